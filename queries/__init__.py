@@ -1,0 +1,33 @@
+"""What can be asked: one `.rq` file per question, and the catalogue that binds and runs them."""
+
+from .catalogue import Answer, Catalogue, Engine, NamedQuery
+from .errors import (
+    CatalogueError,
+    HeaderError,
+    IllTyped,
+    MissingParameter,
+    NoTable,
+    OutOfChoices,
+    ParameterError,
+    UnknownParameter,
+    UnknownQuery,
+)
+from .parameters import Parameter, Resolve
+
+__all__ = [
+    "Answer",
+    "Catalogue",
+    "CatalogueError",
+    "Engine",
+    "HeaderError",
+    "IllTyped",
+    "MissingParameter",
+    "NamedQuery",
+    "NoTable",
+    "OutOfChoices",
+    "Parameter",
+    "ParameterError",
+    "Resolve",
+    "UnknownParameter",
+    "UnknownQuery",
+]

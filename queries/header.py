@@ -1,0 +1,248 @@
+"""The `#+` header of a query file (grlc's convention), read and held against its query."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+
+from .errors import CatalogueError, HeaderError, ParameterError, nearest
+from .parameters import Parameter, Plain
+from .template import Fault, Template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yaml.nodes import Node
+
+#: A parameter's place in a sentence.
+PLACE: Final = re.compile(r"\{(\w+)\}")
+
+_KEYS: Final = ("summary", "description", "parameters", "empty")
+_PARAMETER_KEYS: Final = (
+    "name",
+    "type",
+    "description",
+    "example",
+    "default",
+    "required",
+    "choices",
+)
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_TYPE: Final = re.compile(r"[a-z][A-Za-z0-9-]*(?:\|[a-z][A-Za-z0-9-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a query file says of its query, and the query."""
+
+    summary: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    empty: str
+    template: Template
+
+
+class _Problem(CatalogueError):
+    """A problem in a line of a file that is yet to be named."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(line, problem)
+        self.line, self.problem = line, problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A YAML mapping that knows the lines of its keys."""
+
+    values: dict[str, object]
+    lines: dict[str, int]
+    nodes: dict[str, Node]
+    line: int
+
+    @classmethod
+    def from_node(cls, node: Node, values: object, keys: tuple[str, ...]) -> _Section:
+        line = node.start_mark.line + 1
+        if not isinstance(values, dict):
+            raise _Problem(line, f"expected a mapping of {', '.join(keys)}")
+        section = cls(values, {}, {}, line)
+        for key, child in node.value:
+            line = key.start_mark.line + 1
+            if key.value not in keys:
+                known = nearest(key.value, keys) or keys
+                raise _Problem(line, f"unknown key {key.value}: use {' or '.join(known)}")
+            if key.value in section.lines:
+                raise _Problem(line, f"{key.value} is said twice")
+            section.lines[key.value], section.nodes[key.value] = line, child
+        return section
+
+    def problem(self, key: str, problem: str) -> _Problem:
+        return _Problem(self.lines.get(key, self.line), problem)
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        value = self.values.get(key, "")
+        if not isinstance(value, str):
+            raise self.problem(key, f"{key} is not a text: quote it")
+        if required and not value.strip():
+            raise self.problem(key, f"{key} is missing")
+        return value.strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.problem(key, f"{key} is not a list of texts: quote each")
+        return tuple(value)
+
+    def plain(self, key: str) -> Plain | None:
+        value = self.values.get(key)
+        if isinstance(value, date):
+            return value.isoformat()
+        if value is None or isinstance(value, Plain):
+            return value
+        raise self.problem(key, f"{key} is not a single value")
+
+
+def read(source: str, file: str) -> Header:
+    """Read a query file and check that header and query agree.
+
+    Raises
+    ------
+    HeaderError
+        The first thing that is wrong, with its line.
+    """
+    lines = source.split("\n")
+    top = list(takewhile(lambda line: line.startswith("#+"), lines))
+    rest = "\n".join(lines[len(top) :])
+    body = rest.lstrip("\n")
+    first = len(top) + 1 + len(rest) - len(body)
+    try:
+        section = _section("\n".join(line[2:].removeprefix(" ") for line in top))
+        declared = dict(_parameters(section))
+        header = Header(
+            section.text("summary", required=True),
+            section.text("description"),
+            tuple(declared),
+            section.text("empty"),
+            Template.from_text(body.rstrip()),
+        )
+        _check_uses(header)
+        _check_declared(header, declared)
+        _check_empty(section, header)
+    except _Problem as problem:
+        raise HeaderError(file, problem.line, problem.problem) from None
+    except Fault as fault:
+        line = first + body.count("\n", 0, fault.position)
+        raise HeaderError(file, line, fault.problem) from None
+    return header
+
+
+def _section(text: str) -> _Section:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            raise _Problem(1, "the file does not begin with a header: #+ summary: ...")
+        return _Section.from_node(node, loader.construct_document(node), _KEYS)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _Problem(line, f"the header is not YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise _Problem(1, f"the header is not YAML: {error}") from None
+    finally:
+        loader.dispose()
+
+
+def _parameters(section: _Section) -> Iterator[tuple[Parameter, int]]:
+    values = section.values.get("parameters", [])
+    if not isinstance(values, list):
+        raise section.problem("parameters", "parameters is not a list")
+    names = set()
+    nodes = section.nodes["parameters"].value if values else ()
+    for node, value in zip(nodes, values, strict=True):
+        entry = _Section.from_node(node, value, _PARAMETER_KEYS)
+        parameter = _parameter(entry)
+        if parameter.name in names:
+            raise entry.problem("name", f"the parameter {parameter.name} is declared twice")
+        names.add(parameter.name)
+        yield parameter, entry.line
+
+
+def _parameter(entry: _Section) -> Parameter:
+    name = entry.text("name", required=True)
+    if not _NAME.fullmatch(name):
+        raise entry.problem("name", f"{name}: write a name in small letters, digits and _")
+    example, default = entry.plain("example"), entry.plain("default")
+    required = entry.values.get("required", default is None)
+    if not isinstance(required, bool):
+        raise entry.problem("required", "required is neither true nor false")
+    if required and default is not None:
+        raise entry.problem("required", f"{name} has a default, so it is not required")
+    if example is None:
+        raise entry.problem("example", f"{name} has no example")
+    parameter = Parameter(
+        name=name,
+        type=_type(entry),
+        example=example,
+        description=entry.text("description"),
+        default=default,
+        required=required,
+        choices=entry.texts("choices"),
+    )
+    _check_values(entry, parameter)
+    return parameter
+
+
+def _type(entry: _Section) -> str:
+    listed = isinstance(entry.values.get("type"), list)
+    text = "|".join(entry.texts("type")) if listed else entry.text("type", required=True)
+    if not _TYPE.fullmatch(text):
+        raise entry.problem("type", f"{text} is no type: a plain type, or kinds as program|role")
+    if (text == "choice") != bool(entry.texts("choices")):
+        raise entry.problem("type", "a choice, and nothing else, has choices")
+    return text
+
+
+def _check_values(entry: _Section, parameter: Parameter) -> None:
+    """Hold default and example against the type; the name of a thing only a graph can check."""
+    named = parameter.names_thing and isinstance(parameter.example, str)
+    for key in ("default",) if named else ("default", "example"):
+        value = entry.plain(key)
+        if value is None:
+            continue
+        try:
+            parameter.read(value)
+        except ParameterError as error:
+            raise entry.problem(key, f"{key}: {error}") from None
+
+
+def _check_uses(header: Header) -> None:
+    declared = {parameter.name: parameter for parameter in header.parameters}
+    for use in header.template.uses:
+        name = f"?_{use.name}"
+        if use.name not in declared:
+            cure = " or ".join(nearest(use.name, declared)) or "declare it in the header"
+            raise Fault(use.start, f"{name} is no parameter: {cure}")
+        if use.place == "name":
+            raise Fault(use.start, f"{name} is a value: project it as ({name} AS ?name)")
+        if declared[use.name].may_be_absent and use.place != "data":
+            raise Fault(use.start, f"{name} may be absent: write VALUES ?name {{ {name} }}")
+
+
+def _check_declared(header: Header, lines: dict[Parameter, int]) -> None:
+    used = {use.name for use in header.template.uses}
+    for parameter, line in lines.items():
+        if parameter.name not in used:
+            raise _Problem(line, f"?_{parameter.name} does not stand in the query")
+
+
+def _check_empty(section: _Section, header: Header) -> None:
+    if header.template.form == "select" and not header.empty:
+        raise section.problem("empty", "empty is missing: say what it means to find no rows")
+    names = [parameter.name for parameter in header.parameters]
+    for name in PLACE.findall(header.empty):
+        if name not in names:
+            raise section.problem("empty", f"empty names {{{name}}}, which is no parameter")

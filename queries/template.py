@@ -1,0 +1,130 @@
+"""The text of a query with places for values: where they stand, and how they are filled.
+
+A linear pass blanks what is not code (strings in all four quotings, IRIs, comments, escapes);
+what then looks like `?_name` is a parameter, and nothing else is ever replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from .errors import CatalogueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: What a query answers with: a table, yes or no, a graph.
+Form: TypeAlias = Literal["select", "ask", "construct"]
+
+#: Where a parameter stands: as a term, in the block of a VALUES, or where only a name may stand.
+Place: TypeAlias = Literal["term", "data", "name"]
+
+_OPAQUE: Final = re.compile(
+    r"""
+      \#[^\r\n]*+                                  # a comment
+    | <[^<>"{}|^`\x00-\x20]*+>                     # an IRI
+    | \"{3} (?: [^"\\] | \\. | "(?!"") )*+ \"{3}   # a long string
+    | '{3}  (?: [^'\\] | \\. | '(?!'') )*+ '{3}
+    | \"    (?: [^"\\\r\n] | \\. )*+ \"            # a short string
+    | '     (?: [^'\\\r\n] | \\. )*+ '
+    | \\.                                          # an escaped character of a local name
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FORM: Final = re.compile(
+    r"\s*(?:BASE\s+|PREFIX\s+[^\s:]*:\s*)*(SELECT|ASK|CONSTRUCT)\b", re.IGNORECASE
+)
+_FORMS: Final[dict[str, Form]] = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct"}
+_TOKEN: Final = re.compile(
+    r"[?$]_(?P<name>\w+)|[{}()]|(?<![\w:?$-])(?:SELECT|WHERE|FROM|VALUES|AS)(?![\w:-])",
+    re.IGNORECASE,
+)
+
+
+class Fault(CatalogueError):
+    """What is wrong at a position of a query, and what to do."""
+
+    def __init__(self, position: int, problem: str) -> None:
+        super().__init__(position, problem)
+        self.position, self.problem = position, problem
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place where a parameter stands."""
+
+    name: str
+    start: int
+    end: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    r"""A SPARQL query with `?_name` (or `$_name`) where values go.
+
+    Examples
+    --------
+    >>> template = Template.from_text('SELECT ?s { ?s ?p ?_o  # not ?_this, nor "?_that"\n}')
+    >>> [use.name for use in template.uses]
+    ['o']
+    >>> template.fill({"o": "5"}).splitlines()[0]
+    'SELECT ?s { ?s ?p 5  # not ?_this, nor "?_that"'
+    """
+
+    text: str
+    form: Form
+    uses: tuple[Use, ...]
+
+    @classmethod
+    def from_text(cls, text: str) -> Template:
+        """Find the form and the parameters of a query.
+
+        Raises
+        ------
+        Fault
+            It is none of the forms, or cannot be read safely.
+        """
+        code = _OPAQUE.sub(_blank, text)
+        form = _FORM.match(code)
+        if form is None:
+            raise Fault(0, "the query begins with none of SELECT, ASK, CONSTRUCT")
+        if open_quote := re.search("[\"']", code):
+            raise Fault(open_quote.start(), "a string is not closed")
+        return cls(text, _FORMS[form[1].upper()], tuple(_uses(code)))
+
+    def fill(self, terms: Mapping[str, str]) -> str:
+        """Put a term in the place of every parameter."""
+        pieces: list[str] = []
+        at = 0
+        for use in self.uses:
+            pieces += self.text[at : use.start], terms[use.name]
+            at = use.end
+        return "".join((*pieces, self.text[at:]))
+
+
+def _blank(opaque: re.Match[str]) -> str:
+    if opaque[0].startswith(("<?", "<$")):
+        raise Fault(opaque.start(), f"{opaque[0]} reads as an IRI: put a space after <")
+    return " " * len(opaque[0])
+
+
+def _uses(code: str) -> Iterator[Use]:
+    """Tell the place of each parameter by the nearest keyword, brace and parenthesis before it."""
+    region, depth, after_as = "", 0, False
+    for token in _TOKEN.finditer(code):
+        word, name = token[0].upper(), token["name"]
+        if name is not None:
+            bare = region == "VALUES" or (region == "SELECT" and depth == 0)
+            place: Place = "data" if region == "DATA" else "name" if after_as or bare else "term"
+            yield Use(name, token.start(), token.end(), place)
+        elif word in {"SELECT", "VALUES"}:
+            region, depth = word, 0
+        elif word == "{":
+            region = "DATA" if region == "VALUES" else ""
+        elif word in {"}", "WHERE", "FROM"}:
+            region = ""
+        depth += (word == "(") - (word == ")")
+        after_as = word == "AS"
