@@ -269,7 +269,7 @@ class Catalogue(Mapping[str, NamedQuery]):
             file = self._files.get(name)
             if file is None:
                 raise UnknownQuery(name, nearest(name, self._files))
-            text = file.read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8-sig")
             self._queries[name] = NamedQuery.from_text(text, name=name, file=file.name)
         return self._queries[name]
 
