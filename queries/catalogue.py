@@ -38,10 +38,12 @@ class Table(Protocol):
     @property
     def variables(self) -> tuple[str, ...]:
         """The names of the columns."""
+        ...
 
     @property
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
         """The rows, each as wide as there are columns."""
+        ...
 
 
 class Engine(Protocol):
@@ -49,9 +51,11 @@ class Engine(Protocol):
 
     def select(self, query: str, /) -> Table:
         """Answer a SELECT."""
+        ...
 
     def ask(self, query: str, /) -> bool:
         """Answer an ASK."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,4 +304,4 @@ def _of_folder(folder: Traversable) -> Catalogue:
 def _of_package() -> Catalogue:
     from importlib.resources import files
 
-    return _of_folder(files(__package__))
+    return _of_folder(files(__name__.rpartition(".")[0]))

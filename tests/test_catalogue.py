@@ -211,7 +211,7 @@ def test_a_value_of_another_type_is_refused_with_what_is_expected_and_an_example
     for value in values:
         with pytest.raises(IllTyped) as caught:
             query.bind({"x": value})
-        assert ("x", example) == (caught.value.parameter, type(example)(caught.value.example))
+        assert ("x", str(example)) == (caught.value.parameter, caught.value.example)
         assert f": give {caught.value.expected}, for example {example}" in str(caught.value)
         str(caught.value).encode()
 
@@ -597,7 +597,9 @@ def test_a_graph_is_not_run_for_rows_but_can_be_bound(engine: Oxigraph) -> None:
     )
     with pytest.raises(NoTable, match="probe answers with a graph"):
         query.run(engine, {"x": "hi"})
-    (triple,) = engine.store.query(query.bind({"x": "hi"}))
+    found = engine.store.query(query.bind({"x": "hi"}))
+    assert isinstance(found, ox.QueryTriples)
+    (triple,) = found
     assert ox.Literal("hi") == triple.object
 
 
