@@ -1,0 +1,6 @@
+"""``python -m gradpath``: the command line without the installed script."""
+
+from .server.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Which query texts may reach the engine: none that would call the network or exhaust the stack."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+
+from .errors import QueryError
+
+#: The engine's parser and planner recurse; half of this depth is already no question of a human.
+DEPTH_LIMIT = 200
+
+_SPACE = r"(?:\s|#[^\r\n]*)*+"
+#: A federated call as the engine reads it, which needs no space between the words.
+_SERVICE = re.compile(
+    rf"service{_SPACE}(?:silent{_SPACE})?+(?:<[^>]*>|[?$]\w+|[^\s:{{<]*:[^\s{{]*){_SPACE}\{{",
+    re.IGNORECASE,
+)
+#: What the engine takes as one piece: text, comments, IRIs and the tails of variables, prefixed
+#: names and language tags. It ends a prefixed name earlier than the standard does, and so do we.
+_OPAQUE = re.compile(
+    r"""
+      '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+'{3} | "{3}(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3}
+    | '(?:[^'\\\r\n]|\\.)*+'               | "(?:[^"\\\r\n]|\\.)*+"
+    | \#[^\r\n]*+ | <[^\s<>{}"|^`]*+> | [?$]\w++ | :[\w:-]*+ | @[a-z]++(?:-[a-z0-9]+)*+
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_MARK = re.compile(r"[<'\"#?$:@]")
+_STEP = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
+
+
+@lru_cache(maxsize=512)
+def admit(query: str) -> None:
+    """Let a query pass, or say why not.
+
+    Parameters
+    ----------
+    query : str
+        The text of a SPARQL query; it need not be well-formed.
+
+    Raises
+    ------
+    QueryError
+        If some reading of the text calls a remote service or nests deeper than `DEPTH_LIMIT`.
+
+    Examples
+    --------
+    >>> admit("SELECT * { ?s ?p 'SERVICE <http://example.org/> {}' }")
+    >>> admit("SELECT * { SERVICE <http://example.org/> {} }")
+    Traceback (most recent call last):
+        ...
+    gradpath.graph.errors.QueryError: line 1, column 12: SERVICE would send ...
+    """
+    suspect = _SERVICE.search(query) is not None
+    if not suspect and sum(map(query.count, "{([")) <= DEPTH_LIMIT:
+        return
+    for start, end, depth in _readings(query):
+        if depth > DEPTH_LIMIT:
+            raise _refusal(query, start, f"brackets nest deeper than {DEPTH_LIMIT}", "flatten it")
+        for found in re.finditer("service", query[start:end], re.IGNORECASE) if suspect else ():
+            if _SERVICE.match(query, start + found.start()):
+                raise _refusal(
+                    query,
+                    start + found.start(),
+                    "SERVICE would send the question to another server, and this graph sends none",
+                    "ask both sides and join the answers yourself",
+                )
+
+
+def _readings(query: str) -> Iterator[tuple[int, int, int]]:
+    """Yield each stretch that may be code: start, end and the deepest nesting it reaches.
+
+    Only the grammar knows whether ``<`` opens an IRI or compares, so both readings are followed;
+    they meet again soon, and every place is looked at once.
+    """
+    depths = {0: 0}
+    places = [0]
+    while places:
+        start = heapq.heappop(places)
+        depth = depths.pop(start)
+        if start >= len(query):
+            continue
+        ends = []
+        if opaque := _OPAQUE.match(query, start):
+            ends.append((opaque.end(), depth))
+        if opaque is None or query[start] == "<":
+            end = start + 1 if opaque else _end_of_code(query, start)
+            steps = (_STEP.get(character, 0) for character in query[start:end])
+            levels = list(accumulate(steps, initial=depth))
+            yield start, end, max(levels)
+            ends.append((end, levels[-1]))
+        for end, level in ends:
+            if end not in depths:
+                heapq.heappush(places, end)
+            depths[end] = max(depths.get(end, level), level)
+
+
+def _end_of_code(query: str, start: int) -> int:
+    """Find the next mark that may open something opaque."""
+    mark = _MARK.search(query, start + 1)
+    return mark.start() if mark else len(query)
+
+
+def _refusal(query: str, at: int, problem: str, cure: str) -> QueryError:
+    line = query.count("\n", 0, at) + 1
+    return QueryError(problem, cure=cure, line=line, column=at - query.rfind("\n", 0, at))

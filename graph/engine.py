@@ -1,0 +1,347 @@
+"""The engine that answers SPARQL: what any engine offers, and Oxigraph as ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Protocol, TypeAlias, TypeVar
+
+import pyoxigraph as ox
+
+from .admission import admit
+from .errors import QueryError
+
+
+class Iri(str):
+    """An IRI as a Python value, told from text by its type."""
+
+    __slots__ = ()
+
+
+#: A value of a row; an unbound variable is None, what Python has no type for is its text.
+Value: TypeAlias = Iri | str | int | Decimal | float | bool | None
+#: The graphs a query sees; None leaves the choice to the query.
+Graphs: TypeAlias = Sequence[str] | None
+
+#: What the engine answers.
+Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The answer to a SELECT query.
+
+    Attributes
+    ----------
+    variables : tuple of str
+        The names of the columns, without their question marks.
+    rows : tuple of tuples of Value
+        One value per column; None where the variable is unbound.
+    """
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    def dicts(self) -> list[dict[str, Value]]:
+        """Return each row with the names of its columns."""
+        return [dict(zip(self.variables, row, strict=True)) for row in self.rows]
+
+
+class ResultFormat(Enum):
+    """A format of results, with its media type and the extension of its files."""
+
+    JSON = ("json", "application/sparql-results+json", "srj", ox.QueryResultsFormat.JSON)
+    XML = ("xml", "application/sparql-results+xml", "srx", ox.QueryResultsFormat.XML)
+    CSV = ("csv", "text/csv", "csv", ox.QueryResultsFormat.CSV)
+    TSV = ("tsv", "text/tab-separated-values", "tsv", ox.QueryResultsFormat.TSV)
+    TURTLE = ("turtle", "text/turtle", "ttl", ox.RdfFormat.TURTLE)
+    N_TRIPLES = ("ntriples", "application/n-triples", "nt", ox.RdfFormat.N_TRIPLES)
+    RDF_XML = ("rdfxml", "application/rdf+xml", "rdf", ox.RdfFormat.RDF_XML)
+    JSON_LD = ("jsonld", "application/ld+json", "jsonld", ox.RdfFormat.JSON_LD)
+
+    def __init__(
+        self,
+        label: str,
+        media_type: str,
+        extension: str,
+        native: ox.QueryResultsFormat | ox.RdfFormat,
+    ) -> None:
+        self.label = label
+        self.media_type = media_type
+        self.extension = extension
+        self.native = native
+
+    @property
+    def holds_triples(self) -> bool:
+        """Whether the format is one of graphs, not of rows."""
+        return isinstance(self.native, ox.RdfFormat)
+
+    @classmethod
+    def of_kind(cls, *, triples: bool) -> tuple[ResultFormat, ...]:
+        """Return the formats of graphs, or those of rows."""
+        return tuple(format for format in cls if format.holds_triples is triples)
+
+    @classmethod
+    def from_label(cls, label: str) -> ResultFormat:
+        """Find a format by its name.
+
+        Raises
+        ------
+        QueryError
+            If there is none of this name.
+
+        Examples
+        --------
+        >>> ResultFormat.from_label("csv").media_type
+        'text/csv'
+        """
+        for format in cls:
+            if format.label == label:
+                return format
+        raise QueryError(f"there is no format {label!r}", cure=_choice(tuple(cls)))
+
+
+class Engine(Protocol):
+    """What answers queries; a remote endpoint can stand here as well as a store in memory.
+
+    Queries only read. The graphs given as `default_graphs` and `named_graphs` replace, as the
+    SPARQL protocol says, the whole choice the query makes with FROM.
+    """
+
+    def select(
+        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
+    ) -> Rows:
+        """Answer a SELECT query with Python values."""
+
+    def ask(
+        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
+    ) -> bool:
+        """Answer an ASK query."""
+
+    def serialize(
+        self,
+        query: str,
+        format: ResultFormat,
+        *,
+        default_graphs: Graphs = None,
+        named_graphs: Graphs = None,
+    ) -> bytes:
+        """Answer a query of any form in the bytes of a format."""
+
+
+class OxigraphEngine:
+    """The engine over a store of Oxigraph.
+
+    Parameters
+    ----------
+    store : pyoxigraph.Store
+        The store; its default graph is what a query sees that names no graph.
+    prefixes : dict of str to str, optional
+        The prefixes a serialized graph is written with.
+    """
+
+    def __init__(self, store: ox.Store, *, prefixes: dict[str, str] | None = None) -> None:
+        self._store = store
+        self._prefixes = prefixes
+
+    def select(
+        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
+    ) -> Rows:
+        """Answer a SELECT query with Python values.
+
+        Parameters
+        ----------
+        query : str
+            The text of the query.
+        default_graphs, named_graphs : sequence of str or None
+            The IRIs of the graphs the query sees instead of those it names.
+
+        Returns
+        -------
+        Rows
+            The variables and their values, in the order of the answer.
+
+        Raises
+        ------
+        QueryError
+            If the query is no SELECT, cannot be read, or is refused.
+        """
+
+        def rows(answer: Answer) -> Rows:
+            if not isinstance(answer, ox.QuerySolutions):
+                raise QueryError(f"{_form(answer)} has no rows", cure="ask with SELECT")
+            value = _Values().__getitem__
+            return Rows(
+                tuple(variable.value for variable in answer.variables),
+                tuple(tuple(map(value, solution)) for solution in answer),
+            )
+
+        return self._answer(query, default_graphs, named_graphs, rows)
+
+    def ask(
+        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
+    ) -> bool:
+        """Answer an ASK query; parameters and errors are those of `select`."""
+
+        def truth(answer: Answer) -> bool:
+            if not isinstance(answer, ox.QueryBoolean):
+                raise QueryError(f"{_form(answer)} is not true or false", cure="ask with ASK")
+            return bool(answer)
+
+        return self._answer(query, default_graphs, named_graphs, truth)
+
+    def serialize(
+        self,
+        query: str,
+        format: ResultFormat,
+        *,
+        default_graphs: Graphs = None,
+        named_graphs: Graphs = None,
+    ) -> bytes:
+        """Answer a query of any form in the bytes of a format.
+
+        Parameters
+        ----------
+        query : str
+            The text of the query.
+        format : ResultFormat
+            One of rows for SELECT and ASK, one of graphs for CONSTRUCT and DESCRIBE.
+        default_graphs, named_graphs : sequence of str or None
+            The IRIs of the graphs the query sees instead of those it names.
+
+        Raises
+        ------
+        QueryError
+            If the query cannot be read, is refused, or has no answer in this format.
+        """
+
+        def written(answer: Answer) -> bytes:
+            native = format.native
+            if isinstance(answer, ox.QueryTriples):
+                if isinstance(native, ox.RdfFormat):
+                    return ox.serialize(answer, format=native, prefixes=self._prefixes) or b""
+            elif isinstance(native, ox.QueryResultsFormat):
+                return answer.serialize(format=native) or b""
+            fitting = ResultFormat.of_kind(triples=isinstance(answer, ox.QueryTriples))
+            raise QueryError(
+                f"{_form(answer)} is not written as {format.label}", cure=_choice(fitting)
+            )
+
+        return self._answer(query, default_graphs, named_graphs, written)
+
+    def _answer(
+        self,
+        query: str,
+        default_graphs: Graphs,
+        named_graphs: Graphs,
+        read: Callable[[Answer], Result],
+    ) -> Result:
+        """Run a query and read its answer; whatever the engine says comes back as a QueryError."""
+        admit(query)
+        try:
+            return read(self._ask_engine(query, default_graphs, named_graphs))
+        except SyntaxError as error:
+            raise _syntax_error(str(error)) from None
+        except UnicodeEncodeError as error:
+            raise QueryError(
+                "the query is not Unicode text", cure="remove its surrogates"
+            ) from error
+        except (RuntimeError, OSError, ValueError) as error:
+            raise QueryError(f"the engine gave up ({error})", cure="simplify the query") from error
+
+    def _ask_engine(self, query: str, default_graphs: Graphs, named_graphs: Graphs) -> Answer:
+        if default_graphs is None and named_graphs is None:
+            return self._store.query(query)
+        default, named = _nodes(default_graphs or ()), _nodes(named_graphs or ())
+        if len(default) > 1:
+            merged = self._merged(default)
+            return merged.query(query, default_graph=ox.DefaultGraph(), named_graphs=[*named])
+        return self._store.query(query, default_graph=[*default], named_graphs=[*named])
+
+    def _merged(self, graphs: Sequence[ox.NamedNode]) -> ox.Store:
+        """Copy the store with another merge, for the engine counts a statement once per graph."""
+        merged = ox.Store()
+        merged.extend(quad for quad in self._store if quad.graph_name != ox.DefaultGraph())
+        merged.extend(ox.Quad(*quad.triple) for quad in merged if quad.graph_name in graphs)
+        return merged
+
+
+#: A longer list of what the parser hoped for tells nobody anything.
+_EXPECTED_LENGTH = 80
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_INTEGERS = (
+    "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger "
+    "negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte"
+)
+#: How the text of a literal becomes a Python value; other datatypes stay text.
+_READERS: dict[str, Callable[[str], Value]] = {
+    **{_XSD + name: int for name in _INTEGERS.split()},
+    _XSD + "decimal": Decimal,
+    _XSD + "double": float,
+    _XSD + "float": float,
+    _XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+}
+
+
+class _Values(dict[object, Value]):
+    """The Python value of each term of one answer, converted when first met."""
+
+    def __missing__(self, term: object) -> Value:
+        value = self[term] = _value(term)
+        return value
+
+
+def _value(term: object) -> Value:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if not isinstance(term, ox.Literal):
+        return str(term)  # a blank node or a quoted triple
+    reader = _READERS.get(term.datatype.value)
+    try:
+        return reader(term.value) if reader else term.value
+    except (ValueError, ArithmeticError, KeyError):
+        return term.value  # "many"^^xsd:integer is a legal, if ill-typed, literal
+
+
+def _nodes(graphs: Sequence[str]) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(iri) for iri in dict.fromkeys(graphs)]
+    except ValueError as error:
+        raise QueryError(f"a graph has no such name ({error})", cure="give absolute IRIs") from None
+
+
+def _form(answer: Answer) -> str:
+    if isinstance(answer, ox.QuerySolutions):
+        return "the answer to a SELECT"
+    return "the answer to an ASK" if isinstance(answer, ox.QueryBoolean) else "a graph"
+
+
+def _choice(formats: Sequence[ResultFormat]) -> str:
+    return f"choose {' or '.join(format.label for format in formats)}"
+
+
+def _syntax_error(message: str) -> QueryError:
+    """Make the parser's long list of everything it hoped for a sentence with a place."""
+    place = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
+    if place is None:
+        return QueryError(
+            f"the query cannot be read ({message.splitlines()[0]})", cure="correct it"
+        )
+    line, column, expected = int(place[1]), int(place[2]), place[3]
+    if "Prefix not found" in expected:
+        problem, cure = "this prefix is not declared", "declare it with PREFIX before the query"
+    else:
+        problem = "the query cannot be read from here on"
+        cure = (
+            f"expected {expected}"
+            if len(expected) < _EXPECTED_LENGTH
+            else "look just before this place"
+        )
+    return QueryError(problem, cure=cure, line=line, column=column)

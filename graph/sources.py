@@ -1,0 +1,130 @@
+"""The files the graph is made of: the package's own, and those a user adds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from .errors import DataError
+
+_SOURCE = "https://w3id.org/gradpath/source/"
+_ONTOLOGY = "https://w3id.org/gradpath/ontology"
+_ALIGNMENTS = f"{_SOURCE}gradpath/alignments"
+#: The format each extension stands for.
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of RDF, already read.
+
+    Attributes
+    ----------
+    name : str
+        How the file is called in messages.
+    content : bytes
+        Its text in UTF-8.
+    format : pyoxigraph.RdfFormat
+        How the text is to be read.
+    graph : str
+        The IRI of the named graph for the triples that name none.
+    """
+
+    name: str
+    content: bytes
+    format: ox.RdfFormat
+    graph: str
+
+    @property
+    def stamp(self) -> bytes:
+        """What makes two sources different."""
+        return b"\0".join((self.graph.encode(), self.format.name.encode(), self.content))
+
+    def load_into(self, store: ox.Store) -> None:
+        """Load the whole file, or nothing of it.
+
+        Raises
+        ------
+        DataError
+            If the text is not what its extension promises.
+        """
+        graph = ox.NamedNode(self.graph)
+        try:
+            store.load(self.content, self.format, base_iri=self.graph, to_graph=graph)
+        except SyntaxError as error:
+            raise self._syntax_error(error) from None
+
+    def _syntax_error(self, error: SyntaxError) -> DataError:
+        line, column = error.lineno, error.offset
+        if line is None and self.format == ox.RdfFormat.RDF_XML:
+            line, column = _xml_place(self.content)
+        return DataError(
+            self.name,
+            f"this is not {self.format.name} ({str(error.msg).partition(': ')[2] or error.msg})",
+            cure="correct the file; nothing was loaded",
+            line=line,
+            column=column,
+        )
+
+
+def package_sources() -> list[Source]:
+    """Read the facts and the ontology that come with the package."""
+    here = files(__package__)
+    ontology = files(__package__.rpartition(".")[0]) / "ontology"
+    found = []
+    for folder, extension in ((here / "data", ".trig"), (ontology, ".ttl")):
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.name.endswith(extension):
+                graph = _ALIGNMENTS if file.name == "alignments.ttl" else _ONTOLOGY
+                found.append(Source(file.name, file.read_bytes(), FORMATS[extension], graph))
+    return found
+
+
+def user_source(file: Path) -> Source:
+    """Read a file of the user.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, is of no known format, or is not text in UTF-8.
+    """
+    name = str(file)
+    format = FORMATS.get(file.suffix.lower())
+    if format is None:
+        known = ", ".join(FORMATS)
+        raise DataError(
+            name, "the extension tells no RDF format", cure=f"rename it to one of {known}"
+        )
+    try:
+        content = file.read_bytes()
+        content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(name, "this is not UTF-8", cure="save it as UTF-8", line=line) from None
+    except OSError as error:
+        cure = "give a file that exists and that you may read"
+        raise DataError(name, f"the file cannot be read ({error.strerror})", cure=cure) from error
+    return Source(name, content, format, f"{_SOURCE}file/{quote(file.name)}")
+
+
+def _xml_place(content: bytes) -> tuple[int | None, int | None]:
+    """Find where XML breaks off; the engine does not say."""
+    from xml.etree import ElementTree as ET
+
+    try:
+        ET.fromstring(content)  # noqa: S314 - expat itself bounds the expansion of entities
+    except ET.ParseError as error:
+        line, column = error.position
+        return line, column + 1
+    return None, None

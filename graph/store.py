@@ -1,0 +1,165 @@
+"""The store: every fact in the named graph of its source, and each statement once in the merge."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from .engine import Engine, Graphs, OxigraphEngine, ResultFormat, Rows
+from .sources import Source, package_sources, user_source
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+#: The prefixes a graph is written with.
+PREFIXES = {
+    "gp": "https://w3id.org/gradpath/ontology#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+#: A real merge: a union made by the engine counts a statement once per graph that says it.
+_MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?source { ?s ?p ?o } }"
+
+
+class Store:
+    """The graph, in memory or on disk, with the engine that answers questions about it.
+
+    Use `open` for the package's own facts, `from_quads` for any others.
+
+    Parameters
+    ----------
+    native : pyoxigraph.Store
+        A store whose default graph is the merge of its named graphs.
+    version : str, optional
+        A short hash of the content; without it, one is made from the quads when asked for.
+
+    Examples
+    --------
+    >>> store = Store.from_quads([])
+    >>> store.ask("ASK { ?s ?p ?o }")
+    False
+    """
+
+    def __init__(self, native: ox.Store, *, version: str | None = None) -> None:
+        self._native = native
+        self._version = version
+        self.engine: Engine = OxigraphEngine(native, prefixes=PREFIXES)
+
+    @classmethod
+    def open(cls, path: Path | None = None, *, data: Sequence[Path] = ()) -> Store:
+        """Open the package's facts, and with them those of the user's files.
+
+        Parameters
+        ----------
+        path : Path, optional
+            A directory for a store on disk. It is built when missing, and again when the facts
+            have changed since; otherwise it opens at once, whatever its size. Without it the
+            store stands in memory.
+        data : sequence of Path
+            Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. Triples that name no
+            graph go into one named after their file.
+
+        Raises
+        ------
+        DataError
+            If one of the files cannot be read; then none of them is loaded.
+        StoreError
+            If `path` cannot hold the store; then it is left as it was.
+        """
+        sources = [*package_sources(), *(user_source(Path(file)) for file in data)]
+        version = _short_hash(source.stamp for source in sources)
+        if path is None:
+            native = ox.Store()
+            _fill(native, sources)
+        else:
+            from .disk import open_or_build  # a store in memory needs none of it
+
+            native = open_or_build(Path(path), version, lambda store: _fill(store, sources))
+        return cls(native, version=version)
+
+    @classmethod
+    def from_quads(cls, quads: Iterable[ox.Quad]) -> Store:
+        """Build a store in memory from given quads, with the same merge as `open`."""
+        native = ox.Store()
+        native.extend(quads)
+        native.update(_MERGE)
+        return cls(native)
+
+    @cached_property
+    def version(self) -> str:
+        """A short hash of the content: equal versions answer every question alike."""
+        return self._version or _short_hash(sorted(str(quad).encode() for quad in self.quads()))
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The same facts as an rdflib dataset, made when first asked for."""
+        from oxrdflib import OxigraphStore
+        from rdflib import Dataset
+
+        return Dataset(store=OxigraphStore(store=self._native))
+
+    def __len__(self) -> int:
+        """Return how many different statements the store holds."""
+        return sum(1 for _ in self._native.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+
+    def quads(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: ox.NamedNode | ox.BlankNode | ox.Literal | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads of the named graphs that fit; None fits everything.
+
+        A statement comes once for every source that says it.
+        """
+        for quad in self._native.quads_for_pattern(subject, predicate, object, graph):
+            if not isinstance(quad.graph_name, ox.DefaultGraph):
+                yield quad
+
+    def select(
+        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
+    ) -> Rows:
+        """Answer a SELECT query; see `Engine.select`."""
+        return self.engine.select(query, default_graphs=default_graphs, named_graphs=named_graphs)
+
+    def ask(
+        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
+    ) -> bool:
+        """Answer an ASK query; see `Engine.ask`."""
+        return self.engine.ask(query, default_graphs=default_graphs, named_graphs=named_graphs)
+
+    def serialize(
+        self,
+        query: str,
+        format: ResultFormat,
+        *,
+        default_graphs: Graphs = None,
+        named_graphs: Graphs = None,
+    ) -> bytes:
+        """Answer a query of any form in bytes; see `Engine.serialize`."""
+        return self.engine.serialize(
+            query, format, default_graphs=default_graphs, named_graphs=named_graphs
+        )
+
+
+def _fill(native: ox.Store, sources: Iterable[Source]) -> None:
+    for source in sources:
+        source.load_into(native)
+    native.update(_MERGE)
+
+
+def _short_hash(parts: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()[:12]
