@@ -47,7 +47,7 @@ def open_or_build(path: Path, version: str, fill: Callable[[ox.Store], None]) ->
                 _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
             _build(path, version, fill)
         return ox.Store.read_only(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         cure = f"delete {path} and it will be built again, or choose a place you may write to"
         raise StoreError(str(path), f"cannot be used ({error})", cure=cure) from error
 

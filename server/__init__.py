@@ -1,0 +1,1 @@
+"""Who may ask, and how: the command line, the pages and the query endpoint."""
