@@ -3,7 +3,6 @@
 import ast
 import doctest
 import importlib
-import importlib.util
 import os
 import re
 import subprocess
@@ -155,8 +154,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = away / "sources"
     copy_sources(sources)
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    isolation = [] if importlib.util.find_spec("setuptools") is None else ["--no-build-isolation"]
-    run(*pip, "wheel", "--no-deps", *isolation, "--wheel-dir", str(away), str(sources), cwd=away)
+    run(
+        *pip,
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        str(away),
+        str(sources),
+        cwd=away,
+    )
     (wheel,) = away.glob("gradpath-*.whl")
     venv.create(away / "venv", with_pip=False)
     python = away / "venv" / "bin" / "python"
