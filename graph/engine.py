@@ -116,11 +116,13 @@ class Engine(Protocol):
         self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
     ) -> Rows:
         """Answer a SELECT query with Python values."""
+        ...
 
     def ask(
         self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
     ) -> bool:
         """Answer an ASK query."""
+        ...
 
     def serialize(
         self,
@@ -131,6 +133,7 @@ class Engine(Protocol):
         named_graphs: Graphs = None,
     ) -> bytes:
         """Answer a query of any form in the bytes of a format."""
+        ...
 
 
 class OxigraphEngine:

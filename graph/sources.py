@@ -80,11 +80,10 @@ class Source:
 
 def package_sources() -> list[Source]:
     """Read the facts and the ontology that come with the package."""
-    here = files(__package__)
-    ontology = files(__package__.rpartition(".")[0]) / "ontology"
+    package = files(__name__.partition(".")[0])
     found = []
-    for folder, extension in ((here / "data", ".trig"), (ontology, ".ttl")):
-        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+    for folder, extension in (("graph/data", ".trig"), ("ontology", ".ttl")):
+        for file in sorted((package / folder).iterdir(), key=lambda file: file.name):
             if file.name.endswith(extension):
                 graph = _ALIGNMENTS if file.name == "alignments.ttl" else _ONTOLOGY
                 found.append(Source(file.name, file.read_bytes(), FORMATS[extension], graph))
@@ -108,13 +107,14 @@ def user_source(file: Path) -> Source:
         )
     try:
         content = file.read_bytes()
+    except OSError as error:
+        cure = "give a file that exists and that you may read"
+        raise DataError(name, f"the file cannot be read ({error.strerror})", cure=cure) from error
+    try:
         content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise DataError(name, "this is not UTF-8", cure="save it as UTF-8", line=line) from None
-    except OSError as error:
-        cure = "give a file that exists and that you may read"
-        raise DataError(name, f"the file cannot be read ({error.strerror})", cure=cure) from error
     return Source(name, content, format, f"{_SOURCE}file/{quote(file.name)}")
 
 
