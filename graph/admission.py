@@ -19,16 +19,17 @@ _SERVICE = re.compile(
     rf"service{_SPACE}(?:silent{_SPACE})?+(?:<[^>]*>|[?$]\w+|[^\s:{{<]*:[^\s{{]*){_SPACE}\{{",
     re.IGNORECASE,
 )
-#: What the engine takes as one piece: text, comments, IRIs and the tails of variables, prefixed
+#: What the engine takes as one piece: text, IRIs and the tails of variables, prefixed
 #: names and language tags. It ends a prefixed name earlier than the standard does, and so do we.
 _OPAQUE = re.compile(
     r"""
       '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+'{3} | "{3}(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3}
     | '(?:[^'\\\r\n]|\\.)*+'               | "(?:[^"\\\r\n]|\\.)*+"
-    | \#[^\r\n]*+ | <[^\s<>{}"|^`]*+> | [?$]\w++ | :[\w:-]*+ | @[a-z]++(?:-[a-z0-9]+)*+
+    | <[^\s<>{}"|^`]*+> | [?$]\w++ | :[\w:-]*+ | @[a-z]++(?:-[a-z0-9]+)*+
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_LINE_END = re.compile(r"[\r\n]")
 _MARK = re.compile(r"[<'\"#?$:@]")
 _STEP = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 
@@ -79,18 +80,23 @@ def _readings(query: str) -> Iterator[tuple[int, int, int]]:
     """
     depths = {0: 0}
     places = [0]
+    line_end = -1
     while places:
         start = heapq.heappop(places)
         depth = depths.pop(start)
         if start >= len(query):
             continue
         ends = []
-        if opaque := _OPAQUE.match(query, start):
+        if query[start] == "#":
+            if start > line_end:  # one search per line, however many readings see a comment in it
+                line_end = _end(_LINE_END, query, start)
+            ends.append((line_end, depth))
+        elif opaque := _OPAQUE.match(query, start):
             ends.append((opaque.end(), depth))
-        if opaque is None or query[start] == "<":
-            end = start + 1 if opaque else _end_of_code(query, start)
+        if not ends or query[start] == "<":
+            end = start + 1 if ends else _end(_MARK, query, start + 1)
             steps = (_STEP.get(character, 0) for character in query[start:end])
-            levels = list(accumulate(steps, initial=depth))
+            levels = list(accumulate([depth, *steps]))
             yield start, end, max(levels)
             ends.append((end, levels[-1]))
         for end, level in ends:
@@ -99,10 +105,9 @@ def _readings(query: str) -> Iterator[tuple[int, int, int]]:
             depths[end] = max(depths.get(end, level), level)
 
 
-def _end_of_code(query: str, start: int) -> int:
-    """Find the next mark that may open something opaque."""
-    mark = _MARK.search(query, start + 1)
-    return mark.start() if mark else len(query)
+def _end(mark: re.Pattern[str], query: str, start: int) -> int:
+    found = mark.search(query, start)
+    return found.start() if found else len(query)
 
 
 def _refusal(query: str, at: int, problem: str, cure: str) -> QueryError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -13,16 +12,11 @@ import pyoxigraph as ox
 
 from .admission import admit
 from .errors import QueryError
+from .values import Iri, Value, Values
+
+__all__ = ["Engine", "Graphs", "Iri", "OxigraphEngine", "ResultFormat", "Rows", "Value"]
 
 
-class Iri(str):
-    """An IRI as a Python value, told from text by its type."""
-
-    __slots__ = ()
-
-
-#: A value of a row; an unbound variable is None, what Python has no type for is its text.
-Value: TypeAlias = Iri | str | int | Decimal | float | bool | None
 #: The graphs a query sees; None leaves the choice to the query.
 Graphs: TypeAlias = Sequence[str] | None
 
@@ -177,7 +171,7 @@ class OxigraphEngine:
         def rows(answer: Answer) -> Rows:
             if not isinstance(answer, ox.QuerySolutions):
                 raise QueryError(f"{_form(answer)} has no rows", cure="ask with SELECT")
-            value = _Values().__getitem__
+            value = Values().__getitem__
             return Rows(
                 tuple(variable.value for variable in answer.variables),
                 tuple(tuple(map(value, solution)) for solution in answer),
@@ -275,42 +269,6 @@ class OxigraphEngine:
 
 #: A longer list of what the parser hoped for tells nobody anything.
 _EXPECTED_LENGTH = 80
-
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_INTEGERS = (
-    "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger "
-    "negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte"
-)
-#: How the text of a literal becomes a Python value; other datatypes stay text.
-_READERS: dict[str, Callable[[str], Value]] = {
-    **{_XSD + name: int for name in _INTEGERS.split()},
-    _XSD + "decimal": Decimal,
-    _XSD + "double": float,
-    _XSD + "float": float,
-    _XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
-}
-
-
-class _Values(dict[object, Value]):
-    """The Python value of each term of one answer, converted when first met."""
-
-    def __missing__(self, term: object) -> Value:
-        value = self[term] = _value(term)
-        return value
-
-
-def _value(term: object) -> Value:
-    if term is None:
-        return None
-    if isinstance(term, ox.NamedNode):
-        return Iri(term.value)
-    if not isinstance(term, ox.Literal):
-        return str(term)  # a blank node or a quoted triple
-    reader = _READERS.get(term.datatype.value)
-    try:
-        return reader(term.value) if reader else term.value
-    except (ValueError, ArithmeticError, KeyError):
-        return term.value  # "many"^^xsd:integer is a legal, if ill-typed, literal
 
 
 def _nodes(graphs: Sequence[str]) -> list[ox.NamedNode]:

@@ -1,0 +1,55 @@
+"""What the terms of an answer are in Python: every kind of term becomes a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+
+class Iri(str):
+    """An IRI as a Python value, told from text by its type."""
+
+    __slots__ = ()
+
+
+#: A value of a row; an unbound variable is None, what Python has no type for is its text.
+Value: TypeAlias = Iri | str | int | Decimal | float | bool | None
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_INTEGERS = (
+    "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger "
+    "negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte"
+)
+#: How the text of a literal becomes a Python value; other datatypes stay text.
+_READERS: dict[str, Callable[[str], Value]] = {
+    **{_XSD + name: int for name in _INTEGERS.split()},
+    _XSD + "decimal": Decimal,
+    _XSD + "double": float,
+    _XSD + "float": float,
+    _XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+}
+
+
+class Values(dict[object, Value]):
+    """The Python value of each term of one answer, converted when first met."""
+
+    def __missing__(self, term: object) -> Value:
+        value = self[term] = _value(term)
+        return value
+
+
+def _value(term: object) -> Value:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if not isinstance(term, ox.Literal):
+        return str(term)  # a blank node or a quoted triple
+    reader = _READERS.get(term.datatype.value)
+    try:
+        return reader(term.value) if reader else term.value
+    except (ValueError, ArithmeticError, KeyError):
+        return term.value  # "many"^^xsd:integer is a legal, if ill-typed, literal
