@@ -13,19 +13,20 @@ from .errors import QueryError
 #: The engine's parser and planner recurse; half of this depth is already no question of a human.
 DEPTH_LIMIT = 200
 
-_SPACE = r"(?:\s|#[^\r\n]*)*+"
+_SPACE = r"(?:\s|#[^\r\n]*(?![^\r\n]))*"
+# No possessive quantifiers here: Python 3.11 matches them wrongly before 3.11.5.
 #: A federated call as the engine reads it, which needs no space between the words.
 _SERVICE = re.compile(
-    rf"service{_SPACE}(?:silent{_SPACE})?+(?:<[^>]*>|[?$]\w+|[^\s:{{<]*:[^\s{{]*){_SPACE}\{{",
+    rf"service{_SPACE}(?:silent{_SPACE})?(?:<[^>]*>|[?$]\w+|[^\s:{{<]*:[^\s{{]*){_SPACE}\{{",
     re.IGNORECASE,
 )
 #: What the engine takes as one piece: text, IRIs and the tails of variables, prefixed
 #: names and language tags. It ends a prefixed name earlier than the standard does, and so do we.
 _OPAQUE = re.compile(
     r"""
-      '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+'{3} | "{3}(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3}
-    | '(?:[^'\\\r\n]|\\.)*+'               | "(?:[^"\\\r\n]|\\.)*+"
-    | <[^\s<>{}"|^`]*+> | [?$]\w++ | :[\w:-]*+ | @[a-z]++(?:-[a-z0-9]+)*+
+      '{3}(?:[^\\]|\\.)*?'{3}  | "{3}(?:[^\\]|\\.)*?"{3}
+    | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*"
+    | <[^\s<>{}"|^`]*> | [?$]\w+ | :[\w:-]* | @[a-z]+(?:-[a-z0-9]+)*
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
@@ -96,7 +97,7 @@ def _readings(query: str) -> Iterator[tuple[int, int, int]]:
         if not ends or query[start] == "<":
             end = start + 1 if ends else _end(_MARK, query, start + 1)
             steps = (_STEP.get(character, 0) for character in query[start:end])
-            levels = list(accumulate([depth, *steps]))
+            levels: list[int] = list(accumulate([depth, *steps]))
             yield start, end, max(levels)
             ends.append((end, levels[-1]))
         for end, level in ends:
