@@ -103,7 +103,8 @@ def _readings(query: str) -> Iterator[tuple[int, int, int]]:
         for end, level in ends:
             if end not in depths:
                 heapq.heappush(places, end)
-            depths[end] = max(depths.get(end, level), level)
+            known = depths.get(end, level)
+            depths[end] = max(known, level)
 
 
 def _end(mark: re.Pattern[str], query: str, start: int) -> int:
