@@ -19,7 +19,7 @@ from .header import PLACE, read
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from .parameters import Bound, Parameter, Plain, Resolve
+    from .parameters import Bound, Given, Parameter, Resolve
     from .template import Form, Template
 
 #: A value in a row; None is unbound.
@@ -77,7 +77,7 @@ class Answer:
     """
 
     query: str
-    parameters: Mapping[str, Plain | None]
+    parameters: Mapping[str, Given | None]
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str
@@ -219,9 +219,9 @@ class NamedQuery:
 
         def say(name: str) -> str:
             value = bound[name].value
-            if label is not None and name in things and isinstance(value, str):
-                return label(value)
-            return bound[name].text
+            if label is None or name not in things or value is None:
+                return bound[name].text
+            return "; ".join(map(label, map(str, value if isinstance(value, tuple) else (value,))))
 
         return PLACE.sub(lambda place: say(place[1]), self.empty)
 

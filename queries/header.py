@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from .errors import CatalogueError, HeaderError, ParameterError, nearest
-from .parameters import Parameter, Plain
+from .parameters import Given, Parameter, Plain
 from .template import Fault, Template
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _PARAMETER_KEYS: Final = (
     "default",
     "required",
     "choices",
+    "many",
 )
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _TYPE: Final = re.compile(r"[a-z][A-Za-z0-9-]*(?:\|[a-z][A-Za-z0-9-]*)*")
@@ -95,11 +96,23 @@ class _Section:
             raise self.problem(key, f"{key} is not a list of texts: quote each")
         return tuple(value)
 
-    def plain(self, key: str) -> Plain | None:
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            raise self.problem(key, f"{key} is neither true nor false")
+        return value
+
+    def given(self, key: str, *, many: bool) -> Given | None:
+        """Read a value, or a list of values where many may be given."""
         value = self.values.get(key)
+        if many and isinstance(value, list):
+            return tuple(self._plain(key, one) for one in value)
+        return None if value is None else self._plain(key, value)
+
+    def _plain(self, key: str, value: object) -> Plain:
         if isinstance(value, date):
             return value.isoformat()
-        if value is None or isinstance(value, Plain):
+        if isinstance(value, Plain):
             return value
         raise self.problem(key, f"{key} is not a single value")
 
@@ -175,10 +188,9 @@ def _parameter(entry: _Section) -> Parameter:
     name = entry.text("name", required=True)
     if not _NAME.fullmatch(name):
         raise entry.problem("name", f"{name}: write a name in small letters, digits and _")
-    example, default = entry.plain("example"), entry.plain("default")
-    required = entry.values.get("required", default is None)
-    if not isinstance(required, bool):
-        raise entry.problem("required", "required is neither true nor false")
+    many = entry.flag("many", default=False)
+    example, default = entry.given("example", many=many), entry.given("default", many=many)
+    required = entry.flag("required", default=default is None)
     if required and default is not None:
         raise entry.problem("required", f"{name} has a default, so it is not required")
     if example is None:
@@ -191,6 +203,7 @@ def _parameter(entry: _Section) -> Parameter:
         default=default,
         required=required,
         choices=entry.texts("choices"),
+        many=many,
     )
     _check_values(entry, parameter)
     return parameter
@@ -208,9 +221,10 @@ def _type(entry: _Section) -> str:
 
 def _check_values(entry: _Section, parameter: Parameter) -> None:
     """Hold default and example against the type; the name of a thing only a graph can check."""
-    named = parameter.names_thing and isinstance(parameter.example, str)
-    for key in ("default",) if named else ("default", "example"):
-        value = entry.plain(key)
+    examples = parameter.example if isinstance(parameter.example, tuple) else (parameter.example,)
+    named = parameter.names_thing and all(isinstance(one, str) for one in examples)
+    values = {"default": parameter.default, "example": None if named else parameter.example}
+    for key, value in values.items():
         if value is None:
             continue
         try:
@@ -230,6 +244,8 @@ def _check_uses(header: Header) -> None:
             raise Fault(use.start, f"{name} is a value: project it as ({name} AS ?name)")
         if declared[use.name].may_be_absent and use.place != "data":
             raise Fault(use.start, f"{name} may be absent: write VALUES ?name {{ {name} }}")
+        if declared[use.name].many and use.place != "data":
+            raise Fault(use.start, f"{name} may be many: write VALUES ?name {{ {name} }}")
 
 
 def _check_declared(header: Header, lines: dict[Parameter, int]) -> None:

@@ -7,7 +7,7 @@ escaped literal or one checked IRI.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,9 @@ from .errors import IllTyped, MissingParameter, OutOfChoices
 
 #: A value as the header of a query writes it and as JSON shows it.
 Plain: TypeAlias = str | int | float | bool
+
+#: What a parameter was given, as JSON shows it: one value, or the list of one that takes many.
+Given: TypeAlias = Plain | tuple[Plain, ...]
 
 #: Finds a thing by what people call it: the text and the kinds allowed (none: any) give its IRI.
 Resolve: TypeAlias = Callable[[str, tuple[str, ...]], str]
@@ -59,14 +62,14 @@ class Bound:
     Attributes
     ----------
     value
-        What JSON shows: a thing's IRI, a number, a text; None when absent.
+        What JSON shows: a thing's IRI, a number, a text, a list of these; None when absent.
     term
-        What SPARQL reads.
+        What SPARQL reads; of a list, all its terms.
     text
         What a sentence says.
     """
 
-    value: Plain | None
+    value: Given | None
     term: str
     text: str
 
@@ -165,6 +168,18 @@ _TYPES: Final[Mapping[str, tuple[Callable[[object], Bound], str]]] = MappingProx
 )
 
 
+def _parted(given: object) -> Iterator[object]:
+    """Part a list, or a text at its semicolons; what is blank is no value."""
+    parts = given.split(";") if isinstance(given, str) else given
+    for part in parts if isinstance(parts, list | tuple) else (parts,):
+        if part is not None and not (isinstance(part, str) and not part.strip()):
+            yield part.strip() if isinstance(given, str) and isinstance(part, str) else part
+
+
+def _shown(example: Given) -> Plain:
+    return "; ".join(map(str, example)) if isinstance(example, tuple) else example
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
     """What a query may be asked with.
@@ -184,15 +199,25 @@ class Parameter:
         Whether a value must be given: there is no default and absence has no meaning.
     choices
         The values a `choice` may have.
+    many
+        Whether several values may be given, as a list or as one text parted by `;`. Each becomes
+        a term of its own, so the place of the parameter is a `VALUES` block.
+
+    Examples
+    --------
+    >>> interest = Parameter(name="interest", type="skill", example="skill:sql", many=True)
+    >>> interest.read("skill:sql; skill:tableau").text
+    'skill:sql; skill:tableau'
     """
 
     name: str
     type: str
-    example: Plain
+    example: Given
     description: str = ""
-    default: Plain | None = None
+    default: Given | None = None
     required: bool = True
     choices: tuple[str, ...] = ()
+    many: bool = False
 
     @property
     def names_thing(self) -> bool:
@@ -212,9 +237,12 @@ class Parameter:
     @property
     def expected(self) -> str:
         """What to give, in words."""
-        if self.names_thing:
-            return f"a {' or '.join(self.kinds) or 'thing'} by name, <kind>:<slug> or IRI"
-        return _TYPES[self.type][1]
+        one = _TYPES[self.type][1] if not self.names_thing else self._thing_expected
+        return f"{one}, or several parted by ;" if self.many else one
+
+    @property
+    def _thing_expected(self) -> str:
+        return f"a {' or '.join(self.kinds) or 'thing'} by name, <kind>:<slug> or IRI"
 
     def read(self, given: object, resolve: Resolve | None = None) -> Bound:
         """Read a value, or the default where none is given.
@@ -233,12 +261,30 @@ class Parameter:
         ParameterError
             MissingParameter, IllTyped or OutOfChoices. What `resolve` raises passes through.
         """
+        if self.many:
+            return self._read_all(tuple(_parted(given)), resolve)
+        return self._read_one(given, resolve)
+
+    def _read_all(self, given: tuple[object, ...], resolve: Resolve | None) -> Bound:
+        if not given:
+            return self._absent(resolve)
+        all_ = [self._read_one(one, resolve) for one in given]
+        return Bound(
+            tuple(one.value for one in all_ if isinstance(one.value, Plain)),
+            " ".join(one.term for one in all_),
+            "; ".join(one.text for one in all_),
+        )
+
+    def _absent(self, resolve: Resolve | None) -> Bound:
+        if self.required:
+            raise MissingParameter(self.name, self.expected, _shown(self.example))
+        return ABSENT if self.default is None else self.read(self.default, resolve)
+
+    def _read_one(self, given: object, resolve: Resolve | None) -> Bound:
         if isinstance(given, str) and self.type != "text":
             given = given.strip()
         if given is None or (given == "" and self.type != "text"):
-            if self.required:
-                raise MissingParameter(self.name, self.expected, self.example)
-            return ABSENT if self.default is None else self.read(self.default, resolve)
+            return self._absent(resolve)
         if self.choices and given not in self.choices:
             raise OutOfChoices(self.name, given, self.choices)
         if self.names_thing:
@@ -249,7 +295,7 @@ class Parameter:
         try:
             return reader(given)
         except (TypeError, ValueError):
-            raise IllTyped(self.name, given, self.expected, self.example) from None
+            raise IllTyped(self.name, given, self.expected, _shown(self.example)) from None
 
     def _thing(self, given: object, resolve: Resolve | None) -> Bound:
         text = self._plain(_text, given).text
@@ -262,5 +308,5 @@ class Parameter:
             iri = f"{THINGS}{curie['kind']}/{curie['slug']}" if curie else ""
         thing = _THING.fullmatch(iri)
         if thing is None or (self.kinds and thing["kind"] not in self.kinds):
-            raise IllTyped(self.name, given, self.expected, self.example)
+            raise IllTyped(self.name, given, self.expected, _shown(self.example))
         return Bound(iri, f"<{iri}>", f"{thing['kind']}:{thing['slug']}" if text == iri else text)

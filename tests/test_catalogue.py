@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from gradpath.queries import (
     Catalogue,
     CatalogueError,
@@ -28,8 +31,6 @@ from gradpath.queries import (
     UnknownQuery,
 )
 from gradpath.queries.template import Template
-from hypothesis import given
-from hypothesis import strategies as st
 
 ID = "https://w3id.org/gradpath/id/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -253,6 +254,58 @@ def test_a_value_that_looks_like_a_parameter_is_not_filled_again(engine: Oxigrap
         "name: b, type: text, example: hi",
     )
     assert ox.Literal("?_b$_a") == engine.term(query.bind({"a": "?_b", "b": "$_a"}))
+
+
+# --- many values -------------------------------------------------------------------------------
+
+MANY = "SELECT ?v { VALUES ?v { ?_x } }"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [["skill:sql", "role:x"], ("skill:sql", "role:x"), "skill:sql; role:x", " skill:sql ;;role:x;"],
+)
+def test_a_list_or_a_text_parted_by_semicolons_is_many_terms(
+    engine: Oxigraph, given: object
+) -> None:
+    query = named(MANY, "name: x, type: thing, many: true, example: 'skill:sql'")
+    assert query.run(engine, {"x": given}).rows == ((ID + "skill/sql",), (ID + "role/x",))
+    assert query.run(engine, {"x": given}).parameters == {"x": (ID + "skill/sql", ID + "role/x")}
+
+
+def test_many_numbers_and_texts_keep_their_type_and_a_listed_text_its_semicolon(
+    engine: Oxigraph,
+) -> None:
+    numbers = named(MANY, "name: x, type: natural, many: true, example: [1, 2]")
+    assert MANY.replace("?_x", "1 2 3") == numbers.bind({"x": [1, "2", 3]})
+    assert MANY.replace("?_x", "7") == numbers.bind({"x": 7})
+    texts = named(MANY, "name: x, type: text, many: true, example: hi")
+    assert texts.run(engine, {"x": ['a; "b', "c"]}).rows == (('a; "b',), ("c",))
+    assert texts.run(engine, {"x": "a;b"}).rows == (("a",), ("b",))
+
+
+@pytest.mark.parametrize("given", [None, "", " ; ", [], [None, " "]])
+def test_no_value_among_many_is_absence_or_the_default_or_an_error(given: object) -> None:
+    absent = named(MANY, "name: x, type: natural, many: true, required: false, example: 1")
+    assert MANY.replace("?_x", "UNDEF") == absent.bind({"x": given})
+    default = named(MANY, "name: x, type: natural, many: true, default: [4, 5], example: 1")
+    assert MANY.replace("?_x", "4 5") == default.bind({"x": given})
+    required = named(MANY, "name: x, type: natural, many: true, example: [1, 2]")
+    with pytest.raises(MissingParameter, match="several parted by ;, for example 1; 2"):
+        required.bind({"x": given})
+
+
+def test_one_wrong_value_among_many_is_refused_and_named() -> None:
+    query = named(MANY, "name: x, type: natural, many: true, example: 1")
+    with pytest.raises(IllTyped, match="x is 'two': give a whole number"):
+        query.bind({"x": [1, "two"]})
+
+
+def test_the_note_names_every_one_of_many(engine: Oxigraph) -> None:
+    sparql = "SELECT ?v { VALUES ?v { ?_x } ?v <http://e/none> ?o }"
+    query = named(sparql, "name: x, type: thing, many: true, example: 'a:b'", empty="No {x}.")
+    assert query.run(engine, {"x": "a:b;c:d"}).note == "No a:b; c:d."
+    assert query.run(engine, {"x": "a:b;c:d"}, label=str.upper).note.count("GRADPATH") == 2
 
 
 # --- things by name ----------------------------------------------------------------------------
@@ -510,6 +563,14 @@ def test_a_header_says_what_the_query_is_and_takes() -> None:
             "default: label is 'OMSCS': give a program or role",
         ),
         ("required: false", "required: maybe", 9, "required is neither"),
+        ("example: 25000", "example: 25000\n#+     many: maybe", 6, "many is neither true nor"),
+        ("example: 25000", "example: [1, x]\n#+     many: true", 5, "example: budget is 'x'"),
+        (
+            "example: 25000",
+            "example: 25000\n#+     many: true",
+            18,
+            "?_budget may be many: write VALUES ?name",
+        ),
         ("?_budget", "?_bugdet", 17, "?_bugdet is no parameter: budget"),
         ("?_budget", "?_zzz", 17, "?_zzz is no parameter: declare it"),
         ("?_budget", "5", 3, "?_budget does not stand in the query"),
