@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .curies import passage_order, shorten
 from .engine import Engine, Iri, Value
 
 #: A figure of an amount, in its unit.
@@ -28,6 +29,8 @@ class Amount:
         The slug of the unit, such as ``usd-per-year``.
     printed : tuple of str
         The forms in which passages print it.
+    sources : tuple of str
+        Short names of the passages that give it.
     """
 
     low: Figure | None
@@ -38,6 +41,7 @@ class Amount:
     exclusive: bool = False
     unit: str = ""
     printed: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     def at_least(self, bound: Figure) -> bool | None:
         """Tell whether all of the amount is at or above `bound`; None where that is undecided.
@@ -130,6 +134,9 @@ SELECT ?amount ?property ?value WHERE {{
 }}"""
 
 
+_PASSAGES = "SELECT ?amount ?passage WHERE {{ GRAPH ?passage {{ ?owner <{relation}> ?amount }} }}"
+
+
 def amounts_of(engine: Engine, relation: str) -> dict[Iri, Amount]:
     """Read every amount that a relation leads to.
 
@@ -149,10 +156,16 @@ def amounts_of(engine: Engine, relation: str) -> dict[Iri, Amount]:
     for amount, name, value in engine.select(_AMOUNTS.format(relation=relation)).rows:
         values = collected.setdefault(Iri(amount), {})
         values.setdefault(str(name).rpartition("#")[2], []).append(value)
-    return {amount: _amount(values) for amount, values in collected.items()}
+    passages: dict[Value, set[str]] = {}
+    for amount, passage in engine.select(_PASSAGES.format(relation=relation)).rows:
+        passages.setdefault(amount, set()).add(shorten(str(passage)))
+    return {
+        amount: _amount(values, sorted(passages[amount], key=passage_order))
+        for amount, values in collected.items()
+    }
 
 
-def _amount(values: Mapping[str, list[Value]]) -> Amount:
+def _amount(values: Mapping[str, list[Value]], sources: Sequence[str]) -> Amount:
     def figure(name: str) -> Figure | None:
         found = [v for v in values.get(name, ()) if isinstance(v, int | Decimal)]
         return min(found) if found else None
@@ -169,4 +182,5 @@ def _amount(values: Mapping[str, list[Value]]) -> Amount:
         exclusive=flag("exclusive"),
         unit=str(values.get("unit", [""])[0]).rpartition("/")[2],
         printed=tuple(sorted({str(v) for v in values.get("asPrinted", ())})),
+        sources=tuple(sources),
     )

@@ -68,3 +68,16 @@ def kind_of(name: str) -> str:
     if name.startswith(ID):
         return name[len(ID) :].partition("/")[0]
     return name.partition(":")[0] if "://" not in name else ""
+
+
+def passage_order(passage: str) -> tuple[str, int, str]:
+    """Return the key that puts passages in the order of their source.
+
+    Examples
+    --------
+    >>> sorted(["ml-guide/L44", "ml-guide/L8"], key=passage_order)
+    ['ml-guide/L8', 'ml-guide/L44']
+    """
+    source, _, locator = passage.rpartition("/")
+    digits = locator.lstrip("L")
+    return (source, int(digits) if digits.isdigit() else 0, locator)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .amounts import Amount, amounts_of
-from .curies import ONTOLOGY, kind_of, shorten
+from .curies import ONTOLOGY, kind_of, passage_order, shorten
 from .engine import Engine, Iri
 
 if TYPE_CHECKING:
@@ -97,7 +97,10 @@ _GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{ONTOLOGY}grade> ?grade }}
 _PAY = f"SELECT ?role ?amount WHERE {{ ?role <{ONTOLOGY}typicalPay> ?amount }}"
 _LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{_SKOS}prefLabel> ?label }}"
 _GROWTH = f"""
-SELECT ?role ?growth WHERE {{ ?role <{ONTOLOGY}growthOutlook>/<{_SKOS}prefLabel> ?growth }}"""
+SELECT ?role ?label ?g WHERE {{
+  GRAPH ?g {{ ?role <{ONTOLOGY}growthOutlook> ?growth }}
+  ?growth <{_SKOS}prefLabel> ?label
+}}"""
 
 
 def edges(engine: Engine) -> Iterator[Edge]:
@@ -157,6 +160,22 @@ def build(edges: Iterable[Edge]) -> MultiDiGraph[str]:
     return graph
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The growth outlook of a role.
+
+    Attributes
+    ----------
+    label : str
+        The word for it.
+    sources : tuple of str
+        The passages that give it.
+    """
+
+    label: str
+    sources: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Network:
     """The projection with what is asked of its nodes: labels, pay and growth.
@@ -169,14 +188,14 @@ class Network:
         What the things are called.
     pay : dict of str to Amount
         The typical pay of each role that a source states.
-    growth : dict of str to str
+    growth : dict of str to Outlook
         The growth outlook of each role that a source states.
     """
 
     graph: MultiDiGraph[str]
     labels: Mapping[str, str]
     pay: Mapping[str, Amount]
-    growth: Mapping[str, str]
+    growth: Mapping[str, Outlook]
 
     @classmethod
     def from_engine(cls, engine: Engine) -> Network:
@@ -193,7 +212,7 @@ class Network:
                 shorten(str(thing)): str(label) for thing, label in engine.select(_LABELS).rows
             },
             pay=pay,
-            growth={shorten(str(role)): str(word) for role, word in engine.select(_GROWTH).rows},
+            growth=_outlooks(engine),
         )
 
     @cached_property
@@ -223,14 +242,11 @@ class Network:
         )
 
 
-def passage_order(passage: str) -> tuple[str, int, str]:
-    """Return the key that puts passages in the order of their source.
-
-    Examples
-    --------
-    >>> sorted(["ml-guide/L44", "ml-guide/L8"], key=passage_order)
-    ['ml-guide/L8', 'ml-guide/L44']
-    """
-    source, _, locator = passage.rpartition("/")
-    digits = locator.lstrip("L")
-    return (source, int(digits) if digits.isdigit() else 0, locator)
+def _outlooks(engine: Engine) -> dict[str, Outlook]:
+    said: dict[tuple[str, str], list[str]] = {}
+    for role, label, passage in engine.select(_GROWTH).rows:
+        said.setdefault((shorten(str(role)), str(label)), []).append(shorten(str(passage)))
+    return {
+        role: Outlook(label, tuple(sorted(passages, key=passage_order)))
+        for (role, label), passages in said.items()
+    }

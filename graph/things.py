@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .amounts import Amount, amounts_of
-from .curies import ONTOLOGY, SOURCE, kind_of, shorten
+from .curies import ONTOLOGY, SOURCE, kind_of, passage_order, shorten
 from .engine import Engine, Iri, Value
 from .names import Names
-from .network import passage_order
 
 _STATEMENTS = """
 PREFIX prov: <http://www.w3.org/ns/prov#>

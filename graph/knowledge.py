@@ -1,0 +1,177 @@
+"""The graph as one value: its store, its names, its network and its questions, each made on need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .amounts import Figure
+from .curies import kind_of, shorten
+from .errors import GradPathError
+from .names import Names
+from .network import Grade, Network
+from .pathways import Pathway
+from .store import Store
+from .things import Description, describe
+from .walks import STARTS, backward, between, forward, paying
+from .words import silence
+
+if TYPE_CHECKING:
+    from ..queries import Answer, Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Pathways:
+    """The pathways from or to a thing.
+
+    Attributes
+    ----------
+    origin : str
+        The short name of the thing asked about.
+    role : str or None
+        The short name of the role asked for.
+    ends : {"role", "start"}
+        Which end tells the pathways apart: the role, or the start where a role was asked about.
+    pathways : tuple of Pathway
+        Best first.
+    note : str or None
+        Why there is none.
+    """
+
+    origin: str
+    role: str | None
+    ends: str
+    pathways: tuple[Pathway, ...]
+    note: str | None
+
+
+class Graph:
+    """The knowledge graph.
+
+    Parameters
+    ----------
+    store : Store
+        Where the facts are.
+
+    Examples
+    --------
+    >>> graph = Graph.open()
+    >>> graph.pathways("NLP").pathways[0].role
+    'role:nlp-engineer'
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @classmethod
+    def open(cls, path: Path | None = None, *, data: Sequence[Path] = ()) -> Graph:
+        """Open the package's facts and those of the user's files; see `Store.open`."""
+        return cls(Store.open(path, data=data))
+
+    @cached_property
+    def names(self) -> Names:
+        """What things are called."""
+        return Names.from_engine(self.store.engine)
+
+    @cached_property
+    def network(self) -> Network:
+        """The projection on which pathways are walked."""
+        return Network.from_engine(self.store.engine)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The named queries."""
+        from ..queries import Catalogue
+
+        return Catalogue.load()
+
+    def pathways(
+        self,
+        origin: str,
+        *,
+        role: str | None = None,
+        grade: Grade = Grade.MAPPED,
+        floor: Figure | None = None,
+    ) -> Pathways:
+        """Find the pathways from a start to roles, or from starts to a role.
+
+        Parameters
+        ----------
+        origin : str
+            The name of a specialization, program, degree or skill, or of a role to go back from.
+        role : str, optional
+            The name of the only role to go to.
+        grade : Grade
+            The weakest grade an edge may have.
+        floor : int or Decimal, optional
+            Only roles whose typical pay reaches this, or may: US dollars a year.
+
+        Returns
+        -------
+        Pathways
+            With a note that says why, where there is none.
+
+        Raises
+        ------
+        NamingError
+            If a name is unknown or ambiguous.
+        GradPathError
+            If both ends are roles.
+        """
+        start = shorten(self.names.find(origin, (*STARTS, "role")))
+        end = shorten(self.names.find(role, ("role",))) if role else None
+        if kind_of(start) == "role":
+            if end is not None:
+                raise GradPathError(
+                    f"{origin!r} is a role already", cure="ask from a specialization or program"
+                )
+            found = self._known(start) and backward(self.network, start, grade=grade)
+        elif end is not None:
+            one = self._known(start, end) and between(self.network, start, end, grade=grade)
+            found = [one] if one else []
+        else:
+            found = self._known(start) and forward(self.network, start, grade=grade)
+        pathways = tuple(found or ())
+        note = None if pathways else self._silence(start, end, grade)
+        if pathways and floor is not None:
+            reaching = set(paying(self.network, floor))
+            pathways = tuple(pathway for pathway in pathways if pathway.role in reaching)
+            note = None if pathways else f"No role on the way pays ${floor:,} a year or more."
+        ends = "start" if kind_of(start) == "role" else "role"
+        return Pathways(start, end, ends, pathways, note)
+
+    def ask(self, name: str, values: Mapping[str, object] | None = None) -> Answer:
+        """Answer a named query.
+
+        Parameters
+        ----------
+        name : str
+            The name of the query.
+        values : dict of str to object, optional
+            Its parameters; things by label, alias, short name or IRI.
+
+        Raises
+        ------
+        CatalogueError
+            If there is no such query, or a parameter does not fit.
+        NamingError
+            If a thing's name is unknown or ambiguous.
+        """
+        query = self.catalogue[name]
+        return query.run(self.store.engine, values or {}, self.names.find, label=self.names.label)
+
+    def describe(self, name: str) -> Description:
+        """Gather what is known of a thing, given by any of its names."""
+        return describe(self.store.engine, self.names.find(name), self.names)
+
+    def _known(self, *nodes: str) -> bool:
+        return all(node in self.network.successors for node in nodes)
+
+    def _silence(self, start: str, end: str | None, grade: Grade) -> str:
+        if end is None:
+            return silence(self.network, start, grade)
+        ends = " to ".join(map(self.names.label, (start, end)))
+        return f"None stated: no pathway of grade {grade.label} or better leads from {ends}."

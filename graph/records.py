@@ -1,0 +1,159 @@
+"""Pathways and descriptions as plain records, for JSON and CSV: one documented, stable shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from .amounts import Amount, Figure
+from .network import Edge, Network
+from .pathways import Pathway, Route
+from .things import Description
+from .words import route_sentence
+
+#: A value that JSON can hold.
+Record: TypeAlias = dict[str, Any]
+
+
+def amount_record(amount: Amount | None) -> Record | None:
+    """Return an amount as a record; a figure that no source states is left out.
+
+    Examples
+    --------
+    >>> amount_record(Amount(130000, 185000, unit="usd-per-year"))
+    {'text': '$130,000 to $185,000 a year', 'min': 130000, 'max': 185000, 'unit': 'usd-per-year'}
+    """
+    if amount is None:
+        return None
+    record: Record = {
+        "text": str(amount),
+        "min": _number(amount.low),
+        "max": _number(amount.high),
+        "openFrom": _number(amount.open_from),
+        "openEnded": amount.open_ended or None,
+        "approximate": amount.approximate or None,
+        "exclusive": amount.exclusive or None,
+        "unit": amount.unit or None,
+        "printed": list(amount.printed) or None,
+        "sources": list(amount.sources) or None,
+    }
+    return {name: value for name, value in record.items() if value is not None}
+
+
+def pathway_record(network: Network, pathway: Pathway) -> Record:
+    """Return a pathway as a record.
+
+    Returns
+    -------
+    dict
+        ``from``, ``to`` (id and label), ``grade``, ``share`` (shared and total), ``shared``,
+        ``needed``, ``pay`` and ``growth`` (None if not stated), ``sources`` and ``routes``.
+    """
+    growth = pathway.growth
+    return {
+        "from": _thing(network, pathway.start),
+        "to": _thing(network, pathway.role),
+        "grade": pathway.grade.label,
+        "share": {
+            "shared": len(pathway.shared),
+            "stated": pathway.stated,
+            "own": pathway.own,
+            "total": len(pathway.shared) + len(pathway.needed),
+        },
+        "shared": [
+            _thing(network, skill.skill)
+            | {
+                "grade": skill.grade.label,
+                "taughtAs": _thing(network, skill.taught_as),
+                "through": _thing(network, skill.through) if skill.through else None,
+            }
+            for skill in pathway.shared
+        ],
+        "needed": [_thing(network, skill) for skill in pathway.needed],
+        "pay": amount_record(pathway.pay),
+        "growth": {"label": growth.label, "sources": list(growth.sources)} if growth else None,
+        "sources": list(pathway.sources),
+        "routes": [_route(network, route) for route in pathway.routes],
+    }
+
+
+#: The columns of a pathway as a row.
+COLUMNS = (
+    *("from", "to", "from_label", "to_label", "grade", "shared", "total", "shared_skills"),
+    *("needed_skills", "pay_min", "pay_max", "pay_open_from", "pay_text", "growth", "sources"),
+)
+
+
+def pathway_row(network: Network, pathway: Pathway) -> tuple[str | int | float | None, ...]:
+    """Return a pathway as a row of `COLUMNS`; None where nothing is stated."""
+    pay = pathway.pay
+    return (
+        pathway.start,
+        pathway.role,
+        network.label(pathway.start),
+        network.label(pathway.role),
+        pathway.grade.label,
+        len(pathway.shared),
+        len(pathway.shared) + len(pathway.needed),
+        _listed(network, [skill.skill for skill in pathway.shared]),
+        _listed(network, pathway.needed),
+        _number(pay.low) if pay else None,
+        _number(pay.high) if pay else None,
+        _number(pay.open_from) if pay else None,
+        str(pay) if pay else None,
+        pathway.growth.label if pathway.growth else None,
+        "; ".join(pathway.sources),
+    )
+
+
+def description_record(description: Description) -> Record:
+    """Return what is known of a thing as a record."""
+    return {
+        "id": description.thing,
+        "label": description.label,
+        "definition": description.definition or None,
+        "types": list(description.types),
+        "aliases": list(description.aliases),
+        "statements": [
+            {
+                "relation": statement.relation,
+                "inverse": statement.inverse,
+                "value": statement.value,
+                "id": statement.other,
+                "sources": list(statement.sources),
+            }
+            for statement in description.statements
+        ],
+    }
+
+
+def _route(network: Network, route: Route) -> Record:
+    return {
+        "grade": route.grade.label,
+        "text": route_sentence(network, route),
+        "hops": [_hop(hop) for hop in route.hops],
+    }
+
+
+def _hop(hop: Edge) -> Record:
+    return {
+        "from": hop.tail,
+        "relation": hop.relation,
+        "inverse": hop.inverse,
+        "to": hop.head,
+        "grade": hop.grade.label,
+        "sources": list(hop.sources),
+    }
+
+
+def _thing(network: Network, node: str) -> Record:
+    return {"id": node, "label": network.label(node)}
+
+
+def _listed(network: Network, nodes: Sequence[str]) -> str | None:
+    return "; ".join(map(network.label, nodes)) or None
+
+
+def _number(figure: Figure | None) -> int | float | None:
+    return float(figure) if isinstance(figure, Decimal) else figure
