@@ -1,4 +1,4 @@
-"""The graph as one value: its store, its names, its network and its questions, each made on need."""
+"""The graph as one value: store, names, network and questions, each made when first needed."""
 
 from __future__ import annotations
 

@@ -23,12 +23,12 @@ Place: TypeAlias = Literal["term", "data", "name"]
 
 _OPAQUE: Final = re.compile(
     r"""
-      \#[^\r\n]*+                                  # a comment
-    | <[^<>"{}|^`\x00-\x20]*+>                     # an IRI
-    | \"{3} (?: [^"\\] | \\. | "(?!"") )*+ \"{3}   # a long string
-    | '{3}  (?: [^'\\] | \\. | '(?!'') )*+ '{3}
-    | \"    (?: [^"\\\r\n] | \\. )*+ \"            # a short string
-    | '     (?: [^'\\\r\n] | \\. )*+ '
+      \#[^\r\n]*                                  # a comment
+    | <[^<>"{}|^`\x00-\x20]*>                     # an IRI
+    | \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3}   # a long string
+    | '{3}  (?: [^'\\] | \\. | '(?!'') )* '{3}
+    | \"    (?: [^"\\\r\n] | \\. )* \"            # a short string
+    | '     (?: [^'\\\r\n] | \\. )* '
     | \\.                                          # an escaped character of a local name
     """,
     re.VERBOSE | re.DOTALL,
