@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from ..queries import Answer, NamedQuery
 from .amounts import Amount, Figure
+from .knowledge import Pathways
 from .network import Edge, Network
 from .pathways import Pathway, Route
 from .things import Description
-from .words import route_sentence
+from .words import headline, route_sentence
 
 #: A value that JSON can hold.
 Record: TypeAlias = dict[str, Any]
@@ -39,6 +41,25 @@ def amount_record(amount: Amount | None) -> Record | None:
         "sources": list(amount.sources) or None,
     }
     return {name: value for name, value in record.items() if value is not None}
+
+
+def pathways_record(network: Network, answer: Pathways) -> Record:
+    """Return the pathways from or to a thing as a record.
+
+    Returns
+    -------
+    dict
+        ``origin`` and ``role`` (id and label; ``role`` is None unless one was asked for),
+        ``headline``, ``note`` (why there is no pathway, else None) and ``pathways``.
+    """
+    found = answer.pathways
+    return {
+        "origin": _thing(network, answer.origin),
+        "role": _thing(network, answer.role) if answer.role else None,
+        "headline": headline(network, found, ends=answer.ends) if found else None,
+        "note": answer.note,
+        "pathways": [pathway_record(network, pathway) for pathway in found],
+    }
 
 
 def pathway_record(network: Network, pathway: Pathway) -> Record:
@@ -126,6 +147,51 @@ def description_record(description: Description) -> Record:
             for statement in description.statements
         ],
     }
+
+
+def answer_record(answer: Answer) -> Record:
+    """Return the answer to a named query as a record.
+
+    Returns
+    -------
+    dict
+        ``query``, ``parameters``, ``columns``, ``rows`` (one dict per row; None where nothing is
+        stated) and ``note`` (why there is no row, else None).
+    """
+    return {
+        "query": answer.query,
+        "parameters": dict(answer.parameters),
+        "columns": list(answer.columns),
+        "rows": [dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows],
+        "note": answer.note,
+    }
+
+
+def query_record(query: NamedQuery) -> Record:
+    """Return what a named query asks and takes as a record."""
+    return {
+        "name": query.name,
+        "summary": query.summary,
+        "description": query.description,
+        "parameters": [
+            {
+                "name": parameter.name,
+                "type": parameter.type,
+                "many": parameter.many,
+                "required": not parameter.may_be_absent and parameter.default is None,
+                "default": parameter.default,
+                "example": parameter.example,
+                "description": parameter.description,
+                "choices": list(parameter.choices) or None,
+            }
+            for parameter in query.parameters
+        ],
+    }
+
+
+def plain(value: object) -> object:
+    """Return a value as JSON has it: a decimal as a number."""
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _route(network: Network, route: Route) -> Record:

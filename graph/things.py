@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .amounts import Amount, amounts_of
-from .curies import ONTOLOGY, SOURCE, kind_of, passage_order, shorten
+from .curies import ONTOLOGY, SOURCE, expand, kind_of, passage_order, shorten
 from .engine import Engine, Iri, Value
 from .names import Names
 
@@ -78,6 +78,11 @@ class Description:
     types: tuple[str, ...]
     aliases: tuple[str, ...]
     statements: tuple[Statement, ...]
+
+    @property
+    def iri(self) -> Iri:
+        """The IRI of the thing."""
+        return expand(self.thing)
 
 
 def describe(engine: Engine, thing: str, names: Names) -> Description:

@@ -1,0 +1,216 @@
+"""Answers for people in a terminal: a sentence first, then a table that names its sources."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from ..graph.engine import ResultFormat
+from ..graph.errors import QueryError
+from ..graph.knowledge import Pathways
+from ..graph.network import Network
+from ..graph.passages import Passage
+from ..graph.pathways import Pathway
+from ..graph.store import Store
+from ..graph.things import Description
+from ..graph.words import headline, route_sentence, skill_phrase
+from ..queries import Answer
+
+_NOT_STATED = "not stated"
+
+
+def show_pathways(network: Network, answer: Pathways, *, why: bool) -> None:
+    """Print pathways: the strongest in a sentence, all in a table, and on request every step."""
+    console = _console()
+    if not answer.pathways:
+        console.print(answer.note, soft_wrap=True)
+        return
+    console.print(headline(network, answer.pathways, ends=answer.ends), soft_wrap=True)
+    backward = answer.ends == "start"
+    first = "From" if backward else "Role"
+    worth = () if backward else ("Typical pay", "Growth")
+    table = _table(first, "Key skills met", "Still needed", "Grade", *worth, "Says who")
+    for pathway in answer.pathways:
+        table.add_row(*_pathway_cells(network, pathway, backward=backward))
+    console.print(table)
+    if backward:
+        _print_role(console, network, answer.pathways[0])
+    if why:
+        for pathway in answer.pathways:
+            _print_routes(console, network, pathway)
+    else:
+        console.print("Every step with its passage: add --why.", style="dim")
+
+
+def show_answer(answer: Answer) -> None:
+    """Print the answer to a named query, or why there is none."""
+    console = _console()
+    if answer.rows:
+        columns = [name for name in answer.columns if not name.endswith("_id")]
+        places = [answer.columns.index(name) for name in columns]
+        table = _table(*(name.replace("_", " ") for name in columns))
+        for row in answer.rows:
+            table.add_row(*(_cell(row[place]) for place in places))
+        console.print(table)
+    if answer.note:
+        console.print(answer.note, soft_wrap=True)
+
+
+def show_catalogue(queries: Sequence[dict[str, object]]) -> None:
+    """Print the named queries with their parameters."""
+    table = _table("Question", "What it answers", "Parameters, with an example")
+    for query in queries:
+        parameters = query["parameters"]
+        lines = [_parameter(p) for p in parameters] if isinstance(parameters, list) else []
+        table.add_row(str(query["name"]), str(query["summary"]), "\n".join(lines))
+    _console().print(table)
+
+
+def show_description(description: Description, *, others: Sequence[str]) -> None:
+    """Print all that is known of a thing."""
+    console = _console()
+    types = ", ".join(description.types) or "thing"
+    console.print(f"{description.label}  ({description.thing}, {types})", style="bold")
+    if description.definition:
+        console.print(description.definition, soft_wrap=True)
+    if description.aliases:
+        console.print(f"Also called: {', '.join(description.aliases)}", soft_wrap=True)
+    if others:
+        console.print(f"The name fits also: {', '.join(others)}", style="dim", soft_wrap=True)
+    if not description.statements:
+        console.print("No passage says anything of it.")
+        return
+    table = _table("What", "Value", "Says who")
+    last = ""
+    for statement in description.statements:
+        relation = statement.relation.removeprefix("gp:")
+        shown = f"{relation} of" if statement.inverse else relation
+        value = statement.value
+        table.add_row("" if shown == last else shown, value, _passages(statement.sources))
+        last = shown
+    console.print(table)
+
+
+def show_passages(passages: Iterable[Passage]) -> None:
+    """Print the passages of the sources."""
+    table = _table("Passage", "What it is about", "Evidence", "Grade")
+    table.add_column("Statements", justify="right")
+    for passage in passages:
+        evidence, grade = passage.evidence or "", passage.grade or "names only"
+        table.add_row(passage.name, passage.title, evidence, grade, f"{passage.statements:,}")
+    _console().print(table)
+
+
+def show_result(store: Store, query: str) -> None:
+    """Print what a SPARQL query answers: a table, yes or no, or Turtle."""
+    console = _console()
+    try:
+        answer = json.loads(store.serialize(query, ResultFormat.JSON))
+    except QueryError as error:
+        if error.line is not None or "not written as" not in error.problem:
+            raise
+        console.print(store.serialize(query, ResultFormat.TURTLE).decode(), markup=False)
+        return
+    if "boolean" in answer:
+        console.print("yes" if answer["boolean"] else "no")
+        return
+    names = answer["head"]["vars"]
+    rows = answer["results"]["bindings"]
+    table = _table(*names)
+    for row in rows:
+        table.add_row(*(_term(row.get(name)) for name in names))
+    console.print(table if rows else f"No row: nothing matches ({', '.join(names)}).")
+
+
+def _console() -> Console:
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = max(console.width, 160)  # a file or a pipe has no edge to fold at
+    return console
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _pathway_cells(network: Network, pathway: Pathway, *, backward: bool) -> list[str]:
+    total = len(pathway.shared) + len(pathway.needed)
+    met = _met(network, pathway, total) if total else _NOT_STATED
+    names = [skill_phrase(network, skill) for skill in pathway.shared]
+    cells = [
+        network.label(pathway.start if backward else pathway.role),
+        f"{met}: {', '.join(names)}" if names else met,
+        ", ".join(map(network.label, pathway.needed)) or ("nothing" if total else _NOT_STATED),
+        pathway.grade.label,
+    ]
+    if not backward:
+        cells.append(str(pathway.pay) if pathway.pay else _NOT_STATED)
+        cells.append(pathway.growth.label if pathway.growth else _NOT_STATED)
+    return [*cells, _passages(pathway.sources)]
+
+
+def _met(network: Network, pathway: Pathway, total: int) -> str:
+    """Say how many key skills are met, and how many of them only by what lends them."""
+    lenders = sorted({network.label(s.through) for s in pathway.shared if s.through})
+    if not lenders:
+        return f"{len(pathway.shared)} of {total}"
+    lent = f"{len(pathway.shared)} of {total} through {', '.join(lenders)}"
+    return f"{pathway.own} of {total} by itself, {lent}"
+
+
+def _print_role(console: Console, network: Network, pathway: Pathway) -> None:
+    pay, growth = pathway.pay, pathway.growth
+    paid = f"{pay} [{', '.join(pay.sources)}]" if pay else _NOT_STATED
+    grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else _NOT_STATED
+    console.print(
+        f"{network.label(pathway.role)}: typical pay {paid}, growth {grows}.", soft_wrap=True
+    )
+
+
+def _print_routes(console: Console, network: Network, pathway: Pathway) -> None:
+    ends = f"{network.label(pathway.start)} → {network.label(pathway.role)}"
+    console.print(f"\n{ends}", style="bold")
+    for route in pathway.routes:
+        console.print(f"  {route.grade.label:>7}  {route_sentence(network, route)}", soft_wrap=True)
+
+
+def _passages(sources: Sequence[str]) -> str:
+    """Name passages of one source together: ``ml-guide L44, L73``."""
+    by_source: dict[str, list[str]] = {}
+    for passage in sources:
+        source, _, locator = passage.rpartition("/")
+        by_source.setdefault(source, []).append(locator)
+    return "; ".join(f"{source} {', '.join(found)}" for source, found in by_source.items())
+
+
+def _parameter(parameter: dict[str, object]) -> str:
+    name, example = parameter["name"], parameter["example"]
+    shown = "; ".join(map(str, example)) if isinstance(example, list | tuple) else example
+    return f"{name}={shown}" if parameter["required"] else f"[{name}={shown}]"
+
+
+def _term(term: dict[str, str] | None) -> str:
+    from ..graph.curies import shorten
+
+    if term is None:
+        return ""
+    return shorten(term["value"]) if term["type"] == "uri" else str(term["value"])
+
+
+def _cell(value: object) -> str:
+    from ..graph.curies import shorten
+
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return shorten(str(value))
