@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from .amounts import Amount, amounts_of
 from .curies import ONTOLOGY, kind_of, passage_order, shorten
@@ -176,14 +176,18 @@ class Outlook:
     sources: tuple[str, ...]
 
 
+#: Neighbors of nodes, by relation; the shape in which NetworkX keeps its adjacency.
+Adjacency: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Edge]]]
+
+
 @dataclass(frozen=True)
 class Network:
     """The projection with what is asked of its nodes: labels, pay and growth.
 
     Attributes
     ----------
-    graph : networkx.MultiDiGraph
-        The nodes and edges.
+    edges : tuple of Edge
+        The relations between things.
     labels : dict of str to str
         What the things are called.
     pay : dict of str to Amount
@@ -192,7 +196,7 @@ class Network:
         The growth outlook of each role that a source states.
     """
 
-    graph: MultiDiGraph[str]
+    edges: tuple[Edge, ...]
     labels: Mapping[str, str]
     pay: Mapping[str, Amount]
     growth: Mapping[str, Outlook]
@@ -207,27 +211,30 @@ class Network:
             if isinstance(amount, Iri) and kind_of(str(role)) == "role"
         }
         return cls(
-            graph=build(edges(engine)),
-            labels={
-                shorten(str(thing)): str(label) for thing, label in engine.select(_LABELS).rows
-            },
+            edges=tuple(edges(engine)),
+            labels={shorten(str(node)): str(label) for node, label in engine.select(_LABELS).rows},
             pay=pay,
             growth=_outlooks(engine),
         )
 
     @cached_property
-    def successors(self) -> Mapping[str, Mapping[str, Any]]:
-        """What follows each node, as plain dictionaries: views would cost more than the walk."""
-        return dict(self.graph.adjacency())
+    def graph(self) -> MultiDiGraph[str]:
+        """The NetworkX graph of the edges, made when first asked for; see `build`."""
+        return build(self.edges)
 
     @cached_property
-    def predecessors(self) -> Mapping[str, Mapping[str, Any]]:
-        """What precedes each node, as plain dictionaries."""
-        return dict(self.graph.reverse(copy=False).adjacency())
+    def successors(self) -> Adjacency:
+        """What follows each node: the adjacency of `graph`, had without loading NetworkX."""
+        return _adjacency((edge.tail, edge.head, edge) for edge in self.edges)
+
+    @cached_property
+    def predecessors(self) -> Adjacency:
+        """What precedes each node: the adjacency of `graph` reversed."""
+        return _adjacency((edge.head, edge.tail, edge) for edge in self.edges)
 
     def edge(self, tail: str, head: str) -> Edge:
         """Return the best-graded edge between two neighbors."""
-        parallel: list[Edge] = [data["edge"] for data in self.successors[tail][head].values()]
+        parallel = self.successors[tail][head].values()
         return max(parallel, key=lambda edge: (edge.grade, edge.relation == "teaches"))
 
     def label(self, node: str) -> str:
@@ -240,6 +247,14 @@ class Network:
         return tuple(
             sorted((n for n, keys in before.items() if "requires" in keys), key=self.label)
         )
+
+
+def _adjacency(neighbors: Iterable[tuple[str, str, Edge]]) -> Adjacency:
+    found: dict[str, dict[str, dict[str, Edge]]] = {}
+    for node, neighbor, edge in neighbors:
+        found.setdefault(node, {}).setdefault(neighbor, {})[edge.relation] = edge
+        found.setdefault(neighbor, {})
+    return found
 
 
 def _outlooks(engine: Engine) -> dict[str, Outlook]:

@@ -17,7 +17,8 @@ SELECT ?passage ?title ?source ?evidence ?grade ?statements WHERE {
   OPTIONAL { ?passage dcterms:type/skos:prefLabel ?evidence }
   OPTIONAL { ?passage gp:grade/skos:prefLabel ?grade }
   OPTIONAL {
-    SELECT ?passage (COUNT(*) AS ?statements) WHERE { GRAPH ?passage { ?s ?p ?o } } GROUP BY ?passage
+    SELECT ?passage (COUNT(*) AS ?statements) WHERE { GRAPH ?passage { ?s ?p ?o } }
+    GROUP BY ?passage
   }
 }"""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TypeAlias
 
 from .amounts import Figure
 from .curies import kind_of
@@ -17,7 +17,8 @@ CUTOFF = 5
 #: Kinds of things from which a way to a role can start.
 STARTS = ("specialization", "program", "degree", "skill")
 
-Adjacency = Mapping[str, Mapping[str, Any]]
+#: What follows or precedes each node; only the nodes matter to a walk.
+Neighbors: TypeAlias = Mapping[str, Mapping[str, object]]
 
 
 class UnknownNode(GradPathError):
@@ -37,7 +38,7 @@ class UnknownNode(GradPathError):
         self.node = node
 
 
-def ways(after: Adjacency, before: Adjacency, start: str, end: str, hops: int) -> Iterator[Way]:
+def ways(after: Neighbors, before: Neighbors, start: str, end: str, hops: int) -> Iterator[Way]:
     """Generate the node sequences of exactly `hops` edges between two nodes.
 
     The walk goes on from whichever end has fewer neighbors and meets in the middle, so the cost
@@ -202,7 +203,7 @@ def _is_role(node: str) -> bool:
 def _grouped(
     network: Network,
     origin: str,
-    neighbors: Adjacency,
+    neighbors: Neighbors,
     wanted: Callable[[str], bool],
     grade: Grade,
     cutoff: int,
@@ -219,7 +220,7 @@ def _grouped(
     return sorted((found for found in pathways if found), key=lambda p: _rank(network, p))
 
 
-def _reach(neighbors: Adjacency, way: Way, hops: int) -> Iterator[Way]:
+def _reach(neighbors: Neighbors, way: Way, hops: int) -> Iterator[Way]:
     for node in neighbors.get(way[-1], ()):
         if node not in way:
             yield (*way, node)
