@@ -1,0 +1,201 @@
+"""The command line: answers for people and for programs, and clear words for bad input."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+HOSTILE = ["'\"", "{}", "> } DROP ALL #", "a\nb", "\\", "x" * 5000, "∀"]
+
+
+def run(*words: str, given: bytes = b"", **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a person would."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gradpath", *words],
+        input=given,
+        capture_output=True,
+        env={**os.environ, "COLUMNS": "200", **settings},
+        timeout=60,
+        check=False,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+def refused(words: Sequence[str], status: int, *says: str, given: bytes = b"") -> None:
+    """Assert that a call ends with a status and a message, without a traceback or an answer."""
+    done = run(*words, given=given)
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    for words_said in says:
+        assert words_said in done.stderr
+
+
+def test_a_path_begins_with_its_strongest_match() -> None:
+    done = run("path", "NLP")
+    assert done.returncode == 0
+    assert done.stdout.startswith(
+        "Strongest match: NLP Engineer, 3 of 3 key skills, 1 of them word for word, "
+        "typically $130,000 to $185,000 a year."
+    )
+
+
+def test_the_json_of_a_path_has_its_documented_shape() -> None:
+    answer = json.loads(run("path", "nlp", "--to", "nlp engineer", "--format", "json").stdout)
+    assert set(answer) == {"origin", "role", "headline", "note", "pathways"}
+    (pathway,) = answer["pathways"]
+    assert set(pathway) == {
+        *("from", "to", "grade", "share", "shared", "needed", "pay", "growth", "sources", "routes")
+    }
+    assert pathway["to"] == {"id": "role:nlp-engineer", "label": "NLP Engineer"}
+    assert pathway["pay"]["min"] == 130000
+    hop = pathway["routes"][0]["hops"][0]
+    assert set(hop) == {"from", "relation", "inverse", "to", "grade", "sources"}
+
+
+def test_the_csv_of_a_path_leaves_empty_what_is_not_stated() -> None:
+    rows = list(csv.DictReader(io.StringIO(run("path", "nlp", "--format", "csv").stdout)))
+    by_role = {row["to"]: row for row in rows}
+    assert by_role["role:nlp-engineer"]["pay_max"] == "185000"
+    assert by_role["role:applied-scientist"]["pay_min"] == ""
+
+
+def test_no_pathway_is_an_answer_and_no_failure() -> None:
+    done = run("path", "cybersecurity ml")
+    assert done.returncode == 0
+    assert done.stdout.startswith("None stated: ")
+
+
+def test_show_gives_each_line_its_source() -> None:
+    done = run("show", "stevens", "--format", "json")
+    statements = json.loads(done.stdout)["statements"]
+    assert {"relation": "gp:grePolicy", "inverse": False, "value": "not required"}.items() <= next(
+        s for s in statements if s["relation"] == "gp:grePolicy"
+    ).items()
+    assert all(statement["sources"] for statement in statements)
+
+
+def test_sparql_is_read_from_words_file_and_pipe(tmp_path: Path) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/gradpath/ontology#Program> }"
+    file = tmp_path / "count.rq"
+    file.write_text(query)
+    answers = {
+        run("sparql", query, "--format", "csv").stdout,
+        run("sparql", str(file), "--format", "csv").stdout,
+        run("sparql", "-", "--format", "csv", given=query.encode()).stdout,
+    }
+    assert answers == {"n\r\n10\r\n"}
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("ASK { ?s ?p ?o }", "yes"),
+        ("SELECT ?s { ?s a <urn:nothing> }", "No row"),
+        ("CONSTRUCT WHERE { ?s ?p 7000 }", "gp:min"),
+    ],
+)
+def test_every_form_of_query_is_shown(query: str, shown: str) -> None:
+    assert shown in run("sparql", query).stdout
+
+
+def test_sources_lists_every_line_that_states_something() -> None:
+    listed = json.loads(run("sources", "--format", "json").stdout)
+    by_name = {passage["name"]: passage for passage in listed}
+    assert by_name["ml-guide/L44"]["evidence"] == "prose"
+    assert by_name["ml-guide/L44"]["statements"] > 0
+    assert by_name["ml-guide/L64"]["statements"] == 0
+
+
+def test_own_data_join_the_graph(tmp_path: Path) -> None:
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        """@prefix gp: <https://w3id.org/gradpath/ontology#> .
+        <https://w3id.org/gradpath/id/specialization/cybersecurity-ml> gp:teaches
+            <https://w3id.org/gradpath/id/skill/python> ."""
+    )
+    before, after = (
+        run("path", "cybersecurity ml"),
+        run("path", "cybersecurity ml", "--data", str(file)),
+    )
+    assert "None stated" in before.stdout
+    assert "ML Engineer" in after.stdout
+    assert run("--data", str(file), "path", "cybersecurity ml").stdout == after.stdout
+
+
+def test_a_store_on_disk_answers_alike(tmp_path: Path) -> None:
+    place = str(tmp_path / "store")
+    first, again = run("path", "NLP", "--store", place), run("path", "NLP", "--store", place)
+    assert first.stdout == again.stdout == run("path", "NLP").stdout
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_name_is_only_a_name(text: str) -> None:
+    refused(["path", text], 2, "is called")
+    refused(["show", "--", text], 2, "is called")
+
+
+def test_words_that_do_not_fit_end_with_two() -> None:
+    refused(["path", "georgia teck"], 2, "program:georgia-tech-omscs")
+    refused(["path", "NLP", "--to", "nobody"], 2, "no role is called 'nobody'")
+    refused(["ask", "progams"], 2, "programs")
+    refused(["ask", "payback", "-p", "raise"], 2, "key=value")
+    refused(["ask", "payback", "-p", "rise=1"], 2, "raise")
+    refused(["ask", "payback", "-p", "raise=lots"], 2, "raise")
+    refused(["export", "word"], 2, "turtle")
+    refused(["path", "NLP", "--grade", "proven"], 2, "stated")
+    refused(["pth", "NLP"], 2, "No such command")
+
+
+def test_faults_of_files_and_queries_end_with_one(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.ttl"
+    bad.write_text("<urn:a> <urn:b>\n<urn:c> <urn:d> .\n")
+    refused(["path", "NLP", "--data", str(bad)], 1, "bad.ttl:2")
+    refused(["path", "NLP", "--data", str(tmp_path / "none.ttl")], 1, "none.ttl")
+    file = tmp_path / "file"
+    file.write_text("mine")
+    refused(["path", "NLP", "--store", str(file)], 1, str(file))
+    assert file.read_text() == "mine"
+    refused(["sparql", "SELECT * {"], 1, "line 1, column")
+    refused(["sparql", "DROP ALL"], 1)
+    refused(["sparql", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 1, "SERVICE")
+    refused(["sparql", "-"], 1, given=b"\xff\xfe{")
+
+
+def test_an_export_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    there = tmp_path / "graph.ttl"
+    assert run("export", "turtle", "-o", str(there)).returncode == 0
+    assert there.stat().st_size > 10_000
+    refused(["export", "turtle", "-o", str(tmp_path / "no" / "graph.ttl")], 1, "cannot be written")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["graph.ttl"]
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    for words in (["export", "nquads"], ["sources"], ["path", "NLP", "--why"]):
+        with subprocess.Popen(
+            [sys.executable, "-m", "gradpath", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            assert process.stderr.read() == b"", words
+
+
+def test_a_command_loads_only_what_it_needs() -> None:
+    code = (
+        "import sys; from gradpath.server.cli import commands;"
+        "commands.main(['path', 'NLP'], standalone_mode=False);"
+        "print([m for m in ('rdflib', 'flask', 'networkx', 'owlready2', 'yaml') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.decode().splitlines()[-1] == "[]"

@@ -1,0 +1,118 @@
+"""The ontology: documented, small, equal in Turtle and in Python, and readable by both libraries."""
+
+import re
+from importlib.resources import files
+
+import pytest
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
+
+from gradpath.graph.store import Store
+from gradpath.ontology import reasoning
+from gradpath.ontology.terms import GP
+
+NAMESPACE = "https://w3id.org/gradpath/ontology#"
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    text = files("gradpath.ontology").joinpath("gradpath.ttl").read_text(encoding="utf-8")
+    return Graph().parse(data=text, format="turtle")
+
+
+def own(ontology: Graph, kind: URIRef) -> set[URIRef]:
+    return {
+        term
+        for term in ontology.subjects(RDF.type, kind)
+        if isinstance(term, URIRef) and term.startswith(NAMESPACE)
+    }
+
+
+def terms(ontology: Graph) -> set[URIRef]:
+    return set().union(
+        *(own(ontology, kind) for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty))
+    )
+
+
+def test_python_names_exactly_the_terms_of_the_turtle(ontology: Graph) -> None:
+    named = {URIRef(NAMESPACE + name) for name in GP.__annotations__ if not name.startswith("_")}
+    assert named == terms(ontology)
+
+
+def test_a_term_that_does_not_exist_cannot_be_named() -> None:
+    with pytest.raises(AttributeError):
+        _ = GP.tutition  # type: ignore[attr-defined]
+
+
+def test_the_ontology_is_small(ontology: Graph) -> None:
+    assert len(own(ontology, OWL.Class)) <= 22
+    properties = own(ontology, OWL.ObjectProperty) | own(ontology, OWL.DatatypeProperty)
+    assert len(properties) <= 60
+
+
+def test_every_term_has_one_label_and_a_definition_of_one_sentence(ontology: Graph) -> None:
+    for term in sorted(terms(ontology)):
+        labels = list(ontology.objects(term, RDFS.label))
+        assert len(labels) == 1, term
+        assert isinstance(labels[0], Literal)
+        assert labels[0].language == "en", term
+        (definition,) = ontology.objects(term, SKOS.definition)
+        assert re.fullmatch(r"[A-Z].*[^.]\.", str(definition)), term
+        assert not re.match(r"This (class|property) is", str(definition)), term
+
+
+def test_every_class_has_an_example(ontology: Graph) -> None:
+    for term in own(ontology, OWL.Class):
+        assert list(ontology.objects(term, SKOS.example)), term
+
+
+def test_names_follow_one_convention(ontology: Graph) -> None:
+    for term in own(ontology, OWL.Class):
+        assert re.fullmatch(r"[A-Z][a-z]+([A-Z][a-z]+)*", term.removeprefix(NAMESPACE)), term
+    for kind in (OWL.ObjectProperty, OWL.DatatypeProperty):
+        for term in own(ontology, kind):
+            assert re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", term.removeprefix(NAMESPACE)), term
+
+
+def test_owlready2_sees_the_same_classes_and_properties(ontology: Graph) -> None:
+    loaded = reasoning.load()
+    classes = {URIRef(c.iri) for c in loaded.classes() if c.iri.startswith(NAMESPACE)}
+    properties = {URIRef(p.iri) for p in loaded.properties() if p.iri.startswith(NAMESPACE)}
+    assert classes | properties == terms(ontology)
+    assert loaded.University in loaded.Organization.subclasses()
+
+
+def test_the_data_use_no_term_that_the_ontology_lacks(ontology: Graph, store: Store) -> None:
+    rows = store.select("SELECT DISTINCT ?p WHERE { GRAPH ?g { ?s ?p ?o } }").rows
+    used = {URIRef(str(p)) for (p,) in rows} | {
+        URIRef(str(c)) for (c,) in store.select("SELECT DISTINCT ?c WHERE { ?s a ?c }").rows
+    }
+    assert {term for term in used if term.startswith(NAMESPACE)} <= terms(ontology)
+
+
+def test_no_property_or_class_stands_idle(ontology: Graph, store: Store) -> None:
+    idle = [
+        term
+        for term in terms(ontology)
+        if not store.ask(f"ASK {{ {{ GRAPH ?g {{ ?s <{term}> ?o }} }} UNION {{ ?s a <{term}> }} }}")
+    ]
+    assert idle == []
+
+
+def test_alignments_match_and_never_equate() -> None:
+    text = files("gradpath.ontology").joinpath("alignments.ttl").read_text(encoding="utf-8")
+    alignments = Graph().parse(data=text, format="turtle")
+    assert (None, OWL.sameAs, None) not in alignments
+    assert (None, OWL.equivalentClass, None) not in alignments
+    matches = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.relatedMatch}
+    concepts = {RDF.type, SKOS.inScheme, SKOS.notation, SKOS.prefLabel}
+    assert set(alignments.predicates()) <= matches | concepts
+
+
+def test_every_aligned_term_and_thing_exists(ontology: Graph, store: Store) -> None:
+    text = files("gradpath.ontology").joinpath("alignments.ttl").read_text(encoding="utf-8")
+    alignments = Graph().parse(data=text, format="turtle")
+    for subject in set(alignments.subjects()):
+        if str(subject).startswith(NAMESPACE):
+            assert subject in terms(ontology), subject
+        elif (subject, SKOS.inScheme, None) not in alignments:
+            assert store.ask(f"ASK {{ <{subject}> a ?class }}"), subject
