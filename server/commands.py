@@ -11,7 +11,7 @@ import click
 
 from .options import Place, format_option, with_place
 
-_TABLE, _JSON, _CSV = "table", "json", "csv"
+_TABLE, _JSON, _CSV, _SVG = "table", "json", "csv", "svg"
 
 
 @click.command()
@@ -26,7 +26,7 @@ _TABLE, _JSON, _CSV = "table", "json", "csv"
 )
 @click.option("--min-pay", "floor", type=int, metavar="USD", help="Only roles that may pay this.")
 @click.option("--why", is_flag=True, help="Say every step, with its passage.")
-@format_option(_TABLE, _JSON, _CSV)
+@format_option(_TABLE, _JSON, _CSV, _SVG)
 @with_place
 def path(
     place: Place,
@@ -60,6 +60,10 @@ def path(
         from ..graph.records import pathways_record
 
         _write_json(pathways_record(graph.network, answer))
+    elif format_ == _SVG:
+        from ..graph.drawing import draw
+
+        click.echo(draw(graph.network, answer), nl=False)
     else:
         from ..graph.records import COLUMNS, pathway_row
 
@@ -265,9 +269,8 @@ def _write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None
 
 
 def _write_bytes(content: bytes) -> None:
-    stream = click.get_binary_stream("stdout")
-    stream.write(content)
-    stream.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _replace(output: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 
 from rich import box
@@ -21,6 +22,8 @@ from ..graph.words import headline, route_sentence, skill_phrase
 from ..queries import Answer
 
 _NOT_STATED = "not stated"
+#: Columns of a file or a pipe, which has no edge to fold at.
+_WIDE = 160
 
 
 def show_pathways(network: Network, answer: Pathways, *, why: bool) -> None:
@@ -128,8 +131,8 @@ def show_result(store: Store, query: str) -> None:
 
 def _console() -> Console:
     console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 160)  # a file or a pipe has no edge to fold at
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDE
     return console
 
 
