@@ -1,0 +1,171 @@
+"""What a passage states, in words: each statement with the two things it joins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .amounts import Amount, amounts_of
+from .curies import ONTOLOGY, SOURCE, kind_of, shorten
+from .engine import Engine, Iri, Value
+from .errors import GradPathError
+from .names import Names
+from .passages import Passage, passages
+
+_STATEMENTS = "SELECT ?s ?p ?o WHERE {{ GRAPH <{passage}> {{ ?s ?p ?o }} }}"
+_TEXTS = f"""
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?node ?aspect ?text WHERE {{
+  ?node dcterms:description ?text .
+  OPTIONAL {{ ?node <{ONTOLOGY}aspect>/<http://www.w3.org/2004/02/skos/core#prefLabel> ?aspect }}
+}}"""
+_LABELS = "SELECT ?p ?label { ?p <http://www.w3.org/2000/01/rdf-schema#label> ?label }"
+#: What an IRI cannot hold, so that a name can stand between < and >.
+_NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]')
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class UnknownPassage(GradPathError):
+    """A passage that there is not.
+
+    Attributes
+    ----------
+    name : str
+        The name as it was given.
+    candidates : tuple of str
+        Passages of the same source, or the sources' first ones.
+    """
+
+    def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
+        cure = f"there are {', '.join(candidates)}" if candidates else "no source has passages"
+        super().__init__(f"no passage is called {name[:200]!r}", cure=cure)
+        self.name = name
+        self.candidates = candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement of a passage.
+
+    Attributes
+    ----------
+    subject, relation : str
+        Short names of the thing spoken about and of the property.
+    subject_words, value : str
+        The thing and what is said of it, in words.
+    other : str or None
+        The short name of the thing it leads to; None for text and figures.
+    """
+
+    subject: str
+    subject_words: str
+    relation: str
+    value: str
+    other: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A passage with everything it states.
+
+    Attributes
+    ----------
+    passage : Passage
+        Where it is and what kind of evidence.
+    said : tuple of Said
+        Its statements, by the thing spoken about.
+    """
+
+    passage: Passage
+    said: tuple[Said, ...]
+
+
+def read_passage(engine: Engine, name: str, names: Names) -> Page:
+    """Gather what a passage states.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where to ask.
+    name : str
+        The short name of the passage, or the IRI of its graph.
+    names : Names
+        The labels of things.
+
+    Raises
+    ------
+    UnknownPassage
+        If no such passage is described and no graph has its name.
+    """
+    described = {passage.name: passage for passage in passages(engine)}
+    iri = name if "://" in name else f"{SOURCE}{name}"
+    rows = () if _NO_IRI.search(iri) else engine.select(_STATEMENTS.format(passage=iri)).rows
+    short = shorten(iri)
+    if short not in described and not rows:
+        source = name.partition("/")[0]
+        near = [known for known in described if known.startswith(f"{source}/")]
+        raise UnknownPassage(name, tuple((near or list(described))[:5]))
+    passage = described.get(short) or Passage(short, short, None, None, None, len(rows))
+    words = _Words.of(engine, names, {str(relation) for _, relation, _ in rows})
+    said = (_said(words, subject, relation, value) for subject, relation, value in rows)
+    return Page(passage, tuple(sorted(said, key=lambda s: (s.subject, s.relation, s.value))))
+
+
+class Relations(dict[str, str]):
+    """What properties are called, by their short names; one without a label by its parts.
+
+    Examples
+    --------
+    >>> Relations()["skos:closeMatch"]
+    'close match'
+    """
+
+    @classmethod
+    def from_engine(cls, engine: Engine) -> Relations:
+        """Read the labels of the ontology."""
+        return cls({shorten(str(term)): str(label) for term, label in engine.select(_LABELS).rows})
+
+    def __missing__(self, relation: str) -> str:
+        name = relation if "://" in relation else relation.rpartition(":")[2]
+        return " ".join(_HUMP.split(name)).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    names: Names
+    amounts: dict[Iri, Amount]
+    texts: dict[Iri, str]
+
+    @classmethod
+    def of(cls, engine: Engine, names: Names, relations: Iterable[str]) -> _Words:
+        amounts: dict[Iri, Amount] = {}
+        for relation in relations:
+            if relation.startswith(ONTOLOGY):
+                amounts |= amounts_of(engine, relation)
+        texts = {
+            node: f"{aspect}: {text}" if aspect else str(text)
+            for node, aspect, text in engine.select(_TEXTS).rows
+            if isinstance(node, Iri)
+        }
+        return cls(names, amounts, texts)
+
+    def say(self, value: Value) -> str:
+        if not isinstance(value, Iri):
+            return str(value)
+        amount = self.amounts.get(value)
+        if amount is not None and amount.unit + "".join(amount.printed):
+            return str(amount)
+        if value in self.texts:
+            return self.texts[value]
+        return self.names.label(value) if kind_of(value) else shorten(value)
+
+
+def _said(words: _Words, subject: Value, relation: Value, value: Value) -> Said:
+    return Said(
+        subject=shorten(str(subject)),
+        subject_words=words.say(subject),
+        relation=shorten(str(relation)),
+        value=words.say(value),
+        other=shorten(value) if isinstance(value, Iri) else None,
+    )

@@ -1,0 +1,85 @@
+"""The things at their own addresses: a page for people, RDF or JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from enum import Enum
+
+from flask import Blueprint, Response, render_template
+
+from ..graph.curies import ID
+from ..graph.engine import Iri, ResultFormat
+from ..graph.names import UnknownName
+from ..graph.records import description_record
+from ..graph.statements import Relations
+from ..graph.things import Description, describe
+from .arguments import read_arguments
+from .current import current_graph
+from .negotiation import negotiate
+
+identities = Blueprint("identities", __name__)
+
+_KIND = re.compile(r"[a-z][a-z0-9-]{0,63}")
+#: What may stand in the last part of an IRI; anything else would end it.
+_SLUG = re.compile(r"""[^\x00-\x20\x7f-\x9f<>"{}|^`\\\ud800-\udfff]{1,500}""")
+_GRAPH = """
+CONSTRUCT {{ <{thing}> ?property ?value . ?other ?relation <{thing}> }}
+WHERE {{ {{ <{thing}> ?property ?value }} UNION {{ ?other ?relation <{thing}> }} }}"""
+
+
+class ThingFormat(Enum):
+    """The forms in which a thing is shown."""
+
+    HTML = ("html", "text/html", None)
+    TURTLE = ("turtle", "text/turtle", ResultFormat.TURTLE)
+    JSON_LD = ("jsonld", "application/ld+json", ResultFormat.JSON_LD)
+    N_TRIPLES = ("ntriples", "application/n-triples", ResultFormat.N_TRIPLES)
+    RDF_XML = ("rdfxml", "application/rdf+xml", ResultFormat.RDF_XML)
+    JSON = ("json", "application/json", None)
+
+    def __init__(self, label: str, media_type: str, graph: ResultFormat | None) -> None:
+        self.label = label
+        self.media_type = media_type
+        self.graph = graph
+
+
+@identities.get("/id/<kind>/<path:slug>")
+def show(kind: str, slug: str) -> Response:
+    """Show a thing in the form the client accepts."""
+    values = read_arguments(("format",))
+    description = find_described(kind, slug)
+    format = negotiate(tuple(ThingFormat), named=values.get("format"))
+    if format is ThingFormat.HTML:
+        words = Relations.from_engine(current_graph().store.engine)
+        response = Response(render_template("thing.html", thing=description, words=words))
+    elif format.graph is None:
+        text = json.dumps(description_record(description), ensure_ascii=False, default=str)
+        response = Response(f"{text}\n", mimetype=format.media_type)
+    else:
+        query = _GRAPH.format(thing=description.iri)
+        content = current_graph().store.serialize(query, format.graph)
+        response = Response(content, mimetype=format.media_type)
+    response.vary.add("Accept")
+    return response
+
+
+def find_described(kind: str, slug: str) -> Description:
+    """Gather what is known of the thing at an address.
+
+    Raises
+    ------
+    UnknownName
+        If nothing is; with the nearest names.
+    """
+    graph = current_graph()
+    name = f"{kind}:{slug}"
+    if _KIND.fullmatch(kind) and _SLUG.fullmatch(slug):
+        iri = Iri(f"{ID}{kind}/{slug}")
+        found = describe(graph.store.engine, iri, graph.names)
+        if found.statements or found.types or iri in graph.names.labels:
+            return found
+    words = slug[:100].replace("-", " ")
+    near = graph.names.nearest(words, (kind,)) or graph.names.nearest(words)
+    cure = f"the nearest are {', '.join(near)}" if near else "no name is near it"
+    raise UnknownName(name, f"there is no {name[:200]!r}", candidates=near, cure=cure)

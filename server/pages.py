@@ -1,0 +1,95 @@
+"""The pages for people: the start, the pathways of a thing, the passages of a source."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from ..graph.curies import expand
+from ..graph.exports import ExportFormat
+from ..graph.knowledge import Graph, Pathways
+from ..graph.network import Grade
+from ..graph.statements import Relations, read_passage
+from ..graph.words import headline
+from .arguments import floor, grade, read_arguments, required
+from .current import current_graph
+
+pages = Blueprint("pages", __name__)
+
+#: What each grade means, for the legend.
+GRADES = (
+    (Grade.STATED, "a passage of a source says it"),
+    (Grade.DERIVED, "a named rule concludes it from what passages say"),
+    (Grade.MAPPED, "our own link between two words, with its reason"),
+)
+
+
+@pages.get("/healthz")
+def health() -> Response:
+    """Say that the process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@pages.get("/")
+def start() -> str:
+    """Show what every specialization leads to."""
+    graph = current_graph()
+    found = [graph.pathways(name) for name in specializations(graph)]
+    return render_template(
+        "start.html",
+        network=graph.network,
+        leading=[one for one in found if one.pathways],
+        silent=[one for one in found if not one.pathways],
+        grades=GRADES,
+        formats=tuple(ExportFormat),
+    )
+
+
+@pages.get("/pathways")
+def pathways() -> str:
+    """Show the pathways from or to a thing, every step with its passages."""
+    values = read_arguments(("from", "to", "grade", "min_pay"))
+    graph = current_graph()
+    origin = required(values, "from", "NLP")
+    found = graph.pathways(origin, role=values.get("to"), grade=grade(values), floor=floor(values))
+    return render_template(
+        "pathways.html",
+        network=graph.network,
+        answer=found,
+        asked=values,
+        others=graph.names.others(origin, expand(found.origin)),
+        grades=GRADES,
+    )
+
+
+@pages.get("/source/<path:name>")
+def passage(name: str) -> str:
+    """Show what a passage states."""
+    read_arguments(())
+    return _show_passage(name)
+
+
+@pages.get("/source")
+def any_passage() -> str:
+    """Show what a named graph states whose name is no passage of ours."""
+    example = "https://w3id.org/gradpath/source/ml-guide/L44"
+    return _show_passage(required(read_arguments(("graph",)), "graph", example))
+
+
+def specializations(graph: Graph) -> list[str]:
+    """Return the short names of the specializations, by label."""
+    found = {name for name in graph.network.labels if name.startswith("specialization:")}
+    return sorted(found, key=graph.network.label)
+
+
+def first_sentence(answer: Pathways) -> str:
+    """Return the first sentence of an answer, or why there is none."""
+    if not answer.pathways:
+        return answer.note or ""
+    return headline(current_graph().network, answer.pathways, ends=answer.ends)
+
+
+def _show_passage(name: str) -> str:
+    graph = current_graph()
+    engine = graph.store.engine
+    page = read_passage(engine, name, graph.names)
+    return render_template("passage.html", page=page, words=Relations.from_engine(engine))
