@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Literal
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from ..graph.curies import passage_order, shorten
 from ..graph.engine import ResultFormat
 from ..graph.errors import QueryError
 from ..graph.knowledge import Pathways
@@ -22,6 +25,8 @@ from ..graph.words import headline, route_sentence, skill_phrase
 from ..queries import Answer
 
 _NOT_STATED = "not stated"
+#: Up to so many columns a single row is still read along, not down.
+_FEW = 3
 #: Columns of a file or a pipe, which has no edge to fold at.
 _WIDE = 160
 
@@ -53,12 +58,7 @@ def show_answer(answer: Answer) -> None:
     """Print the answer to a named query, or why there is none."""
     console = _console()
     if answer.rows:
-        columns = [name for name in answer.columns if not name.endswith("_id")]
-        places = [answer.columns.index(name) for name in columns]
-        table = _table(*(name.replace("_", " ") for name in columns))
-        for row in answer.rows:
-            table.add_row(*(_cell(row[place]) for place in places))
-        console.print(table)
+        console.print(_answer_table(answer))
     if answer.note:
         console.print(answer.note, soft_wrap=True)
 
@@ -127,6 +127,35 @@ def show_result(store: Store, query: str) -> None:
     for row in rows:
         table.add_row(*(_term(row.get(name)) for name in names))
     console.print(table if rows else f"No row: nothing matches ({', '.join(names)}).")
+
+
+def _answer_table(answer: Answer) -> Table:
+    """Leave out what only programs read and where nothing stands; stand a single row upright."""
+    shown = [
+        place
+        for place, name in enumerate(answer.columns)
+        if not name.endswith("_id") and any(row[place] not in {None, ""} for row in answer.rows)
+    ]
+    names = {place: answer.columns[place] for place in shown}
+    if len(answer.rows) == 1 and len(shown) > _FEW:
+        table = _table("", "")
+        table.show_header = False
+        for place, name in names.items():
+            table.add_row(name.replace("_", " "), _cell(answer.rows[0][place], name))
+        return table
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for place, name in names.items():
+        figures = all(row[place] is None or _is_figure(row[place]) for row in answer.rows)
+        justify: Literal["left", "right"] = "right" if figures else "left"
+        heading = name.replace("_", " ")
+        table.add_column(heading, justify=justify, no_wrap=figures, overflow="fold")
+    for row in answer.rows:
+        table.add_row(*(_cell(row[place], name) for place, name in names.items()))
+    return table
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _console() -> Console:
@@ -200,20 +229,19 @@ def _parameter(parameter: dict[str, object]) -> str:
 
 
 def _term(term: dict[str, str] | None) -> str:
-    from ..graph.curies import shorten
-
     if term is None:
         return ""
     return shorten(term["value"]) if term["type"] == "uri" else str(term["value"])
 
 
-def _cell(value: object) -> str:
-    from ..graph.curies import shorten
-
+def _cell(value: object, name: str = "") -> str:
     if value is None:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal):
         return f"{value:,}"
+    if name == "sources":
+        passages = {passage.strip() for passage in str(value).split(",")}
+        return _passages(sorted(passages, key=passage_order))
     return shorten(str(value))
