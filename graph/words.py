@@ -77,20 +77,25 @@ def headline(network: Network, pathways: Sequence[Pathway], *, ends: str = "role
     return f"Strongest match: {', '.join(parts)}{_lending(network, best)}."
 
 
+def lenders(network: Network, pathway: Pathway) -> str:
+    """Name the specializations that lend a program their skills; empty if there are none."""
+    return ", ".join(sorted({network.label(s.through) for s in pathway.shared if s.through}))
+
+
 def _lending(network: Network, pathway: Pathway) -> str:
     """Say where a program's skills are those of what it is recommended for."""
-    lenders = sorted({network.label(s.through) for s in pathway.shared if s.through})
-    if not lenders:
+    lending = lenders(network, pathway)
+    if not lending:
         return ""
     own = f"{pathway.own} named by the program itself" if pathway.own else "none named by itself"
-    return f" (through {', '.join(lenders)}, for which it is recommended; {own})"
+    return f" (through {lending}, for which it is recommended; {own})"
 
 
 def skill_phrase(network: Network, skill: SharedSkill) -> str:
     """Return a shared skill with the word under which it is taught, if that is another."""
     name = network.label(skill.skill)
     if skill.taught_as != skill.skill:
-        name += f" (taught as {network.label(skill.taught_as)})"
+        name += f" (as {network.label(skill.taught_as)})"
     return name
 
 

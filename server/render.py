@@ -21,7 +21,7 @@ from ..graph.passages import Passage
 from ..graph.pathways import Pathway
 from ..graph.store import Store
 from ..graph.things import Description
-from ..graph.words import headline, route_sentence, skill_phrase
+from ..graph.words import headline, lenders, route_sentence, skill_phrase
 from ..queries import Answer
 
 _NOT_STATED = "not stated"
@@ -40,7 +40,7 @@ def show_pathways(network: Network, answer: Pathways, *, why: bool) -> None:
     console.print(headline(network, answer.pathways, ends=answer.ends), soft_wrap=True)
     backward = answer.ends == "start"
     first = "From" if backward else "Role"
-    worth = () if backward else ("Typical pay", "Growth")
+    worth = () if backward else ("Typical pay a year", "Growth")
     table = _table(first, "Key skills met", "Still needed", "Grade", *worth, "Says who")
     for pathway in answer.pathways:
         table.add_row(*_pathway_cells(network, pathway, backward=backward))
@@ -173,28 +173,33 @@ def _table(*headings: str) -> Table:
 
 
 def _pathway_cells(network: Network, pathway: Pathway, *, backward: bool) -> list[str]:
-    total = len(pathway.shared) + len(pathway.needed)
-    met = _met(network, pathway, total) if total else _NOT_STATED
-    names = [skill_phrase(network, skill) for skill in pathway.shared]
-    cells = [
-        network.label(pathway.start if backward else pathway.role),
-        f"{met}: {', '.join(names)}" if names else met,
-        ", ".join(map(network.label, pathway.needed)) or ("nothing" if total else _NOT_STATED),
-        pathway.grade.label,
-    ]
+    name = network.label(pathway.start if backward else pathway.role)
+    cells = [name, _met(network, pathway), _needed(network, pathway), pathway.grade.label]
     if not backward:
-        cells.append(str(pathway.pay) if pathway.pay else _NOT_STATED)
+        cells.append(str(pathway.pay).removesuffix(" a year") if pathway.pay else _NOT_STATED)
         cells.append(pathway.growth.label if pathway.growth else _NOT_STATED)
     return [*cells, _passages(pathway.sources)]
 
 
-def _met(network: Network, pathway: Pathway, total: int) -> str:
-    """Say how many key skills are met, and how many of them only by what lends them."""
-    lenders = sorted({network.label(s.through) for s in pathway.shared if s.through})
-    if not lenders:
-        return f"{len(pathway.shared)} of {total}"
-    lent = f"{len(pathway.shared)} of {total} through {', '.join(lenders)}"
-    return f"{pathway.own} of {total} by itself, {lent}"
+def _met(network: Network, pathway: Pathway) -> str:
+    """Say which key skills are met, and how many of them only by what lends them."""
+    total = len(pathway.shared) + len(pathway.needed)
+    if not total:
+        return _NOT_STATED
+    met, lending = f"{len(pathway.shared)} of {total}", lenders(network, pathway)
+    if lending:
+        met = f"{pathway.own} of {total} by itself, {met} through {lending}"
+    names = ", ".join(skill_phrase(network, skill) for skill in pathway.shared)
+    return f"{met}: {names}" if names else met
+
+
+def _needed(network: Network, pathway: Pathway) -> str:
+    """Say which key skills are still needed, and on which condition no more are."""
+    if not pathway.shared and not pathway.needed:
+        return _NOT_STATED
+    needed = ", ".join(map(network.label, pathway.needed)) or "nothing"
+    lending = lenders(network, pathway)
+    return f"{needed}, if it teaches all of {lending}" if lending else needed
 
 
 def _print_role(console: Console, network: Network, pathway: Pathway) -> None:
