@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 import threading
@@ -113,6 +114,10 @@ def free_address(host: str, port: int) -> tuple[str, int]:
 def _load(store: Path | None, data: Sequence[Path]) -> Flask:
     """Make the application; each worker does it for itself."""
     from .app import create_app
+
+    # A forked worker has the handlers of its parent, which would swallow a stop until it serves.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the workers
 
     return create_app(Graph.open(store, data=data))
 
