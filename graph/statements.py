@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from .amounts import Amount, amounts_of
 from .curies import ONTOLOGY, SOURCE, kind_of, shorten
 from .engine import Engine, Iri, Value
@@ -21,8 +23,6 @@ SELECT ?node ?aspect ?text WHERE {{
   OPTIONAL {{ ?node <{ONTOLOGY}aspect>/<http://www.w3.org/2004/02/skos/core#prefLabel> ?aspect }}
 }}"""
 _LABELS = "SELECT ?p ?label { ?p <http://www.w3.org/2000/01/rdf-schema#label> ?label }"
-#: What an IRI cannot hold, so that a name can stand between < and >.
-_NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]')
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -38,7 +38,7 @@ class UnknownPassage(GradPathError):
     """
 
     def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
-        cure = f"there are {', '.join(candidates)}" if candidates else "no source has passages"
+        cure = f"name one such as {', '.join(candidates)}" if candidates else "no source has passages"
         super().__init__(f"no passage is called {name[:200]!r}", cure=cure)
         self.name = name
         self.candidates = candidates
@@ -100,7 +100,7 @@ def read_passage(engine: Engine, name: str, names: Names) -> Page:
     """
     described = {passage.name: passage for passage in passages(engine)}
     iri = name if "://" in name else f"{SOURCE}{name}"
-    rows = () if _NO_IRI.search(iri) else engine.select(_STATEMENTS.format(passage=iri)).rows
+    rows = engine.select(_STATEMENTS.format(passage=iri)).rows if is_iri(iri) else ()
     short = shorten(iri)
     if short not in described and not rows:
         source = name.partition("/")[0]
@@ -110,6 +110,21 @@ def read_passage(engine: Engine, name: str, names: Names) -> Page:
     words = _Words.of(engine, names, {str(relation) for _, relation, _ in rows})
     said = (_said(words, subject, relation, value) for subject, relation, value in rows)
     return Page(passage, tuple(sorted(said, key=lambda s: (s.subject, s.relation, s.value))))
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether a text may stand between < and > in a query.
+
+    Examples
+    --------
+    >>> is_iri("https://w3id.org/gradpath/id/role/x"), is_iri("a:b> } #")
+    (True, False)
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Relations(dict[str, str]):

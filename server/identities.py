@@ -12,7 +12,7 @@ from ..graph.curies import ID
 from ..graph.engine import Iri, ResultFormat
 from ..graph.names import UnknownName
 from ..graph.records import description_record
-from ..graph.statements import Relations
+from ..graph.statements import Relations, is_iri
 from ..graph.things import Description, describe
 from .arguments import read_arguments
 from .current import current_graph
@@ -21,8 +21,6 @@ from .negotiation import negotiate
 identities = Blueprint("identities", __name__)
 
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,63}")
-#: What may stand in the last part of an IRI; anything else would end it.
-_SLUG = re.compile(r"""[^\x00-\x20\x7f-\x9f<>"{}|^`\\\ud800-\udfff]{1,500}""")
 _GRAPH = """
 CONSTRUCT {{ <{thing}> ?property ?value . ?other ?relation <{thing}> }}
 WHERE {{ {{ <{thing}> ?property ?value }} UNION {{ ?other ?relation <{thing}> }} }}"""
@@ -74,8 +72,8 @@ def find_described(kind: str, slug: str) -> Description:
     """
     graph = current_graph()
     name = f"{kind}:{slug}"
-    if _KIND.fullmatch(kind) and _SLUG.fullmatch(slug):
-        iri = Iri(f"{ID}{kind}/{slug}")
+    iri = Iri(f"{ID}{kind}/{slug}")
+    if _KIND.fullmatch(kind) and is_iri(iri):
         found = describe(graph.store.engine, iri, graph.names)
         if found.statements or found.types or iri in graph.names.labels:
             return found
