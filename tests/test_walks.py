@@ -1,0 +1,195 @@
+"""Walks: whichever way one walks, it is the same set of ways, and NetworkX and SPARQL agree."""
+
+import itertools
+from collections.abc import Iterator
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gradpath.graph.curies import ONTOLOGY, expand, kind_of, shorten
+from gradpath.graph.network import Edge, Grade, Network
+from gradpath.graph.pathways import Way
+from gradpath.graph.store import Store
+from gradpath.graph.walks import (
+    CUTOFF,
+    STARTS,
+    UnknownNode,
+    backward,
+    between,
+    forward,
+    simple_ways,
+)
+
+#: Which kinds a relation joins, with its property as SPARQL writes it.
+RELATIONS = (
+    ("degree", "hasSpecialization", "specialization"),
+    ("program", "recommendedFor", "specialization"),
+    ("program", "teaches", "skill"),
+    ("degree", "targetsRole", "role"),
+    ("specialization", "teaches", "skill"),
+    ("specialization", "usesTool", "skill"),
+    ("specialization", "skos:narrower", "specialization"),
+    ("skill", "skos:closeMatch", "skill"),
+    ("skill", "requires", "role"),
+)
+grades = st.sampled_from(Grade)
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    """A small typed network with parallel edges, cycles and dead ends."""
+    found: dict[tuple[str, str, str], Edge] = {}
+    for tail_kind, relation, head_kind in draw(st.lists(st.sampled_from(RELATIONS), max_size=30)):
+        tail, head = (f"{kind}:{draw(st.integers(0, 3))}" for kind in (tail_kind, head_kind))
+        grade = Grade.MAPPED if relation == "skos:closeMatch" else draw(grades)
+        found[tail, relation, head] = Edge(tail, head, relation, grade, ("test/L1",))
+        if relation == "skos:closeMatch":
+            found[head, relation, tail] = Edge(head, tail, relation, grade, ("test/L1",), True)
+    return Network(edges=tuple(found.values()), labels={}, pay={}, growth={})
+
+
+def by_networkx(network: Network, start: str, end: str, cutoff: int) -> set[Way]:
+    graph = nx.DiGraph(network.graph)  # a multigraph would repeat a way per parallel edge
+    return {*map(tuple, nx.all_simple_paths(graph, start, end, cutoff=cutoff))}
+
+
+def allowed(network: Network, ways: set[Way], weakest: Grade) -> set[Way]:
+    """The rule in its own words: no edge below the grade, and one link of ours at most."""
+    kept = set()
+    for way in ways:
+        best = [
+            max(data["edge"].grade for data in network.graph[tail][head].values())
+            for tail, head in itertools.pairwise(way)
+        ]
+        if min(best) >= weakest and best.count(Grade.MAPPED) <= 1:
+            kept.add(way)
+    return kept
+
+
+def of_kinds(network: Network, *kinds: str) -> list[str]:
+    return [node for node in network.successors if kind_of(node) in kinds]
+
+
+def ends(network: Network, *kinds: str) -> Iterator[tuple[str, str]]:
+    return ((s, r) for s in of_kinds(network, *kinds) for r in of_kinds(network, "role"))
+
+
+@given(networks(), st.integers(0, CUTOFF))
+def test_the_simple_ways_are_those_of_networkx_each_once(network: Network, cutoff: int) -> None:
+    for start in network.successors:
+        for end in network.successors:
+            if start != end:
+                found = simple_ways(network, start, end, cutoff=cutoff)
+                assert len(found) == len(set(found))
+                assert set(found) == by_networkx(network, start, end, cutoff)
+
+
+@given(networks())
+def test_the_simple_ways_come_shortest_first(network: Network) -> None:
+    for start, role in ends(network, *STARTS):
+        lengths = [*map(len, simple_ways(network, start, role))]
+        assert lengths == sorted(lengths)
+
+
+@given(networks())
+def test_no_simple_way_leads_from_a_node_to_itself(network: Network) -> None:
+    assert all(simple_ways(network, node, node) == [] for node in network.successors)
+
+
+@given(networks(), grades, st.integers(1, CUTOFF))
+def test_a_pathway_has_the_ways_of_networkx_that_the_rule_allows(
+    network: Network, grade: Grade, cutoff: int
+) -> None:
+    for start, role in ends(network, *STARTS):
+        found = between(network, start, role, grade=grade, cutoff=cutoff)
+        routes = [route.nodes for route in found.routes] if found else []
+        assert len(routes) == len(set(routes))
+        every = by_networkx(network, start, role, cutoff)
+        assert set(routes) == allowed(network, every, grade)
+
+
+@settings(deadline=None)  # the first example of a large network may take its time
+@given(networks(), grades, st.integers(1, CUTOFF))
+def test_forward_and_backward_find_what_lies_between(
+    network: Network, grade: Grade, cutoff: int
+) -> None:
+    there = [
+        pathway
+        for start in of_kinds(network, *STARTS)
+        for pathway in forward(network, start, grade=grade, cutoff=cutoff)
+    ]
+    back = [
+        pathway
+        for role in of_kinds(network, "role")
+        for pathway in backward(network, role, starts=STARTS, grade=grade, cutoff=cutoff)
+    ]
+    joined = [
+        pathway
+        for start, role in ends(network, *STARTS)
+        if (pathway := between(network, start, role, grade=grade, cutoff=cutoff))
+    ]
+    assert set(there) == set(back) == set(joined)
+    assert len(there) == len(back) == len(joined)
+
+
+def test_an_end_that_is_not_in_the_network_is_named(store: Store) -> None:
+    network = Network.from_engine(store.engine)
+    for start, role in (("skill:alchemy", "role:ml-engineer"), ("specialization:nlp", "role:none")):
+        with pytest.raises(UnknownNode) as caught:
+            simple_ways(network, start, role)
+        assert caught.value.node in {"skill:alchemy", "role:none"}
+    with pytest.raises(UnknownNode):
+        forward(network, "skill:alchemy")
+    with pytest.raises(UnknownNode):
+        backward(network, "role:none")
+
+
+#: One step from study towards work, as a property path over the article.
+STEP = "|".join(
+    [
+        *(
+            f"<{ONTOLOGY}{name}>"
+            for name in (
+                *("recommendedFor", "hasSpecialization", "teaches", "usesTool", "demands"),
+                *("offersElective", "hasApplication", "targets", "targetsRole", "suggestsRole"),
+            )
+        ),
+        f"^<{ONTOLOGY}requires>",
+        "<https://schema.org/about>",
+        "<http://www.w3.org/2004/02/skos/core#narrower>",
+        "<http://www.w3.org/2004/02/skos/core#closeMatch>",
+        "^<http://www.w3.org/2004/02/skos/core#closeMatch>",
+    ]
+)
+
+
+def by_sparql(store: Store, start: str, hops: int) -> set[Way]:
+    """The ways of so many edges from a start to any role, found by joining statements."""
+    names = [f"?n{i}" for i in range(hops + 1)]
+    steps = " . ".join(f"{a} {STEP} {b}" for a, b in itertools.pairwise(names))
+    kinds = "program|degree|specialization|skill|role|application|workplace|organization|industry"
+    inner = "".join(f'FILTER(REGEX(STR({name}), "/id/({kinds})/")) ' for name in names[1:-1])
+    query = f"""SELECT DISTINCT {" ".join(names)} WHERE {{
+      BIND(<{expand(start)}> AS ?n0) {steps} . {inner}
+      FILTER(CONTAINS(STR({names[-1]}), "/id/role/")) }}"""
+    rows = (tuple(shorten(str(node)) for node in row) for row in store.select(query).rows)
+    return {way for way in rows if len(set(way)) == len(way)}
+
+
+@pytest.mark.parametrize("hops", range(1, CUTOFF + 1))
+def test_on_the_article_sparql_finds_the_same_ways(store: Store, hops: int) -> None:
+    network = Network.from_engine(store.engine)
+    roles = of_kinds(network, "role")
+    starts = [*of_kinds(network, "program", "specialization"), "degree:machine-learning"]
+    found = {
+        way
+        for start in starts
+        for role in roles
+        for way in simple_ways(network, start, role, cutoff=hops)
+        if len(way) == hops + 1
+    }
+    assert found == {way for start in starts for way in by_sparql(store, start, hops)}
+    if hops in {2, 3}:
+        assert found  # the article does lead from study to work
