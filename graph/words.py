@@ -8,6 +8,8 @@ from .curies import kind_of
 from .network import Edge, Grade, Network
 from .pathways import Pathway, Route, SharedSkill
 
+NOT_STATED = "not stated"
+
 #: How an edge reads in a sentence, from tail to head.
 _VERBS = {
     "recommendedFor": "is recommended for",
@@ -89,6 +91,27 @@ def _lending(network: Network, pathway: Pathway) -> str:
         return ""
     own = f"{pathway.own} named by the program itself" if pathway.own else "none named by itself"
     return f" (through {lending}, for which it is recommended; {own})"
+
+
+def met(network: Network, pathway: Pathway) -> str:
+    """Say which key skills are met, and how many of them only by what lends them."""
+    total = len(pathway.shared) + len(pathway.needed)
+    if not total:
+        return NOT_STATED
+    text, lending = f"{len(pathway.shared)} of {total}", lenders(network, pathway)
+    if lending:
+        text = f"{pathway.own} of {total} by itself, {text} through {lending}"
+    names = ", ".join(skill_phrase(network, skill) for skill in pathway.shared)
+    return f"{text}: {names}" if names else text
+
+
+def needed(network: Network, pathway: Pathway) -> str:
+    """Say which key skills are still needed, and on which condition no more are."""
+    if not pathway.shared and not pathway.needed:
+        return NOT_STATED
+    text = ", ".join(map(network.label, pathway.needed)) or "nothing"
+    lending = lenders(network, pathway)
+    return f"{text}, if it teaches all of {lending}" if lending else text
 
 
 def skill_phrase(network: Network, skill: SharedSkill) -> str:

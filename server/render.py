@@ -21,10 +21,9 @@ from ..graph.passages import Passage
 from ..graph.pathways import Pathway
 from ..graph.store import Store
 from ..graph.things import Description
-from ..graph.words import headline, lenders, route_sentence, skill_phrase
+from ..graph.words import NOT_STATED, headline, met, needed, route_sentence
 from ..queries import Answer
 
-_NOT_STATED = "not stated"
 #: Up to so many columns a single row is still read along, not down.
 _FEW = 3
 #: Columns of a file or a pipe, which has no edge to fold at.
@@ -174,38 +173,17 @@ def _table(*headings: str) -> Table:
 
 def _pathway_cells(network: Network, pathway: Pathway, *, backward: bool) -> list[str]:
     name = network.label(pathway.start if backward else pathway.role)
-    cells = [name, _met(network, pathway), _needed(network, pathway), pathway.grade.label]
+    cells = [name, met(network, pathway), needed(network, pathway), pathway.grade.label]
     if not backward:
-        cells.append(str(pathway.pay).removesuffix(" a year") if pathway.pay else _NOT_STATED)
-        cells.append(pathway.growth.label if pathway.growth else _NOT_STATED)
+        cells.append(str(pathway.pay).removesuffix(" a year") if pathway.pay else NOT_STATED)
+        cells.append(pathway.growth.label if pathway.growth else NOT_STATED)
     return [*cells, _passages(pathway.sources)]
-
-
-def _met(network: Network, pathway: Pathway) -> str:
-    """Say which key skills are met, and how many of them only by what lends them."""
-    total = len(pathway.shared) + len(pathway.needed)
-    if not total:
-        return _NOT_STATED
-    met, lending = f"{len(pathway.shared)} of {total}", lenders(network, pathway)
-    if lending:
-        met = f"{pathway.own} of {total} by itself, {met} through {lending}"
-    names = ", ".join(skill_phrase(network, skill) for skill in pathway.shared)
-    return f"{met}: {names}" if names else met
-
-
-def _needed(network: Network, pathway: Pathway) -> str:
-    """Say which key skills are still needed, and on which condition no more are."""
-    if not pathway.shared and not pathway.needed:
-        return _NOT_STATED
-    needed = ", ".join(map(network.label, pathway.needed)) or "nothing"
-    lending = lenders(network, pathway)
-    return f"{needed}, if it teaches all of {lending}" if lending else needed
 
 
 def _print_role(console: Console, network: Network, pathway: Pathway) -> None:
     pay, growth = pathway.pay, pathway.growth
-    paid = f"{pay} [{', '.join(pay.sources)}]" if pay else _NOT_STATED
-    grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else _NOT_STATED
+    paid = f"{pay} [{', '.join(pay.sources)}]" if pay else NOT_STATED
+    grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else NOT_STATED
     console.print(
         f"{network.label(pathway.role)}: typical pay {paid}, growth {grows}.", soft_wrap=True
     )
