@@ -38,48 +38,6 @@ class UnknownNode(GradPathError):
         self.node = node
 
 
-def ways(after: Neighbors, before: Neighbors, start: str, end: str, hops: int) -> Iterator[Way]:
-    """Generate the node sequences of exactly `hops` edges between two nodes.
-
-    The walk goes on from whichever end has fewer neighbors and meets in the middle, so the cost
-    follows the neighborhood of the ends and not the size of the graph.
-
-    Parameters
-    ----------
-    after, before : mappings of node to neighbors
-        Successors and predecessors, as dictionaries.
-    start, end : str
-        The ends.
-    hops : int
-        The number of edges, at least 1.
-
-    Yields
-    ------
-    tuple of str
-        The nodes; one of them may stand twice where the graph has cycles.
-    """
-    if hops == 1:
-        if end in after.get(start, ()):
-            yield (start, end)
-        return
-    nexts, lasts = after.get(start, {}), before.get(end, {})
-    if hops == _MEETING:
-        for middle in nexts.keys() & lasts.keys():
-            yield (start, middle, end)
-    elif len(nexts) <= len(lasts):
-        for node in nexts:
-            for way in ways(after, before, node, end, hops - 1):
-                yield (start, *way)
-    else:
-        for node in lasts:
-            for way in ways(after, before, start, node, hops - 1):
-                yield (*way, end)
-
-
-#: With this many edges one intersection finds every middle.
-_MEETING = 2
-
-
 def simple_ways(network: Network, start: str, end: str, *, cutoff: int = CUTOFF) -> list[Way]:
     """Return the ways of up to `cutoff` edges between two nodes that pass no node twice.
 
@@ -103,11 +61,64 @@ def simple_ways(network: Network, start: str, end: str, *, cutoff: int = CUTOFF)
         If one of the ends is not in the network.
     """
     after, before = network.successors, network.predecessors
-    for node in (start, end):
-        if node not in after:
-            raise UnknownNode(node)
-    found = [way for hops in range(1, cutoff + 1) for way in ways(after, before, start, end, hops)]
-    return [way for way in found if len(set(way)) == len(way)]
+    if start not in after or end not in before:
+        raise UnknownNode(end if start in after else start)
+    if start == end or cutoff < 1:
+        return []
+    found: list[Way] = [(start, end)] if end in after[start] else []
+    if cutoff > 1:
+        for node in after[start].keys() & before[end].keys():
+            way = (start, node, end)
+            if start != node != end:
+                found.append(way)
+    if cutoff >= _MEETING:
+        found += _meeting(after, before, start, end)
+        for hops in range(_MEETING + 1, cutoff + 1):
+            found += _ways(after, before, start, end, hops)
+    return found
+
+
+def _ways(after: Neighbors, before: Neighbors, start: str, end: str, hops: int) -> list[Way]:
+    """Return the ways of exactly `hops` edges that pass no node twice.
+
+    The walk goes on from whichever end has fewer neighbors and meets in the middle, so the cost
+    follows the neighborhood of the ends and not the size of the graph.
+    """
+    if hops == _MEETING:
+        return _meeting(after, before, start, end)
+    found: list[Way] = []
+    if len(after[start]) <= len(before[end]):
+        for node in after[start].keys() - {end}:
+            rest = _ways(after, before, node, end, hops - 1)
+            found += [(start, *way) for way in rest if start not in way]
+    else:
+        for node in before[end].keys() - {start}:
+            rest = _ways(after, before, start, node, hops - 1)
+            found += [(*way, end) for way in rest if end not in way]
+    return found
+
+
+#: With this many edges one intersection for each neighbor of an end finds every middle.
+_MEETING = 3
+
+
+def _meeting(after: Neighbors, before: Neighbors, start: str, end: str) -> list[Way]:
+    """Return the ways of `_MEETING` edges; most of the time of a walk is spent here."""
+    nexts, lasts = after[start].keys(), before[end].keys()
+    found: list[Way] = []
+    if len(nexts) <= len(lasts):
+        for first in nexts:
+            for second in after[first].keys() & lasts:
+                way = (start, first, second, end)
+                if first != end != second != first != start != second:
+                    found.append(way)
+    else:
+        for second in lasts:
+            for first in before[second].keys() & nexts:
+                way = (start, first, second, end)
+                if first != end != second != first != start != second:
+                    found.append(way)
+    return found
 
 
 def between(
