@@ -12,7 +12,7 @@ from .amounts import Amount, amounts_of
 from .curies import ONTOLOGY, SOURCE, kind_of, shorten
 from .engine import Engine, Iri, Value
 from .errors import GradPathError
-from .names import Names
+from .names import KINDS, Names
 from .passages import Passage, passages
 
 _STATEMENTS = "SELECT ?s ?p ?o WHERE {{ GRAPH <{passage}> {{ ?s ?p ?o }} }}"
@@ -38,7 +38,9 @@ class UnknownPassage(GradPathError):
     """
 
     def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
-        cure = f"name one such as {', '.join(candidates)}" if candidates else "no source has passages"
+        cure = (
+            f"name one such as {', '.join(candidates)}" if candidates else "no source has passages"
+        )
         super().__init__(f"no passage is called {name[:200]!r}", cure=cure)
         self.name = name
         self.candidates = candidates
@@ -74,11 +76,18 @@ class Page:
     passage : Passage
         Where it is and what kind of evidence.
     said : tuple of Said
-        Its statements, by the thing spoken about.
+        Its statements, things with names first.
     """
 
     passage: Passage
     said: tuple[Said, ...]
+
+    def grouped(self) -> dict[str, dict[str, list[Said]]]:
+        """Return the statements by the thing spoken about, and of each by the property."""
+        groups: dict[str, dict[str, list[Said]]] = {}
+        for said in self.said:
+            groups.setdefault(said.subject, {}).setdefault(said.relation, []).append(said)
+        return groups
 
 
 def read_passage(engine: Engine, name: str, names: Names) -> Page:
@@ -109,7 +118,12 @@ def read_passage(engine: Engine, name: str, names: Names) -> Page:
     passage = described.get(short) or Passage(short, short, None, None, None, len(rows))
     words = _Words.of(engine, names, {str(relation) for _, relation, _ in rows})
     said = (_said(words, subject, relation, value) for subject, relation, value in rows)
-    return Page(passage, tuple(sorted(said, key=lambda s: (s.subject, s.relation, s.value))))
+    return Page(passage, tuple(sorted(said, key=_order)))
+
+
+def _order(said: Said) -> tuple[bool, str, str, str]:
+    """Put what has a name of its own before remarks, judgements and amounts."""
+    return (kind_of(said.subject) not in KINDS, said.subject, said.relation, said.value.casefold())
 
 
 def is_iri(text: str) -> bool:
@@ -166,14 +180,15 @@ class _Words:
         return cls(names, amounts, texts)
 
     def say(self, value: Value) -> str:
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         if not isinstance(value, Iri):
             return str(value)
-        amount = self.amounts.get(value)
-        if amount is not None and amount.unit + "".join(amount.printed):
-            return str(amount)
-        if value in self.texts:
-            return self.texts[value]
-        return self.names.label(value) if kind_of(value) else shorten(value)
+        if value in self.names.labels:
+            return self.names.label(value)
+        if value in self.amounts:
+            return str(self.amounts[value])
+        return self.texts.get(value) or shorten(value)
 
 
 def _said(words: _Words, subject: Value, relation: Value, value: Value) -> Said:

@@ -539,7 +539,14 @@ class TestPages:
         assert 'ml-guide/L44, line 44 of "A guide to online' in shown.text
         assert "transformer architectures" in shown.text
         assert "/id/specialization/nlp" in shown.links
-        assert "such as ml-guide/L1," in assert_problem(client.get("/source/ml-guide/L9999"), 404)["detail"]
+        row = page(client, "/source/ml-guide/L73").text
+        assert "typical pay $130,000 to $185,000 a year" in row
+        assert "requires linguistics fundamentals, NLP libraries, transformer arch" in row
+        assert "open-ended no" in row
+        assert (
+            "such as ml-guide/L1,"
+            in assert_problem(client.get("/source/ml-guide/L9999"), 404)["detail"]
+        )
 
     def test_every_link_of_the_pages_leads_somewhere(self, client: FlaskClient) -> None:
         waiting = ["/", "/pathways?from=ML+Engineer", "/id/program/georgia-tech-omscs"]
