@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 import pyoxigraph as ox
+
 from gradpath.graph.curies import ID, ONTOLOGY, SOURCE, kind_of
 from gradpath.graph.store import Store
 
@@ -23,13 +24,13 @@ SIZES = {"S": 1, "M": 100, "L": 1000}
 
 #: What all guides have in common: units, grades, codes of others and the like.
 _COMMON = frozenset(
-    "aspect basis cip delivery evidence funding grade gre growth onet scheme scope sector soc "
-    "synchronicity unit".split()
+    {"aspect", "basis", "cip", "delivery", "evidence", "funding", "grade", "gre", "growth", "onet"}
+    | {"scheme", "scope", "sector", "soc", "synchronicity", "unit"}
 )
 #: What a guide may share with others.
 _SHARED = frozenset(
-    "application credential feature industry interest organization place skill university "
-    "workplace".split()
+    {"application", "credential", "feature", "industry", "interest", "organization", "place"}
+    | {"skill", "university", "workplace"}
 )
 #: A shared thing belongs to the first guide of a block of guides; the largest block caps the hubs.
 _BLOCKS = (2, 4, 8, 16, 32)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from importlib.util import find_spec
 from os import cpu_count
 from time import perf_counter
 from typing import Any
@@ -87,8 +88,6 @@ def machine() -> dict[str, object]:
 
 
 def _has(name: str) -> bool:
-    from importlib.util import find_spec
-
     return find_spec(name) is not None
 
 
@@ -139,5 +138,5 @@ def duration(value: float) -> str:
     """
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if value >= size:
-            return f"{value / size:.3g} {unit}" if value >= 100 * size else f"{value / size:.1f} {unit}"
+            return f"{value / size:.1f} {unit}"
     return f"{value / 1e-6:.1f} µs"

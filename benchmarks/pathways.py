@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import networkx as nx
+
 from gradpath.graph.network import Network
 from gradpath.graph.store import Store
 from gradpath.graph.walks import simple_ways
@@ -19,14 +20,17 @@ from .measure import Table, Verdict, duration, median_ratio, seconds
 #: Specialization, skill, mapped skill, role: the ways that matter have at most three edges.
 CUTOFF = 3
 
+#: Where people start from.
+STARTS = ("specialization", "program")
+
 Ways = set[tuple[str, ...]]
 Ends = tuple[str, str]
 
 
 def pathways(sizes: Iterable[str], *, pairs: int, seed: int) -> Table:
-    """Time the ways between seeded pairs of a specialization and a role."""
+    """Time the ways between seeded pairs of a specialization or program and a role."""
     table = Table(
-        f"Ways of up to {CUTOFF} edges between a specialization and a role (median of the pairs)",
+        f"Ways of up to {CUTOFF} edges from a specialization or program to a role, medians",
         ("size", "nodes", "edges", "pairs", "ways", "ours", "networkx", "rustworkx"),
         notes=[
             "NetworkX walks a DiGraph: on the multigraph it would repeat ways over parallel edges.",
@@ -36,9 +40,7 @@ def pathways(sizes: Iterable[str], *, pairs: int, seed: int) -> Table:
     )
     by_count: dict[str, dict[int, list[float]]] = {}
     for size in sizes:
-        network = Network.from_engine(
-            Store.from_quads(Generator(seed).quads(SIZES[size])).engine
-        )
+        network = Network.from_engine(Store.from_quads(Generator(seed).quads(SIZES[size])).engine)
         chosen = _pairs(network, pairs, seed)
         times = _times(network, chosen)
         counts = [len(simple_ways(network, *ends, cutoff=CUTOFF)) for ends in chosen]
@@ -66,10 +68,10 @@ def pathways(sizes: Iterable[str], *, pairs: int, seed: int) -> Table:
 
 
 def _pairs(network: Network, count: int, seed: int) -> list[Ends]:
-    """Choose pairs that ways join; one in two has its role in walking distance by design."""
+    """Choose pairs that a way joins."""
     chance = random.Random(seed)
     kinds = nx.get_node_attributes(network.graph, "kind")
-    starts = sorted(node for node, kind in kinds.items() if kind == "specialization")
+    starts = sorted(node for node, kind in kinds.items() if kind in STARTS)
     found: set[Ends] = set()
     for _ in range(50 * count):
         start = chance.choice(starts)
@@ -87,9 +89,9 @@ def _times(network: Network, pairs: list[Ends]) -> dict[str, list[float]]:
     graph = nx.DiGraph(network.graph)
     libraries: dict[str, Callable[[str, str], Callable[[], Any]]] = {
         "ours": lambda start, end: lambda: simple_ways(network, start, end, cutoff=CUTOFF),
-        "networkx": lambda start, end: lambda: [
-            *nx.all_simple_paths(graph, start, end, cutoff=CUTOFF)
-        ],
+        "networkx": lambda start, end: (
+            lambda: [*nx.all_simple_paths(graph, start, end, cutoff=CUTOFF)]
+        ),
     }
     times: dict[str, list[float]] = {"ours": [], "networkx": [], "rustworkx": []}
     names: list[str] = []
@@ -116,7 +118,7 @@ def _times(network: Network, pairs: list[Ends]) -> dict[str, list[float]]:
 def _rustworkx(
     graph: nx.DiGraph[str],
 ) -> tuple[Callable[[str, str], Callable[[], Any]], list[str]]:
-    import rustworkx as rx
+    import rustworkx as rx  # noqa: PLC0415 - it is optional
 
     names = list(graph)
     numbers = {name: number for number, name in enumerate(names)}

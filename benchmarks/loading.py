@@ -1,0 +1,77 @@
+"""Loading into memory: time and peak memory, beside the engine's own bulk load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from .generator import SIZES, Generator
+from .measure import Table, Verdict, apart, duration
+
+TARGET = 1.5
+
+_PEAK = """
+import json, resource, sys, time
+import pyoxigraph as ox
+{imports}
+start = time.perf_counter()
+{load}
+seconds = time.perf_counter() - start
+unit = 1 if sys.platform == "darwin" else 1024
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+print(json.dumps({{"seconds": seconds, "bytes": peak, "quads": quads}}))
+"""
+_OURS = _PEAK.format(
+    imports="from pathlib import Path\nfrom gradpath.graph.store import Store",
+    load="store = Store.open(data=[Path(sys.argv[1])])\nquads = len(store._native)",
+)
+_BULK = _PEAK.format(
+    imports="", load="store = ox.Store()\nstore.bulk_load(path=sys.argv[1])\nquads = len(store)"
+)
+
+
+def loading(sizes: Iterable[str], *, seed: int) -> Table:
+    """Load each size in processes of their own: our store, and Oxigraph's bulk load twice.
+
+    The second bulk load gets what our store holds in the end, the merged default graph included.
+    """
+    table = Table(
+        "Loading into memory, each in a process of its own",
+        ("size", "what", "quads", "time", "peak memory"),
+        notes=[
+            "Ours holds each statement twice: with its source, and in the merged default graph.",
+            "With the merge means: bulk load of a file that has the merged statements as well.",
+        ],
+    )
+    for size in sizes:
+        with TemporaryDirectory() as folder:
+            file, merged = Path(folder, f"{size}.nq"), Path(folder, f"{size}-merged.nq")
+            generator = Generator(seed)
+            generator.write(file, SIZES[size])
+            _write_merged(generator, merged, SIZES[size])
+            runs = {
+                "ours": apart(_OURS, str(file)),
+                "bulk load": apart(_BULK, str(file)),
+                "bulk load with the merge": apart(_BULK, str(merged)),
+            }
+        for name, run in runs.items():
+            memory = f"{run['bytes'] / 2**20:,.0f} MiB"
+            table.rows.append((size, name, run["quads"], duration(run["seconds"]), memory))
+        for what in ("bytes", "seconds"):
+            label = "peak memory" if what == "bytes" else "time"
+            for other in ("bulk load", "bulk load with the merge"):
+                ratio = runs["ours"][what] / runs[other][what]
+                table.verdicts.append(
+                    Verdict(f"{size}: {label}, ours / {other}", ratio, TARGET, at_least=False)
+                )
+    return table
+
+
+def _write_merged(generator: Generator, file: Path, guides: int) -> None:
+    """Write every quad, and its triple once more without the graph."""
+    with file.open("w", encoding="utf-8", newline="\n") as out:
+        for chunk in generator.chunks(guides):
+            out.write(chunk)
+            triples = (line.rpartition(" <")[0] for line in chunk.splitlines())
+            out.write("".join(f"{triple} .\n" for triple in dict.fromkeys(triples)))

@@ -1,0 +1,98 @@
+"""Run the benchmarks and print their tables: ``python -m benchmarks --help``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table as Grid
+
+from .cold import cold
+from .generator import SIZES
+from .loading import loading
+from .measure import Table, machine
+from .pathways import pathways
+from .queries import queries
+
+BENCHMARKS = ("queries", "pathways", "cold", "loading")
+#: Sizes at which rdflib still answers.
+_QUERIED = ("S", "M")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run what the command line asks for."""
+    options = _options(arguments)
+    console = Console()
+    found = machine()
+    console.print(", ".join(f"{name} {value}" for name, value in found.items()))
+    tables = []
+    for table in run(options):
+        show(console, table)
+        tables.append(table)
+    if options.json:
+        verdicts = [[{**asdict(v), "met": v.met} for v in t.verdicts] for t in tables]
+        results = [
+            asdict(table) | {"verdicts": of} for table, of in zip(tables, verdicts, strict=True)
+        ]
+        text = json.dumps({"machine": found, "benchmarks": results}, indent=1, default=str)
+        options.json.write_text(text + "\n", encoding="utf-8")
+
+
+def run(options: argparse.Namespace) -> Iterator[Table]:
+    """Run the chosen benchmarks, the quick ones first."""
+    quick, seed = options.quick, options.seed
+    if "cold" in options.only:
+        yield cold(rounds=3 if quick else 15)
+    if "pathways" in options.only:
+        yield pathways(options.sizes, pairs=10 if quick else 100, seed=seed)
+    if "queries" in options.only:
+        sizes = [size for size in options.sizes if size in _QUERIED]
+        yield from queries(sizes, seed=seed, bound=1.0 if quick else options.bound)
+    if "loading" in options.only:
+        yield loading(options.sizes, seed=seed)
+
+
+def show(console: Console, table: Table) -> None:
+    """Print a table with its ratios and their targets."""
+    grid = Grid(*table.columns, title=table.title, title_justify="left")
+    for row in table.rows:
+        grid.add_row(*("" if cell is None else str(cell) for cell in row))
+    console.print(grid)
+    for note in table.notes:
+        console.print(f"  {note}", style="dim")
+    for verdict in table.verdicts:
+        sign = "at least" if verdict.at_least else "at most"
+        ratio = "not measured" if verdict.ratio is None else f"{verdict.ratio:.2f}x"
+        word = "[green]met[/]" if verdict.met else "[red]missed[/]"
+        console.print(f"  {verdict.what}: {ratio}, target {sign} {verdict.target:g}x, {word}")
+    console.print()
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sizes", default="S,M", type=_sizes, help="some of S, M, L (S,M)")
+    parser.add_argument("--only", default=BENCHMARKS, type=_benchmarks, help=", ".join(BENCHMARKS))
+    parser.add_argument("--quick", action="store_true", help="fewer rounds and pairs")
+    parser.add_argument("--bound", default=5.0, type=float, help="seconds rdflib gets a query (5)")
+    parser.add_argument("--seed", default=1, type=int, help="the seed of the graphs (1)")
+    parser.add_argument("--json", type=Path, help="also write the results into this file")
+    return parser.parse_args(arguments)
+
+
+def _sizes(text: str) -> list[str]:
+    return _chosen(text, tuple(SIZES))
+
+
+def _benchmarks(text: str) -> list[str]:
+    return _chosen(text, BENCHMARKS)
+
+
+def _chosen(text: str, known: Sequence[str]) -> list[str]:
+    chosen = text.split(",")
+    if unknown := set(chosen) - set(known):
+        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: choose of {known}")
+    return chosen
