@@ -85,6 +85,14 @@ def table(response: TestResponse) -> list[list[str]]:
     return list(csv.reader(io.StringIO(response.text)))
 
 
+def unordered(rows: list[dict[str, object]]) -> list[list[object]]:
+    """Rows with the parts of each cell sorted: SPARQL leaves the order in a GROUP_CONCAT open."""
+    parts = re.compile(r"\s*[;|,]\s*")
+    return [
+        [sorted(parts.split(c)) if isinstance(c, str) else c for c in row.values()] for row in rows
+    ]
+
+
 class Reader(HTMLParser):
     """The text of a page as a person reads it, its links and what it loads."""
 
@@ -206,7 +214,9 @@ class TestQueries:
             assert answer.status_code == 200, (query["name"], answer.text)
             if query["form"] != "construct":
                 expected = answer_record(graph.ask(query["name"], values))
-                assert answer.json == json.loads(json.dumps(expected, default=str))
+                expected = json.loads(json.dumps(expected, default=str))
+                assert answer.json | {"rows": 0} == expected | {"rows": 0}
+                assert unordered(answer.json["rows"]) == unordered(expected["rows"])
                 rows = table(client.get(query["url"], query_string=values | {"format": "csv"}))
                 assert rows[0] == answer.json["columns"]
                 assert len(rows) == len(answer.json["rows"]) + 1
