@@ -70,7 +70,9 @@ class Generator:
     """
 
     def __init__(self, seed: int = 0) -> None:
-        quads = sorted(Store.open().quads(), key=str)
+        article = ox.Dataset(Store.open().quads())
+        article.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # the ontology has blank nodes
+        quads = sorted(article, key=str)
         self._seed = seed
         self._article = "".join(f"{quad} .\n" for quad in quads)
         self._lines = [_line(quad) for quad in quads if quad.graph_name.value not in _ONCE]

@@ -11,19 +11,20 @@ from .measure import Table, Verdict, apart, duration
 
 TARGET = 1.5
 
-_PEAK = """
-import json, resource, sys, time
+_PEAK = r"""
+import json, re, sys, time
+from pathlib import Path
 import pyoxigraph as ox
 {imports}
 start = time.perf_counter()
 {load}
 seconds = time.perf_counter() - start
-unit = 1 if sys.platform == "darwin" else 1024
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+status = Path("/proc/self/status").read_text()  # getrusage would count the parent process as well
+peak = int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) * 1024
 print(json.dumps({{"seconds": seconds, "bytes": peak, "quads": quads}}))
 """
 _OURS = _PEAK.format(
-    imports="from pathlib import Path\nfrom gradpath.graph.store import Store",
+    imports="from gradpath.graph.store import Store",
     load="store = Store.open(data=[Path(sys.argv[1])])\nquads = len(store._native)",
 )
 _BULK = _PEAK.format(
@@ -58,6 +59,8 @@ def loading(sizes: Iterable[str], *, seed: int) -> Table:
         for name, run in runs.items():
             memory = f"{run['bytes'] / 2**20:,.0f} MiB"
             table.rows.append((size, name, run["quads"], duration(run["seconds"]), memory))
+        if size == "S":
+            continue  # its memory is the interpreter's
         for what in ("bytes", "seconds"):
             label = "peak memory" if what == "bytes" else "time"
             for other in ("bulk load", "bulk load with the merge"):

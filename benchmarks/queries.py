@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import statistics
 from collections import Counter
@@ -145,7 +146,7 @@ def _cell(value: object) -> str | Decimal:
         return str(value).lower()
     if isinstance(value, int | float | Decimal):
         return round(Decimal(str(value)), 6)
-    return str(value)
+    return " ".join(sorted(re.split(r"[|,;\s]+", str(value))))  # a GROUP_CONCAT has no order
 
 
 @contextmanager
