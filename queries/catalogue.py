@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from .errors import NoTable, UnknownParameter, UnknownQuery, nearest
 from .header import PLACE, read
+from .lists import Cell, ordered, separators
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from .parameters import Bound, Given, Parameter, Resolve
     from .template import Form, Template
-
-#: A value in a row; None is unbound.
-Cell: TypeAlias = str | int | float | Decimal | bool | None
 
 #: Gives the label of a thing by its IRI.
 Label: TypeAlias = Callable[[str], str]
@@ -190,7 +187,8 @@ class NamedQuery:
             rows: tuple[tuple[Cell, ...], ...] = ((engine.ask(sparql),),)
         else:
             table = engine.select(sparql)
-            columns, rows = table.variables, table.rows
+            columns = table.variables
+            rows = tuple(self._ordered(columns, row) for row in table.rows)
         found = any(cell is not None for row in rows for cell in row)
         return Answer(
             query=self.name,
@@ -210,6 +208,13 @@ class NamedQuery:
             parameter.name: parameter.read(values.get(parameter.name), resolve)
             for parameter in self.parameters
         }
+
+    def _ordered(self, columns: tuple[str, ...], row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        lists = separators(self.text)
+        return tuple(
+            ordered(lists, name, cell) if name in lists else cell
+            for name, cell in zip(columns, row, strict=True)
+        )
 
     def _fill(self, bound: Mapping[str, Bound]) -> str:
         return self.template.fill({name: value.term for name, value in bound.items()})

@@ -1,0 +1,54 @@
+"""Cells that hold a list: SPARQL leaves the order of GROUP_CONCAT open, an answer should not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Final, TypeAlias
+
+#: A value in a row; None is unbound.
+Cell: TypeAlias = str | int | float | Decimal | bool | None
+
+_CONCAT: Final = re.compile(
+    r"""GROUP_CONCAT\s*\( [^"]*? (?:"[^"]*"[^"]*?)*? ;\s*separator\s*=\s*"(?P<separator>[^"]+)"
+        [^?]*? \bAS\s+\?(?P<name>\w+)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+#: Every query lists its passages so, whichever way it gathers them.
+_SOURCES: Final = {"sources": ", "}
+_DIGITS: Final = re.compile(r"(\d+)")
+
+
+@cache
+def separators(query: str) -> Mapping[str, str]:
+    """Find the columns of a query that hold lists, and what parts their items.
+
+    Examples
+    --------
+    >>> separators('SELECT (GROUP_CONCAT(DISTINCT ?g; separator="; ") AS ?roles) {}')
+    {'sources': ', ', 'roles': '; '}
+    """
+    found = {match["name"]: match["separator"] for match in _CONCAT.finditer(query)}
+    # What a bare space parts are words, not items.
+    return _SOURCES | {name: separator for name, separator in found.items() if separator != " "}
+
+
+def ordered(columns: Mapping[str, str], name: str, cell: Cell) -> Cell:
+    """Put the items of a cell in natural order, each once, if its column holds a list.
+
+    Examples
+    --------
+    >>> ordered({"sources": ", "}, "sources", "guide/L30, guide/L7")
+    'guide/L7, guide/L30'
+    """
+    separator = columns.get(name)
+    if separator is None or not isinstance(cell, str) or separator not in cell:
+        return cell
+    return separator.join(sorted(set(cell.split(separator)), key=_natural))
+
+
+def _natural(item: str) -> list[tuple[int, str]]:
+    parts = _DIGITS.split(item)
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
