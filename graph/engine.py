@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias, TypeVar
 import pyoxigraph as ox
 
 from .admission import admit
+from .datasets import choice
 from .errors import QueryError
 from .values import Iri, Value, Values
 
@@ -252,12 +253,31 @@ class OxigraphEngine:
 
     def _ask_engine(self, query: str, default_graphs: Graphs, named_graphs: Graphs) -> Answer:
         if default_graphs is None and named_graphs is None:
-            return self._store.query(query)
-        default, named = _nodes(default_graphs or ()), _nodes(named_graphs or ())
+            chosen = choice(query)
+            if chosen is None:
+                return self._store.query(query)
+            default_graphs, named_graphs = chosen.default, chosen.named
+        default = self._known(default_graphs or ())
+        named = self._known(named_graphs or ())
         if len(default) > 1:
             merged = self._merged(default)
             return merged.query(query, default_graph=ox.DefaultGraph(), named_graphs=[*named])
         return self._store.query(query, default_graph=[*default], named_graphs=[*named])
+
+    def _known(self, graphs: Sequence[str]) -> list[ox.NamedNode]:
+        """Refuse a graph that is not there: no graph is fetched, and an empty answer would lie."""
+        try:
+            nodes = [ox.NamedNode(iri) for iri in dict.fromkeys(graphs)]
+        except ValueError as error:
+            problem = f"a graph has no such name ({error})"
+            raise QueryError(problem, cure="give absolute IRIs") from None
+        for node in nodes:
+            if not self._store.contains_named_graph(node):
+                raise QueryError(
+                    f"there is no graph <{node.value}>, and none is fetched",
+                    cure="leave it out, or choose of those in SELECT DISTINCT ?g { GRAPH ?g {} }",
+                )
+        return nodes
 
     def _merged(self, graphs: Sequence[ox.NamedNode]) -> ox.Store:
         """Copy the store with another merge, for the engine counts a statement once per graph."""
@@ -269,13 +289,6 @@ class OxigraphEngine:
 
 #: A longer list of what the parser hoped for tells nobody anything.
 _EXPECTED_LENGTH = 80
-
-
-def _nodes(graphs: Sequence[str]) -> list[ox.NamedNode]:
-    try:
-        return [ox.NamedNode(iri) for iri in dict.fromkeys(graphs)]
-    except ValueError as error:
-        raise QueryError(f"a graph has no such name ({error})", cure="give absolute IRIs") from None
 
 
 def _form(answer: Answer) -> str:

@@ -86,7 +86,18 @@ class TestTheGraphsOfAQuery:
         query = (
             f"SELECT * {clause} <{file}> {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }}"
         )
-        assert small.select(query).rows == ()
+        with pytest.raises(QueryError, match="and none is fetched"):
+            small.select(query)
+
+    def test_several_chosen_graphs_count_a_statement_once(self, small: Store) -> None:
+        both = [EX + "first", EX + "second"]
+        clauses = COUNT.replace("{", f"FROM <{both[0]}> FROM <{both[1]}> {{")
+        short = f"PREFIX e: <{EX}> # FROM <urn:comment>\n" + COUNT.replace(
+            "{", "FROM e:first FROM e:second {"
+        )
+        expected = only(small, COUNT, default_graphs=both)
+        assert only(small, clauses) == only(small, short) == expected
+        assert expected < 2 + 3
 
     def test_a_graph_that_is_no_iri_is_refused(self, small: Store) -> None:
         with pytest.raises(QueryError, match="absolute IRIs"):
