@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import hashlib
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -48,8 +50,10 @@ class Source:
 
     @property
     def stamp(self) -> bytes:
-        """What makes two sources different."""
-        return b"\0".join((self.graph.encode(), self.format.name.encode(), self.content))
+        """What tells two sources apart: a digest, for the text itself may be large."""
+        digest = hashlib.sha256(f"{self.graph}\0{self.format.name}\0".encode())
+        digest.update(self.content)
+        return digest.digest()
 
     def load_into(self, store: ox.Store) -> None:
         """Load the whole file, or nothing of it.
@@ -110,12 +114,26 @@ def user_source(file: Path) -> Source:
     except OSError as error:
         cure = "give a file that exists and that you may read"
         raise DataError(name, f"the file cannot be read ({error.strerror})", cure=cure) from error
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(name, "this is not UTF-8", cure="save it as UTF-8", line=line) from None
+    if (line := _line_not_utf8(content)) is not None:
+        raise DataError(name, "this is not UTF-8", cure="save it as UTF-8", line=line)
     return Source(name, content, format, f"{_SOURCE}file/{quote(file.name)}")
+
+
+#: Text is checked in pieces of this size: all of it at once would be twice the file in memory.
+_PIECE = 1 << 20
+
+
+def _line_not_utf8(content: bytes) -> int | None:
+    """Return the first line that is not UTF-8, or None."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(content), _PIECE):
+        end = start + _PIECE
+        try:
+            decoder.decode(content[start:end], final=end >= len(content))
+        except UnicodeDecodeError as error:  # its object begins with what the last piece left over
+            before = content.count(b"\n", 0, start) + error.object.count(b"\n", 0, error.start)
+            return before + 1
+    return None
 
 
 def _xml_place(content: bytes) -> tuple[int | None, int | None]:

@@ -90,7 +90,7 @@ class Store:
     def from_quads(cls, quads: Iterable[ox.Quad]) -> Store:
         """Build a store in memory from given quads, with the same merge as `open`."""
         native = ox.Store()
-        native.extend(quads)
+        native.bulk_extend(quads)
         native.update(_MERGE)
         return cls(native)
 
@@ -152,9 +152,10 @@ class Store:
         )
 
 
-def _fill(native: ox.Store, sources: Iterable[Source]) -> None:
-    for source in sources:
-        source.load_into(native)
+def _fill(native: ox.Store, sources: list[Source]) -> None:
+    """Load the sources and write the merge; each text is given up once it is loaded."""
+    while sources:
+        sources.pop(0).load_into(native)
     native.update(_MERGE)
 
 

@@ -1,0 +1,58 @@
+"""Sources: text is checked in pieces, and the answer is that of reading it whole."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradpath.graph import sources
+from gradpath.graph.errors import DataError
+from gradpath.graph.store import Store
+
+mixed = st.lists(
+    st.one_of(st.text(max_size=4).map(str.encode), st.binary(max_size=3), st.just(b"\n"))
+).map(b"".join)
+
+
+def first_bad_line(content: bytes) -> int | None:
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return content.count(b"\n", 0, error.start) + 1
+    return None
+
+
+@given(mixed, st.integers(1, 5))
+def test_text_in_pieces_breaks_off_where_the_whole_does(content: bytes, piece: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sources, "_PIECE", piece)
+        assert sources._line_not_utf8(content) == first_bad_line(content)
+
+
+def test_a_letter_across_two_pieces_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "_PIECE", 7)
+    file = tmp_path / "letters.nt"
+    file.write_text('<http://example.org/s> <http://example.org/p> "äöü€😀" .\n', encoding="utf-8")
+    assert Store.open(data=[file]).ask('ASK { ?s ?p "äöü€😀" }')
+
+
+def test_the_line_that_is_no_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "latin.ttl"
+    file.write_bytes(b"# one\n# two\n# caf\xe9\n")
+    with pytest.raises(DataError) as caught:
+        Store.open(data=[file])
+    assert caught.value.line == 3
+
+
+def test_sources_that_differ_in_one_part_have_stamps_of_their_own() -> None:
+    base = sources.Source("a.ttl", b"# text", sources.FORMATS[".ttl"], "http://example.org/g")
+    others = [
+        sources.Source("a.ttl", b"# test", base.format, base.graph),
+        sources.Source("a.ttl", base.content, sources.FORMATS[".nt"], base.graph),
+        sources.Source("a.ttl", base.content, base.format, "http://example.org/h"),
+    ]
+    assert len({base.stamp, *(other.stamp for other in others)}) == 4
+    assert sources.Source("b.ttl", base.content, base.format, base.graph).stamp == base.stamp
