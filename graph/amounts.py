@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -127,14 +127,16 @@ def _figure(figure: Figure | None, *, money: bool) -> str:
 _AMOUNTS = """
 PREFIX gp: <https://w3id.org/gradpath/ontology#>
 SELECT ?amount ?property ?value WHERE {{
-  {{ SELECT DISTINCT ?amount WHERE {{ ?owner <{relation}> ?amount }} }}
+  {{ SELECT DISTINCT ?amount WHERE {{ {which} }} }}
   VALUES ?property {{
     gp:min gp:max gp:openFrom gp:openEnded gp:approximate gp:exclusive gp:unit gp:asPrinted }}
   ?amount ?property ?value .
 }}"""
-
-
-_PASSAGES = "SELECT ?amount ?passage WHERE {{ GRAPH ?passage {{ ?owner <{relation}> ?amount }} }}"
+_PASSAGES = """
+SELECT DISTINCT ?amount ?passage WHERE {{
+  {{ SELECT DISTINCT ?amount WHERE {{ {which} }} }}
+  GRAPH ?passage {{ ?amount a <https://w3id.org/gradpath/ontology#Amount> }}
+}}"""
 
 
 def amounts_of(engine: Engine, relation: str) -> dict[Iri, Amount]:
@@ -152,15 +154,26 @@ def amounts_of(engine: Engine, relation: str) -> dict[Iri, Amount]:
     dict of Iri to Amount
         The amounts by their IRIs.
     """
+    return _read(engine, f"?owner <{relation}> ?amount")
+
+
+def amounts_named(engine: Engine, things: Iterable[str]) -> dict[Iri, Amount]:
+    """Read the amounts among some things, given by their IRIs."""
+    names = " ".join(f"<{thing}>" for thing in things)
+    typed = "?amount a <https://w3id.org/gradpath/ontology#Amount>"
+    return _read(engine, f"VALUES ?amount {{ {names} }} {typed}")
+
+
+def _read(engine: Engine, which: str) -> dict[Iri, Amount]:
     collected: dict[Iri, dict[str, list[Value]]] = {}
-    for amount, name, value in engine.select(_AMOUNTS.format(relation=relation)).rows:
+    for amount, name, value in engine.select(_AMOUNTS.format(which=which)).rows:
         values = collected.setdefault(Iri(amount), {})
         values.setdefault(str(name).rpartition("#")[2], []).append(value)
     passages: dict[Value, set[str]] = {}
-    for amount, passage in engine.select(_PASSAGES.format(relation=relation)).rows:
+    for amount, passage in engine.select(_PASSAGES.format(which=which)).rows:
         passages.setdefault(amount, set()).add(shorten(str(passage)))
     return {
-        amount: _amount(values, sorted(passages[amount], key=passage_order))
+        amount: _amount(values, sorted(passages.get(amount, ()), key=passage_order))
         for amount, values in collected.items()
     }
 

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from .amounts import Amount, amounts_of
-from .curies import ONTOLOGY, SOURCE, kind_of, shorten
+from .curies import SOURCE, kind_of, shorten
 from .engine import Engine, Iri, Value
 from .errors import GradPathError
 from .names import KINDS, Names
 from .passages import Passage, passages
+from .saying import Saying
 
 _STATEMENTS = "SELECT ?s ?p ?o WHERE {{ GRAPH <{passage}> {{ ?s ?p ?o }} }}"
-_TEXTS = f"""
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?node ?aspect ?text WHERE {{
-  ?node dcterms:description ?text .
-  OPTIONAL {{ ?node <{ONTOLOGY}aspect>/<http://www.w3.org/2004/02/skos/core#prefLabel> ?aspect }}
-}}"""
 _LABELS = "SELECT ?p ?label { ?p <http://www.w3.org/2000/01/rdf-schema#label> ?label }"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -116,7 +109,7 @@ def read_passage(engine: Engine, name: str, names: Names) -> Page:
         near = [known for known in described if known.startswith(f"{source}/")]
         raise UnknownPassage(name, tuple((near or list(described))[:5]))
     passage = described.get(short) or Passage(short, short, None, None, None, len(rows))
-    words = _Words.of(engine, names, {str(relation) for _, relation, _ in rows})
+    words = Saying.of(engine, names, (value for s, _, o in rows for value in (s, o)))
     said = (_said(words, subject, relation, value) for subject, relation, value in rows)
     return Page(passage, tuple(sorted(said, key=_order)))
 
@@ -160,38 +153,7 @@ class Relations(dict[str, str]):
         return " ".join(_HUMP.split(name)).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    names: Names
-    amounts: dict[Iri, Amount]
-    texts: dict[Iri, str]
-
-    @classmethod
-    def of(cls, engine: Engine, names: Names, relations: Iterable[str]) -> _Words:
-        amounts: dict[Iri, Amount] = {}
-        for relation in relations:
-            if relation.startswith(ONTOLOGY):
-                amounts |= amounts_of(engine, relation)
-        texts = {
-            node: f"{aspect}: {text}" if aspect else str(text)
-            for node, aspect, text in engine.select(_TEXTS).rows
-            if isinstance(node, Iri)
-        }
-        return cls(names, amounts, texts)
-
-    def say(self, value: Value) -> str:
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if not isinstance(value, Iri):
-            return str(value)
-        if value in self.names.labels:
-            return self.names.label(value)
-        if value in self.amounts:
-            return str(self.amounts[value])
-        return self.texts.get(value) or shorten(value)
-
-
-def _said(words: _Words, subject: Value, relation: Value, value: Value) -> Said:
+def _said(words: Saying, subject: Value, relation: Value, value: Value) -> Said:
     return Said(
         subject=shorten(str(subject)),
         subject_words=words.say(subject),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .amounts import Amount, amounts_of
-from .curies import ONTOLOGY, SOURCE, expand, kind_of, passage_order, shorten
+from .curies import ONTOLOGY, SOURCE, expand, passage_order, shorten
 from .engine import Engine, Iri, Value
 from .names import Names
+from .saying import Saying
 
 _STATEMENTS = """
 PREFIX prov: <http://www.w3.org/ns/prov#>
@@ -17,18 +17,6 @@ SELECT ?property ?other ?inverse ?passage WHERE {{
     UNION {{ ?other ?property <{thing}> BIND(true AS ?inverse) }}
   }}
 }}"""
-_WORDS = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
-SELECT ?node ?aspect ?text WHERE {{
-  {{ SELECT DISTINCT ?node WHERE {{ {{ ?node ?p <{thing}> }} UNION {{ <{thing}> ?p ?node }} }} }}
-  ?node dcterms:description ?text .
-  OPTIONAL {{ ?node gp:aspect/<http://www.w3.org/2004/02/skos/core#prefLabel> ?aspect }}
-}}"""
-_AMOUNT_RELATIONS = """
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
-SELECT DISTINCT ?p WHERE {{ <{thing}> ?p ?a . ?a a gp:Amount }}"""
-
 #: Graphs that describe passages and name things; they are no evidence about the world.
 _OURS = (f"{SOURCE}gradpath/sources", f"{SOURCE}gradpath/catalogue", ONTOLOGY.removesuffix("#"))
 
@@ -105,7 +93,7 @@ def describe(engine: Engine, thing: str, names: Names) -> Description:
     said: dict[tuple[str, Value, bool], set[str]] = {}
     for relation, other, inverse, passage in engine.select(_STATEMENTS.format(thing=thing)).rows:
         said.setdefault((str(relation), other, bool(inverse)), set()).add(str(passage))
-    in_words = _Words.of(engine, thing, names)
+    saying = Saying.of(engine, names, (other for _, other, _ in said))
     statements, ours = [], dict[str, list[Value]]()
     for (relation, other, inverse), passages in said.items():
         sources = sorted((shorten(p) for p in passages if p not in _OURS), key=passage_order)
@@ -113,7 +101,7 @@ def describe(engine: Engine, thing: str, names: Names) -> Description:
             if not sources:
                 continue
             target = shorten(other) if isinstance(other, Iri) else None
-            value = in_words.say(other)
+            value = saying.say(other)
             statements.append(Statement(shorten(relation), value, target, inverse, tuple(sources)))
         else:
             ours.setdefault(shorten(relation), []).append(other)
@@ -130,32 +118,3 @@ def describe(engine: Engine, thing: str, names: Names) -> Description:
 def _order(statement: Statement) -> tuple[object, ...]:
     first = statement.sources[0]
     return (statement.inverse, statement.relation, passage_order(first), statement.value)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """How to say the other end of a statement."""
-
-    names: Names
-    amounts: dict[Iri, Amount]
-    texts: dict[Iri, str]
-
-    @classmethod
-    def of(cls, engine: Engine, thing: str, names: Names) -> _Words:
-        amounts: dict[Iri, Amount] = {}
-        for (relation,) in engine.select(_AMOUNT_RELATIONS.format(thing=thing)).rows:
-            amounts |= amounts_of(engine, str(relation))
-        texts: dict[Iri, str] = {}
-        for node, aspect, text in engine.select(_WORDS.format(thing=thing)).rows:
-            if isinstance(node, Iri):
-                texts[node] = f"{aspect}: {text}" if aspect else str(text)
-        return cls(names, amounts, texts)
-
-    def say(self, value: Value) -> str:
-        if not isinstance(value, Iri):
-            return str(value)
-        if value in self.amounts:
-            return str(self.amounts[value])
-        if value in self.texts:
-            return self.texts[value]
-        return self.names.label(value) if kind_of(value) else shorten(value)

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from ..graph.knowledge import Graph
-from ..graph.words import share, skill_phrase, verb
+from ..graph.words import lenders, met, verb
 from .api import api
 from .current import attach
 from .identities import identities
@@ -35,8 +35,8 @@ _CORS = {
     "Access-Control-Allow-Headers": "Accept, Content-Type",
 }
 _IN_TEMPLATES = (
-    *(first_sentence, is_thing, passage_url, pathways_url, share, skill_phrase, thing_url),
-    verb,
+    *(first_sentence, is_thing, lenders, met),
+    *(passage_url, pathways_url, thing_url, verb),
 )
 
 
