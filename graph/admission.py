@@ -57,7 +57,7 @@ def admit(query: str) -> None:
         ...
     gradpath.graph.errors.QueryError: line 1, column 12: SERVICE would send ...
     """
-    suspect = _SERVICE.search(query) is not None
+    suspect = "service" in query.lower()
     if not suspect and sum(map(query.count, "{([")) <= DEPTH_LIMIT:
         return
     for start, end, depth in _readings(query):
@@ -103,8 +103,8 @@ def _readings(query: str) -> Iterator[tuple[int, int, int]]:
         for end, level in ends:
             if end not in depths:
                 heapq.heappush(places, end)
-            known = depths.get(end, level)
-            depths[end] = max(known, level)
+            deepest = depths.get(end)
+            depths[end] = level if deepest is None else max(deepest, level)
 
 
 def _end(mark: re.Pattern[str], query: str, start: int) -> int:

@@ -1,4 +1,4 @@
-"""The ontology: documented, small, equal in Turtle and in Python, and readable by both libraries."""
+"""The ontology: documented, small, equal in Turtle and in Python, readable by both libraries."""
 
 import re
 from importlib.resources import files

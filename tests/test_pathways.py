@@ -1,4 +1,4 @@
-"""Pathways: what leads where, how well founded, and that every word of it comes from the triples."""
+"""Pathways: what leads where, how well founded, and that each word comes from the triples."""
 
 import csv
 from pathlib import Path
