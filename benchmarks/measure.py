@@ -94,7 +94,6 @@ def _has(name: str) -> bool:
 def seconds(call: Callable[[], object], *, repeat: int = 5, budget: float = 1.0) -> float:
     """Return the median time of a call, of at most `repeat` calls within a budget of seconds."""
     times: list[float] = []
-    gc.collect()
     with paused_collector():
         while len(times) < repeat and (not times or sum(times) < budget):
             start = perf_counter()

@@ -15,7 +15,7 @@ from gradpath.graph.store import Store
 from gradpath.graph.walks import simple_ways
 
 from .generator import SIZES, Generator
-from .measure import Table, Verdict, duration, median_ratio, seconds
+from .measure import Table, Verdict, duration, median_ratio, paused_collector, seconds
 
 #: Specialization, skill, mapped skill, role: the ways that matter have at most three edges.
 CUTOFF = 3
@@ -40,7 +40,10 @@ def pathways(sizes: Iterable[str], *, pairs: int, seed: int) -> Table:
     )
     by_count: dict[str, dict[int, list[float]]] = {}
     for size in sizes:
-        network = Network.from_engine(Store.from_quads(Generator(seed).quads(SIZES[size])).engine)
+        with paused_collector():  # it would walk millions of things that are all in use
+            store = Store.from_quads(Generator(seed).quads(SIZES[size]))
+            network = Network.from_engine(store.engine)
+        del store
         chosen = _pairs(network, pairs, seed)
         times = _times(network, chosen)
         counts = [len(simple_ways(network, *ends, cutoff=CUTOFF)) for ends in chosen]
