@@ -438,8 +438,8 @@ CORPUS: dict[str, list[Ask]] = {
                 ("MLOps", 120000, 190000, False),
                 ("NLP", 130000, 185000, False),
                 (BAYES, 140000, 200000, True),
-                ("Reinforcement Learning", "none", "none", False),
-                ("Domain-Specific ML", "none", "none", False),
+                ("Reinforcement Learning", "none", "none", "none"),
+                ("Domain-Specific ML", "none", "none", "none"),
             },
         )
     ],
