@@ -17,6 +17,7 @@ _OTHERS = {
     "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
     "http://www.w3.org/2002/07/owl#": "owl",
     "https://schema.org/": "schema",
+    "https://w3id.org/gradpath/definitions#": "gpd",
 }
 
 

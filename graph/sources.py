@@ -15,7 +15,14 @@ from .errors import DataError
 
 _SOURCE = "https://w3id.org/gradpath/source/"
 _ONTOLOGY = "https://w3id.org/gradpath/ontology"
-_ALIGNMENTS = f"{_SOURCE}gradpath/alignments"
+#: The graph of each file of the ontology that belongs to the facts; shapes do not.
+_ONTOLOGIES = {
+    "alignments.ttl": f"{_SOURCE}gradpath/alignments",
+    "definitions.ttl": "https://w3id.org/gradpath/definitions",
+    "gradpath.ttl": _ONTOLOGY,
+}
+#: The file of what rules conclude from all the others.
+DERIVED = "derived.trig"
 #: The format each extension stands for.
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -88,8 +95,8 @@ def package_sources() -> list[Source]:
     found = []
     for folder, extension in (("graph/data", ".trig"), ("ontology", ".ttl")):
         for file in sorted((package / folder).iterdir(), key=lambda file: file.name):
-            if file.name.endswith(extension):
-                graph = _ALIGNMENTS if file.name == "alignments.ttl" else _ONTOLOGY
+            graph = _ONTOLOGIES.get(file.name, _ONTOLOGY if extension == ".trig" else None)
+            if file.name.endswith(extension) and graph is not None:
                 found.append(Source(file.name, file.read_bytes(), FORMATS[extension], graph))
     return found
 

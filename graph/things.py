@@ -18,7 +18,10 @@ SELECT ?property ?other ?inverse ?passage WHERE {{
   }}
 }}"""
 #: Graphs that describe passages and name things; they are no evidence about the world.
-_OURS = (f"{SOURCE}gradpath/sources", f"{SOURCE}gradpath/catalogue", ONTOLOGY.removesuffix("#"))
+_OURS = (
+    *(f"{SOURCE}gradpath/sources", f"{SOURCE}gradpath/catalogue", ONTOLOGY.removesuffix("#")),
+    "https://w3id.org/gradpath/definitions",
+)
 
 
 @dataclass(frozen=True, slots=True)
