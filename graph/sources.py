@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -73,6 +74,24 @@ class Source:
         graph = ox.NamedNode(self.graph)
         try:
             store.load(self.content, self.format, base_iri=self.graph, to_graph=graph)
+        except SyntaxError as error:
+            raise self._syntax_error(error) from None
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Yield the quads one by one; blank nodes are this file's own.
+
+        Raises
+        ------
+        DataError
+            Where the text is not what its extension promises.
+        """
+        graph = ox.NamedNode(self.graph)
+        try:
+            for quad in ox.parse(
+                self.content, self.format, base_iri=self.graph, rename_blank_nodes=True
+            ):
+                named = not isinstance(quad.graph_name, ox.DefaultGraph)
+                yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
         except SyntaxError as error:
             raise self._syntax_error(error) from None
 
