@@ -95,11 +95,14 @@ def text(term: Term) -> str:
 
 def solutions(
     store: ox.Store, query: str, bound: Mapping[str, Term] | None = None
-) -> Iterator[tuple[Term, ...]]:
-    """Generate the rows of a SELECT query, given what some of its variables are."""
+) -> Iterator[dict[str, Term]]:
+    """Generate what the variables of a SELECT query can be, given what some of them are."""
     given = {ox.Variable(name): term for name, term in (bound or {}).items()}
     answer = store.query(query, substitutions=given)
-    return map(tuple, answer) if isinstance(answer, ox.QuerySolutions) else iter(())
+    if isinstance(answer, ox.QuerySolutions):
+        names = [variable.value for variable in answer.variables]
+        for row in answer:
+            yield {name: term for name, term in zip(names, row, strict=True) if term is not None}
 
 
 @dataclass(frozen=True)
@@ -132,8 +135,8 @@ class Terms:
         }
         typed = store.quads_for_pattern(None, ox.NamedNode(_TYPE), _CLASS, ox.DefaultGraph())
         members: dict[Term, list[Term]] = {}
-        for axiom, member in solutions(store, _MEMBERS):
-            members.setdefault(axiom, []).append(member)
+        for row in solutions(store, _MEMBERS):
+            members.setdefault(row["axiom"], []).append(row["member"])
         kept = {axiom: tuple(sorted(found, key=str)) for axiom, found in members.items()}
         return cls(labels, definitions, frozenset(quad.subject for quad in typed), kept)
 

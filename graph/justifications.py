@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import TypeAlias
@@ -87,7 +87,7 @@ def instances(store: ox.Store, rule: Rule, goal: ox.Triple) -> Iterator[tuple[ox
     bound = unify(rule.head, goal)
     if bound is not None:
         seen = set()
-        for solution in matches(store, rule.body(), rule.variables, bound):
+        for solution in matches(store, rule.body(), bound):
             premises = tuple(ground(pattern, solution) for pattern in rule.premises)
             if premises not in seen:
                 seen.add(premises)
@@ -106,14 +106,10 @@ def unify(head: Pattern, goal: ox.Triple) -> dict[str, Term] | None:
     return bound
 
 
-def matches(
-    store: ox.Store, body: str, names: Sequence[str], bound: Mapping[str, Term]
-) -> Iterator[dict[str, Term]]:
+def matches(store: ox.Store, body: str, bound: Mapping[str, Term]) -> Iterator[dict[str, Term]]:
     """Generate what the variables of a body can be, given what some of them are."""
-    free = [name for name in names if name not in bound]
-    asked = " ".join(f"?{name}" for name in free) or "*"
-    for row in islice(solutions(store, f"SELECT {asked} WHERE {{ {body} }}", bound), _WAYS):
-        yield dict(zip(free, row, strict=False)) | dict(bound)
+    for solution in islice(solutions(store, f"SELECT * WHERE {{ {body} }}", bound), _WAYS):
+        yield solution | dict(bound)
 
 
 def ground(pattern: Pattern, solution: Mapping[str, Term]) -> ox.Triple:

@@ -35,7 +35,7 @@ def reasoned(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
 
 
 def telling(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
-    """Keep what anything can follow from: axioms, types, and statements whose relation has axioms."""
+    """Keep what anything can follow from: axioms, types, and relations that have axioms."""
     given = frozenset(triples)
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in given)

@@ -77,12 +77,6 @@ class Rule:
         """The rule as a CONSTRUCT query."""
         return f"CONSTRUCT {{ {' '.join(self.head)} }} WHERE {{ {self.body()} }}"
 
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The variables of the premises, without their question marks."""
-        terms = (term for pattern in self.premises for term in pattern)
-        return tuple(dict.fromkeys(term[1:] for term in terms if term.startswith("?")))
-
     def body(self, premises: tuple[Pattern, ...] | None = None, *, tested: bool = True) -> str:
         """Return the body as SPARQL, of some of its premises and without tests if so wished."""
         kept = self.premises if premises is None else premises
