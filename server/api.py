@@ -15,14 +15,23 @@ from ..graph.exports import ExportFormat
 from ..graph.exports import export as write
 from ..graph.records import (
     COLUMNS,
+    LAPSE_COLUMNS,
     answer_record,
+    dated_record,
     description_record,
+    lapse_row,
+    lapses_record,
     pathway_row,
     pathways_record,
     query_record,
 )
-from .arguments import floor, grade, read_arguments, read_lists, required
-from .current import current_graph
+from ..graph.tensions import COLUMNS as FINDING_COLUMNS
+from ..graph.tensions import Kind, finding_record, finding_row
+from ..graph.tensions import conflicts as find_conflicts
+from ..graph.tensions import gaps as find_gaps
+from ..graph.validity import today
+from .arguments import floor, grade, origin, read_arguments, read_day, read_lists, required
+from .current import current_graph, dated_graph
 from .identities import find_described
 from .negotiation import negotiate
 
@@ -43,9 +52,10 @@ class TableFormat(Enum):
 @api.get("/pathways")
 def pathways() -> Response:
     """Answer with the pathways from or to a thing."""
-    values = read_arguments(("from", "to", "grade", "min_pay", "format"))
+    values = read_arguments(("from", "to", "grade", "min_pay", "as_of", "format"))
     format = negotiate(tuple(TableFormat), named=values.get("format"))
-    graph = current_graph()
+    dated = dated_graph()
+    graph = dated.graph
     found = graph.pathways(
         required(values, "from", "NLP"),
         role=values.get("to"),
@@ -53,7 +63,7 @@ def pathways() -> Response:
         floor=floor(values),
     )
     if format is TableFormat.JSON:
-        return json_response(pathways_record(graph.network, found))
+        return json_response(pathways_record(graph.network, found) | dated_record(dated))
     return csv_response(COLUMNS, (pathway_row(graph.network, one) for one in found.pathways))
 
 
@@ -71,9 +81,11 @@ def queries() -> Response:
 @api.get("/queries/<name>")
 def query(name: str) -> Response:
     """Answer a named query."""
-    graph = current_graph()
+    dated = dated_graph()
+    graph = dated.graph
     named = graph.catalogue[name]
     values = _values()
+    values.pop("as_of", None)
     asked = values.pop("format", None)
     label = asked if isinstance(asked, str) else None
     if named.form == "construct":
@@ -84,21 +96,48 @@ def query(name: str) -> Response:
     format = negotiate(tuple(TableFormat), named=label)
     answer = graph.ask(name, values)
     if format is TableFormat.JSON:
-        return json_response(answer_record(answer))
+        return json_response(answer_record(answer) | dated_record(dated))
     return csv_response(answer.columns, answer.rows)
 
 
 @api.get("/things")
 def find_thing() -> Response:
     """Answer with what is known of a thing, given by any of its names."""
-    name = required(read_arguments(("name",)), "name", "georgia+tech")
-    return json_response(description_record(current_graph().describe(name)))
+    name = required(read_arguments(("name", "as_of")), "name", "georgia+tech")
+    dated = dated_graph()
+    return json_response(description_record(dated.graph.describe(name)) | dated_record(dated))
 
 
 @api.get("/things/<kind>/<path:slug>")
 def thing(kind: str, slug: str) -> Response:
     """Answer with what is known of a thing, given by its kind and slug."""
-    return json_response(description_record(find_described(kind, slug)))
+    dated = dated_graph()
+    description = find_described(dated.graph, kind, slug)
+    return json_response(description_record(description) | dated_record(dated))
+
+
+@api.get("/stale")
+def stale() -> Response:
+    """Answer with what has lapsed on a day."""
+    values = read_arguments(("as_of", "format"))
+    format = negotiate(tuple(TableFormat), named=values.get("format"))
+    day = read_day() or today()
+    found = current_graph().lapsed(day)
+    if format is TableFormat.JSON:
+        return json_response(lapses_record(day, found))
+    return csv_response(LAPSE_COLUMNS, map(lapse_row, found))
+
+
+@api.get("/conflicts")
+def conflicts() -> Response:
+    """Answer with where the sources pull against each other."""
+    return _findings("conflict")
+
+
+@api.get("/gaps")
+def gaps() -> Response:
+    """Answer with where the sources are silent."""
+    return _findings("gap")
 
 
 @api.get("/exports/<format>")
@@ -125,6 +164,18 @@ def csv_response(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Re
         [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
     )
     return Response(out.getvalue(), mimetype="text/csv")
+
+
+def _findings(kind: Kind) -> Response:
+    values = read_arguments(("about", "origin", "format"))
+    format = negotiate(tuple(TableFormat), named=values.get("format"))
+    wanted = origin(values)
+    find = find_conflicts if kind == "conflict" else find_gaps
+    found = find(current_graph(), about=values.get("about"))
+    found = tuple(one for one in found if wanted in {None, one.origin})
+    if format is TableFormat.JSON:
+        return json_response({f"{kind}s": [finding_record(one) for one in found]})
+    return csv_response(FINDING_COLUMNS[kind], map(finding_row, found))
 
 
 def _values() -> dict[str, object]:

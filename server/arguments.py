@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import date
 from difflib import get_close_matches
 
 from flask import request
 
 from ..graph.network import Grade
+from ..graph.validity import DayError
+from ..graph.validity import read_day as parse_day
 from .problems import RequestError
 
 #: The longest value of a parameter; names of things and figures are far shorter.
@@ -59,6 +62,23 @@ def read_lists() -> dict[str, list[str]]:
     return lists
 
 
+def read_day(name: str = "as_of") -> date | None:
+    """Return the day for which an answer is asked; None where none is, but no blank one.
+
+    Raises
+    ------
+    RequestError
+        If it is no date, or comes twice.
+    """
+    given = [*request.args.getlist(name), *request.form.getlist(name)]
+    if len(given) > 1:
+        raise RequestError(f"{name} comes more than once", cure="give one", parameter=name)
+    try:
+        return parse_day(given[0]) if given else None
+    except DayError as error:
+        raise RequestError(error.problem, cure=error.cure, parameter=name) from None
+
+
 def required(values: dict[str, str], name: str, example: str) -> str:
     """Return a parameter that must be given.
 
@@ -106,3 +126,18 @@ def floor(values: dict[str, str]) -> int | None:
         cure = "give whole US dollars a year, for example 140000"
         raise RequestError(f"min_pay is {text[:60]!r}", cure=cure, parameter="min_pay")
     return int(text)
+
+
+def origin(values: dict[str, str]) -> str | None:
+    """Return how findings must have come about; None where either will do.
+
+    Raises
+    ------
+    RequestError
+        If the word is neither.
+    """
+    word, words = values.get("origin"), ("computed", "recorded")
+    if word is not None and word not in words:
+        problem, cure = f"{word[:60]!r} is no origin", f"choose {' or '.join(words)}"
+        raise RequestError(problem, cure=cure, parameter="origin", candidates=words)
+    return word

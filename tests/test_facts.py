@@ -37,6 +37,8 @@ PREFIXES = {
     "gp": GP,
     "dcterms": TERMS,
     "prov": "http://www.w3.org/ns/prov#",
+    "query": "https://w3id.org/gradpath/query/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
     "skos": SKOS,
     "ml": GUIDE,

@@ -1,7 +1,20 @@
 """The commands; each imports only what it needs, for a short command should start at once."""
 
 from .answers import ask, path, show, sources
+from .checks import check
 from .exchange import export, sparql
 from .service import serve
+from .tensions import conflicts, gaps
 
-__all__ = ["ask", "export", "path", "serve", "show", "sources", "sparql"]
+__all__ = [
+    "ask",
+    "check",
+    "conflicts",
+    "export",
+    "gaps",
+    "path",
+    "serve",
+    "show",
+    "sources",
+    "sparql",
+]

@@ -1,0 +1,82 @@
+"""Commands that show where the sources pull against each other, and where they are silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..options import Place, format_option, with_place
+from ..output import CSV, JSON, TABLE, write_csv, write_json
+
+if TYPE_CHECKING:
+    from ...graph.tensions import Kind
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _finding_options(command: Command) -> Command:
+    """Give a command the argument and the options by which findings are chosen."""
+    command = click.option(
+        "--recorded",
+        "origin",
+        flag_value="recorded",
+        help="Only what a reader recorded and no query finds.",
+    )(command)
+    command = click.option(
+        "--computed",
+        "origin",
+        flag_value="computed",
+        help="Only what queries find in the passages.",
+    )(command)
+    return click.argument("thing", required=False)(command)
+
+
+@click.command()
+@_finding_options
+@format_option(TABLE, JSON, CSV)
+@with_place
+def conflicts(place: Place, *, thing: str | None, origin: str | None, format_: str) -> None:
+    """List where the sources pull against each other, both sides with their passages.
+
+    THING is any name of a program, role, specialization, tier or the like; all without it.
+
+    \b
+    gradpath conflicts
+    gradpath conflicts columbia
+    gradpath conflicts --computed --format csv
+    """
+    _print(place, "conflict", thing, origin, format_)
+
+
+@click.command()
+@_finding_options
+@format_option(TABLE, JSON, CSV)
+@with_place
+def gaps(place: Place, *, thing: str | None, origin: str | None, format_: str) -> None:
+    """List where the sources are silent on what one would ask, with the passages searched.
+
+    \b
+    gradpath gaps
+    gradpath gaps "johns hopkins"
+    """
+    _print(place, "gap", thing, origin, format_)
+
+
+def _print(place: Place, kind: Kind, thing: str | None, origin: str | None, format_: str) -> None:
+    from ...graph.tensions import COLUMNS, finding_record, finding_row
+    from ...graph.tensions import conflicts as find_conflicts
+    from ...graph.tensions import gaps as find_gaps
+
+    find = find_conflicts if kind == "conflict" else find_gaps
+    every = find(place.open(), about=thing)
+    found = [one for one in every if origin in {None, one.origin}]
+    if format_ == JSON:
+        write_json([finding_record(one) for one in found])
+    elif format_ == CSV:
+        write_csv(COLUMNS[kind], map(finding_row, found))
+    else:
+        from ..findings import show_findings
+
+        show_findings(found, kind=kind)
