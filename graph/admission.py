@@ -13,6 +13,17 @@ from .errors import QueryError
 #: The engine's parser and planner recurse; half of this depth is already no question of a human.
 DEPTH_LIMIT = 200
 
+#: They recurse along chains as well: how often each piece may come.
+CHAIN_LIMITS = {
+    **dict.fromkeys(("!", "|", "&&", "/", "*", "^", "<<", "{|"), 200),
+    **dict.fromkeys(("optional", "union", "minus", "bind", "filter", "values", "graph"), 200),
+    **dict.fromkeys((".", ";"), 100),
+    **dict.fromkeys(("+", "-", ","), 500),
+    "a name or number": 2000,
+}
+#: A list, as of DESCRIBE or in ( ), is one chain of all that stands in it.
+ROW_LIMIT = 300
+
 _SPACE = r"(?:\s|#[^\r\n]*(?![^\r\n]))*"
 # No possessive quantifiers here: Python 3.11 matches them wrongly before 3.11.5.
 #: A federated call as the engine reads it, which needs no space between the words.
@@ -30,8 +41,19 @@ _OPAQUE = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+#: The same, and comments.
+_PIECES = re.compile(rf"#[^\r\n]*|{_OPAQUE.pattern}", _OPAQUE.flags)
 _LINE_END = re.compile(r"[\r\n]")
 _MARK = re.compile(r"[<'\"#?$:@]")
+#: What a chain is made of; a comparison with != is no negation.
+_LINK = re.compile(
+    r"!(?!=)|\|+|&&|[/*^+.,;-]|<<|\{\||\b(?:optional|union|minus|bind|filter|values|graph)\b"
+    r"|(?P<name>[\w<]+)",
+    re.IGNORECASE,
+)
+#: Rows of data may be many: the engine does not recurse along them.
+_DATA = re.compile(r"\bvalues\b[^{}]*\{[^{}]*\}", re.IGNORECASE)
+_ROW = re.compile(rf"(?:[\w<]+\s+){{{ROW_LIMIT}}}")
 _STEP = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 
 
@@ -47,7 +69,8 @@ def admit(query: str) -> None:
     Raises
     ------
     QueryError
-        If some reading of the text calls a remote service or nests deeper than `DEPTH_LIMIT`.
+        If some reading of the text calls a remote service, nests deeper than `DEPTH_LIMIT`, or
+        chains more than `CHAIN_LIMITS` and `ROW_LIMIT` allow.
 
     Examples
     --------
@@ -58,8 +81,14 @@ def admit(query: str) -> None:
     gradpath.graph.errors.QueryError: line 1, column 12: SERVICE would send ...
     """
     suspect = "service" in query.lower()
-    if not suspect and sum(map(query.count, "{([")) <= DEPTH_LIMIT:
-        return
+    if suspect or sum(map(query.count, "{([")) > DEPTH_LIMIT:
+        _check_readings(query, suspect=suspect)
+    if len(query) > min(CHAIN_LIMITS.values()):
+        _check_chains(query)
+
+
+def _check_readings(query: str, *, suspect: bool) -> None:
+    """Look at every stretch that some reading takes for code."""
     for start, end, depth in _readings(query):
         if depth > DEPTH_LIMIT:
             raise _refusal(query, start, f"brackets nest deeper than {DEPTH_LIMIT}", "flatten it")
@@ -71,6 +100,27 @@ def admit(query: str) -> None:
                     "SERVICE would send the question to another server, and this graph sends none",
                     "ask both sides and join the answers yourself",
                 )
+
+
+def _check_chains(query: str) -> None:
+    """Count what makes chains, outside of text, IRIs and comments."""
+    code = _PIECES.sub(_blank, query)
+    code = _DATA.sub(lambda data: "values".ljust(len(data[0])), code)
+    if row := _ROW.search(code):
+        problem = f"more than {ROW_LIMIT} names stand in a row"
+        raise _refusal(query, row.start(), problem, "put them into VALUES")
+    counts: dict[str, int] = {}
+    for found in _LINK.finditer(code):
+        link = "a name or number" if found["name"] else "|" if found[0][0] == "|" else found[0]
+        counts[link.lower()] = counts.get(link.lower(), 0) + 1
+        if counts[link.lower()] > CHAIN_LIMITS[link.lower()]:
+            problem = f"{link} comes more than {CHAIN_LIMITS[link.lower()]} times"
+            raise _refusal(query, found.start(), problem, "ask in several queries")
+
+
+def _blank(piece: re.Match[str]) -> str:
+    """Blank a comment or language tag at its length; of any other piece one letter is left."""
+    return ("" if piece[0][0] in "#@" else "w").ljust(len(piece[0]))
 
 
 def _readings(query: str) -> Iterator[tuple[int, int, int]]:

@@ -104,3 +104,41 @@ def test_the_refusal_says_where() -> None:
     with pytest.raises(QueryError) as caught:
         admit(f"SELECT * {{\n  SERVICE {NOWHERE} {{}} }}")
     assert (caught.value.line, caught.value.column) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { FILTER(" + "!" * 5000 + "true) }",
+        "ASK { ?s " + "/".join(["<a:a>"] * 10000) + " ?o }",
+        "ASK { ?s " + "|".join(["<a:a>"] * 10000) + " ?o }",
+        "ASK { ?s " + "^" * 5000 + "<a:a> ?o }",
+        "ASK { " + "OPTIONAL{}" * 3000 + "}",
+        "ASK { {} " + "UNION{}" * 9000 + "}",
+        "ASK { " + "MINUS{}" * 3000 + "}",
+        "ASK { " + "GRAPH ?g {} " * 3000 + "}",
+        "ASK { " + "".join(f"BIND(1 AS ?a{n})" for n in range(3000)) + "}",
+        "ASK { ?s ?p ?o FILTER(?s=1" + "|| ?s=1" * 9000 + ") }",
+        "ASK { FILTER(1" + "+1" * 30000 + ") }",
+        "ASK { " + "?s ?p ?o . " * 6000 + "}",
+        "ASK { " + "?s ?p ?o {| ?p ?o |} . " * 3000 + "}",
+        "ASK { " + "<<" * 20000 + "}",
+        "ASK { ?s ?p " + ",".join(["?o"] * 9000) + " }",
+        "ASK { ?s ?p (" + "1 " * 9000 + ") }",
+        "ASK { ?s ?p (" + "'a' " * 9000 + ") }",
+        "DESCRIBE " + "<a:a> " * 9000,
+    ],
+    ids=lambda query: query[:30],
+)
+def test_a_chain_that_would_exhaust_the_stack_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match="more than|nest"):
+        admit(query)
+
+
+def test_much_data_is_no_chain() -> None:
+    rows = " ".join(f"<urn:{n}>" for n in range(20_000))
+    admit(f"SELECT * {{ VALUES ?s {{ {rows} }} ?s ?p ?o }}")
+
+
+def test_what_stands_in_text_and_comments_is_no_chain() -> None:
+    admit("SELECT * { ?s ?p '" + "!" * 1000 + "' } # " + "OPTIONAL " * 1000)
