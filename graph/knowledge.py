@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .amounts import Figure
 from .curies import kind_of, shorten
+from .engine import Iri
 from .errors import GradPathError
 from .names import Names
 from .network import Grade, Network
@@ -20,7 +21,14 @@ from .walks import STARTS, backward, between, forward, paying
 from .words import silence
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ..queries import Answer, Catalogue
+    from .lapses import Absence, Lapse
+    from .validity import Interval
+
+#: How many views of the graph as of some day are kept; days between two changes share one.
+_VIEWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,39 @@ class Pathways:
     ends: str
     pathways: tuple[Pathway, ...]
     note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The graph as of a day.
+
+    Attributes
+    ----------
+    graph : Graph
+        What answers: the whole graph, or a view of it without what was not valid on the day.
+    day : date or None
+        The day; None where none was asked for.
+    absences : tuple of Absence
+        What was not valid on the day, and what passages disagree about.
+    """
+
+    graph: Graph
+    day: date | None = None
+    absences: tuple[Absence, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[Absence, ...]:
+        """What is absent from the graph; what is disputed is not."""
+        return tuple(absence for absence in self.absences if not absence.disputed)
+
+    @property
+    def note(self) -> str:
+        """The day and what is left out, in a sentence; empty where no day was asked for."""
+        if self.day is None:
+            return ""
+        from .lapses import dating
+
+        return dating(self.day, self.absences)
 
 
 class Graph:
@@ -87,6 +128,51 @@ class Graph:
         from ..queries import Catalogue
 
         return Catalogue.load()
+
+    @cached_property
+    def intervals(self) -> tuple[Interval, ...]:
+        """The intervals in which things are valid.
+
+        Raises
+        ------
+        IntervalError
+            If the data hold one that cannot be read.
+        """
+        from .validity import intervals
+
+        return intervals(self.store.engine)
+
+    def as_of(self, day: date | None) -> Dated:
+        """Return the graph as of a day, without what was not valid then.
+
+        Parameters
+        ----------
+        day : date or None
+            The day; None for the graph as it is.
+
+        Raises
+        ------
+        IntervalError
+            If the data hold an interval that cannot be read.
+        """
+        if day is None:
+            return Dated(self)
+        from .lapses import absences
+
+        found = Dated(self, day, absences(self.intervals, day, self.names))
+        absent = frozenset(absence.iri for absence in found.left_out)
+        return replace(found, graph=self._views(absent)) if absent else found
+
+    @cached_property
+    def _views(self) -> Callable[[frozenset[Iri]], Graph]:
+        return lru_cache(maxsize=_VIEWS)(self._without)
+
+    def _without(self, absent: frozenset[Iri]) -> Graph:
+        from .dated import without
+
+        view = Graph(without(self.store, absent))
+        view.names = self.names.preferring_others(absent)
+        return view
 
     def pathways(
         self,
@@ -166,6 +252,24 @@ class Graph:
     def describe(self, name: str) -> Description:
         """Gather what is known of a thing, given by any of its names."""
         return describe(self.store.engine, self.names.find(name), self.names)
+
+    def lapsed(self, day: date) -> list[Lapse]:
+        """Return what has lapsed on a day, with what passages still say of it.
+
+        Raises
+        ------
+        IntervalError
+            If the data hold an interval that cannot be read.
+        """
+        from .lapses import lapsed
+
+        return lapsed(self.store.engine, self.names, day, self.intervals)
+
+    def standing(self, thing: Iri) -> str:
+        """Return in a sentence why a thing is not valid today; empty where it is."""
+        from .lapses import standing
+
+        return standing(self.store.engine, thing, self.names)
 
     def _known(self, *nodes: str) -> bool:
         return all(node in self.network.successors for node in nodes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .curies import ID, expand, kind_of, shorten
@@ -78,6 +78,14 @@ class Names:
                 owners = bearers.setdefault(fold(str(label)), {})
                 owners[thing] = bool(preferred) or owners.get(thing, False)
         return cls(labels, bearers)
+
+    def preferring_others(self, absent: Collection[Iri]) -> Names:
+        """Return names that lead to one of some things only where nothing else bears them."""
+        bearers = {
+            name: {iri: kind for iri, kind in owners.items() if iri not in absent} or owners
+            for name, owners in self.bearers.items()
+        }
+        return Names(self.labels, bearers)
 
     def label(self, thing: str) -> str:
         """Return the preferred label of a thing, or its short name where it has none.

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..queries import Answer, NamedQuery
 from .amounts import Amount, Figure
-from .knowledge import Pathways
+from .knowledge import Dated, Pathways
+from .lapses import Absence, Lapse, nothing_lapsed
 from .network import Edge, Network
 from .pathways import Pathway, Route
-from .things import Description
+from .things import Description, Statement
 from .words import headline, route_sentence
+
+if TYPE_CHECKING:
+    from .checking import Report
 
 #: A value that JSON can hold.
 Record: TypeAlias = dict[str, Any]
@@ -136,16 +142,18 @@ def description_record(description: Description) -> Record:
         "definition": description.definition or None,
         "types": list(description.types),
         "aliases": list(description.aliases),
-        "statements": [
-            {
-                "relation": statement.relation,
-                "inverse": statement.inverse,
-                "value": statement.value,
-                "id": statement.other,
-                "sources": list(statement.sources),
-            }
-            for statement in description.statements
-        ],
+        "statements": [statement_record(statement) for statement in description.statements],
+    }
+
+
+def statement_record(statement: Statement) -> Record:
+    """Return one thing said of a thing as a record."""
+    return {
+        "relation": statement.relation,
+        "inverse": statement.inverse,
+        "value": statement.value,
+        "id": statement.other,
+        "sources": list(statement.sources),
     }
 
 
@@ -167,6 +175,58 @@ def answer_record(answer: Answer) -> Record:
     }
 
 
+def dated_record(dated: Dated) -> Record:
+    """Return the day that an answer is for as the member ``asOf``; nothing where none was given."""
+    if dated.day is None:
+        return {}
+    return {
+        "asOf": {
+            "date": dated.day.isoformat(),
+            "note": dated.note,
+            "leftOut": [absence_record(absence) for absence in dated.left_out],
+        }
+    }
+
+
+def absence_record(absence: Absence) -> Record:
+    """Return what is not valid on a day as a record."""
+    return {
+        "id": absence.thing,
+        "label": absence.label,
+        "through": absence.through.isoformat() if absence.through else None,
+        "begins": absence.begins.isoformat() if absence.begins else None,
+        "sources": list(absence.sources),
+        "certainty": list(absence.certainty),
+        "disputed": list(absence.disputed),
+    }
+
+
+def lapses_record(day: date, lapses: Sequence[Lapse]) -> Record:
+    """Return what has lapsed on a day as a record; ``note`` says that nothing has, else None."""
+    return {
+        "date": day.isoformat(),
+        "note": None if lapses else nothing_lapsed(day),
+        "lapsed": [
+            absence_record(lapse.absence)
+            | {"stillSaidIn": list(lapse.speaking)}
+            | {"statements": [statement_record(statement) for statement in lapse.statements]}
+            for lapse in lapses
+        ],
+    }
+
+
+#: The columns of something lapsed as a row.
+LAPSE_COLUMNS = ("id", "label", "through", "sources", "certainty", "disputed", "still_said_in")
+
+
+def lapse_row(lapse: Lapse) -> tuple[str | None, ...]:
+    """Return something lapsed as a row of `LAPSE_COLUMNS`; None where nothing is stated."""
+    absence = lapse.absence
+    lists = (absence.sources, absence.certainty, absence.disputed, lapse.speaking)
+    listed = ("; ".join(names) or None for names in lists)
+    return (absence.thing, absence.label, str(absence.through), *listed)
+
+
 def query_record(query: NamedQuery) -> Record:
     """Return what a named query asks and takes as a record."""
     return {
@@ -186,6 +246,17 @@ def query_record(query: NamedQuery) -> Record:
             }
             for parameter in query.parameters
         ],
+    }
+
+
+def check_record(report: Report) -> Record:
+    """Return the record of a check."""
+    return {
+        "conforms": report.conforms,
+        "files": list(report.files),
+        "statements": report.statements,
+        "shapes": report.shapes,
+        "findings": [asdict(finding) for finding in report.findings],
     }
 
 

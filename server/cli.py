@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from .. import __version__
-from .commands import ask, check, conflicts, export, gaps, path, serve, show, sources, sparql
+from .commands import ask, check, conflicts, export, gaps, path, serve, show, sources, sparql, stale
 from .options import MISUSED, Place, exit_status, place_options
 
 
@@ -26,7 +26,7 @@ def commands(context: click.Context, store: Path | None, data: tuple[Path, ...])
     context.obj = Place(store, data)
 
 
-for command in (path, ask, show, conflicts, gaps, check, sparql, sources, export, serve):
+for command in (path, ask, show, conflicts, gaps, stale, check, sparql, sources, export, serve):
     commands.add_command(command)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app
+from urllib.parse import quote
 
-from ..graph.knowledge import Graph
+from flask import Flask, Response, after_this_request, current_app
+
+from ..graph.knowledge import Dated, Graph
+from .arguments import read_day
 
 _KEY = "gradpath"
 
@@ -20,3 +23,28 @@ def current_graph() -> Graph:
     if not isinstance(graph, Graph):
         raise TypeError(f"an app needs a Graph, not {graph!r}")
     return graph
+
+
+#: More names than these do not fit the head of an answer.
+_FEW = 20
+
+
+def dated_graph() -> Dated:
+    """Return the graph as of the day that the present request asks for with ``as_of``.
+
+    The head of the answer says the day and what was left out, whatever the format.
+    """
+    dated = current_graph().as_of(read_day())
+    if dated.day is not None:
+        after_this_request(lambda response: _say_day(response, dated))
+    return dated
+
+
+def _say_day(response: Response, dated: Dated) -> Response:
+    response.headers["GradPath-As-Of"] = str(dated.day)
+    names = [quote(absence.thing, safe="/:#?=&") for absence in dated.left_out]
+    more = [f"and {len(names) - _FEW} more"] if len(names) > _FEW else []
+    if names:
+        response.headers["GradPath-Left-Out"] = ", ".join([*names[:_FEW], *more])
+    response.headers["Access-Control-Expose-Headers"] = "GradPath-As-Of, GradPath-Left-Out"
+    return response

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template
 
 from ..graph.curies import ID
 from ..graph.engine import Iri, ResultFormat
+from ..graph.knowledge import Graph
 from ..graph.names import UnknownName
 from ..graph.records import description_record
 from ..graph.statements import Relations, is_iri
@@ -46,7 +47,7 @@ class ThingFormat(Enum):
 def show(kind: str, slug: str) -> Response:
     """Show a thing in the form the client accepts."""
     values = read_arguments(("format",))
-    description = find_described(kind, slug)
+    description = find_described(current_graph(), kind, slug)
     format = negotiate(tuple(ThingFormat), named=values.get("format"))
     if format is ThingFormat.HTML:
         words = Relations.from_engine(current_graph().store.engine)
@@ -62,15 +63,14 @@ def show(kind: str, slug: str) -> Response:
     return response
 
 
-def find_described(kind: str, slug: str) -> Description:
-    """Gather what is known of the thing at an address.
+def find_described(graph: Graph, kind: str, slug: str) -> Description:
+    """Gather what a graph knows of the thing at an address.
 
     Raises
     ------
     UnknownName
         If nothing is; with the nearest names.
     """
-    graph = current_graph()
     name = f"{kind}:{slug}"
     iri = Iri(f"{ID}{kind}/{slug}")
     if _KIND.fullmatch(kind) and is_iri(iri):

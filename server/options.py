@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from ..graph.knowledge import Graph
+    from datetime import date
+
+    from ..graph.knowledge import Dated, Graph
 
 #: Exit statuses: the data, the store or a query is at fault; the words of the call are.
 FAILED, MISUSED = 1, 2
@@ -40,6 +42,10 @@ class Place:
         from ..graph.knowledge import Graph
 
         return Graph.open(self.store, data=self.data)
+
+    def open_as_of(self, day: date | None) -> Dated:
+        """Open the graph as of a day, or as it is where there is none."""
+        return self.open().as_of(day)
 
 
 def place_options(command: Command) -> Command:
@@ -89,6 +95,27 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
         show_default=True,
         help="How to print the answer.",
     )
+
+
+def as_of_option(command: Command) -> Command:
+    """Give a command the option that names the day for which it answers."""
+    return click.option(
+        "--as-of",
+        "day",
+        metavar="DATE",
+        callback=_read_day,
+        help="Answer for this day, such as 2026-06-30 or today: without what was not valid then.",
+    )(command)
+
+
+def _read_day(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> date | None:
+    if text is None:
+        return None
+    from ..graph.validity import read_day
+
+    return read_day(text)
 
 
 def exit_status(error: Exception) -> int:

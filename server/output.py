@@ -32,6 +32,12 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     click.echo(out.getvalue(), nl=False)
 
 
+def write_note(note: str, *, format_: str) -> None:
+    """Print a note below a table; for programs, which read the answer alone, beside it."""
+    if note:
+        click.echo(note, err=format_ != TABLE)
+
+
 def write_bytes(content: bytes) -> None:
     """Print bytes as they are."""
     sys.stdout.buffer.write(content)

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, render_template, request
 
 from ..graph.engine import ResultFormat
-from .current import current_graph
+from .current import dated_graph
 from .negotiation import negotiate
 from .problems import RequestError
 
@@ -83,7 +83,7 @@ def endpoint() -> Response:
         return Response(render_template("query.html", example=_EXAMPLE))
     question = read_question()
     chosen = _format(question)
-    content = current_graph().store.serialize(
+    content = dated_graph().graph.store.serialize(
         question.text,
         chosen,
         default_graphs=question.default_graphs,

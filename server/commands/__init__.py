@@ -4,6 +4,7 @@ from .answers import ask, path, show, sources
 from .checks import check
 from .exchange import export, sparql
 from .service import serve
+from .stale import stale
 from .tensions import conflicts, gaps
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "show",
     "sources",
     "sparql",
+    "stale",
 ]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from ..options import Place, format_option, with_place
-from ..output import CSV, JSON, SVG, TABLE, write_csv, write_json
+from ..options import Place, as_of_option, format_option, with_place
+from ..output import CSV, JSON, SVG, TABLE, write_csv, write_json, write_note
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @click.command()
@@ -20,6 +25,7 @@ from ..output import CSV, JSON, SVG, TABLE, write_csv, write_json
 )
 @click.option("--min-pay", "floor", type=int, metavar="USD", help="Only roles that may pay this.")
 @click.option("--why", is_flag=True, help="Say every step, with its passage.")
+@as_of_option
 @format_option(TABLE, JSON, CSV, SVG)
 @with_place
 def path(
@@ -30,6 +36,7 @@ def path(
     grade: str,
     floor: int | None,
     why: bool,
+    day: date | None,
     format_: str,
 ) -> None:
     """Show the way from a specialization, program, degree or skill to roles and their pay.
@@ -44,16 +51,17 @@ def path(
     """
     from ...graph.network import Grade
 
-    graph = place.open()
+    dated = place.open_as_of(day)
+    graph = dated.graph
     answer = graph.pathways(origin, role=role, grade=Grade.from_label(grade), floor=floor)
     if format_ == TABLE:
         from ..render import show_pathways
 
         show_pathways(graph.network, answer, why=why or role is not None)
     elif format_ == JSON:
-        from ...graph.records import pathways_record
+        from ...graph.records import dated_record, pathways_record
 
-        write_json(pathways_record(graph.network, answer))
+        write_json(pathways_record(graph.network, answer) | dated_record(dated))
     elif format_ == SVG:
         from ...graph.drawing import draw
 
@@ -62,6 +70,7 @@ def path(
         from ...graph.records import COLUMNS, pathway_row
 
         write_csv(COLUMNS, [pathway_row(graph.network, found) for found in answer.pathways])
+    write_note("" if format_ == JSON else dated.note, format_=format_)
 
 
 @click.command()
@@ -74,16 +83,24 @@ def path(
     metavar="KEY=VALUE",
     help="A parameter; repeat the key where several values are taken.",
 )
+@as_of_option
 @format_option(TABLE, JSON, CSV)
 @with_place
-def ask(place: Place, *, name: str | None, pairs: tuple[str, ...], format_: str) -> None:
+def ask(
+    place: Place,
+    *,
+    name: str | None,
+    pairs: tuple[str, ...],
+    day: date | None,
+    format_: str,
+) -> None:
     """Ask a named question; without NAME, list the questions with their parameters.
 
     \b
     gradpath ask
     gradpath ask programs-under -p budget=25000
     """
-    from ...graph.records import answer_record, query_record
+    from ...graph.records import answer_record, dated_record, query_record
 
     if name is None:
         from ...queries import Catalogue
@@ -92,46 +109,51 @@ def ask(place: Place, *, name: str | None, pairs: tuple[str, ...], format_: str)
         if format_ == TABLE:
             from ..render import show_catalogue
 
-            show_catalogue(listed)
+            show_catalogue([query for query in listed if not _is_finding(str(query["name"]))])
+            click.echo("The queries behind gradpath conflicts, gaps and check: add --format csv.")
         elif format_ == JSON:
             write_json(listed)
         else:
             write_csv(("name", "summary"), [(q["name"], q["summary"]) for q in listed])
         return
-    answer = place.open().ask(name, _parameters(pairs))
+    dated = place.open_as_of(day)
+    answer = dated.graph.ask(name, _parameters(pairs))
     if format_ == TABLE:
         from ..render import show_answer
 
         show_answer(answer)
     elif format_ == JSON:
-        write_json(answer_record(answer))
+        write_json(answer_record(answer) | dated_record(dated))
     else:
         write_csv(answer.columns, answer.rows)
         if answer.note:
             click.echo(answer.note, err=True)
+    write_note("" if format_ == JSON else dated.note, format_=format_)
 
 
 @click.command()
 @click.argument("thing")
+@as_of_option
 @format_option(TABLE, JSON, CSV)
 @with_place
-def show(place: Place, *, thing: str, format_: str) -> None:
+def show(place: Place, *, thing: str, day: date | None, format_: str) -> None:
     """Show all that is known of THING, each line with the passages that say it.
 
     \b
     gradpath show "georgia tech"
     gradpath show skill:pytorch
     """
-    from ...graph.records import description_record
-
-    graph = place.open()
+    dated = place.open_as_of(day)
+    graph = dated.graph
     description = graph.describe(thing)
     if format_ == TABLE:
         from ..render import show_description
 
         show_description(description, others=graph.names.others(thing, description.iri))
     elif format_ == JSON:
-        write_json(description_record(description))
+        from ...graph.records import dated_record, description_record
+
+        write_json(description_record(description) | dated_record(dated))
     else:
         write_csv(
             ("relation", "inverse", "value", "id", "sources"),
@@ -140,6 +162,8 @@ def show(place: Place, *, thing: str, format_: str) -> None:
                 for s in description.statements
             ],
         )
+    note = dated.note or graph.standing(description.iri)
+    write_note("" if format_ == JSON else note, format_=format_)
 
 
 @click.command()
@@ -172,3 +196,8 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
             raise click.BadParameter(f"{pair!r} is not of the form key=value", param_hint="-p")
         values.setdefault(key.strip(), []).append(value)
     return {key: given[0] if len(given) == 1 else given for key, given in values.items()}
+
+
+def _is_finding(name: str) -> bool:
+    """Whether a named query looks for conflicts, gaps or violations, not for an answer."""
+    return name.startswith(("conflict-", "gap-")) or name.endswith("-violation")

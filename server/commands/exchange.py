@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..options import Place, format_option, with_place
-from ..output import CSV, JSON, TABLE, replace_file, write_bytes
+from ..options import Place, as_of_option, format_option, with_place
+from ..output import CSV, JSON, TABLE, replace_file, write_bytes, write_note
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @click.command()
 @click.argument("query", metavar="QUERY|FILE|-")
+@as_of_option
 @format_option(TABLE, JSON, CSV, "tsv", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
 @with_place
-def sparql(place: Place, *, query: str, format_: str) -> None:
+def sparql(place: Place, *, query: str, day: date | None, format_: str) -> None:
     """Run a SPARQL query that only reads: a text, a file, or - for standard input.
 
     \b
@@ -25,13 +30,15 @@ def sparql(place: Place, *, query: str, format_: str) -> None:
     from ...graph.engine import ResultFormat
 
     text = _query_text(query)
-    store = place.open().store
+    dated = place.open_as_of(day)
+    store = dated.graph.store
     if format_ == TABLE:
         from ..render import show_result
 
         show_result(store, text)
     else:
         write_bytes(store.serialize(text, ResultFormat.from_label(format_)))
+    write_note(dated.note, format_=format_)
 
 
 @click.command()

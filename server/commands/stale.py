@@ -1,0 +1,63 @@
+"""The command that lists what has lapsed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from ..options import Place, as_of_option, format_option, with_place
+from ..output import CSV, JSON, TABLE, write_csv, write_json, write_note
+
+if TYPE_CHECKING:
+    from ...graph.lapses import Lapse
+
+
+@click.command()
+@as_of_option
+@format_option(TABLE, JSON, CSV)
+@with_place
+def stale(place: Place, *, day: date | None, format_: str) -> None:
+    """List what has lapsed: until when it held, who says so, and who still speaks of it.
+
+    \b
+    gradpath stale
+    gradpath stale --as-of 2026-04-01
+    """
+    from ...graph.lapses import nothing_lapsed
+    from ...graph.records import LAPSE_COLUMNS, lapse_row, lapses_record
+    from ...graph.validity import today
+
+    on = day or today()
+    found = place.open().lapsed(on)
+    if format_ == JSON:
+        write_json(lapses_record(on, found))
+        return
+    if format_ == CSV:
+        write_csv(LAPSE_COLUMNS, map(lapse_row, found))
+    elif found:
+        _show(on, found)
+    write_note("" if found else nothing_lapsed(on), format_=format_)
+
+
+def _show(day: date, lapses: Sequence[Lapse]) -> None:
+    from ..render import _console, _passages, _table
+
+    console = _console()
+    console.print(f"Had lapsed on {day}, with the passages that still speak of it:")
+    table = _table("What", "Last day", "Says who", "How certain", "Still said in")
+    for lapse in lapses:
+        absence = lapse.absence
+        sure = "; ".join(absence.certainty) or "not stated"
+        if absence.disputed:
+            sure = f"disputed by {', '.join(absence.disputed)}; {sure}"
+        table.add_row(
+            f"{absence.label} ({absence.thing})",
+            str(absence.through),
+            _passages(absence.sources),
+            sure,
+            _passages(lapse.speaking) or "no other passage",
+        )
+    console.print(table)
