@@ -12,7 +12,7 @@ _TYPE = ox.NamedNode(f"{RDF}type")
 _SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 _FIRST, _REST = ox.NamedNode(f"{RDF}first"), ox.NamedNode(f"{RDF}rest")
 
-Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 _NOTHING: Mapping[Node, Collection[Node]] = {}
 
 

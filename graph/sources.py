@@ -90,6 +90,12 @@ class Source:
             for quad in ox.parse(
                 self.content, self.format, base_iri=self.graph, rename_blank_nodes=True
             ):
+                if isinstance(quad.object, ox.Triple):
+                    raise DataError(
+                        self.name,
+                        f"a statement stands in the place of a thing ({quad.object})",
+                        cure="give the statement a graph of its own; the graph is its source",
+                    )
                 named = not isinstance(quad.graph_name, ox.DefaultGraph)
                 yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
         except SyntaxError as error:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich import box
 from rich.console import Console
@@ -23,6 +23,9 @@ from ..graph.store import Store
 from ..graph.things import Description
 from ..graph.words import NOT_STATED, headline, met, needed, route_sentence
 from ..queries import Answer
+
+if TYPE_CHECKING:
+    from ..graph.checking import Finding, Report
 
 #: Up to so many columns a single row is still read along, not down.
 _FEW = 3
@@ -107,6 +110,22 @@ def show_passages(passages: Iterable[Passage]) -> None:
     _console().print(table)
 
 
+def show_check(report: Report) -> None:
+    """Print what a check has found, or that all is well."""
+    console = _console()
+    checked = f"{_count(report.statements, 'statement')} of {_count(len(report.files), 'file')}"
+    if report.conforms:
+        against = _count(report.shapes, "shape")
+        console.print(f"All is well: {checked} checked against {against}.", soft_wrap=True)
+        return
+    table = _table("Where", "Thing", "Property", "Value", "Expected")
+    for finding in report.findings:
+        table.add_row(*_finding_cells(finding))
+    console.print(table)
+    found = _count(len(report.findings), "finding")
+    console.print(f"{found} in {checked}; nothing was loaded.", soft_wrap=True)
+
+
 def show_result(store: Store, query: str) -> None:
     """Print what a SPARQL query answers: a table, yes or no, or Turtle."""
     console = _console()
@@ -126,6 +145,18 @@ def show_result(store: Store, query: str) -> None:
     for row in rows:
         table.add_row(*(_term(row.get(name)) for name in names))
     console.print(table if rows else f"No row: nothing matches ({', '.join(names)}).")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _finding_cells(finding: Finding) -> list[str]:
+    where = ":".join(str(part) for part in (finding.file, finding.line) if part is not None)
+    named = finding.label != finding.focus
+    thing = f"{finding.label} ({finding.focus})" if named else finding.focus
+    value = "" if finding.value is None else finding.value
+    return [where, thing, finding.property or "", value, finding.expected]
 
 
 def _answer_table(answer: Answer) -> Table:

@@ -1,0 +1,343 @@
+"""Checking data against the shapes: what is malformed, where, and what is expected instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files as resources
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from .curies import shorten
+from .facts import RDF, Facts, Node
+from .places import Places
+from .sieve import SH, Sieve
+from .sources import FORMATS, Source, package_sources, user_source
+from .validation import Violation, validate
+from .vocabulary import defined_terms, unknown_terms
+
+_LABELS = (
+    ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel"),
+    ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"),
+    ox.NamedNode("http://purl.org/dc/terms/title"),
+)
+#: Literals that need neither quotes nor a datatype.
+_BARE = {
+    "integer": re.compile(r"[+-]?\d+"),
+    "decimal": re.compile(r"[+-]?\d*\.\d+"),
+    "boolean": re.compile(r"true|false"),
+}
+_NEVER = re.compile(r"(?!)")
+_SHAPES = "https://w3id.org/gradpath/shapes#"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A statement that is not as it should be.
+
+    Attributes
+    ----------
+    focus, label : str
+        The short name of the thing spoken of, and its label; the short name where it has none.
+    property, property_label : str or None
+        The short name of the property, and its label.
+    value : str or None
+        The offending value; None where it is one too many, or missing.
+    expected : str
+        What is expected, in a sentence.
+    file : str or None
+        The file that says it.
+    line : int or None
+        The line in it, from 1 on, if it can be told.
+    severity, shape, constraint : str
+        How bad it is, and the names of the shape and of the kind of constraint.
+    """
+
+    focus: str
+    label: str
+    property: str | None
+    property_label: str | None
+    value: str | None
+    expected: str
+    file: str | None
+    line: int | None
+    severity: str
+    shape: str
+    constraint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check has found.
+
+    Attributes
+    ----------
+    findings : tuple of Finding
+        What is malformed, in the order of the files and their lines.
+    violations : tuple of Violation
+        The same as SHACL speaks of it.
+    files : tuple of str
+        What was checked.
+    statements : int
+        How many different statements were checked.
+    shapes : int
+        How many shapes they were checked against.
+    """
+
+    findings: tuple[Finding, ...]
+    violations: tuple[Violation, ...]
+    files: tuple[str, ...]
+    statements: int
+    shapes: int
+
+    @property
+    def conforms(self) -> bool:
+        """Whether all is well."""
+        return not self.findings
+
+    def record(self) -> dict[str, object]:
+        """Return the report as a record of plain values."""
+        return {
+            "conforms": self.conforms,
+            "files": list(self.files),
+            "statements": self.statements,
+            "shapes": self.shapes,
+            "findings": [asdict(finding) for finding in self.findings],
+        }
+
+    def turtle(self) -> bytes:
+        """Return the validation report of SHACL as Turtle."""
+        prefixes = {"sh": SH, "shape": _SHAPES, "gp": "https://w3id.org/gradpath/ontology#"}
+        triples = _report_triples(self.violations)
+        return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+
+
+def check(files: Sequence[Path] = ()) -> Report:
+    """Check the user's files, or without any those of the package.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. What they refer to may stand
+        in the package's facts; only what they say themselves is reported.
+
+    Returns
+    -------
+    Report
+        With what is malformed, if anything.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read.
+
+    Examples
+    --------
+    >>> check().conforms
+    True
+    """
+    package = package_sources()
+    chosen = [user_source(Path(file)) for file in files]
+    return check_sources(chosen, beside=package) if chosen else check_sources(package)
+
+
+def check_sources(sources: Sequence[Source], *, beside: Sequence[Source] = ()) -> Report:
+    """Check sources that are in memory already.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        What to check.
+    beside : sequence of Source
+        What is known besides and not reported on; with the ontology, unless `sources` has it.
+
+    Raises
+    ------
+    DataError
+        If one of them is not what its format promises.
+    """
+    shapes = read_shapes()
+    checked = _Checked.read(sources, beside, shapes)
+    facts = checked.facts
+    suspects = Sieve(shapes, facts).suspects(checked.nodes if beside else None)
+    violations = [
+        *unknown_terms(facts, checked.origins, checked.terms),
+        *validate(shapes, facts, suspects),
+    ]
+    findings = dict.fromkeys(finding for one in violations for finding in checked.findings(one))
+    order = {source.name: place for place, source in enumerate(sources)}
+    ranked = sorted(findings, key=lambda f: (order.get(f.file or "", -1), f.line or 0, f.focus))
+    return Report(
+        findings=tuple(_without_repetition(ranked)),
+        violations=tuple(violations),
+        files=tuple(order),
+        statements=checked.statements,
+        shapes=len(shapes.subjects_of_type(f"{SH}NodeShape")),
+    )
+
+
+def read_shapes() -> Facts:
+    """Read the shapes that come with the package."""
+    shapes = Facts()
+    file = resources(__name__.partition(".")[0]) / "ontology" / "shapes.ttl"
+    for quad in ox.parse(file.read_bytes(), FORMATS[".ttl"]):
+        shapes.add(quad.subject, quad.predicate, quad.object)
+    return shapes
+
+
+def _without_repetition(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Leave out what another kind of constraint says in the same words of the same value."""
+    seen = set()
+    for one in findings:
+        told = (one.focus, one.property, one.value, one.expected, one.file)
+        if told not in seen:
+            seen.add(told)
+            yield one
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What was read, and where it came from."""
+
+    facts: Facts
+    terms: set[str]
+    sources: Sequence[Source]
+    #: The sources that speak of each node, and all nodes they mention.
+    origins: Mapping[Node, list[int]]
+    nodes: set[Node]
+    statements: int
+    places: dict[int, Places]
+
+    @classmethod
+    def read(cls, sources: Sequence[Source], beside: Sequence[Source], shapes: Facts) -> _Checked:
+        facts = Facts(_referring(shapes))
+        terms: set[str] = set()
+        for source in beside:
+            quads = list(source.quads())
+            terms |= defined_terms(quads)
+            for quad in quads:
+                facts.add(quad.subject, quad.predicate, quad.object)
+        origins: dict[Node, list[int]] = {}
+        nodes: set[Node] = set()
+        statements = 0
+        for number, source in enumerate(sources):
+            for quad in source.quads():
+                if not beside:
+                    terms |= defined_terms((quad,))
+                statements += facts.add(quad.subject, quad.predicate, quad.object) or bool(beside)
+                nodes |= {quad.subject, quad.object}
+                known = origins.setdefault(quad.subject, [])
+                if not known or known[-1] != number:
+                    known.append(number)
+        return cls(facts, terms, sources, origins, nodes, statements, {})
+
+    def findings(self, violation: Violation) -> Iterator[Finding]:
+        """Say a violation of people's words, at the place where it was written."""
+        shape = violation.shape.removeprefix(_SHAPES)
+        for focus, path, value in self._said(violation):
+            file, line = self._place(focus, path, value)
+            yield Finding(
+                focus=_short(focus),
+                label=self._label(focus) or _unlabelled(focus),
+                property=None if path is None else _short(path),
+                property_label=None if path is None else self._label(path),
+                value=None if value is None else _short(value),
+                expected=violation.expected,
+                file=file,
+                line=line,
+                severity=violation.severity.removeprefix(SH).lower(),
+                shape=shape,
+                constraint=_local(violation.constraint).removesuffix("ConstraintComponent"),
+            )
+
+    def _said(self, violation: Violation) -> Iterator[tuple[Node, Node | None, Node | None]]:
+        """Yield the statement; where a mere value is amiss, those that refer to it."""
+        focus, path, value = violation.focus, violation.path, violation.value
+        if path is None and focus not in self.origins:
+            referring = [
+                (subject, predicate, focus)
+                for predicate, referrers in self.facts.referrers.items()
+                for subject in referrers.get(focus, ())
+                if subject in self.origins
+            ]
+            if referring:
+                yield from referring
+                return
+        yield focus, path, None if path is None else value
+
+    def _label(self, node: Node) -> str | None:
+        for predicate in _LABELS:
+            for label in self.facts.about(node).get(predicate, ()):
+                return str(label.value)
+        return None
+
+    def _place(
+        self, focus: Node, path: Node | None, value: Node | None
+    ) -> tuple[str | None, int | None]:
+        """Return the file that says most of a statement, and the line in it."""
+        numbers = self.origins.get(focus, ())
+        if isinstance(focus, ox.BlankNode) and numbers:
+            values = (value for said in self.facts.about(focus).values() for value in said)
+            return self.sources[numbers[0]].name, self._places(numbers[0]).first(values)
+        best = -1
+        place: tuple[str | None, int | None] = (None, None)
+        for number in numbers:
+            found, line = self._places(number).find(focus, path, value)
+            if found > best:
+                best, place = found, (self.sources[number].name, line)
+        return place
+
+    def _places(self, number: int) -> Places:
+        if number not in self.places:
+            self.places[number] = Places(self.sources[number].content.decode("utf-8"))
+        return self.places[number]
+
+
+def _referring(shapes: Facts) -> set[Node]:
+    """Return the predicates whose objects the shapes target."""
+    target = ox.NamedNode(f"{SH}targetObjectsOf")
+    return {value for said in shapes.said.values() for value in said.get(target, ())}
+
+
+def _unlabelled(node: Node) -> str:
+    return "a blank node" if isinstance(node, ox.BlankNode) else _short(node)
+
+
+def _short(node: Node) -> str:
+    """Write a node as Turtle does, for short."""
+    if isinstance(node, ox.NamedNode):
+        return shorten(node.value)
+    if isinstance(node, ox.Literal):
+        datatype = node.datatype.value
+        if _BARE.get(_local(datatype), _NEVER).fullmatch(node.value):
+            return node.value
+        return str(node).replace(f"^^<{datatype}>", f"^^xsd:{_local(datatype)}")
+    return str(node)
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2].rpartition("/")[2]
+
+
+def _report_triples(violations: Sequence[Violation]) -> Iterator[ox.Triple]:
+    def sh(name: str) -> ox.NamedNode:
+        return ox.NamedNode(f"{SH}{name}")
+
+    kind, report = ox.NamedNode(f"{RDF}type"), ox.BlankNode()
+    yield ox.Triple(report, kind, sh("ValidationReport"))
+    yield ox.Triple(report, sh("conforms"), ox.Literal(not violations))
+    for one in violations:
+        result = ox.BlankNode()
+        yield ox.Triple(report, sh("result"), result)
+        yield ox.Triple(result, kind, sh("ValidationResult"))
+        yield ox.Triple(result, sh("focusNode"), one.focus)
+        if one.path is not None:
+            yield ox.Triple(result, sh("resultPath"), one.path)
+        if one.value is not None:
+            yield ox.Triple(result, sh("value"), one.value)
+        yield ox.Triple(result, sh("resultMessage"), ox.Literal(one.expected))
+        yield ox.Triple(result, sh("resultSeverity"), ox.NamedNode(one.severity))
+        yield ox.Triple(result, sh("sourceShape"), ox.NamedNode(one.shape))
+        yield ox.Triple(result, sh("sourceConstraintComponent"), ox.NamedNode(one.constraint))
