@@ -42,7 +42,7 @@ _OPAQUE = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 #: The same, and comments.
-_PIECES = re.compile(rf"#[^\r\n]*|{_OPAQUE.pattern}", _OPAQUE.flags)
+_PIECES = re.compile(rf"\#[^\r\n]*|{_OPAQUE.pattern}", _OPAQUE.flags)
 _LINE_END = re.compile(r"[\r\n]")
 _MARK = re.compile(r"[<'\"#?$:@]")
 #: What a chain is made of; a comparison with != is no negation.
