@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.resources import files as resources
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from .curies import shorten
-from .facts import RDF, Facts, Node
+from .facts import Facts, Node
 from .places import Places
+from .reports import SHAPES, Finding, Report
 from .sieve import SH, Sieve
 from .sources import FORMATS, Source, package_sources, user_source
 from .validation import Violation, validate
@@ -30,88 +31,6 @@ _BARE = {
     "boolean": re.compile(r"true|false"),
 }
 _NEVER = re.compile(r"(?!)")
-_SHAPES = "https://w3id.org/gradpath/shapes#"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A statement that is not as it should be.
-
-    Attributes
-    ----------
-    focus, label : str
-        The short name of the thing spoken of, and its label; the short name where it has none.
-    property, property_label : str or None
-        The short name of the property, and its label.
-    value : str or None
-        The offending value; None where it is one too many, or missing.
-    expected : str
-        What is expected, in a sentence.
-    file : str or None
-        The file that says it.
-    line : int or None
-        The line in it, from 1 on, if it can be told.
-    severity, shape, constraint : str
-        How bad it is, and the names of the shape and of the kind of constraint.
-    """
-
-    focus: str
-    label: str
-    property: str | None
-    property_label: str | None
-    value: str | None
-    expected: str
-    file: str | None
-    line: int | None
-    severity: str
-    shape: str
-    constraint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a check has found.
-
-    Attributes
-    ----------
-    findings : tuple of Finding
-        What is malformed, in the order of the files and their lines.
-    violations : tuple of Violation
-        The same as SHACL speaks of it.
-    files : tuple of str
-        What was checked.
-    statements : int
-        How many different statements were checked.
-    shapes : int
-        How many shapes they were checked against.
-    """
-
-    findings: tuple[Finding, ...]
-    violations: tuple[Violation, ...]
-    files: tuple[str, ...]
-    statements: int
-    shapes: int
-
-    @property
-    def conforms(self) -> bool:
-        """Whether all is well."""
-        return not self.findings
-
-    def record(self) -> dict[str, object]:
-        """Return the report as a record of plain values."""
-        return {
-            "conforms": self.conforms,
-            "files": list(self.files),
-            "statements": self.statements,
-            "shapes": self.shapes,
-            "findings": [asdict(finding) for finding in self.findings],
-        }
-
-    def turtle(self) -> bytes:
-        """Return the validation report of SHACL as Turtle."""
-        prefixes = {"sh": SH, "shape": _SHAPES, "gp": "https://w3id.org/gradpath/ontology#"}
-        triples = _report_triples(self.violations)
-        return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
 
 
 def check(files: Sequence[Path] = ()) -> Report:
@@ -215,27 +134,27 @@ class _Checked:
         facts = Facts(_referring(shapes))
         terms: set[str] = set()
         for source in beside:
-            quads = list(source.quads())
-            terms |= defined_terms(quads)
-            for quad in quads:
-                facts.add(quad.subject, quad.predicate, quad.object)
+            for statement in source.statements():
+                terms |= defined_terms((statement,))
+                facts.add(*statement[:3])
         origins: dict[Node, list[int]] = {}
         nodes: set[Node] = set()
         statements = 0
         for number, source in enumerate(sources):
-            for quad in source.quads():
+            for statement in source.statements():
+                subject, _, value, _ = statement
                 if not beside:
-                    terms |= defined_terms((quad,))
-                statements += facts.add(quad.subject, quad.predicate, quad.object) or bool(beside)
-                nodes |= {quad.subject, quad.object}
-                known = origins.setdefault(quad.subject, [])
+                    terms |= defined_terms((statement,))
+                statements += facts.add(*statement[:3]) or bool(beside)
+                nodes |= {subject, value}
+                known = origins.setdefault(subject, [])
                 if not known or known[-1] != number:
                     known.append(number)
         return cls(facts, terms, sources, origins, nodes, statements, {})
 
     def findings(self, violation: Violation) -> Iterator[Finding]:
         """Say a violation of people's words, at the place where it was written."""
-        shape = violation.shape.removeprefix(_SHAPES)
+        shape = violation.shape.removeprefix(SHAPES)
         for focus, path, value in self._said(violation):
             file, line = self._place(focus, path, value)
             yield Finding(
@@ -319,25 +238,3 @@ def _short(node: Node) -> str:
 
 def _local(iri: str) -> str:
     return iri.rpartition("#")[2].rpartition("/")[2]
-
-
-def _report_triples(violations: Sequence[Violation]) -> Iterator[ox.Triple]:
-    def sh(name: str) -> ox.NamedNode:
-        return ox.NamedNode(f"{SH}{name}")
-
-    kind, report = ox.NamedNode(f"{RDF}type"), ox.BlankNode()
-    yield ox.Triple(report, kind, sh("ValidationReport"))
-    yield ox.Triple(report, sh("conforms"), ox.Literal(not violations))
-    for one in violations:
-        result = ox.BlankNode()
-        yield ox.Triple(report, sh("result"), result)
-        yield ox.Triple(result, kind, sh("ValidationResult"))
-        yield ox.Triple(result, sh("focusNode"), one.focus)
-        if one.path is not None:
-            yield ox.Triple(result, sh("resultPath"), one.path)
-        if one.value is not None:
-            yield ox.Triple(result, sh("value"), one.value)
-        yield ox.Triple(result, sh("resultMessage"), ox.Literal(one.expected))
-        yield ox.Triple(result, sh("resultSeverity"), ox.NamedNode(one.severity))
-        yield ox.Triple(result, sh("sourceShape"), ox.NamedNode(one.shape))
-        yield ox.Triple(result, sh("sourceConstraintComponent"), ox.NamedNode(one.constraint))

@@ -23,7 +23,7 @@ _LENGTH, _PATIENCE = 400, 200
 
 
 class Places:
-    """The lines of a file by what they speak of; made once, whatever the number of questions.
+    r"""The lines of a file by what they speak of; made once, whatever the number of questions.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class Places:
 
     Examples
     --------
-    >>> places = Places("@prefix e: <http://e/> .\\ne:a a e:B ;\\n  e:min 5 .")
+    >>> places = Places("@prefix e: <http://e/> .\ne:a a e:B ;\n  e:min 5 .")
     >>> places.find(ox.NamedNode("http://e/a"), ox.NamedNode("http://e/min"), ox.Literal(5))
     (2, 3)
     """

@@ -7,7 +7,7 @@ says makes the node a suspect. So it may hold back too much and never lets a fau
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 

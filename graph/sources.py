@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from .errors import DataError
+from .facts import Node
+
+#: A subject, a predicate, a value, and the IRI of the graph they stand in.
+Statement: TypeAlias = tuple[Node, ox.NamedNode, Node, str]
 
 _SOURCE = "https://w3id.org/gradpath/source/"
 _ONTOLOGY = "https://w3id.org/gradpath/ontology"
@@ -77,29 +82,32 @@ class Source:
         except SyntaxError as error:
             raise self._syntax_error(error) from None
 
-    def quads(self) -> Iterator[ox.Quad]:
-        """Yield the quads one by one; blank nodes are this file's own.
+    def statements(self) -> Iterator[Statement]:
+        """Yield the statements one by one; blank nodes are this file's own.
 
         Raises
         ------
         DataError
             Where the text is not what its extension promises.
         """
-        graph = ox.NamedNode(self.graph)
         try:
             for quad in ox.parse(
                 self.content, self.format, base_iri=self.graph, rename_blank_nodes=True
             ):
-                if isinstance(quad.object, ox.Triple):
-                    raise DataError(
-                        self.name,
-                        f"a statement stands in the place of a thing ({quad.object})",
-                        cure="give the statement a graph of its own; the graph is its source",
-                    )
-                named = not isinstance(quad.graph_name, ox.DefaultGraph)
-                yield quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+                yield self._statement(quad)
         except SyntaxError as error:
             raise self._syntax_error(error) from None
+
+    def _statement(self, quad: ox.Quad) -> Statement:
+        subject, predicate, value, graph = quad
+        if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
+            raise DataError(
+                self.name,
+                f"a statement stands in the place of a thing ({value})",
+                cure="give the statement a graph of its own; the graph is its source",
+            )
+        named = not isinstance(graph, ox.DefaultGraph)
+        return subject, predicate, value, graph.value if named else self.graph
 
     def _syntax_error(self, error: SyntaxError) -> DataError:
         line, column = error.lineno, error.offset

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from .facts import RDF, Facts, Node
-from .sieve import SH
 
 if TYPE_CHECKING:
     from rdflib import Graph as RdfGraph

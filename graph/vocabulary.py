@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from .curies import ONTOLOGY, shorten
 from .facts import RDF, Facts, Node
 from .sieve import SH
+from .sources import Statement
 from .validation import Violation
 
 _TYPE = ox.NamedNode(f"{RDF}type")
@@ -21,14 +22,12 @@ _DEFINING = (ONTOLOGY.removesuffix("#"), "https://w3id.org/gradpath/definitions"
 SHAPE = "https://w3id.org/gradpath/shapes#Vocabulary"
 
 
-def defined_terms(quads: Iterable[ox.Quad]) -> set[str]:
+def defined_terms(statements: Iterable[Statement]) -> set[str]:
     """Return the IRIs of the terms that the ontology defines and of those of others it lists."""
     return {
-        quad.subject.value
-        for quad in quads
-        if quad.predicate == _TYPE
-        and isinstance(quad.subject, ox.NamedNode)
-        and quad.graph_name.value in _DEFINING
+        subject.value
+        for subject, predicate, _, graph in statements
+        if predicate == _TYPE and graph in _DEFINING and isinstance(subject, ox.NamedNode)
     }
 
 
