@@ -15,7 +15,8 @@ from .errors import GradPathError
 KINDS = (
     *("program", "specialization", "role", "degree", "skill", "credential", "university"),
     *("organization", "industry", "application", "workplace", "funding", "tier", "group"),
-    *("feature", "place", "interest"),
+    *("feature", "place", "interest", "gre", "delivery", "synchronicity", "sector", "growth"),
+    *("aspect", "unit", "scope", "grade", "evidence", "conflict", "gap"),
 )
 
 _LABELS = """

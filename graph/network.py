@@ -39,6 +39,11 @@ class Grade(IntEnum):
         """
         return cls[label.upper()]
 
+    @classmethod
+    def from_iri(cls, iri: str) -> Grade:
+        """Return the grade that an IRI names; one that is none of ours counts as the weakest."""
+        return cls.__members__.get(iri.rpartition("/")[2].upper(), cls.MAPPED)
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -116,10 +121,7 @@ def edges(engine: Engine) -> Iterator[Edge]:
     Edge
         One for each pair of things and relation, with all passages that say it.
     """
-    grades = {
-        passage: Grade.from_label(str(grade).rpartition("/")[2])
-        for passage, grade in engine.select(_GRADES).rows
-    }
+    grades = {passage: Grade.from_iri(str(grade)) for passage, grade in engine.select(_GRADES).rows}
     said: dict[tuple[str, str, str], list[str]] = {}
     for subject, relation, thing, passage in engine.select(_STATEMENTS).rows:
         key = (str(subject), str(relation), str(thing))

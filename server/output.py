@@ -39,23 +39,35 @@ def write_note(note: str, *, format_: str) -> None:
 
 
 def write_bytes(content: bytes) -> None:
-    """Print bytes as they are."""
+    """Print bytes as they are.
+
+    Raises
+    ------
+    OSError
+        If standard output is closed.
+    """
+    if sys.stdout is None:
+        raise OSError("standard output is closed")
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
 
-def replace_file(output: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
+def write_file(output: Path, content: bytes) -> None:
+    """Write a file whole or not at all; what is no regular file, such as a device, is written to.
 
     Raises
     ------
     StoreError
         If it cannot be written; what stood there stands unchanged.
     """
+    output = output.resolve()
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        draft.write_bytes(content)
-        draft.replace(output)
+        if output.exists() and not (output.is_file() and os.access(output, os.W_OK)):
+            output.write_bytes(content)
+        else:
+            draft.write_bytes(content)
+            draft.replace(output)
     except OSError as error:
         draft.unlink(missing_ok=True)
         problem = f"cannot be written ({error.strerror})"

@@ -53,7 +53,7 @@ def serve(
     Raises
     ------
     ServingError
-        If nothing can listen there, or a worker dies.
+        If nothing can listen there, or the workers cannot be kept alive.
     GradPathError
         If the graph cannot be opened.
     """
@@ -71,6 +71,7 @@ def serve(
         workers=workers,
         blocking_threads=_THREADS,
         workers_kill_timeout=_GRACE,
+        respawn_failed_workers=True,
         log_level=LogLevels.error,
     )
     url = f"http://{f'[{address}]' if ':' in address else address}:{port}"

@@ -200,3 +200,42 @@ def test_a_command_loads_only_what_it_needs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_an_export_to_a_device_leaves_the_device(tmp_path: Path) -> None:
+    link = tmp_path / "link.ttl"
+    link.symlink_to(tmp_path / "there.ttl")
+    assert run("export", "turtle", "-o", str(link)).returncode == 0
+    assert link.is_symlink()
+    assert (tmp_path / "there.ttl").stat().st_size > 10_000
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    copy = tmp_path / "copy.ttl"
+    with copy.open("wb") as file, subprocess.Popen(["cat", str(pipe)], stdout=file):
+        assert run("export", "turtle", "-o", str(pipe)).returncode == 0
+    assert copy.stat().st_size > 10_000
+    assert pipe.is_fifo()
+
+
+def test_a_closed_output_is_told() -> None:
+    words = f"{sys.executable} -m gradpath export turtle >&-"
+    done = subprocess.run(["sh", "-c", words], capture_output=True, check=False)
+    assert done.returncode == 1
+    assert b"standard output is closed" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_grade_that_is_none_counts_as_the_weakest(tmp_path: Path) -> None:
+    file = tmp_path / "own.trig"
+    file.write_text(
+        """@prefix gp: <https://w3id.org/gradpath/ontology#> .
+        @prefix id: <https://w3id.org/gradpath/id/> .
+        <https://w3id.org/gradpath/source/gradpath/sources> {
+          <https://w3id.org/gradpath/source/u/1> gp:grade
+            <https://w3id.org/gradpath/id/grade/bogus> . }
+        <https://w3id.org/gradpath/source/u/1> {
+          <https://w3id.org/gradpath/id/specialization/climate-ml> gp:teaches
+            <https://w3id.org/gradpath/id/skill/sql> . }"""
+    )
+    done = run("path", "climate ml", "--data", str(file), "--format", "json")
+    assert [found["grade"] for found in json.loads(done.stdout)["pathways"]] == ["mapped"]
