@@ -31,6 +31,10 @@ class Amount:
         The forms in which passages print it.
     sources : tuple of str
         Short names of the passages that give it.
+    scope : str
+        The slug of what it covers, such as ``full-time``; empty if that is not stated.
+    qualifiers : tuple of str
+        The words by which passages limit it.
     """
 
     low: Figure | None
@@ -42,6 +46,8 @@ class Amount:
     unit: str = ""
     printed: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    scope: str = ""
+    qualifiers: tuple[str, ...] = ()
 
     def at_least(self, bound: Figure) -> bool | None:
         """Tell whether all of the amount is at or above `bound`; None where that is undecided.
@@ -78,6 +84,17 @@ class Amount:
         )
         return False if above else None
 
+    def in_full(self) -> str:
+        """Return the amount in words, with what it covers and how it is limited.
+
+        Examples
+        --------
+        >>> Amount(3, 4, unit="year", qualifiers=("most working professionals",)).in_full()
+        '3 to 4 years (most working professionals)'
+        """
+        limits = [*([_SCOPES[self.scope]] if self.scope in _SCOPES else []), *self.qualifiers]
+        return f"{self} ({', '.join(limits)})" if limits else str(self)
+
     def __str__(self) -> str:
         """Return the amount in words; ``not stated as a number`` where no figure is known.
 
@@ -108,6 +125,12 @@ class Amount:
         return low if low == high else f"{low} to {high}"
 
 
+#: What an amount covers; that a price is the total is taken for granted.
+_SCOPES = {
+    "full-time": "full-time study",
+    "part-time": "part-time study",
+    "working": "beside a job",
+}
 _UNITS = {
     "usd-per-year": "a year",
     "credit": "credits",
@@ -129,7 +152,8 @@ PREFIX gp: <https://w3id.org/gradpath/ontology#>
 SELECT ?amount ?property ?value WHERE {{
   {{ SELECT DISTINCT ?amount WHERE {{ {which} }} }}
   VALUES ?property {{
-    gp:min gp:max gp:openFrom gp:openEnded gp:approximate gp:exclusive gp:unit gp:asPrinted }}
+    gp:min gp:max gp:openFrom gp:openEnded gp:approximate gp:exclusive gp:unit gp:asPrinted
+    gp:scope gp:qualifier }}
   ?amount ?property ?value .
 }}"""
 _PASSAGES = """
@@ -186,6 +210,9 @@ def _amount(values: Mapping[str, list[Value]], sources: Sequence[str]) -> Amount
     def flag(name: str) -> bool:
         return True in values.get(name, ())
 
+    def slug(name: str) -> str:
+        return str(values.get(name, [""])[0]).rpartition("/")[2]
+
     return Amount(
         low=figure("min"),
         high=figure("max"),
@@ -193,7 +220,9 @@ def _amount(values: Mapping[str, list[Value]], sources: Sequence[str]) -> Amount
         open_ended=flag("openEnded"),
         approximate=flag("approximate"),
         exclusive=flag("exclusive"),
-        unit=str(values.get("unit", [""])[0]).rpartition("/")[2],
+        unit=slug("unit"),
+        scope=slug("scope"),
+        qualifiers=tuple(sorted({str(v) for v in values.get("qualifier", ())})),
         printed=tuple(sorted({str(v) for v in values.get("asPrinted", ())})),
         sources=tuple(sources),
     )

@@ -62,5 +62,5 @@ class Saying:
         if value in self.names.labels:
             return self.names.label(value)
         if value in self.amounts:
-            return str(self.amounts[value])
+            return self.amounts[value].in_full()
         return self.texts.get(value) or shorten(value)

@@ -75,8 +75,8 @@ def headline(network: Network, pathways: Sequence[Pathway], *, ends: str = "role
     """
     best = pathways[0]
     name = network.label(best.role if ends == "role" else best.start)
-    parts = [name, share(best), *([pay(best)] if ends == "role" else [])]
-    return f"Strongest match: {', '.join(parts)}{_lending(network, best)}."
+    parts = [name, _shares(network, best), *([pay(best)] if ends == "role" else [])]
+    return f"Strongest match: {', '.join(parts)}."
 
 
 def lenders(network: Network, pathway: Pathway) -> str:
@@ -84,13 +84,16 @@ def lenders(network: Network, pathway: Pathway) -> str:
     return ", ".join(sorted({network.label(s.through) for s in pathway.shared if s.through}))
 
 
-def _lending(network: Network, pathway: Pathway) -> str:
-    """Say where a program's skills are those of what it is recommended for."""
+def _shares(network: Network, pathway: Pathway) -> str:
+    """Say what the start itself names before what it borrows from what it is recommended for."""
     lending = lenders(network, pathway)
     if not lending:
-        return ""
-    own = f"{pathway.own} named by the program itself" if pathway.own else "none named by itself"
-    return f" (through {lending}, for which it is recommended; {own})"
+        return share(pathway)
+    total = len(pathway.shared) + len(pathway.needed)
+    return (
+        f"{pathway.own} of {total} key skills by itself, {len(pathway.shared)} of {total} if it "
+        f"teaches all of {lending}, for which it is recommended"
+    )
 
 
 def met(network: Network, pathway: Pathway) -> str:
