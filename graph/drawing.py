@@ -53,9 +53,9 @@ def draw(network: Network, answer: Pathways) -> str:
     Raises
     ------
     GradPathError
-        If the pathways lead back from a role and so have many starts.
+        If the pathways lead back from roles and so have many starts.
     """
-    if answer.ends == "start":
+    if answer.ends != "role" or answer.origin is None:
         raise GradPathError(
             "a picture goes from one start to its roles",
             cure="ask from a specialization, program, degree or skill",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..queries import Answer, Catalogue
     from .lapses import Absence, Lapse
+    from .reasons import Reasons, Why
     from .validity import Interval
 
 #: How many views of the graph as of some day are kept; days between two changes share one.
@@ -37,19 +38,20 @@ class Pathways:
 
     Attributes
     ----------
-    origin : str
-        The short name of the thing asked about.
+    origin : str or None
+        The short name of the thing asked about; None if only a pay floor was given.
     role : str or None
         The short name of the role asked for.
-    ends : {"role", "start"}
-        Which end tells the pathways apart: the role, or the start where a role was asked about.
+    ends : {"role", "start", "both"}
+        Which end tells the pathways apart: the role, the start where a role was asked about, or
+        both where only a pay floor was.
     pathways : tuple of Pathway
         Best first.
     note : str or None
         Why there is none.
     """
 
-    origin: str
+    origin: str | None
     role: str | None
     ends: str
     pathways: tuple[Pathway, ...]
@@ -176,7 +178,7 @@ class Graph:
 
     def pathways(
         self,
-        origin: str,
+        origin: str | None = None,
         *,
         role: str | None = None,
         grade: Grade = Grade.MAPPED,
@@ -186,8 +188,9 @@ class Graph:
 
         Parameters
         ----------
-        origin : str
-            The name of a specialization, program, degree or skill, or of a role to go back from.
+        origin : str, optional
+            The name of a specialization, program, degree or skill, or of a role to go back from;
+            without it the way goes back from every role that reaches the pay floor.
         role : str, optional
             The name of the only role to go to.
         grade : Grade
@@ -205,8 +208,10 @@ class Graph:
         NamingError
             If a name is unknown or ambiguous.
         GradPathError
-            If both ends are roles.
+            If both ends are roles, or neither a name nor a floor is given.
         """
+        if origin is None:
+            return self._from_floor(floor, grade)
         start = shorten(self.names.find(origin, (*STARTS, "role")))
         end = shorten(self.names.find(role, ("role",))) if role else None
         if kind_of(start) == "role":
@@ -228,6 +233,18 @@ class Graph:
             note = None if pathways else f"No role on the way pays ${floor:,} a year or more."
         ends = "start" if kind_of(start) == "role" else "role"
         return Pathways(start, end, ends, pathways, note)
+
+    def _from_floor(self, floor: Figure | None, grade: Grade) -> Pathways:
+        if floor is None:
+            cure = "name a specialization, program, degree, skill or role, or a least pay"
+            raise GradPathError("there is nothing to go from", cure=cure)
+        roles = [role for role in paying(self.network, floor) if self._known(role)]
+        found = (backward(self.network, role, grade=grade) for role in roles)
+        pathways = tuple(pathway for one in found for pathway in one)
+        note = (
+            None if pathways else f"No role that something leads to pays ${floor:,} a year or more."
+        )
+        return Pathways(None, None, "both", pathways, note)
 
     def ask(self, name: str, values: Mapping[str, object] | None = None) -> Answer:
         """Answer a named query.
@@ -270,6 +287,17 @@ class Graph:
         from .lapses import standing
 
         return standing(self.store.engine, thing, self.names)
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Why statements hold; made when first asked for."""
+        from .reasons import Reasons
+
+        return Reasons(self.store, self.names)
+
+    def why(self, subject: str, predicate: str, object: str, *, limit: int = 5) -> Why:
+        """Say why a statement holds, or what is lacking; see `Reasons.why`."""
+        return self.reasons.why(subject, predicate, object, limit=limit)
 
     def _known(self, *nodes: str) -> bool:
         return all(node in self.network.successors for node in nodes)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from ..queries import Answer, NamedQuery
 from .amounts import Amount, Figure
@@ -16,9 +15,6 @@ from .network import Edge, Network
 from .pathways import Pathway, Route
 from .things import Description, Statement
 from .words import headline, route_sentence
-
-if TYPE_CHECKING:
-    from .checking import Report
 
 #: A value that JSON can hold.
 Record: TypeAlias = dict[str, Any]
@@ -55,12 +51,12 @@ def pathways_record(network: Network, answer: Pathways) -> Record:
     Returns
     -------
     dict
-        ``origin`` and ``role`` (id and label; ``role`` is None unless one was asked for),
+        ``origin`` and ``role`` (id and label, or None where none was asked for),
         ``headline``, ``note`` (why there is no pathway, else None) and ``pathways``.
     """
     found = answer.pathways
     return {
-        "origin": _thing(network, answer.origin),
+        "origin": _thing(network, answer.origin) if answer.origin else None,
         "role": _thing(network, answer.role) if answer.role else None,
         "headline": headline(network, found, ends=answer.ends) if found else None,
         "note": answer.note,
@@ -246,17 +242,6 @@ def query_record(query: NamedQuery) -> Record:
             }
             for parameter in query.parameters
         ],
-    }
-
-
-def check_record(report: Report) -> Record:
-    """Return the record of a check."""
-    return {
-        "conforms": report.conforms,
-        "files": list(report.files),
-        "statements": report.statements,
-        "shapes": report.shapes,
-        "findings": [asdict(finding) for finding in report.findings],
     }
 
 

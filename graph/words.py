@@ -70,12 +70,16 @@ def headline(network: Network, pathways: Sequence[Pathway], *, ends: str = "role
         Where the labels are.
     pathways : sequence of Pathway
         Best first; not empty.
-    ends : {"role", "start"}
+    ends : {"role", "start", "both"}
         Which end of a pathway tells it from the others.
     """
     best = pathways[0]
-    name = network.label(best.role if ends == "role" else best.start)
-    parts = [name, _shares(network, best), *([pay(best)] if ends == "role" else [])]
+    names = {
+        "role": network.label(best.role),
+        "start": network.label(best.start),
+        "both": f"{network.label(best.start)} to {network.label(best.role)}",
+    }
+    parts = [names[ends], _shares(network, best), *([] if ends == "start" else [pay(best)])]
     return f"Strongest match: {', '.join(parts)}."
 
 

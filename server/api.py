@@ -57,7 +57,7 @@ def pathways() -> Response:
     dated = dated_graph()
     graph = dated.graph
     found = graph.pathways(
-        required(values, "from", "NLP"),
+        None if floor(values) and "from" not in values else required(values, "from", "NLP"),
         role=values.get("to"),
         grade=grade(values),
         floor=floor(values),

@@ -52,7 +52,7 @@ def write_bytes(content: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def write_file(output: Path, content: bytes) -> None:
+def replace_file(output: Path, content: bytes) -> None:
     """Write a file whole or not at all; what is no regular file, such as a device, is written to.
 
     Raises

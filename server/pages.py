@@ -56,7 +56,7 @@ def pathways() -> str:
         network=graph.network,
         answer=found,
         asked=values,
-        others=graph.names.others(origin, expand(found.origin)),
+        others=graph.names.others(origin, expand(found.origin or "")),
         grades=GRADES,
     )
 

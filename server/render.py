@@ -40,14 +40,13 @@ def show_pathways(network: Network, answer: Pathways, *, why: bool) -> None:
         console.print(answer.note, soft_wrap=True)
         return
     console.print(headline(network, answer.pathways, ends=answer.ends), soft_wrap=True)
-    backward = answer.ends == "start"
-    first = "From" if backward else "Role"
-    worth = () if backward else ("Typical pay a year", "Growth")
-    table = _table(first, "Key skills met", "Still needed", "Grade", *worth, "Says who")
+    ends = {"role": ("Role",), "start": ("From",), "both": ("From", "Role")}[answer.ends]
+    worth = ("Typical pay a year", "Growth") if "Role" in ends else ()
+    table = _table(*ends, "Key skills met", "Still needed", "Grade", *worth, "Says who")
     for pathway in answer.pathways:
-        table.add_row(*_pathway_cells(network, pathway, backward=backward))
+        table.add_row(*_pathway_cells(network, pathway, ends=ends))
     console.print(table)
-    if backward:
+    if answer.ends == "start":
         _print_role(console, network, answer.pathways[0])
     if why:
         for pathway in answer.pathways:
@@ -202,10 +201,11 @@ def _table(*headings: str) -> Table:
     return table
 
 
-def _pathway_cells(network: Network, pathway: Pathway, *, backward: bool) -> list[str]:
-    name = network.label(pathway.start if backward else pathway.role)
-    cells = [name, met(network, pathway), needed(network, pathway), pathway.grade.label]
-    if not backward:
+def _pathway_cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -> list[str]:
+    named = {"From": network.label(pathway.start), "Role": network.label(pathway.role)}
+    cells = [named[end] for end in ends]
+    cells += [met(network, pathway), needed(network, pathway), pathway.grade.label]
+    if "Role" in ends:
         cells.append(str(pathway.pay).removesuffix(" a year") if pathway.pay else NOT_STATED)
         cells.append(pathway.growth.label if pathway.growth else NOT_STATED)
     return [*cells, _passages(pathway.sources)]

@@ -138,6 +138,20 @@ def test_a_pay_floor_keeps_who_may_reach_it(graph: Graph) -> None:
     assert none.note == "No role on the way pays $500,000 a year or more."
 
 
+def test_from_a_pay_floor_alone_the_way_goes_back(graph: Graph) -> None:
+    answer = graph.pathways(floor=200000)
+    assert (answer.origin, answer.ends) == (None, "both")
+    assert {p.role for p in answer.pathways} == {
+        "role:ai-research-scientist",
+        "role:quantitative-analyst",
+    }
+    for role in ("AI Research Scientist", "quant"):
+        back = graph.pathways(role).pathways
+        assert back == tuple(p for p in answer.pathways if p.role == back[0].role)
+    with pytest.raises(GradPathError, match="nothing to go from"):
+        graph.pathways()
+
+
 @pytest.mark.parametrize("domain", ["cybersecurity ml", "climate ml", "autonomous systems"])
 def test_where_nothing_is_stated_the_answer_says_so(graph: Graph, domain: str) -> None:
     answer = graph.pathways(domain)

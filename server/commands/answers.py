@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("origin", metavar="FROM")
+@click.argument("origin", metavar="[FROM]", required=False)
 @click.option("--to", "role", metavar="ROLE", help="Only the way to this role.")
 @click.option(
     "--grade",
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="The weakest evidence to accept: said by a passage, concluded by a rule, linked by us.",
 )
-@click.option("--min-pay", "floor", type=int, metavar="USD", help="Only roles that may pay this.")
+@click.option(
+    "--min-pay",
+    "floor",
+    type=click.IntRange(0),
+    metavar="USD",
+    help="Only roles that may pay this.",
+)
 @click.option("--why", is_flag=True, help="Say every step, with its passage.")
 @as_of_option
 @format_option(TABLE, JSON, CSV, SVG)
@@ -31,7 +37,7 @@ if TYPE_CHECKING:
 def path(
     place: Place,
     *,
-    origin: str,
+    origin: str | None,
     role: str | None,
     grade: str,
     floor: int | None,
@@ -42,7 +48,8 @@ def path(
     """Show the way from a specialization, program, degree or skill to roles and their pay.
 
     FROM is any name: a label, an alias or a short name such as specialization:nlp. From a role
-    the way is shown backward, to the specializations and programs that lead there.
+    the way is shown backward, to the specializations and programs that lead there; without FROM,
+    backward from every role that may pay what --min-pay asks.
 
     \b
     gradpath path NLP
@@ -98,7 +105,7 @@ def ask(
 
     \b
     gradpath ask
-    gradpath ask programs-under -p budget=25000
+    gradpath ask programs -p tuition_max=25000 -p gre=no
     """
     from ...graph.records import answer_record, dated_record, query_record
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..options import Place, as_of_option, format_option, with_place
-from ..output import CSV, JSON, TABLE, write_file, write_bytes, write_note
+from ..output import CSV, JSON, TABLE, write_bytes, replace_file, write_note
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,7 +55,7 @@ def export(place: Place, *, format_: str, output: Path | None) -> None:
     if output is None:
         write_bytes(content)
     else:
-        write_file(output, content)
+        replace_file(output, content)
         click.echo(f"{output}: {len(content):,} bytes of {chosen.label}", err=True)
 
 
