@@ -156,6 +156,7 @@ def user_source(file: Path) -> Source:
         raise DataError(name, f"the file cannot be read ({error.strerror})", cure=cure) from error
     if (line := _line_not_utf8(content)) is not None:
         raise DataError(name, "this is not UTF-8", cure="save it as UTF-8", line=line)
+    content = content.removeprefix(codecs.BOM_UTF8)  # some editors begin their files with it
     return Source(name, content, format, f"{_SOURCE}file/{quote(file.name)}")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TYPE = ox.NamedNode(f"{RDF}type")
 _SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
+_ILL_TYPED = "https://w3id.org/gradpath/shapes#IllTyped"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -163,8 +164,8 @@ def _convert(node: Node) -> RdfNode:
     if node.datatype.value == _STRING:
         return Literal(node.value)
     found = Literal(node.value, datatype=URIRef(node.datatype.value), normalize=False)
-    # Pyshacl fails when it compares an ill-typed number; a text is as wrong in its place.
-    return Literal(node.value) if found.ill_typed else found
+    # Pyshacl fails when it compares an ill-typed number; of a type of its own it is as wrong.
+    return Literal(node.value, datatype=URIRef(_ILL_TYPED)) if found.ill_typed else found
 
 
 @contextmanager
