@@ -31,18 +31,18 @@ SELECT ?axiom ?member WHERE {{
 }}"""
 #: What an axiom says, by its property or, of those that are types, by the type.
 _WORDS = {
-    f"{_RDFS}subClassOf": "each {s} is a {o}",
+    f"{_RDFS}subClassOf": "each {s} is {a_o}",
     f"{_RDFS}subPropertyOf": "{s} implies {o}",
-    f"{_RDFS}domain": "only a {o} {s} anything",
-    f"{_RDFS}range": "what {s} gives is a {o}",
+    f"{_RDFS}domain": "whatever {s} speaks of is {a_o}",
+    f"{_RDFS}range": "what {s} gives is {a_o}",
     f"{_OWL}equivalentClass": "{s} and {o} are the same",
-    f"{_OWL}disjointWith": "nothing is both a {s} and a {o}",
+    f"{_OWL}disjointWith": "nothing is both {a_s} and {a_o}",
     f"{_OWL}propertyDisjointWith": "{s} and {o} exclude each other",
     f"{_OWL}TransitiveProperty": "{s} carries on from step to step",
     f"{_OWL}FunctionalProperty": "{s} has one value",
     f"{_OWL}AllDisjointClasses": "nothing is two of these: {members}",
 }
-_KINDS = {f"{_XSD}decimal": "decimal figure", f"{_XSD}boolean": "true or false"}
+_KINDS = {f"{_XSD}decimal": "decimal figure", f"{_XSD}boolean": "truth value"}
 
 
 def is_axiom(triple: ox.Triple) -> bool:
@@ -88,7 +88,18 @@ def is_head(triple: ox.Triple) -> bool:
     return triple.predicate.value == _TYPE and text(triple.object).startswith(f"{_OWL}All")
 
 
-def text(term: Term) -> str:
+def a(noun: str) -> str:
+    """Return a noun with its article.
+
+    Examples
+    --------
+    >>> a("program"), a("amount"), a("university")
+    ('a program', 'an amount', 'a university')
+    """
+    return f"{'an' if noun[:1] in set('aeio') else 'a'} {noun}"
+
+
+def text(term: Term | ox.DefaultGraph) -> str:
     """Return the IRI of a name or the text of a literal; nothing of what has neither."""
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
 
@@ -170,7 +181,8 @@ class Terms:
             return self._defined(axiom)
         members = ", ".join(map(self.label, self.members.get(subject, ())))
         words = _WORDS.get(key, "{s} " + shorten(key) + " {o}")
-        return words.format(s=self.label(subject), o=self.label(other), members=members)
+        s, o = self.label(subject), self.label(other)
+        return words.format(s=s, o=o, a_s=a(s), a_o=a(o), members=members)
 
     def _defined(self, axiom: ox.Triple) -> str:
         """Say an axiom that is an expression by the definition of the term it defines."""

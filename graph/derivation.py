@@ -109,6 +109,12 @@ def stated(store: Store) -> frozenset[ox.Triple]:
     )
 
 
+def stated_triples(files: Sequence[Path] = ()) -> frozenset[ox.Triple]:
+    """Return what the package and some files state, whether it can hold or not."""
+    sources = [*stated_sources(), *map(user_source, files)]
+    return frozenset(quad.triple for quad in _loaded(sources))
+
+
 def is_written(triple: ox.Triple) -> bool:
     """Tell whether a conclusion is one of those that are written down."""
     if any(isinstance(term, ox.BlankNode) for term in triple):
@@ -156,7 +162,7 @@ def check() -> int:
     StaleDerivation
         If it was made from other files, or holds more or less than follows.
     """
-    file = files(__name__.partition(".")[0]) / _DERIVED
+    file = package_file()
     held = file.read_bytes() if file.is_file() else b""
     lines, right = (set(text.decode().splitlines()) for text in (held, derive()))
     if lines != right:
@@ -169,6 +175,11 @@ def check() -> int:
         )
     quads = ox.parse(held, ox.RdfFormat.TRIG)
     return sum(quad.graph_name.value.startswith(RULES) for quad in quads)
+
+
+def package_file() -> Path:
+    """Return where the package keeps its conclusions."""
+    return Path(str(files(__name__.partition(".")[0]) / _DERIVED))
 
 
 def stated_sources() -> list[Source]:

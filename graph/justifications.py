@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -108,7 +109,9 @@ def unify(head: Pattern, goal: ox.Triple) -> dict[str, Term] | None:
 
 def matches(store: ox.Store, body: str, bound: Mapping[str, Term]) -> Iterator[dict[str, Term]]:
     """Generate what the variables of a body can be, given what some of them are."""
-    for solution in islice(solutions(store, f"SELECT * WHERE {{ {body} }}", bound), _WAYS):
+    used = set(re.findall(r"\?(\w+)", body))
+    given = {name: term for name, term in bound.items() if name in used}
+    for solution in islice(solutions(store, f"SELECT * WHERE {{ {body} }}", given), _WAYS):
         yield solution | dict(bound)
 
 

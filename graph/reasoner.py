@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..ontology.reasoning import infer
-from .axioms import inside, is_axiom
-from .derivation import TYPE
+from ..ontology.reasoning import Inconsistent, infer, java
+from .axioms import inside, is_axiom, text
+from .derivation import DEFINITIONS, TYPE, Closure, stated_triples
 
+#: The relation that OWL needs to speak of a class within a chain.
+_HELPER = ox.NamedNode(f"{DEFINITIONS}isSpecialization")
 _OWL = "http://www.w3.org/2002/07/owl#"
 #: Types that only say what a term is; by them alone nothing follows.
 _DECLARED = {
@@ -31,6 +34,42 @@ def reasoned(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
         ox.Triple(*(ox.NamedNode(term[1:-1]) for term in statement))
         for statement in infer(lines)
         if all(term.startswith("<") for term in statement)
+    )
+
+
+def holds(triples: Iterable[ox.Triple]) -> bool | None:
+    """Tell whether HermiT finds that statements can all hold; None where there is no Java."""
+    if java() is None:
+        return None
+    try:
+        reasoned(triples)
+    except Inconsistent:
+        return False
+    return True
+
+
+def differences(files: Sequence[Path] = ()) -> list[str]:
+    """Return what either HermiT or the rules alone conclude from the facts and some files.
+
+    Raises
+    ------
+    NoReasoner
+        If there is no Java.
+    """
+    given = stated_triples(files)
+    by_hermit = frozenset(filter(_is_defined, reasoned(given)))
+    by_rules = frozenset(filter(_is_defined, Closure.of(given).conclusions))
+    return [
+        *(f"only HermiT: {triple}" for triple in sorted(by_hermit - by_rules, key=str)),
+        *(f"only the rules: {triple}" for triple in sorted(by_rules - by_hermit, key=str)),
+    ]
+
+
+def _is_defined(triple: ox.Triple) -> bool:
+    """Tell whether a conclusion is about a term of the definitions that says anything."""
+    of_class = triple.predicate == TYPE and text(triple.object).startswith(DEFINITIONS)
+    return of_class or (
+        triple.predicate.value.startswith(DEFINITIONS) and triple.predicate != _HELPER
     )
 
 

@@ -15,7 +15,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX gp: <https://w3id.org/gradpath/ontology#>
 SELECT ?node ?aspect ?text WHERE {{
   VALUES ?node {{ {nodes} }}
-  ?node dcterms:description ?text .
+  ?node dcterms:description|<http://www.w3.org/2000/01/rdf-schema#label> ?text .
   OPTIONAL {{ ?node gp:aspect/<http://www.w3.org/2004/02/skos/core#prefLabel> ?aspect }}
 }}"""
 
@@ -31,7 +31,8 @@ class Saying:
     amounts : dict of Iri to Amount
         The amounts among the values.
     texts : dict of Iri to str
-        What remarks, recommendations, rules and observations among them say.
+        What remarks, recommendations, rules and observations among them say, and what classes
+        are called.
     """
 
     names: Names

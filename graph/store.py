@@ -71,7 +71,8 @@ class Store:
         Raises
         ------
         DataError
-            If one of the files cannot be read; then none of them is loaded.
+            If one of the files cannot be read, or says what cannot hold beside the rest; then
+            none of them is loaded.
         StoreError
             If `path` cannot hold the store; then it is left as it was.
         """
@@ -79,11 +80,11 @@ class Store:
         version = _short_hash(source.stamp for source in sources)
         if path is None:
             native = ox.Store()
-            _fill(native, sources)
+            _fill(native, sources, data)
         else:
             from .disk import open_or_build  # a store in memory needs none of it
 
-            native = open_or_build(Path(path), version, lambda store: _fill(store, sources))
+            native = open_or_build(Path(path), version, lambda store: _fill(store, sources, data))
         return cls(native, version=version)
 
     @classmethod
@@ -152,11 +153,15 @@ class Store:
         )
 
 
-def _fill(native: ox.Store, sources: list[Source]) -> None:
+def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path]) -> None:
     """Load the sources and write the merge; each text is given up once it is loaded."""
     while sources:
         sources.pop(0).load_into(native)
     native.update(_MERGE)
+    if data:
+        from .consistency import admit  # what the package itself says is known to hold
+
+        admit(native, data)
 
 
 def _short_hash(parts: Iterable[bytes]) -> str:

@@ -11,6 +11,7 @@ from enum import Enum
 from flask import Blueprint, Response, url_for
 
 from ..graph.engine import ResultFormat
+from ..graph.evidence_records import why_record
 from ..graph.exports import ExportFormat
 from ..graph.exports import export as write
 from ..graph.records import (
@@ -138,6 +139,18 @@ def conflicts() -> Response:
 def gaps() -> Response:
     """Answer with where the sources are silent."""
     return _findings("gap")
+
+
+@api.get("/why")
+def why() -> Response:
+    """Answer why a statement holds, or what is lacking."""
+    values = read_arguments(("subject", "predicate", "object"))
+    found = current_graph().why(
+        required(values, "subject", "georgia+tech"),
+        required(values, "predicate", "type"),
+        required(values, "object", "GRE-free+program"),
+    )
+    return json_response(why_record(found))
 
 
 @api.get("/exports/<format>")

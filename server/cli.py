@@ -8,7 +8,22 @@ from pathlib import Path
 import click
 
 from .. import __version__
-from .commands import ask, check, conflicts, export, gaps, path, serve, show, sources, sparql, stale
+from .commands import (
+    ask,
+    check,
+    conflicts,
+    consistent,
+    derive,
+    export,
+    gaps,
+    path,
+    serve,
+    show,
+    sources,
+    sparql,
+    stale,
+    why,
+)
 from .options import MISUSED, Place, exit_status, place_options
 
 
@@ -26,7 +41,10 @@ def commands(context: click.Context, store: Path | None, data: tuple[Path, ...])
     context.obj = Place(store, data)
 
 
-for command in (path, ask, show, conflicts, gaps, stale, check, sparql, sources, export, serve):
+for command in (
+    *(path, ask, show, why, conflicts, gaps, stale, check, consistent, derive),
+    *(sparql, sources, export, serve),
+):
     commands.add_command(command)
 
 

@@ -3,6 +3,7 @@
 from .answers import ask, path, show, sources
 from .checks import check
 from .exchange import export, sparql
+from .reasons import consistent, derive, why
 from .service import serve
 from .stale import stale
 from .tensions import conflicts, gaps
@@ -11,6 +12,8 @@ __all__ = [
     "ask",
     "check",
     "conflicts",
+    "consistent",
+    "derive",
     "export",
     "gaps",
     "path",
@@ -19,4 +22,5 @@ __all__ = [
     "sources",
     "sparql",
     "stale",
+    "why",
 ]

