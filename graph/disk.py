@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,10 +16,47 @@ from .errors import StoreError
 
 #: The file that marks a directory as ours and holds the version of its content.
 STAMP = "GRADPATH-VERSION"
+#: The folder of what was added to the store, one file each; they outlive every rebuilding.
+ADDITIONS = "additions"
+#: The file in a workplace that its process keeps locked as long as it lives.
+_LOCK = "LOCK"
+#: Where the old store waits until the new one stands in its place.
+_OLD = "old"
 _log = logging.getLogger(__name__)
 
+#: The files of a store's additions, by name.
+Additions = Mapping[str, bytes]
 
-def open_or_build(path: Path, version: str, fill: Callable[[ox.Store], None]) -> ox.Store:
+
+def additions_at(path: Path) -> Additions:
+    """Read the files of what was added to the store at a place.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be read, or the store is being replaced right now.
+    """
+    path = path.absolute()
+    try:
+        if not path.exists() and (_workplace_of(path) / _OLD).exists():
+            with _workplace(path):  # a process died between its last two steps
+                pass
+        folder = path / ADDITIONS
+        files = sorted(folder.glob("*.trig")) if folder.is_dir() else []
+        return {file.name: file.read_bytes() for file in files}
+    except OSError as error:
+        problem = f"cannot be read ({error})"
+        raise StoreError(str(path), problem, cure="choose another place") from error
+
+
+def open_or_build(
+    path: Path,
+    version: str,
+    fill: Callable[[ox.Store], None],
+    *,
+    before: Additions | None = None,
+    additions: Additions | None = None,
+) -> ox.Store:
     """Open the store at `path`; build it first where it is missing or of another version.
 
     Parameters
@@ -28,6 +67,10 @@ def open_or_build(path: Path, version: str, fill: Callable[[ox.Store], None]) ->
         The version the content must have.
     fill : callable
         What writes the content into an empty store.
+    before : dict of str to bytes, optional
+        The additions as they were read: if they are others by now, nothing is built.
+    additions : dict of str to bytes, optional
+        The additions that the store shall hold from now on; those of `before` if None.
 
     Returns
     -------
@@ -43,9 +86,11 @@ def open_or_build(path: Path, version: str, fill: Callable[[ox.Store], None]) ->
     stamp = _stamp(path)
     try:
         if stamp != version:
-            if stamp is not None:
+            before = before or {}
+            kept = before if additions is None else additions
+            if stamp is not None and kept == before:
                 _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
-            _build(path, version, fill)
+            _build(path, version, fill, before=before, additions=kept)
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as error:
         cure = f"delete {path} and it will be built again, or choose a place you may write to"
@@ -73,30 +118,83 @@ def _stamp(path: Path) -> str | None:
     return None
 
 
-def _build(path: Path, version: str, fill: Callable[[ox.Store], None]) -> None:
+def _build(
+    path: Path,
+    version: str,
+    fill: Callable[[ox.Store], None],
+    *,
+    before: Additions,
+    additions: Additions,
+) -> None:
     with _workplace(path) as workplace:
+        if additions_at(path) != before:
+            raise StoreError(str(path), "was changed by another process", cure="try again")
         fresh = workplace / "fresh"
         store = ox.Store(str(fresh))
         fill(store)
         store.optimize()
         store.flush()
         del store  # only this gives the lock back
+        if additions:
+            (fresh / ADDITIONS).mkdir()
+        for name, content in additions.items():
+            (fresh / ADDITIONS / name).write_bytes(content)
         (fresh / STAMP).write_text(f"{version}\n", encoding="utf-8")
         if path.exists():
-            path.replace(workplace / "old")
+            path.replace(workplace / _OLD)
         fresh.replace(path)
+
+
+def _workplace_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.building")
 
 
 @contextmanager
 def _workplace(path: Path) -> Iterator[Path]:
-    """Make the directory in which one process at a time builds, on the disk of the place itself."""
-    workplace = path.with_name(f".{path.name}.building")
-    try:
+    """Make the directory in which one process at a time builds, on the disk of the place itself.
+
+    What a process left there that was killed is cleared away; the store that it had put aside
+    and not yet replaced goes back to its place.
+    """
+    workplace = _workplace_of(path)
+    with suppress(FileExistsError):
         workplace.mkdir()
-    except FileExistsError:
+    lock = _lock(workplace / _LOCK)
+    if lock is None:
         cure = f"wait for it; if there is none, delete {workplace}"
-        raise StoreError(str(path), "is being built by another process", cure=cure) from None
+        raise StoreError(str(path), "is being built by another process", cure=cure)
     try:
+        _put_back(workplace, path)
+        for left in ("fresh", _OLD):
+            shutil.rmtree(workplace / left, ignore_errors=True)
         yield workplace
     finally:
+        _put_back(workplace, path)
         shutil.rmtree(workplace, ignore_errors=True)
+        os.close(lock)
+
+
+def _put_back(workplace: Path, path: Path) -> None:
+    """Return the old store to its place where no new one has come there."""
+    if not path.exists() and (workplace / _OLD).exists():
+        (workplace / _OLD).replace(path)
+
+
+def _lock(file: Path) -> int | None:
+    """Lock a file for as long as this process lives; None if another one holds it."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT)
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(descriptor), file.stat()):
+            return descriptor
+    except OSError:
+        pass  # it is locked, or was cleared away by the one who held it
+    os.close(descriptor)
+    return None

@@ -149,6 +149,24 @@ def user_source(file: Path) -> Source:
         raise DataError(
             name, "the extension tells no RDF format", cure=f"rename it to one of {known}"
         )
+    return Source(name, read_utf8(file), format, f"{_SOURCE}file/{quote(file.name)}")
+
+
+def added_source(store: Path, name: str, content: bytes) -> Source:
+    """Return a file of additions that a store on disk keeps."""
+    file = store / "additions" / name
+    return Source(str(file), content, FORMATS[".trig"], f"{_SOURCE}addition/{file.stem}")
+
+
+def read_utf8(file: Path) -> bytes:
+    """Read a file of text.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, or is not text in UTF-8.
+    """
+    name = str(file)
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -156,8 +174,7 @@ def user_source(file: Path) -> Source:
         raise DataError(name, f"the file cannot be read ({error.strerror})", cure=cure) from error
     if (line := _line_not_utf8(content)) is not None:
         raise DataError(name, "this is not UTF-8", cure="save it as UTF-8", line=line)
-    content = content.removeprefix(codecs.BOM_UTF8)  # some editors begin their files with it
-    return Source(name, content, format, f"{_SOURCE}file/{quote(file.name)}")
+    return content.removeprefix(codecs.BOM_UTF8)  # some editors begin their files with it
 
 
 #: Text is checked in pieces of this size: all of it at once would be twice the file in memory.

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from .engine import Engine, Graphs, OxigraphEngine, ResultFormat, Rows
-from .sources import Source, package_sources, user_source
+from .sources import Source, added_source, package_sources, user_source
 
 if TYPE_CHECKING:
     from rdflib import Dataset
+
+    from .disk import Additions
 
 #: The prefixes a graph is written with.
 PREFIXES = {
@@ -55,7 +57,13 @@ class Store:
         self.engine: Engine = OxigraphEngine(native, prefixes=PREFIXES)
 
     @classmethod
-    def open(cls, path: Path | None = None, *, data: Sequence[Path] = ()) -> Store:
+    def open(
+        cls,
+        path: Path | None = None,
+        *,
+        data: Sequence[Path] = (),
+        additions: Additions | None = None,
+    ) -> Store:
         """Open the package's facts, and with them those of the user's files.
 
         Parameters
@@ -67,6 +75,9 @@ class Store:
         data : sequence of Path
             Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. Triples that name no
             graph go into one named after their file.
+        additions : dict of str to bytes, optional
+            The additions that the store on disk shall hold from now on, as files of TriG by name;
+            without it, it keeps those that it has.
 
         Raises
         ------
@@ -77,14 +88,21 @@ class Store:
             If `path` cannot hold the store; then it is left as it was.
         """
         sources = [*package_sources(), *(user_source(Path(file)) for file in data)]
-        version = _short_hash(source.stamp for source in sources)
         if path is None:
+            version = _short_hash(source.stamp for source in sources)
             native = ox.Store()
             _fill(native, sources, data)
-        else:
-            from .disk import open_or_build  # a store in memory needs none of it
+            return cls(native, version=version)
+        from .disk import additions_at, open_or_build  # a store in memory needs none of it
 
-            native = open_or_build(Path(path), version, lambda store: _fill(store, sources, data))
+        path = Path(path)
+        before = additions_at(path)
+        kept = before if additions is None else additions
+        sources += [added_source(path, name, content) for name, content in kept.items()]
+        version = _short_hash(source.stamp for source in sources)
+        native = open_or_build(
+            path, version, lambda store: _fill(store, sources, data), before=before, additions=kept
+        )
         return cls(native, version=version)
 
     @classmethod

@@ -99,7 +99,7 @@ def describe(engine: Engine, thing: str, names: Names) -> Description:
     saying = Saying.of(engine, names, (other for _, other, _ in said))
     statements, ours = [], dict[str, list[Value]]()
     for (relation, other, inverse), passages in said.items():
-        sources = sorted((shorten(p) for p in passages if p not in _OURS), key=passage_order)
+        sources = sorted((shorten(p) for p in passages if not _is_ours(p)), key=passage_order)
         if sources or inverse:
             if not sources:
                 continue
@@ -121,3 +121,8 @@ def describe(engine: Engine, thing: str, names: Names) -> Description:
 def _order(statement: Statement) -> tuple[object, ...]:
     first = statement.sources[0]
     return (statement.inverse, statement.relation, passage_order(first), statement.value)
+
+
+def _is_ours(graph: str) -> bool:
+    """Tell whether a graph holds names, types and descriptions only."""
+    return graph in _OURS or graph.startswith(f"{SOURCE}addition/")

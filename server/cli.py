@@ -9,6 +9,7 @@ import click
 
 from .. import __version__
 from .commands import (
+    add,
     ask,
     check,
     conflicts,
@@ -22,6 +23,7 @@ from .commands import (
     sources,
     sparql,
     stale,
+    undo,
     why,
 )
 from .options import MISUSED, Place, exit_status, place_options
@@ -43,7 +45,7 @@ def commands(context: click.Context, store: Path | None, data: tuple[Path, ...])
 
 for command in (
     *(path, ask, show, why, conflicts, gaps, stale, check, consistent, derive),
-    *(sparql, sources, export, serve),
+    *(add, undo, sparql, sources, export, serve),
 ):
     commands.add_command(command)
 

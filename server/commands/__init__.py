@@ -1,5 +1,6 @@
 """The commands; each imports only what it needs, for a short command should start at once."""
 
+from .additions import add, undo
 from .answers import ask, path, show, sources
 from .checks import check
 from .exchange import export, sparql
@@ -9,6 +10,7 @@ from .stale import stale
 from .tensions import conflicts, gaps
 
 __all__ = [
+    "add",
     "ask",
     "check",
     "conflicts",
@@ -22,5 +24,6 @@ __all__ = [
     "sources",
     "sparql",
     "stale",
+    "undo",
     "why",
 ]

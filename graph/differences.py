@@ -1,0 +1,163 @@
+"""What an addition changes, in words: its statements by program, new things and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from .additions import Addition
+from .amounts import Amount, amounts_named
+from .curies import ID, SOURCE, kind_of, shorten
+from .engine import Iri
+from .names import Names
+from .store import Store
+from .terms import DCTERMS, SKOS, SOURCES, TYPE, text_of
+
+#: Relations that a line of the thing itself says already.
+_SAID_ELSEWHERE = {f"{SKOS}inScheme", TYPE.value}
+_RELATION_LABELS = """
+SELECT ?relation ?label WHERE {
+  ?relation <http://www.w3.org/2000/01/rdf-schema#label> ?label
+  FILTER(STRSTARTS(STR(?relation), "https://w3id.org/gradpath/ontology#"))
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines about one thing.
+
+    Attributes
+    ----------
+    heading : str
+        What they are about.
+    lines : tuple of str
+        One for each statement, or for all that is said of an amount.
+    """
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What an addition changes.
+
+    Attributes
+    ----------
+    groups : tuple of Group
+        Programs, then new things, then sources.
+    statements : int
+        How many statements it makes, each counted for every graph that makes it.
+    new : int
+        How many of them the graph does not hold from another source.
+    """
+
+    groups: tuple[Group, ...]
+    statements: int
+    new: int
+
+
+def difference(store: Store, addition: Addition) -> Difference:
+    """Say what an addition changes in a store that does not hold it.
+
+    Parameters
+    ----------
+    store : Store
+        What is there.
+    addition : Addition
+        What is added, or was taken back.
+
+    Returns
+    -------
+    Difference
+        In the words of the graph, that is, with labels and with amounts read out.
+    """
+    alone = Store.from_quads(addition.quads)
+    labels = {**Names.from_engine(store.engine).labels, **Names.from_engine(alone.engine).labels}
+    relations = {str(r): str(label) for r, label in store.select(_RELATION_LABELS).rows}
+    teller = _Teller(addition, labels, relations, _amounts(alone))
+    programs = [teller.about(program) for program in addition.programs]
+    groups = [*programs, teller.new_things(), teller.sources()]
+    merged = {(q.subject, q.predicate, q.object) for q in store.quads()}
+    new = sum((q.subject, q.predicate, q.object) not in merged for q in addition.quads)
+    return Difference(tuple(g for g in groups if g.lines), len(addition.quads), new)
+
+
+def _amounts(alone: Store) -> dict[Iri, Amount]:
+    things = {text_of(q.subject) for q in alone.quads() if isinstance(q.subject, ox.NamedNode)}
+    return amounts_named(alone.engine, (t for t in things if kind_of(t) == "amount"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    addition: Addition
+    labels: Mapping[Iri, str]
+    relations: Mapping[str, str]
+    amounts: dict[Iri, Amount]
+
+    def about(self, program: str) -> Group:
+        """Tell what is said of a program, its amounts and the reasons for recommending it."""
+        heading = f"{self.labels.get(Iri(program), '')} ({shorten(program)})"
+        return Group(heading, tuple(self._lines(program)))
+
+    def _lines(self, program: str) -> Iterator[str]:
+        for quad in self._of({program}):
+            if quad.predicate.value in _SAID_ELSEWHERE:
+                continue
+            yield f"{self._relation(quad.predicate.value)}: {self._value(quad)}{self._by(quad)}"
+        node = ox.NamedNode(program)
+        about = {text_of(q.subject) for q in self.addition.quads if q.object == node}
+        for quad in self._of(about):
+            if quad.predicate.value == f"{DCTERMS}description":
+                yield f"reason: {text_of(quad.object)}{self._by(quad)}"
+
+    def new_things(self) -> Group:
+        """Tell which things get a name."""
+        named = {
+            text_of(quad.subject): text_of(quad.object)
+            for quad in self.addition.quads
+            if quad.predicate.value == f"{SKOS}prefLabel"
+            and text_of(quad.subject) not in self.addition.programs
+        }
+        lines = (f"{label} ({shorten(thing)})" for thing, label in sorted(named.items()))
+        return Group("New things", tuple(lines))
+
+    def sources(self) -> Group:
+        """Tell which passages are described."""
+        title = ox.NamedNode(f"{DCTERMS}title")
+        passages = {q.graph_name for q in self.addition.quads} - {SOURCES}
+        lines = (
+            f"{text_of(quad.object)} ({shorten(text_of(quad.subject))})"
+            for quad in sorted(self.addition.quads, key=str)
+            if quad.predicate == title and quad.subject in passages
+        )
+        return Group("Passages", tuple(lines))
+
+    def _of(self, subjects: Iterable[str]) -> list[ox.Quad]:
+        nodes = {ox.NamedNode(subject) for subject in subjects}
+        return [quad for quad in self.addition.quads if quad.subject in nodes]
+
+    def _relation(self, relation: str) -> str:
+        if relation in self.relations:
+            return self.relations[relation]
+        return {"prefLabel": "name", "altLabel": "also called"}.get(
+            relation.rpartition("#")[2], shorten(relation)
+        )
+
+    def _value(self, quad: ox.Quad) -> str:
+        value = text_of(quad.object)
+        if amount := self.amounts.get(Iri(value)):
+            printed = " / ".join(amount.printed)
+            return f"{amount} (printed {printed!r})" if _has_figure(amount) else str(amount)
+        return self.labels.get(Iri(value)) or (shorten(value) if value.startswith(ID) else value)
+
+    def _by(self, quad: ox.Quad) -> str:
+        graph = text_of(quad.graph_name)
+        own = graph == self.addition.graph or not graph.startswith(SOURCE)
+        return "" if own else f"  [{shorten(graph)}]"
+
+
+def _has_figure(amount: Amount) -> bool:
+    return amount.low is not None or amount.high is not None
