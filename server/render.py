@@ -91,7 +91,7 @@ def show_description(description: Description, *, others: Sequence[str]) -> None
     table = _table("What", "Value", "Says who")
     last = ""
     for statement in description.statements:
-        relation = statement.relation.removeprefix("gp:")
+        relation = statement.relation.removeprefix("gp:").removeprefix("gpd:")
         shown = f"{relation} of" if statement.inverse else relation
         value = statement.value
         table.add_row("" if shown == last else shown, value, _passages(statement.sources))
