@@ -392,7 +392,7 @@ CORPUS: dict[str, list[Ask]] = {
             "summary",
             {"measure": "credits"},
             "n median mean excluded",
-            {(9, 30, Decimal("32.33"), f"{CMU}: not stated")},
+            {(9, 30, Decimal("32.33"), f"{CMU}: Variable (no number)")},
         )
     ],
     "C47": [
@@ -430,7 +430,7 @@ CORPUS: dict[str, list[Ask]] = {
             "summary",
             {"measure": "tuition"},
             "n median median_bound excluded",
-            {(10, 54500, "exact", "")},
+            {(10, 54500, "about", None)},
         )
     ],
     "C51": [
@@ -772,7 +772,7 @@ OURS: dict[str, list[Ask]] = {
             "summary",
             {"measure": "tuition", "among": "gre:not-required"},
             "n median mean mean_bound",
-            {(6, 38250, 36250, "exact")},
+            {(6, 38250, 36250, "about")},
         )
     ],
     "what is the mean tuition of all": [
@@ -985,11 +985,344 @@ OURS: dict[str, list[Ask]] = {
         )
     ],
 }
+OURS |= {
+    "which key skills have two engineers, which tools two specializations": [
+        Ask(
+            "compare",
+            {"first": "role:ml-engineer", "second": "role:mlops-engineer"},
+            "first second comparison",
+            {
+                (
+                    "MLOps; PyTorch; Python; TensorFlow; cloud platforms; system design",
+                    (
+                        "AWS ML services; CI/CD for ML; Docker; GCP ML services; Kubernetes; "
+                        "model monitoring"
+                    ),
+                    "differs",
+                )
+            },
+            {"property": "key skill"},
+        ),
+        Ask(
+            "compare",
+            {
+                "first": "specialization:deep-learning",
+                "second": "specialization:computer-vision",
+            },
+            "first second comparison",
+            {("PyTorch; TensorFlow", "OpenCV; PyTorch", "differs")},
+            {"property": "uses tool"},
+        ),
+    ],
+    "what of CMU and Columbia is the same, what restated": [
+        Ask(
+            "compare",
+            {"first": "program:cmu-ms-ml", "second": "program:columbia-ms-cs"},
+            "property",
+            many("GRE", "cost tier", "sector", "synchronicity"),
+            {"comparison": "same"},
+        ),
+        Ask(
+            "compare",
+            {"first": "program:cmu-ms-ml", "second": "program:columbia-ms-cs"},
+            "first second comparison sources",
+            {("over $75,000", "over $75,000", "undecided", "ml-guide/L85")},
+            {"property": "restated tuition"},
+        ),
+        Ask(
+            "compare",
+            {"first": "program:uiuc-mcs", "second": "program:columbia-ms-cs"},
+            "first second comparison",
+            {("under $22K total", "over $75,000", "less")},
+            {"property": "restated tuition"},
+        ),
+        Ask(
+            "compare",
+            {"first": "program:cmu-ms-ml", "second": "program:drexel-ms-ai-ml"},
+            "first second comparison",
+            {("not stated (Variable)", "45; 45 credits; 45-credit", SILENT)},
+            {"property": "credits"},
+        ),
+    ],
+    "does Columbia cost more than $75,000, or no more": [
+        Ask(
+            "programs",
+            {bound: dollars},
+            "fits open tuition_min tuition_max",
+            rows,
+            {"program": COLUMBIA},
+        )
+        for bound, dollars, rows in (
+            ("tuition_min", 75000, {("yes", None, 75000, 75000)}),
+            (
+                "tuition_min",
+                75001,
+                {
+                    (
+                        "undecided",
+                        "tuition at least 75001: undecided (restated: over $75,000)",
+                        75000,
+                        75000,
+                    )
+                },
+            ),
+            (
+                "tuition_max",
+                75000,
+                {
+                    (
+                        "undecided",
+                        "tuition at most 75000: undecided (restated: over $75,000)",
+                        75000,
+                        75000,
+                    )
+                },
+            ),
+            ("tuition_max", 74999, set()),
+        )
+    ],
+    "does a restated price that agrees leave UIUC within a budget of $21,000": [
+        Ask(
+            "programs",
+            {"tuition_max": 21000},
+            "program fits",
+            {(GT, "yes"), (UIUC, "yes")},
+        )
+    ],
+    "which skills do the neighboring degrees share": [
+        Ask(
+            "shared-skills",
+            {"among": "degrees"},
+            "skill count shared_by sources",
+            {
+                (skill, 8, "the neighboring degrees", "ml-guide/L56")
+                for skill in ("Python", "statistics", "data pipelines")
+            },
+        )
+    ],
+    "which skills do programs share": [
+        Ask(
+            "shared-skills",
+            {"among": "programs"},
+            "skill count",
+            {
+                ("deep learning", 5),
+                ("natural language processing", 4),
+                ("computer vision", 3),
+                ("reinforcement learning", 3),
+                ("statistical learning", 3),
+            },
+        ),
+        Ask(
+            "shared-skills",
+            {"among": "programs", "only": "tools"},
+            "skill count shared_by",
+            {("none", 0, "no two share one")},
+        ),
+    ],
+    "which degree keeps databases or security open": [
+        Ask(
+            "degree-for-interests",
+            {"interest": f"skill:{skill}"},
+            "degree fit reasons sources",
+            {("Computer Science", "all", f"keeps open {said}", "ml-guide/L60")},
+        )
+        for skill, said in (
+            ("databases", "databases"),
+            ("software-architecture", "software architecture"),
+            ("systems-engineering", "systems engineering"),
+            ("cybersecurity", "cybersecurity"),
+        )
+    ],
+    "what does computer science keep open": [
+        Ask(
+            "topics-of",
+            {"of": "degree:computer-science", "relation": "keeps open"},
+            "topic within sources",
+            {
+                (topic, None, "ml-guide/L60")
+                for topic in (
+                    "cybersecurity",
+                    "databases",
+                    "software architecture",
+                    "systems engineering",
+                )
+            },
+        )
+    ],
+    "what is avoided speaks against one degree and for another": [
+        Ask(
+            "degree-for-interests",
+            {"interest": "skill:sql", "avoid": "skill:robotics; interest:predictive-models"},
+            "degree fit in_favor",
+            [
+                (
+                    "Data Analytics",
+                    "all",
+                    (
+                        "rule: For people whose aim is intelligence for the business, dashboards, "
+                        "and analysis of what happened and why, not models that predict."
+                    ),
+                ),
+                ("Artificial Intelligence", "against", None),
+            ],
+        )
+    ],
+    "which programs have language processing, which computer vision": [
+        Ask(
+            "programs",
+            {"topic": "specialization:nlp", "show": "certain"},
+            "program topic_by",
+            [
+                (NEU, "teaches natural language processing"),
+                (HOPKINS, "is recommended for NLP; teaches natural language processing"),
+                (USC, "teaches natural language processing"),
+                (COLUMBIA, "is recommended for NLP; teaches natural language processing"),
+            ],
+        ),
+        Ask(
+            "programs",
+            {"topic": "specialization:computer-vision", "show": "certain"},
+            "program topic_by",
+            [
+                (GT, "is recommended for Computer Vision; teaches computer vision"),
+                (PURDUE, "is recommended for Computer Vision"),
+                (NEU, "teaches computer vision"),
+                (HOPKINS, "teaches computer vision"),
+                (USC, "is recommended for Computer Vision"),
+            ],
+        ),
+    ],
+    "which floors and ceilings of pay are exact": [
+        Ask(
+            "summary",
+            {"measure": "pay-floor"},
+            "n least median mean greatest least_bound median_bound mean_bound greatest_bound",
+            {(7, 115000, 130000, Decimal("128571.43"), 140000, *(4 * ("exact",)))},
+        ),
+        Ask(
+            "summary",
+            {"measure": "pay-ceiling"},
+            "n least median greatest least_bound median_bound mean_bound greatest_bound",
+            {(7, 165000, 185000, 220000, "exact", "exact", "at least", "at least")},
+        ),
+    ],
+    "how many ML courses are there in the middle": [
+        Ask(
+            "summary",
+            {"measure": "ml-courses"},
+            "n least median mean greatest least_bound median_bound mean_bound greatest_bound",
+            {(10, 3, 4, Decimal("4.2"), 6, "exact", *(3 * ("at least",)))},
+        )
+    ],
+    "what do assistantships and scholarships depend on": [
+        Ask(
+            "funding",
+            {"source": "funding:teaching-assistantship"},
+            "offered_by terms sources",
+            {
+                (
+                    GT,
+                    (
+                        "Current online students can take them. | "
+                        "They make up for part of the tuition."
+                    ),
+                    "ml-guide/L88",
+                )
+            },
+        ),
+        Ask(
+            "funding",
+            {"source": "funding:research-assistantship"},
+            "offered_by terms",
+            {
+                (
+                    SILENT,
+                    (
+                        "Mostly for students on campus; now and then for online students where "
+                        "much research is done. (sometimes)"
+                    ),
+                )
+            },
+        ),
+        Ask(
+            "funding",
+            {"source": "funding:scholarships", "provider": "organization:ieee"},
+            "offered_by terms",
+            {
+                (
+                    "IEEE",
+                    (
+                        "Endowments of single universities give some of them. | "
+                        "There are some, and many compete for them."
+                    ),
+                )
+            },
+        ),
+        Ask(
+            "funding",
+            {"provider": "organization:google"},
+            "source offered_by",
+            {
+                ("employer tuition reimbursement", "Google"),
+                ("graduate scholarships", "Google"),
+            },
+        ),
+        Ask(
+            "judgements",
+            {"about": "funding:teaching-assistantship"},
+            "about says kind relation",
+            {
+                (GT, "Current online students can take them.", "remark", "mentions"),
+                (GT, "They make up for part of the tuition.", "remark", "mentions"),
+            },
+        ),
+    ],
+    "what is not required at admission": [
+        Ask(
+            "admission",
+            {"requirement": "not required"},
+            "of value qualifier",
+            {
+                (
+                    "admission to online ML master's programs",
+                    "computer science degree at admission",
+                    None,
+                )
+            },
+        )
+    ],
+    "what does a credit cost at CMU": [
+        Ask(
+            "price-per-credit",
+            {"program": "program:cmu-ms-ml"},
+            "price_per_credit bound tuition stated_credits",
+            {(SILENT, None, 75000, "Variable")},
+        )
+    ],
+    "what limits the pay and growth of an ML engineer": [
+        Ask(
+            "role-facts",
+            {"role": "role:ml-engineer", "property": property_},
+            "qualifier note",
+            {(None, None)},
+        )
+        for property_ in ("typical pay", "median pay", "growth")
+    ],
+}
 ASKS = [(id_, ask) for corpus in (CORPUS, OURS) for id_, asks in corpus.items() for ask in asks]
 
 
 #: Columns whose cells list things in any order, and what parts them.
-LISTS = {"sources": ", ", "via": "; ", "shared_by": "; "}
+LISTS = {
+    "sources": ", ",
+    "via": "; ",
+    "shared_by": "; ",
+    "first": "; ",
+    "second": "; ",
+    "topic_by": "; ",
+    "terms": " | ",
+}
 
 
 def listed(column: str, cell: object) -> object:
@@ -1135,6 +1468,17 @@ def test_a_query_answers_on_its_examples_with_a_source_in_every_row(
     with_all = CATALOGUE[name].run(store, examples(name, optional=True))
     assert bool(with_all.rows) != (name in BARE)
     assert bool(with_all.note) == (name in BARE)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_what_is_not_stated_is_no_empty_text(store: Store, name: str) -> None:
+    found = CATALOGUE[name].run(store, examples(name, optional=False))
+    assert {
+        column
+        for row in found.rows
+        for column, cell in zip(found.columns, row, strict=True)
+        if cell == ""
+    } == set()
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
