@@ -33,7 +33,7 @@ def pytest_sessionstart() -> None:
     if differing:
         names = ", ".join(differing[:5])
         pytest.exit(
-            f"the installed gradpath is not this checkout ({len(differing)} files differ: {names}): "
+            f"the installed gradpath is not this checkout ({len(differing)} differ: {names}): "
             "install it again, from a checkout without build/, or once with pip install -e .",
             returncode=3,
         )
