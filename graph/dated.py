@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -13,19 +13,23 @@ from .store import Store
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _AMOUNT = ox.NamedNode(f"{ONTOLOGY}Amount")
-_RECOMMENDATION = ox.NamedNode(f"{ONTOLOGY}Recommendation")
-_RECOMMENDS = ox.NamedNode(f"{ONTOLOGY}recommends")
-_TARGET = ox.NamedNode(f"{ONTOLOGY}forTarget")
 _RECOMMENDED_FOR = ox.NamedNode(f"{ONTOLOGY}recommendedFor")
 #: What is said of things by nodes of their own, and the relations without which it says nothing.
 _SPEECH = {
-    _RECOMMENDATION,
-    *(ox.NamedNode(f"{ONTOLOGY}{name}") for name in ("Judgement", "Observation", "Remark", "Rule")),
+    ox.NamedNode(f"{ONTOLOGY}{name}")
+    for name in ("Judgement", "Observation", "Recommendation", "Remark", "Rule")
 }
 _LEANINGS = (
     ox.NamedNode("https://schema.org/about"),
-    *(_RECOMMENDS, _TARGET, ox.NamedNode(f"{ONTOLOGY}hasCondition")),
+    *(ox.NamedNode(f"{ONTOLOGY}{name}") for name in ("forTarget", "hasCondition", "recommends")),
 )
+_ADVICE = f"""
+PREFIX gp: <{ONTOLOGY}>
+SELECT ?advice ?program ?target ?passage WHERE {{
+  ?advice a gp:Recommendation
+  GRAPH ?passage {{ ?advice gp:recommends ?program ; gp:forTarget ?target }}
+  FILTER(isIRI(?advice) && isIRI(?program) && isIRI(?target))
+}}"""
 
 
 def without(store: Store, absent: Collection[Iri]) -> Store:
@@ -55,7 +59,7 @@ def without(store: Store, absent: Collection[Iri]) -> Store:
     return Store.from_quads(_still_following(kept))
 
 
-def _fallen(store: Store, absent: Iterable[ox.NamedNode]) -> set[object]:
+def _fallen(store: Store, absent: Sequence[ox.NamedNode]) -> set[object]:
     """Return what is absent together with what falls with it."""
     gone: set[object] = set(absent)
     waiting = list(absent)
@@ -90,31 +94,31 @@ def _types(store: Store, node: object) -> set[object]:
     return {quad.object for quad in store.quads(node, _TYPE)}
 
 
-def _recommended(store: Store, gone: Iterable[object]) -> Iterator[ox.Quad]:
+def _recommended(store: Store, gone: Collection[object]) -> Iterator[ox.Quad]:
     """Yield the plain statements that only absent recommendations stood behind."""
-    lost = {node for node in gone if _RECOMMENDATION in _types(store, node)}
-    for advice in lost:
-        for quad in store.quads(advice, _RECOMMENDS):
-            rivals = {q.subject for q in store.quads(None, _RECOMMENDS, quad.object)} - lost
-            for aim in store.quads(advice, _TARGET):
-                if not any(_advises(store, rival, aim) for rival in rivals):
-                    yield ox.Quad(quad.object, _RECOMMENDED_FOR, aim.object, aim.graph_name)
-
-
-def _advises(store: Store, advice: object, aim: ox.Quad) -> bool:
-    return any(
-        quad.object == aim.object and quad.graph_name == aim.graph_name
-        for quad in store.quads(advice, _TARGET)
-    )
+    kept: set[tuple[str, ...]] = set()
+    lost: set[tuple[str, ...]] = set()
+    for advice, *said in store.select(_ADVICE).rows:
+        (lost if ox.NamedNode(str(advice)) in gone else kept).add(tuple(map(str, said)))
+    for said_by_none in lost - kept:
+        program, target, passage = map(ox.NamedNode, said_by_none)
+        yield ox.Quad(program, _RECOMMENDED_FOR, target, passage)
 
 
 def _still_following(quads: list[ox.Quad]) -> list[ox.Quad]:
     """Leave out the conclusions of rules that the other statements no longer bear."""
-    concluded = [quad for quad in quads if quad.graph_name.value.startswith(RULES)]
+    concluded = {quad: rule for quad in quads if (rule := _rule(quad))}
     if not concluded:
         return quads
-    stated = set(quads) - set(concluded)
+    stated = [quad for quad in quads if quad not in concluded]
     found = Closure.of(quad.triple for quad in stated).by_rule()
-    following = {f"{RULES}{rule.name}": triples for rule, triples in found.items()}
-    borne = (q for q in concluded if q.triple in following.get(q.graph_name.value, ()))
+    following = {rule.name: triples for rule, triples in found.items()}
+    borne = (quad for quad, rule in concluded.items() if quad.triple in following.get(rule, ()))
     return [*stated, *borne]
+
+
+def _rule(quad: ox.Quad) -> str:
+    """Return the name of the rule that concluded a statement; empty for what is stated."""
+    graph = quad.graph_name
+    name = graph.value if isinstance(graph, ox.NamedNode) else ""
+    return name.removeprefix(RULES) if name.startswith(RULES) else ""

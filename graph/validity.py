@@ -134,7 +134,8 @@ def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
         If a date cannot be read, comes twice, or an interval ends before it begins.
     """
     rows = engine.select(_INTERVALS.format(thing=f"<{thing}>" if thing else "UNDEF")).rows
-    certainty = dict(engine.select(_CERTAINTY).rows) if rows else {}
+    words = engine.select(_CERTAINTY).rows if rows else ()
+    certainty = {str(passage): str(word) for passage, word in words}
     ends: dict[tuple[Value, str], dict[str, date]] = {}
     problems: list[tuple[str, str]] = []
     for node, passage, end, day in rows:
@@ -152,11 +153,11 @@ def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
     read_well = []
     for (node, passage), found in ends.items():
         first, last = found.get("validFrom"), found.get("validThrough")
-        source, word = shorten(passage), certainty.get(Iri(passage))
+        source = shorten(passage)
         if first and last and last < first:
             problem = f"{shorten(str(node))} begins to be valid on {first} and ends on {last}"
             problems.append((source, problem))
-        read_well.append(Interval(Iri(node), source, first, last, str(word) if word else None))
+        read_well.append(Interval(Iri(node), source, first, last, certainty.get(passage)))
     if problems:
         raise IntervalError(sorted(problems, key=lambda problem: passage_order(problem[0])))
     return tuple(sorted(read_well, key=lambda i: (i.thing, passage_order(i.passage))))
