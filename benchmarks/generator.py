@@ -76,6 +76,7 @@ class Generator:
         self._seed = seed
         self._article = "".join(f"{quad} .\n" for quad in quads)
         self._lines = [_line(quad) for quad in quads if quad.graph_name.value not in _ONCE]
+        self._known_homes: dict[int, dict[str, int]] = {}
         uses = Counter(q.object.value for q in quads if isinstance(q.object, ox.NamedNode))
         named = {
             node.value
@@ -127,14 +128,25 @@ class Generator:
         """Say what this guide calls each thing of the article, and which are its own."""
         names = {f"<{iri}>": f"<{_of_guide(iri, guide)}>" for iri in self._own}
         own = set(names)
-        for iri, sharing in self._sharing.items():
-            home = guide
-            if chance.random() < sharing:
-                home -= guide % chance.choice(_BLOCKS)
+        for iri, home in self._homes(guide, chance).items():
             names[f"<{iri}>"] = f"<{_of_guide(iri, home)}>"
             if home == guide:
                 own.add(f"<{iri}>")
         return names, own
+
+    def _homes(self, guide: int, chance: Random) -> dict[str, int]:
+        """Say which guide each shared thing is from: one that has it as its own."""
+        homes = self._known_homes.get(guide)
+        if homes is None:
+            homes = dict.fromkeys(self._sharing, guide)
+            for iri, sharing in self._sharing.items():
+                if chance.random() < sharing:
+                    homes[iri] -= guide % chance.choice(_BLOCKS)
+            for iri, home in homes.items():
+                if home != guide:
+                    homes[iri] = self._homes(home, Random(f"{self._seed}/{home}"))[iri]
+            self._known_homes[guide] = homes
+        return homes
 
 
 def _line(quad: ox.Quad) -> _Line:

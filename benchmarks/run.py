@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as Grid
 
+from .checking import checking
 from .cold import cold
 from .generator import SIZES
 from .loading import loading
@@ -18,7 +19,7 @@ from .measure import Table, machine
 from .pathways import pathways
 from .queries import queries
 
-BENCHMARKS = ("queries", "pathways", "cold", "loading")
+BENCHMARKS = ("queries", "pathways", "cold", "loading", "checking")
 #: Sizes at which rdflib still answers.
 _QUERIED = ("S", "M")
 
@@ -54,6 +55,8 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
         yield from queries(sizes, seed=seed, bound=1.0 if quick else options.bound)
     if "loading" in options.only:
         yield loading(options.sizes, seed=seed)
+    if "checking" in options.only:
+        yield checking([size for size in options.sizes if size in _QUERIED], seed=seed)
 
 
 def show(console: Console, table: Table) -> None:

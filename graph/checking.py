@@ -97,12 +97,17 @@ def check_sources(sources: Sequence[Source], *, beside: Sequence[Source] = ()) -
     )
 
 
+def shapes_source() -> Source:
+    """Return the shapes that come with the package, as they are written."""
+    file = resources(__name__.partition(".")[0]) / "ontology" / "shapes.ttl"
+    return Source(file.name, file.read_bytes(), FORMATS[".ttl"], SHAPES)
+
+
 def read_shapes() -> Facts:
     """Read the shapes that come with the package."""
     shapes = Facts()
-    file = resources(__name__.partition(".")[0]) / "ontology" / "shapes.ttl"
-    for quad in ox.parse(file.read_bytes(), FORMATS[".ttl"]):
-        shapes.add(quad.subject, quad.predicate, quad.object)
+    for statement in shapes_source().statements():
+        shapes.add(*statement[:3])
     return shapes
 
 

@@ -1,0 +1,73 @@
+"""Checking against the shapes: time, beside pyshacl alone on rdflib's memory graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from time import perf_counter
+
+import pyoxigraph as ox
+import pyshacl
+from rdflib import Graph
+
+from gradpath.graph.checking import check_sources, shapes_source
+from gradpath.graph.curies import SOURCE
+from gradpath.graph.reports import Report
+from gradpath.graph.sources import Source
+
+from .generator import SIZES, Generator
+from .measure import Table, Verdict, duration, paused_collector
+
+TARGET = 1.0
+
+
+def checking(sizes: Iterable[str], *, seed: int) -> Table:
+    """Check each size, from the bytes of a file to the report.
+
+    Pyshacl gets the same statements in a graph that is loaded already, and the same shapes.
+    """
+    table = Table(
+        "Checking against the shapes",
+        ("size", "statements", "ours", "pyshacl", "ours a statement", "findings"),
+        notes=["Ours includes reading the file; pyshacl has its graph in memory before."],
+    )
+    each: dict[str, float] = {}
+    for size in sizes:
+        content = "".join(Generator(seed).chunks(SIZES[size])).encode()
+        source = Source(f"{size}.nq", content, ox.RdfFormat.N_QUADS, f"{SOURCE}file/{size}")
+        ours, report = _ours(source)
+        theirs = _pyshacl(source)
+        each[size] = ours / report.statements
+        table.rows.append(
+            (
+                *(size, f"{report.statements:,}", duration(ours), duration(theirs)),
+                *(duration(each[size]), len(report.findings)),
+            )
+        )
+        table.verdicts.append(
+            Verdict(f"{size}: time, ours / pyshacl", ours / theirs, TARGET, at_least=False)
+        )
+    if {"S", "M"} <= each.keys():
+        slower = each["M"] / each["S"]
+        table.verdicts.append(Verdict("a statement, M / S", slower, TARGET, at_least=False))
+    return table
+
+
+def _ours(source: Source) -> tuple[float, Report]:
+    with paused_collector():
+        start = perf_counter()
+        report = check_sources([source])
+        return perf_counter() - start, report
+
+
+def _pyshacl(source: Source) -> float:
+    data = Graph().parse(data=_triples(source), format="nt")
+    shapes = Graph().parse(data=shapes_source().content, format="turtle")
+    with paused_collector():
+        start = perf_counter()
+        pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+        return perf_counter() - start
+
+
+def _triples(source: Source) -> bytes:
+    quads = ox.parse(source.content, source.format)
+    return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
