@@ -140,21 +140,25 @@ class _Checked:
         terms: set[str] = set()
         for source in beside:
             for statement in source.statements():
-                terms |= defined_terms((statement,))
                 facts.add(*statement[:3])
+                terms.update(defined_terms(statement))
         origins: dict[Node, list[int]] = {}
         nodes: set[Node] = set()
         statements = 0
         for number, source in enumerate(sources):
             for statement in source.statements():
-                subject, _, value, _ = statement
-                if not beside:
-                    terms |= defined_terms((statement,))
-                statements += facts.add(*statement[:3]) or bool(beside)
-                nodes |= {subject, value}
-                known = origins.setdefault(subject, [])
-                if not known or known[-1] != number:
+                subject, predicate, value, _ = statement
+                statements += facts.add(subject, predicate, value) or bool(beside)
+                known = origins.get(subject)
+                if known is None:
+                    origins[subject] = [number]
+                elif known[-1] != number:
                     known.append(number)
+                if beside:
+                    nodes.add(subject)
+                    nodes.add(value)
+                else:
+                    terms.update(defined_terms(statement))
         return cls(facts, terms, sources, origins, nodes, statements, {})
 
     def findings(self, violation: Violation) -> Iterator[Finding]:

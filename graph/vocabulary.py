@@ -22,13 +22,12 @@ _DEFINING = (ONTOLOGY.removesuffix("#"), "https://w3id.org/gradpath/definitions"
 SHAPE = "https://w3id.org/gradpath/shapes#Vocabulary"
 
 
-def defined_terms(statements: Iterable[Statement]) -> set[str]:
-    """Return the IRIs of the terms that the ontology defines and of those of others it lists."""
-    return {
-        subject.value
-        for subject, predicate, _, graph in statements
-        if predicate == _TYPE and graph in _DEFINING and isinstance(subject, ox.NamedNode)
-    }
+def defined_terms(statement: Statement) -> tuple[str, ...]:
+    """Return the IRI of the term that a statement of the ontology defines or lists, if any."""
+    subject, predicate, _, graph = statement
+    if graph in _DEFINING and predicate == _TYPE and isinstance(subject, ox.NamedNode):
+        return (subject.value,)
+    return ()
 
 
 def unknown_terms(facts: Facts, subjects: Iterable[Node], terms: set[str]) -> Iterator[Violation]:

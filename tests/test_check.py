@@ -414,3 +414,16 @@ def test_the_command_writes_a_report_of_shacl(conforms: bool) -> None:
 
 def test_the_command_refuses_an_unknown_format() -> None:
     assert run("--format", "word")[0] == 2
+
+
+def test_the_document_shows_what_the_command_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "checking.md").read_text(encoding="utf-8")
+    written = text.partition("```turtle\n")[2].partition("```")[0]
+    shown = text.partition("$ gradpath check mine.ttl\n")[2].partition("\n```")[0]
+    (tmp_path / "mine.ttl").write_text(written, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "110")
+    printed = "\n".join(line.rstrip() for line in run("mine.ttl")[1].splitlines())
+    assert printed.strip("\n") == shown
