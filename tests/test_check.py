@@ -12,9 +12,10 @@ import pytest
 import rdflib
 from click.testing import CliRunner
 
-from gradpath.graph.checking import Report, check, check_sources, read_shapes
+from gradpath.graph.checking import check, check_sources, read_shapes
 from gradpath.graph.errors import DataError
 from gradpath.graph.facts import RDF, Facts, Node
+from gradpath.graph.reports import Report
 from gradpath.graph.sieve import SH, Sieve
 from gradpath.graph.sources import package_sources, user_source
 from gradpath.graph.validation import Violation, validate
