@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..options import Place, as_of_option, format_option, with_place
-from ..output import CSV, JSON, TABLE, write_bytes, replace_file, write_note
+from ..output import CSV, JSON, TABLE, replace_file, write_bytes, write_note
 
 if TYPE_CHECKING:
     from datetime import date
