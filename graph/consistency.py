@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice
+from itertools import combinations
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -50,9 +50,6 @@ _TOGETHER = (
     "SELECT DISTINCT ?one ?other { ?x a ?one . ?x a ?other FILTER(STR(?one) < STR(?other)) }"
 )
 _BOTH = "SELECT * { ?x a ?one . ?x a ?other }"
-#: Members of a defined class by a passage or a file, not by a rule.
-_DEFINED = f"""SELECT DISTINCT ?x {{ ?class owl:equivalentClass ?definition .
-  GRAPH ?g {{ ?x a ?class }} FILTER(!STRSTARTS(STR(?g), "{RULES}")) }}"""
 _AXIOMS = f"""ASK {{
   {{ VALUES ?p {{ rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range owl:equivalentClass
       owl:disjointWith owl:propertyDisjointWith owl:propertyChainAxiom owl:inverseOf owl:members }}
@@ -130,12 +127,10 @@ def quick_clashes(store: ox.Store) -> list[Ground]:
     merged = ox.DefaultGraph()
     if store.query(_PROLOGUE + _AXIOMS):
         return clashes(quad.triple for quad in store.quads_for_pattern(None, None, None, merged))
-    suspects = list(islice(dict.fromkeys(_suspects(store)), LIMIT * LIMIT))
+    suspects = set(_suspects(store))
     if not suspects:
         return []
-    axioms = _axioms(store)
-    found = (clashes(axioms | _around(store, thing), limit=1) for thing in suspects)
-    return list(dict.fromkeys(clash for one in found for clash in one))[:LIMIT]
+    return clashes(_axioms(store).union(*(_around(store, thing) for thing in suspects)))
 
 
 def admit(store: ox.Store, files: Sequence[Path]) -> None:
@@ -192,7 +187,8 @@ def _suspects(store: ox.Store) -> Iterator[Term]:
     for rule in rules():
         if rule.is_clash and not rule.name.startswith("clash-class"):
             yield from (triple.subject for triple in concluded(store, rule))
-    yield from (row["x"] for row in solutions(store, _PROLOGUE + _DEFINED))
+        if rule.name.endswith("-of-definition"):
+            yield from (t.subject for t in concluded(store, rule) if ox.Quad(*t) not in store)
     exclusions = _Exclusions.of(store)
     for row in solutions(store, _PROLOGUE + _TOGETHER):
         if exclusions.hold(row["one"], row["other"]):

@@ -1,0 +1,204 @@
+"""Why a statement holds: every reason is needed, and what does not hold says what is lacking."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from gradpath.graph.axioms import Terms, is_axiom
+from gradpath.graph.curies import shorten
+from gradpath.graph.derivation import is_written
+from gradpath.graph.evidence import Fact
+from gradpath.graph.knowledge import Graph
+from gradpath.graph.names import NamingError
+from gradpath.graph.network import Grade
+from gradpath.graph.reasons import Reasons, Verdict
+from gradpath.graph.store import Store
+from gradpath.server.app import create_app
+from gradpath.server.cli import commands
+
+
+@pytest.fixture(scope="module")
+def reasons(store: Store) -> Reasons:
+    return Graph(store).reasons
+
+
+@pytest.fixture(scope="module")
+def client(store: Store) -> FlaskClient:
+    return create_app(Graph(store)).test_client()
+
+
+@pytest.fixture(scope="module")
+def conclusions(reasons: Reasons) -> list[ox.Triple]:
+    return sorted(filter(is_written, reasons.prover.closure.conclusions), key=str)
+
+
+def test_every_conclusion_has_a_justification(
+    reasons: Reasons, conclusions: list[ox.Triple]
+) -> None:
+    assert len(conclusions) >= 50
+    assert [goal for goal in conclusions if not reasons.prover.inferred(goal)] == []
+
+
+def test_no_statement_of_a_justification_can_be_spared(
+    reasons: Reasons, conclusions: list[ox.Triple]
+) -> None:
+    prover = reasons.prover
+    for goal in conclusions:
+        for ground in prover.inferred(goal)[:3]:
+            assert prover.entails(ground, goal)
+            assert not [one for one in ground if prover.entails(ground - {one}, goal)]
+            assert any(map(is_axiom, ground))
+
+
+def test_no_justification_holds_another(reasons: Reasons, conclusions: list[ox.Triple]) -> None:
+    for goal in conclusions:
+        grounds = reasons.prover.inferred(goal)
+        assert not [a for a in grounds for b in grounds if a < b]
+
+
+def test_every_fact_of_a_justification_names_a_passage(
+    reasons: Reasons, conclusions: list[ox.Triple]
+) -> None:
+    for goal in conclusions:
+        for ground in reasons.prover.inferred(goal):
+            justified = reasons.witnesses.justification(ground)
+            assert all(fact.sources for fact in justified.facts)
+            assert all(axiom.words and axiom.term for axiom in justified.axioms)
+
+
+def test_a_stated_statement_has_its_passages(reasons: Reasons) -> None:
+    found = reasons.why("georgia tech", "tuition", "$7,000")
+    assert found.verdict is Verdict.STATED
+    assert {"ml-guide/L7", "ml-guide/L30"} <= set(found.statement.sources)
+
+
+def test_an_inferred_one_has_its_definition_and_facts(reasons: Reasons) -> None:
+    found = reasons.why("Georgia Tech", "type", "GRE-free program")
+    assert found.verdict is Verdict.INFERRED
+    (justification,) = found.justifications
+    assert [axiom.term for axiom in justification.axioms] == ["gpd:GreFreeProgram"]
+    assert justification.grade is Grade.STATED
+    said = [(fact.words, fact.sources) for fact in justification.facts]
+    assert said == [
+        ("Georgia Tech OMSCS is a program", ("gradpath/catalogue",)),
+        ("Georgia Tech OMSCS, GRE policy: not required", ("ml-guide/L30",)),
+    ]
+
+
+#: What is asked, what is said of it, and words that say why.
+ASKED = [
+    ("purdue", "type", "deep ML program", "undecided", "stated is 3 to 4 courses"),
+    ("uiuc", "type", "shallow ML program", "undecided", "stated is 3 to 4 courses"),
+    ("cmu", "type", "shallow ML program", "no", "at most 3; stated is 6 or more courses"),
+    ("drexel", "type", "program under $25,000", "no", "less than 25,000; stated is about $55,000"),
+    ("columbia", "type", "GRE-free program", "no", "GRE policy: not required"),
+    ("columbia", "type", "asynchronous program", "no", "synchronicity: asynchronous"),
+    ("jhu", "type", "asynchronous program", "not stated", "synchronicity: asynchronous"),
+    ("usc", "type", "dedicated ML program", "not stated", "has feature: dedicated ML degree"),
+    ("nlp", "reaches role", "ML engineer", "not stated", "ML Engineer, requires: something"),
+    ("georgia tech", "gre policy", "optional", "no", ""),
+    ("georgia tech", "has feature", "thesis", "no", ""),
+    ("georgia tech", "teaches", "IoT", "not stated", ""),
+    ("skill:pytorch", "type", "GRE-free program", "no", "PyTorch is a program"),
+]
+
+
+@pytest.mark.parametrize(("subject", "predicate", "other", "verdict", "lacking"), ASKED)
+def test_what_does_not_hold_says_what_is_lacking(
+    reasons: Reasons, subject: str, predicate: str, other: str, verdict: str, lacking: str
+) -> None:
+    found = reasons.why(subject, predicate, other)
+    assert found.verdict.value == verdict
+    assert lacking in "; ".join(found.lacking)
+    assert not found.statement.sources
+
+
+def test_what_is_excluded_names_what_excludes_it(reasons: Reasons) -> None:
+    (against,) = reasons.why("columbia", "type", "GRE-free program").justifications
+    assert [axiom.term for axiom in against.axioms] == ["one GRE policy"]
+    assert [fact.sources for fact in against.facts] == [("ml-guide/L31",)]
+
+
+def test_what_is_not_stated_shows_what_is(reasons: Reasons) -> None:
+    instead = reasons.why("purdue", "type", "deep ML program").instead
+    assert [fact.sources for fact in instead] == [("ml-guide/L39",)]
+    assert all(isinstance(fact, Fact) for fact in instead)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [("nobody at all", "type", "program"), ("nlp", "frobs", "x"), ("nlp", "type", "frobber")],
+)
+def test_a_name_that_leads_nowhere_is_an_error(
+    reasons: Reasons, asked: tuple[str, str, str]
+) -> None:
+    with pytest.raises(NamingError) as caught:
+        reasons.why(*asked)
+    assert caught.value.cure
+
+
+def test_several_justifications_come_best_grade_first_and_counted() -> None:
+    base = "https://w3id.org/gradpath/"
+    stated, mapped = (ox.NamedNode(f"{base}source/test/{name}") for name in ("L1", "L2"))
+    program, role = ox.NamedNode(f"{base}id/program/p"), ox.NamedNode(f"{base}id/role/r")
+    gp = f"{base}ontology#"
+    grade = ox.NamedNode(f"{base}id/grade/mapped")
+    quads = [*Store.open().quads(), ox.Quad(mapped, ox.NamedNode(f"{gp}grade"), grade, stated)]
+    for skill, passage in (("a", mapped), ("b", stated), ("c", stated)):
+        node = ox.NamedNode(f"{base}id/skill/{skill}")
+        quads.append(ox.Quad(program, ox.NamedNode(f"{gp}teaches"), node, passage))
+        quads.append(ox.Quad(role, ox.NamedNode(f"{gp}requires"), node, stated))
+    label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    quads += [
+        ox.Quad(n, label, ox.Literal(t), stated) for n, t in ((program, "P p"), (role, "R r"))
+    ]
+    reasons = Graph(Store.from_quads(quads)).reasons
+    found = reasons.why("P p", "reaches role", "R r")
+    assert [one.grade for one in found.justifications] == [Grade.STATED, Grade.STATED, Grade.MAPPED]
+    assert reasons.why("P p", "reaches role", "R r", limit=1).more == 2
+
+
+def test_the_command_prints_the_reason() -> None:
+    done = CliRunner().invoke(commands, ["why", "georgia tech", "type", "gre-free program"])
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Inferred: Georgia Tech OMSCS is a GRE-free program")
+    assert "GRE policy: not required  [ml-guide L30]" in done.stdout
+
+
+def test_the_examples_of_the_document_are_what_comes_out() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "reasoning.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```console\n\$ gradpath ([^\n]*)\n(.*?)\n```", text, re.DOTALL)
+    assert len(shown) == 2
+    for command, output in shown:
+        done = CliRunner().invoke(commands, shlex.split(command))
+        assert [line.rstrip() for line in done.stdout.splitlines()] == output.splitlines()
+
+
+def test_the_command_and_http_give_one_record(client: FlaskClient) -> None:
+    asked = ("nlp", "reaches role", "nlp engineer")
+    printed = CliRunner().invoke(commands, ["why", *asked, "--format", "json"]).stdout
+    names = dict(zip(("subject", "predicate", "object"), asked, strict=True))
+    served = client.get("/api/why", query_string=names)
+    assert served.status_code == 200
+    assert served.json == json.loads(printed)
+    assert served.json["verdict"] == "inferred"
+
+
+def test_http_says_which_name_is_missing_or_unknown(client: FlaskClient) -> None:
+    assert client.get("/api/why?subject=nlp&predicate=type").status_code == 400
+    unknown = client.get("/api/why?subject=nlp&predicate=type&object=frobber")
+    assert unknown.status_code == 404
+
+
+def test_axioms_are_said_in_words(reasons: Reasons) -> None:
+    terms: Terms = reasons.witnesses.terms
+    said = {shorten(t.predicate.value): terms.say(t) for t in reasons.prover.closure.stated
+            if is_axiom(t) and "gpd" not in shorten(t.predicate.value)}  # fmt: skip
+    assert said["owl:propertyDisjointWith"] == "has feature and lacks feature exclude each other"
+    assert said["owl:disjointWith"] == "nothing is both a deep ML program and a shallow ML program"
