@@ -180,14 +180,16 @@ def csv_response(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Re
 
 
 def _findings(kind: Kind) -> Response:
-    values = read_arguments(("about", "origin", "format"))
+    values = read_arguments(("about", "origin", "as_of", "format"))
     format = negotiate(tuple(TableFormat), named=values.get("format"))
     wanted = origin(values)
     find = find_conflicts if kind == "conflict" else find_gaps
-    found = find(current_graph(), about=values.get("about"))
+    dated = dated_graph()
+    found = find(dated.graph, about=values.get("about"))
     found = tuple(one for one in found if wanted in {None, one.origin})
     if format is TableFormat.JSON:
-        return json_response({f"{kind}s": [finding_record(one) for one in found]})
+        listed = [finding_record(one) for one in found]
+        return json_response({f"{kind}s": listed} | dated_record(dated))
     return csv_response(FINDING_COLUMNS[kind], map(finding_row, found))
 
 

@@ -6,7 +6,10 @@ import csv
 import io
 import json
 import re
+import shlex
 from collections import defaultdict
+from datetime import date
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -705,3 +708,38 @@ def test_the_api_answers_as_the_commands_do(graph: Graph) -> None:
     refused = client.get("/api/conflicts?origin=guessed")
     assert refused.status_code == 400
     assert "choose computed or recorded" in refused.get_data(as_text=True)
+
+
+# --- the document ---------------------------------------------------------------------------------
+
+DOCUMENT = (Path(__file__).parents[1] / "docs" / "contradictions.md").read_text(encoding="utf-8")
+SHOWN = re.findall(r"```console\n\$ gradpath ([^\n]*)\n(.*?)\n```", DOCUMENT, re.DOTALL)
+
+
+@pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
+def test_a_command_of_the_document_prints_what_is_shown(command: str, output: str) -> None:
+    done = CliRunner().invoke(commands, shlex.split(command), env={"COLUMNS": "110"})
+    lines = [line.rstrip() for line in done.output.splitlines()]
+    assert "\n".join(lines).strip("\n") == output
+
+
+def test_the_document_names_every_query_with_its_summary() -> None:
+    for name in (*FINDING, *VIOLATIONS):
+        assert f"| `{name}` | {CATALOGUE[name].summary} |" in DOCUMENT
+    assert len(SHOWN) == 4
+
+
+def test_findings_are_those_of_the_day(store: Store) -> None:
+    price = "amount:columbia-tuition-restated"
+    until = said("ml:L85", f'{price} schema:validThrough "2026-01-31"^^xsd:date')
+    graph = edited(store, until)
+    restated = "conflict:columbia-tuition-value"
+    assert restated in seen(conflicts(graph.as_of(date(2026, 1, 31)).graph))
+    assert restated not in seen(conflicts(graph.as_of(date(2026, 2, 1)).graph))
+
+
+def test_the_commands_say_the_day_they_answer_for() -> None:
+    done = CliRunner().invoke(commands, ["gaps", "--as-of", "2026-11-22", "--format", "json"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)
+    assert "2026-11-22" in done.stderr

@@ -117,7 +117,7 @@ def ask(
             from ..render import show_catalogue
 
             show_catalogue([query for query in listed if not _is_finding(str(query["name"]))])
-            click.echo("The queries behind gradpath conflicts, gaps and check: add --format csv.")
+            click.echo("Those that find conflicts, gaps and violations: add --format csv.")
         elif format_ == JSON:
             write_json(listed)
         else:

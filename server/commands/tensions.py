@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..options import Place, format_option, with_place
-from ..output import CSV, JSON, TABLE, write_csv, write_json
+from ..options import Place, as_of_option, format_option, with_place
+from ..output import CSV, JSON, TABLE, write_csv, write_json, write_note
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from ...graph.knowledge import Dated
     from ...graph.tensions import Kind
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -35,9 +38,12 @@ def _finding_options(command: Command) -> Command:
 
 @click.command()
 @_finding_options
+@as_of_option
 @format_option(TABLE, JSON, CSV)
 @with_place
-def conflicts(place: Place, *, thing: str | None, origin: str | None, format_: str) -> None:
+def conflicts(
+    place: Place, *, thing: str | None, origin: str | None, day: date | None, format_: str
+) -> None:
     """List where the sources pull against each other, both sides with their passages.
 
     THING is any name of a program, role, specialization, tier or the like; all without it.
@@ -47,30 +53,33 @@ def conflicts(place: Place, *, thing: str | None, origin: str | None, format_: s
     gradpath conflicts columbia
     gradpath conflicts --computed --format csv
     """
-    _print(place, "conflict", thing, origin, format_)
+    _print(place.open_as_of(day), "conflict", thing, origin, format_)
 
 
 @click.command()
 @_finding_options
+@as_of_option
 @format_option(TABLE, JSON, CSV)
 @with_place
-def gaps(place: Place, *, thing: str | None, origin: str | None, format_: str) -> None:
+def gaps(
+    place: Place, *, thing: str | None, origin: str | None, day: date | None, format_: str
+) -> None:
     """List where the sources are silent on what one would ask, with the passages searched.
 
     \b
     gradpath gaps
     gradpath gaps "johns hopkins"
     """
-    _print(place, "gap", thing, origin, format_)
+    _print(place.open_as_of(day), "gap", thing, origin, format_)
 
 
-def _print(place: Place, kind: Kind, thing: str | None, origin: str | None, format_: str) -> None:
+def _print(dated: Dated, kind: Kind, thing: str | None, origin: str | None, format_: str) -> None:
     from ...graph.tensions import COLUMNS, finding_record, finding_row
     from ...graph.tensions import conflicts as find_conflicts
     from ...graph.tensions import gaps as find_gaps
 
     find = find_conflicts if kind == "conflict" else find_gaps
-    every = find(place.open(), about=thing)
+    every = find(dated.graph, about=thing)
     found = [one for one in every if origin in {None, one.origin}]
     if format_ == JSON:
         write_json([finding_record(one) for one in found])
@@ -80,3 +89,4 @@ def _print(place: Place, kind: Kind, thing: str | None, origin: str | None, form
         from ..findings import show_findings
 
         show_findings(found, kind=kind)
+    write_note(dated.note, format_=format_)
