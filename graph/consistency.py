@@ -24,10 +24,10 @@ from .derivation import (
 from .errors import DataError
 from .evidence import Justification, Witnesses
 from .justifications import Ground, Prover
+from .loaded import LoadedFacts
 from .names import Names
 from .reasoner import holds
 from .sources import user_source
-from .store import Store
 
 #: How many clashes are looked for; a reader corrects one after the other.
 LIMIT = 5
@@ -105,10 +105,10 @@ def examine(files: Sequence[Path] = ()) -> Examination:
     native = ox.Store()
     for source in [*stated_sources(), *map(user_source, files)]:
         source.load_into(native)
-    store = Store.from_quads(list(native))
-    triples = stated(store)
-    merged = Closure.of(triples)
-    witnesses = Witnesses(store, Names.from_engine(store.engine), Terms.of(merged.store))
+    native.extend([ox.Quad(*quad.triple) for quad in native])
+    facts = LoadedFacts(native)
+    triples = stated(facts)
+    witnesses = Witnesses(facts, Names.from_engine(facts.engine), Terms.of(native))
     found = tuple(map(witnesses.justification, clashes(triples)))
     return Examination(found, holds(triples))
 
@@ -151,7 +151,7 @@ def admit(store: ox.Store, files: Sequence[Path]) -> None:
     found = quick_clashes(store)
     if not found:
         return
-    whole = Store(store)
+    whole = LoadedFacts(store)
     names, terms = Names.from_engine(whole.engine), Terms.of(store)
     clash = found[0]
     at_fault = next((file for file in files if _says(file, clash)), files[0])

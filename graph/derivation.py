@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from ..ontology.rules import Rule, rules
 from .curies import ID, SOURCE, kind_of, shorten
 from .errors import GradPathError
+from .loaded import Sourced
 from .sources import DERIVED, Source, package_sources, user_source
-from .store import Store
 
 DEFINITIONS = "https://w3id.org/gradpath/definitions#"
 #: The graphs of conclusions.
@@ -102,10 +102,10 @@ def concluded(store: ox.Store, rule: Rule) -> list[ox.Triple]:
     return list(answer) if isinstance(answer, ox.QueryTriples) else []
 
 
-def stated(store: Store) -> frozenset[ox.Triple]:
-    """Return the statements of a store that no rule concluded."""
+def stated(facts: Sourced) -> frozenset[ox.Triple]:
+    """Return the statements among some facts that no rule concluded."""
     return frozenset(
-        quad.triple for quad in store.quads() if not str(quad.graph_name).startswith(f"<{RULES}")
+        quad.triple for quad in facts.quads() if not str(quad.graph_name).startswith(f"<{RULES}")
     )
 
 

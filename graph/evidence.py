@@ -11,10 +11,10 @@ from .axioms import Term, Terms, a, is_axiom, text
 from .curies import ONTOLOGY, passage_order, shorten
 from .derivation import RULES, TYPE
 from .engine import Value
+from .loaded import Sourced
 from .names import Names
 from .network import Grade
 from .saying import Saying
-from .store import Store
 from .values import Values
 
 _GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{ONTOLOGY}grade> ?grade }}"
@@ -85,15 +85,15 @@ class Witnesses:
 
     Attributes
     ----------
-    store : Store
-        Where the statements are with their passages.
+    source : Sourced
+        The statements with their passages.
     names : Names
         The labels of things.
     terms : Terms
         The labels and meanings of classes and properties.
     """
 
-    store: Store
+    source: Sourced
     names: Names
     terms: Terms
 
@@ -119,7 +119,7 @@ class Witnesses:
         given = tuple(triples)
         values = Values()
         said: list[Value] = [values[term] for t in given for term in (t.subject, t.object)]
-        saying = Saying.of(self.store.engine, self.names, said)
+        saying = Saying.of(self.source.engine, self.names, said)
         return tuple(
             Fact(
                 _short(triple.subject),
@@ -135,7 +135,7 @@ class Witnesses:
         """Return the short names of the passages that make a statement; rules are none."""
         if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
             return ()
-        graphs = (text(quad.graph_name) for quad in self.store.quads(*triple))
+        graphs = (text(quad.graph_name) for quad in self.source.quads(*triple))
         found = {shorten(graph) for graph in graphs if not graph.startswith(RULES)}
         return tuple(sorted(found, key=passage_order))
 
@@ -147,7 +147,7 @@ class Witnesses:
         return f"{subject}, {relation}: {value}"
 
     def _grades(self) -> dict[str, Grade]:
-        rows = self.store.select(_GRADES).rows
+        rows = self.source.engine.select(_GRADES).rows
         grades = _Grades()
         for passage, grade in rows:
             grades[shorten(str(passage))] = Grade.from_label(str(grade).rpartition("/")[2])

@@ -18,10 +18,10 @@ from .derivation import TYPE, Closure, stated
 from .evidence import Fact, Justification, Witnesses
 from .justifications import LIMIT, Prover
 from .lacking import Lack, exclusion, lacks
+from .loaded import Sourced
 from .names import Names, UnknownName, fold
 from .saying import Saying
 from .statements import Relations
-from .store import Store
 from .values import Iri, Values
 
 _TYPES = {"type", "a", "is a", "rdf:type"}
@@ -71,24 +71,24 @@ class Reasons:
 
     Attributes
     ----------
-    store : Store
+    facts : Sourced
         What is stated.
     names : Names
         The labels of things.
     """
 
-    store: Store
+    facts: Sourced
     names: Names
 
     @cached_property
     def prover(self) -> Prover:
         """What follows from the store, made when first asked for."""
-        return Prover(Closure.of(stated(self.store), clashes=True))
+        return Prover(Closure.of(stated(self.facts), clashes=True))
 
     @cached_property
     def witnesses(self) -> Witnesses:
         """Who says what."""
-        return Witnesses(self.store, self.names, Terms.of(self.prover.closure.store))
+        return Witnesses(self.facts, self.names, Terms.of(self.prover.closure.store))
 
     def why(self, subject: str, predicate: str, object: str, *, limit: int = LIMIT) -> Why:
         """Say why a statement holds, or what is lacking.
@@ -126,14 +126,14 @@ class Reasons:
 
     def _thing(self, name: str) -> ox.NamedNode:
         node = ox.NamedNode(expand(name.strip())) if ":" in name and " " not in name else None
-        if node and next(self.store.quads(node), None):
+        if node and next(self.facts.quads(node), None):
             return node
         return self._named(name)
 
     def _relation(self, name: str) -> ox.NamedNode:
         if found := self.witnesses.terms.find(name, among_classes=False):
             return found
-        used = self.store.select("SELECT DISTINCT ?p WHERE { ?s ?p ?o }").rows
+        used = self.facts.engine.select("SELECT DISTINCT ?p WHERE { ?s ?p ?o }").rows
         known = {shorten(str(p)): ox.NamedNode(str(p)) for (p,) in used}
         for short, node in known.items():
             if fold(name) in {fold(short), fold(short.rpartition(":")[2]), Relations()[short]}:
@@ -154,7 +154,7 @@ class Reasons:
             raise UnknownName(name, f"no class is called {name!r}", candidates=near, cure=cure)
         held = [quad.object for quad in self._held(thing, relation)]
         values = Values()
-        saying = Saying.of(self.store.engine, self.names, (values[term] for term in held))
+        saying = Saying.of(self.facts.engine, self.names, (values[term] for term in held))
         for term in held:
             words, value = saying.say(values[term]), values[term]
             said = {words, words.removeprefix("about "), str(value), shorten(str(value))}
@@ -220,7 +220,7 @@ class Reasons:
         node = lack.bound.get(lack.rule.bound.variable) if lack.rule.bound else None
         if not isinstance(node, ox.NamedNode):
             return None
-        return amounts_named(self.store.engine, [node.value]).get(Iri(node.value))
+        return amounts_named(self.facts.engine, [node.value]).get(Iri(node.value))
 
     def _instead(self, lack: Lack) -> Iterator[ox.Triple]:
         """Yield what is stated nearest to what is lacking."""
@@ -260,4 +260,4 @@ class Reasons:
         if term is None:
             return "something"
         value = Values()[term]
-        return Saying.of(self.store.engine, self.names, [value]).say(value)
+        return Saying.of(self.facts.engine, self.names, [value]).say(value)
