@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from .checking import check_sources
 from .curies import ID, ONTOLOGY, SOURCE, shorten
 from .disk import additions_at
 from .errors import GradPathError, StoreError
 from .faults import FaultyFile
 from .registry import Registry, slug
-from .reports import Finding
 from .rows import read_rows
+from .scrutiny import findings, refuse_clash
 from .sources import FORMATS, Source, added_source, read_utf8, user_source
 from .store import PREFIXES, Store
 from .template import read_table
@@ -101,7 +100,7 @@ def plan(store: Store, file: Path) -> Addition:
     FaultyFile
         With all that is wrong with it.
     DataError
-        If it cannot be read at all.
+        If it cannot be read at all, or cannot hold beside what is there.
     """
     registry = Registry.of(store)
     if file.suffix.lower() in TABLES:
@@ -111,27 +110,21 @@ def plan(store: Store, file: Path) -> Addition:
     else:
         source = user_source(file)
         content = source.content
-        stated = read_statements(source, registry, _findings(source, store))
+        stated = read_statements(source, registry, findings(source, store))
     digest = hashlib.sha256(content).hexdigest()
     addition = Addition(
         id=f"{slug(file.stem)}-{digest[:8]}",
         file=file.name,
         digest=digest,
-        time=datetime.now(tz=UTC).isoformat(timespec="seconds"),
+        time=f"{datetime.now(tz=UTC):%Y-%m-%dT%H:%M:%SZ}",
         quads=tuple(stated),
     )
     addition = _recorded(addition, registry)
     written = Source(str(file), addition.content, FORMATS[".trig"], addition.graph)
-    if faults := merged((), _findings(written, store)):
+    if faults := merged((), findings(written, store)):
         raise FaultyFile(str(file), faults)
+    refuse_clash(addition.quads, store, file=str(file))
     return addition
-
-
-def _findings(source: Source, store: Store) -> Sequence[Finding]:
-    """Check statements against the shapes, beside what is there."""
-    there = ox.serialize(store.quads(), format=ox.RdfFormat.N_QUADS) or b""
-    beside = Source("the graph", there, ox.RdfFormat.N_QUADS, SOURCE)
-    return check_sources([source], beside=[beside]).findings
 
 
 def _recorded(addition: Addition, registry: Registry) -> Addition:

@@ -102,3 +102,5 @@ AMOUNTS = {
 }
 #: For what a program can be recommended.
 TARGETS = ("specialization", "role", "industry")
+#: What a passage of a source can be.
+EVIDENCE = ("card", "table", "prose", "heading")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -17,6 +17,12 @@ from .terms import DCTERMS, SKOS, SOURCES, TYPE, text_of
 
 #: Relations that a line of the thing itself says already.
 _SAID_ELSEWHERE = {f"{SKOS}inScheme", TYPE.value}
+_NAMES = ("also called", "name")
+_WORDS = {
+    f"{SKOS}prefLabel": "name",
+    f"{SKOS}altLabel": "also called",
+    f"{DCTERMS}description": "reason",
+}
 _RELATION_LABELS = """
 SELECT ?relation ?label WHERE {
   ?relation <http://www.w3.org/2000/01/rdf-schema#label> ?label
@@ -99,19 +105,24 @@ class _Teller:
 
     def about(self, program: str) -> Group:
         """Tell what is said of a program, its amounts and the reasons for recommending it."""
-        heading = f"{self.labels.get(Iri(program), '')} ({shorten(program)})"
-        return Group(heading, tuple(self._lines(program)))
+        quads = [*self._of({program}), *self._reasons(program)]
+        graphs = {text_of(quad.graph_name) for quad in quads} - {self.addition.graph}
+        by = f", by {shorten(graphs.pop())}" if len(graphs) == 1 else ""
+        heading = f"{self.labels.get(Iri(program), '')} ({shorten(program)}){by}"
+        lines = {
+            (self._relation(quad), f"{self._value(quad)}{'' if by else self._by(quad)}"): None
+            for quad in quads
+            if quad.predicate.value not in _SAID_ELSEWHERE
+        }
+        return Group(
+            heading, tuple(f"{name}: {value}" for name, value in sorted(lines, key=_order))
+        )
 
-    def _lines(self, program: str) -> Iterator[str]:
-        for quad in self._of({program}):
-            if quad.predicate.value in _SAID_ELSEWHERE:
-                continue
-            yield f"{self._relation(quad.predicate.value)}: {self._value(quad)}{self._by(quad)}"
+    def _reasons(self, program: str) -> list[ox.Quad]:
         node = ox.NamedNode(program)
         about = {text_of(q.subject) for q in self.addition.quads if q.object == node}
-        for quad in self._of(about):
-            if quad.predicate.value == f"{DCTERMS}description":
-                yield f"reason: {text_of(quad.object)}{self._by(quad)}"
+        described = f"{DCTERMS}description"
+        return [quad for quad in self._of(about) if quad.predicate.value == described]
 
     def new_things(self) -> Group:
         """Tell which things get a name."""
@@ -139,12 +150,11 @@ class _Teller:
         nodes = {ox.NamedNode(subject) for subject in subjects}
         return [quad for quad in self.addition.quads if quad.subject in nodes]
 
-    def _relation(self, relation: str) -> str:
+    def _relation(self, quad: ox.Quad) -> str:
+        relation = quad.predicate.value
         if relation in self.relations:
             return self.relations[relation]
-        return {"prefLabel": "name", "altLabel": "also called"}.get(
-            relation.rpartition("#")[2], shorten(relation)
-        )
+        return _WORDS.get(relation) or shorten(relation)
 
     def _value(self, quad: ox.Quad) -> str:
         value = text_of(quad.object)
@@ -157,6 +167,11 @@ class _Teller:
         graph = text_of(quad.graph_name)
         own = graph == self.addition.graph or not graph.startswith(SOURCE)
         return "" if own else f"  [{shorten(graph)}]"
+
+
+def _order(line: tuple[str, str]) -> tuple[bool, str, str]:
+    """Put the names before what is stated."""
+    return (line[0] not in _NAMES, *line)
 
 
 def _has_figure(amount: Amount) -> bool:

@@ -206,12 +206,12 @@ class Contradiction(Refusal):
 
     def __init__(self, name: str, column: str, there: str) -> None:
         said = repr(there) if there else "nothing"
-        part = "locator" if name.removeprefix(SOURCE).count("/") else "source title"
+        part = "locator" if "/" in name.removeprefix(SOURCE) else "source title"
         super().__init__(
             f"of {shorten(name)} the graph or an earlier row says {said} here",
             cure=f"say the same, or give another {part}",
         )
-        self.column = column
+        self.column = part if column == "source title" else column
 
 
 #: How many values a message lists.

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pyoxigraph as ox
 
-from .columns import AMOUNTS, COLUMNS, LINKS, REQUIRED, TARGETS, TEXTS, Link
+from .columns import AMOUNTS, COLUMNS, EVIDENCE, LINKS, REQUIRED, TARGETS, TEXTS, Link
 from .curies import ID, ONTOLOGY, SOURCE, shorten
 from .errors import GradPathError
 from .faults import Fault, FaultyFile
@@ -109,6 +109,7 @@ class _RowReader:
         if address and not is_reference(address):
             cure = "write an address such as https://example.org/page, or a citation in words"
             self._fault("source", address, "this is no address", cure)
+            address = ""
         if slug(title) in RESERVED:
             cure = "give the title of the source itself"
             self._fault("source title", title, "this is a name of our own", cure)
@@ -255,11 +256,11 @@ class _RowReader:
         return text
 
     def _evidence(self, text: str) -> str:
-        try:
-            return self.registry.find(text, ("evidence",)).rpartition("/")[2]
-        except Refusal as refusal:
-            self._refuse("evidence", text, refusal)
-            return ""
+        kind = fold(text)
+        if kind in EVIDENCE:
+            return kind
+        self._fault("evidence", text, "no evidence is called so", f"write {', '.join(EVIDENCE)}")
+        return ""
 
     def _refuse(self, column: str, value: str, refusal: Refusal) -> None:
         self._fault(column, value, refusal.problem, refusal.cure)

@@ -1,0 +1,63 @@
+"""Whether an addition is well-formed and can hold beside what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from .axioms import Terms
+from .checking import check_sources
+from .consistency import in_words, quick_clashes
+from .curies import SOURCE
+from .errors import DataError
+from .evidence import Witnesses
+from .names import Names
+from .reports import Finding
+from .sources import Source
+from .store import Store
+
+
+def findings(source: Source, store: Store) -> Sequence[Finding]:
+    """Check statements against the shapes, beside what is there.
+
+    Parameters
+    ----------
+    source : Source
+        The statements.
+    store : Store
+        What is there.
+    """
+    there = ox.serialize(store.quads(), format=ox.RdfFormat.N_QUADS) or b""
+    beside = Source("the graph", there, ox.RdfFormat.N_QUADS, SOURCE)
+    return check_sources([source], beside=[beside]).findings
+
+
+def refuse_clash(quads: Sequence[ox.Quad], store: Store, *, file: str) -> None:
+    """Refuse statements that cannot hold beside what is there.
+
+    Parameters
+    ----------
+    quads : sequence of pyoxigraph.Quad
+        The statements, each in the graph that makes it.
+    store : Store
+        What is there.
+    file : str
+        How the file of the statements is called in messages.
+
+    Raises
+    ------
+    DataError
+        If they cannot; it names the fewest statements that clash.
+    """
+    native, merge = ox.Store(), ox.DefaultGraph()
+    for quad in (*store.quads(), *quads):
+        native.add(quad)
+        native.add(ox.Quad(quad.subject, quad.predicate, quad.object, merge))
+    if found := quick_clashes(native):
+        whole = Store(native)
+        witnesses = Witnesses(whole, Names.from_engine(whole.engine), Terms.of(native))
+        words = in_words(witnesses.justification(found[0]))
+        problem = f"not everything here can hold: {words}"
+        cure = "correct one of these statements; nothing was written"
+        raise DataError(file, problem, cure=cure)
