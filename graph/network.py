@@ -210,7 +210,7 @@ class Network:
         pay = {
             shorten(str(role)): amounts[amount]
             for role, amount in engine.select(_PAY).rows
-            if amount in amounts and kind_of(str(role)) == "role"
+            if isinstance(amount, Iri) and amount in amounts and kind_of(str(role)) == "role"
         }
         return cls(
             edges=tuple(edges(engine)),
