@@ -32,4 +32,6 @@ def is_thing(name: str | None) -> bool:
 
 
 #: Prefixes of properties and classes, which are no kinds of things.
-_PREFIXES = {"gp", "skos", "prov", "dcterms", "rdf", "rdfs", "owl", "schema", "http", "https"}
+_PREFIXES = {
+    *("gp", "gpd", "skos", "prov", "dcterms", "rdf", "rdfs", "owl", "schema", "http", "https"),
+}
