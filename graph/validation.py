@@ -77,7 +77,9 @@ def validate(shapes: Facts, facts: Facts, nodes: Collection[Node]) -> list[Viola
         for subject, said in shapes.said.items():
             for triple in _statements(subject, said):
                 constraints.add(terms.triple(*triple))
-        _, results, _ = run(data, shacl_graph=constraints, inplace=True, inference="none")
+        _, results, words = run(data, shacl_graph=constraints, inplace=True, inference="none")
+    if not isinstance(results, RdfGraph):
+        raise TypeError(f"the validator gave no report: {words}")
     found = (
         _violation(result, results, constraints, terms)
         for result in results.objects(None, SHACL.result)
