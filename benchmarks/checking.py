@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pyshacl
 from rdflib import Graph
 
-from gradpath.graph.checking import check_sources, shapes_source
+from gradpath.graph.checks.checking import check_sources, shapes_source
+from gradpath.graph.checks.reports import Report
 from gradpath.graph.curies import SOURCE
-from gradpath.graph.reports import Report
 from gradpath.graph.sources import Source
 
 from .generator import SIZES, Generator

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ..queries import Answer, Catalogue
-    from .lapses import Absence, Lapse
-    from .reasons import Reasons, Why
-    from .validity import Interval
+    from .logic.reasons import Reasons, Why
+    from .time.lapses import Absence, Lapse
+    from .time.validity import Interval
 
 #: How many views of the graph as of some day are kept; days between two changes share one.
 _VIEWS = 8
@@ -86,7 +86,7 @@ class Dated:
         """The day and what is left out, in a sentence; empty where no day was asked for."""
         if self.day is None:
             return ""
-        from .lapses import dating
+        from .time.lapses import dating
 
         return dating(self.day, self.absences)
 
@@ -140,7 +140,7 @@ class Graph:
         IntervalError
             If the data hold one that cannot be read.
         """
-        from .validity import intervals
+        from .time.validity import intervals
 
         return intervals(self.store.engine)
 
@@ -159,7 +159,7 @@ class Graph:
         """
         if day is None:
             return Dated(self)
-        from .lapses import absences
+        from .time.lapses import absences
 
         found = Dated(self, day, absences(self.intervals, day, self.names))
         absent = frozenset(absence.iri for absence in found.left_out)
@@ -170,7 +170,7 @@ class Graph:
         return lru_cache(maxsize=_VIEWS)(self._without)
 
     def _without(self, absent: frozenset[Iri]) -> Graph:
-        from .dated import without
+        from .time.dated import without
 
         view = Graph(without(self.store, absent))
         view.names = self.names.preferring_others(absent)
@@ -278,20 +278,20 @@ class Graph:
         IntervalError
             If the data hold an interval that cannot be read.
         """
-        from .lapses import lapsed
+        from .time.lapses import lapsed
 
         return lapsed(self.store.engine, self.names, day, self.intervals)
 
     def standing(self, thing: Iri) -> str:
         """Return in a sentence why a thing is not valid today; empty where it is."""
-        from .lapses import standing
+        from .time.lapses import standing
 
         return standing(self.store.engine, thing, self.names)
 
     @cached_property
     def reasons(self) -> Reasons:
         """Why statements hold; made when first asked for."""
-        from .reasons import Reasons
+        from .logic.reasons import Reasons
 
         return Reasons(self.store, self.names)
 

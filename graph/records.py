@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 from ..queries import Answer, NamedQuery
 from .amounts import Amount, Figure
 from .knowledge import Dated, Pathways
-from .lapses import Absence, Lapse, nothing_lapsed
 from .network import Edge, Network
 from .pathways import Pathway, Route
 from .things import Description, Statement
+from .time.lapses import Absence, Lapse, nothing_lapsed
 from .words import headline, route_sentence
 
 #: A value that JSON can hold.

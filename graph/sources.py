@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from .checks.facts import Node
 from .errors import DataError
-from .facts import Node
 
 #: A subject, a predicate, a value, and the IRI of the graph they stand in.
 Statement: TypeAlias = tuple[Node, ox.NamedNode, Node, str]

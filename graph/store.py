@@ -177,7 +177,7 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path]) -> None
         sources.pop(0).load_into(native)
     native.update(_MERGE)
     if data:
-        from .consistency import admit  # what the package itself says is known to hold
+        from .logic.consistency import admit  # what the package itself says is known to hold
 
         admit(native, data)
 

@@ -11,9 +11,9 @@ from enum import Enum
 from flask import Blueprint, Response, url_for
 
 from ..graph.engine import ResultFormat
-from ..graph.evidence_records import why_record
 from ..graph.exports import ExportFormat
 from ..graph.exports import export as write
+from ..graph.logic.evidence_records import why_record
 from ..graph.records import (
     COLUMNS,
     LAPSE_COLUMNS,
@@ -30,7 +30,7 @@ from ..graph.tensions import COLUMNS as FINDING_COLUMNS
 from ..graph.tensions import Kind, finding_record, finding_row
 from ..graph.tensions import conflicts as find_conflicts
 from ..graph.tensions import gaps as find_gaps
-from ..graph.validity import today
+from ..graph.time.validity import today
 from .arguments import floor, grade, origin, read_arguments, read_day, read_lists, required
 from .current import current_graph, dated_graph
 from .identities import find_described

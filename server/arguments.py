@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from flask import request
 
 from ..graph.network import Grade
-from ..graph.validity import DayError
-from ..graph.validity import read_day as parse_day
+from ..graph.time.validity import DayError
+from ..graph.time.validity import read_day as parse_day
 from .problems import RequestError
 
 #: The longest value of a parameter; names of things and figures are far shorter.

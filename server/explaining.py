@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from ..graph.consistency import Examination
-from ..graph.evidence import Fact, Justification
-from ..graph.reasons import Verdict, Why
+from ..graph.logic.consistency import Examination
+from ..graph.logic.evidence import Fact, Justification
+from ..graph.logic.reasons import Verdict, Why
 from .render import _console as console
 from .render import _passages as passages
 

@@ -113,7 +113,7 @@ def _read_day(
 ) -> date | None:
     if text is None:
         return None
-    from ..graph.validity import read_day
+    from ..graph.time.validity import read_day
 
     return read_day(text)
 

@@ -25,7 +25,7 @@ from ..graph.words import NOT_STATED, headline, met, needed, route_sentence
 from ..queries import Answer
 
 if TYPE_CHECKING:
-    from ..graph.reports import Finding, Report
+    from ..graph.checks.reports import Finding, Report
 
 #: Up to so many columns a single row is still read along, not down.
 _FEW = 3

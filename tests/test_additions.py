@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 
 from gradpath.graph import disk
 from gradpath.graph import store as module
-from gradpath.graph.additions import UnknownAddition, add, additions, plan, same_file, undo
-from gradpath.graph.columns import COLUMNS
-from gradpath.graph.differences import difference
+from gradpath.graph.adding.additions import UnknownAddition, add, additions, plan, same_file, undo
+from gradpath.graph.adding.columns import COLUMNS
+from gradpath.graph.adding.differences import difference
+from gradpath.graph.adding.faults import FaultyFile
+from gradpath.graph.adding.template import template
 from gradpath.graph.errors import DataError, GradPathError, StoreError
-from gradpath.graph.faults import FaultyFile
 from gradpath.graph.knowledge import Graph
 from gradpath.graph.store import Store
-from gradpath.graph.template import template
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "adding.md").read_text(encoding="utf-8")
 TABLE, MISTAKES = re.findall(r"```csv\n(.*?)```", DOCUMENT, re.DOTALL)
@@ -459,7 +459,8 @@ def test_an_unknown_addition_is_not_taken_back(tmp_path: Path) -> None:
 KILL = """
 import os, signal, sys
 from pathlib import Path
-from gradpath.graph import additions, disk
+from gradpath.graph import disk
+from gradpath.graph.adding import additions
 from gradpath.graph.store import Store
 
 path, file, step = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])

@@ -12,13 +12,13 @@ import pytest
 import rdflib
 from click.testing import CliRunner
 
-from gradpath.graph.checking import check, check_sources, read_shapes
+from gradpath.graph.checks.checking import check, check_sources, read_shapes
+from gradpath.graph.checks.facts import RDF, Facts, Node
+from gradpath.graph.checks.reports import Report
+from gradpath.graph.checks.sieve import SH, Sieve
+from gradpath.graph.checks.validation import Violation, validate
 from gradpath.graph.errors import DataError
-from gradpath.graph.facts import RDF, Facts, Node
-from gradpath.graph.reports import Report
-from gradpath.graph.sieve import SH, Sieve
 from gradpath.graph.sources import package_sources, user_source
-from gradpath.graph.validation import Violation, validate
 from gradpath.ontology.terms import GP
 from gradpath.server.cli import commands
 

@@ -10,15 +10,15 @@ import pytest
 from click.testing import CliRunner
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from gradpath.graph import derivation
-from gradpath.graph.axioms import inside, is_axiom
-from gradpath.graph.consistency import clashes, examine, quick_clashes
 from gradpath.graph.curies import shorten
-from gradpath.graph.derivation import DEFINITIONS, TYPE, Closure, is_written, stated_triples
 from gradpath.graph.errors import DataError
-from gradpath.graph.justifications import Prover
 from gradpath.graph.knowledge import Graph as Knowledge
-from gradpath.graph.reasoner import differences, reasoned
+from gradpath.graph.logic import derivation
+from gradpath.graph.logic.axioms import inside, is_axiom
+from gradpath.graph.logic.consistency import clashes, examine, quick_clashes
+from gradpath.graph.logic.derivation import DEFINITIONS, TYPE, Closure, is_written, stated_triples
+from gradpath.graph.logic.justifications import Prover
+from gradpath.graph.logic.reasoner import differences, reasoned
 from gradpath.graph.store import Store
 from gradpath.ontology.reasoning import Inconsistent, java
 from gradpath.ontology.rules import read_rule, rules

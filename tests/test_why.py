@@ -10,14 +10,14 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from gradpath.graph.axioms import Terms, is_axiom
 from gradpath.graph.curies import shorten
-from gradpath.graph.derivation import is_written
-from gradpath.graph.evidence import Fact
 from gradpath.graph.knowledge import Graph
+from gradpath.graph.logic.axioms import Terms, is_axiom
+from gradpath.graph.logic.derivation import is_written
+from gradpath.graph.logic.evidence import Fact
+from gradpath.graph.logic.reasons import Reasons, Verdict
 from gradpath.graph.names import NamingError
 from gradpath.graph.network import Grade
-from gradpath.graph.reasons import Reasons, Verdict
 from gradpath.graph.store import Store
 from gradpath.server.app import create_app
 from gradpath.server.cli import commands

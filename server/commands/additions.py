@@ -12,7 +12,7 @@ from ..options import Place, format_option, with_place
 from ..output import JSON, TABLE, replace_file, write_bytes, write_json
 
 if TYPE_CHECKING:
-    from ...graph.additions import Addition
+    from ...graph.adding.additions import Addition
     from ...graph.store import Store
 
 _NQUADS = "nquads"
@@ -50,7 +50,7 @@ def add(
     gradpath add programs.csv -o programs.trig
     """
     if template:
-        from ...graph.template import template as header
+        from ...graph.adding.template import template as header
 
         click.echo(header(), nl=False)
         return
@@ -58,8 +58,8 @@ def add(
         raise click.UsageError("give the FILE to add, or --template to begin one")
     if output is None and place.store is None:
         raise click.UsageError("say where to: --store DIRECTORY, or -o FILE.trig")
-    from ...graph.additions import add as write
-    from ...graph.additions import plan, same_file
+    from ...graph.adding.additions import add as write
+    from ...graph.adding.additions import plan, same_file
 
     store = place.open().store
     if output is None and place.store and (made := same_file(place.store, file)):
@@ -91,8 +91,8 @@ def undo(place: Place, *, id: str | None, format_: str) -> None:
     """
     if place.store is None:
         raise click.UsageError("say from where: --store DIRECTORY")
-    from ...graph.additions import additions
-    from ...graph.additions import undo as take_back
+    from ...graph.adding.additions import additions
+    from ...graph.adding.additions import undo as take_back
 
     if id is None:
         _list(additions(place.store), format_)
@@ -109,7 +109,7 @@ def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") ->
         ordered = sorted(addition.quads, key=str)
         write_bytes(ox.serialize(ordered, format=ox.RdfFormat.N_QUADS) or b"")
         return
-    from ...graph.differences import difference
+    from ...graph.adding.differences import difference
 
     found = difference(store, addition)
     if format_ == JSON:

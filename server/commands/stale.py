@@ -12,7 +12,7 @@ from ..options import Place, as_of_option, format_option, with_place
 from ..output import CSV, JSON, TABLE, write_csv, write_json, write_note
 
 if TYPE_CHECKING:
-    from ...graph.lapses import Lapse
+    from ...graph.time.lapses import Lapse
 
 
 @click.command()
@@ -26,9 +26,9 @@ def stale(place: Place, *, day: date | None, format_: str) -> None:
     gradpath stale
     gradpath stale --as-of 2026-04-01
     """
-    from ...graph.lapses import nothing_lapsed
     from ...graph.records import LAPSE_COLUMNS, lapse_row, lapses_record
-    from ...graph.validity import today
+    from ...graph.time.lapses import nothing_lapsed
+    from ...graph.time.validity import today
 
     on = day or today()
     found = place.open().lapsed(on)

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from .curies import ID, ONTOLOGY, SOURCE, shorten
-from .disk import additions_at
-from .errors import GradPathError, StoreError
+from ..curies import ID, ONTOLOGY, SOURCE, shorten
+from ..disk import additions_at
+from ..errors import GradPathError, StoreError
+from ..sources import FORMATS, Source, added_source, read_utf8, user_source
+from ..store import PREFIXES, Store
 from .faults import FaultyFile
 from .registry import Registry, slug
 from .rows import read_rows
 from .scrutiny import findings, refuse_clash
-from .sources import FORMATS, Source, added_source, read_utf8, user_source
-from .store import PREFIXES, Store
 from .template import read_table
 from .terms import DCTERMS, SCHEMA, SOURCES, TYPE, Term, text_of, thing, typed, words
 from .written import merged, read_statements

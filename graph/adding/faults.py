@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .errors import DataError
+from ..errors import DataError
 
 #: So much of a long value is shown.
 _SHOWN = 60

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..ontology.rules import Rule, rules
-from .curies import ID, SOURCE, kind_of, shorten
-from .errors import GradPathError
+from ...ontology.rules import Rule, rules
+from ..curies import ID, SOURCE, kind_of, shorten
+from ..errors import GradPathError
+from ..sources import DERIVED, Source, package_sources, user_source
 from .loaded import Sourced
-from .sources import DERIVED, Source, package_sources, user_source
 
 DEFINITIONS = "https://w3id.org/gradpath/definitions#"
 #: The graphs of conclusions.

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from .engine import Engine, OxigraphEngine
+from ..engine import Engine, OxigraphEngine
 
 
 class Sourced(Protocol):

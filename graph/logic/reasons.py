@@ -10,19 +10,19 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from ..ontology.rules import Pattern
-from .amounts import Amount, amounts_named
+from ...ontology.rules import Pattern
+from ..amounts import Amount, amounts_named
+from ..curies import expand, shorten
+from ..names import Names, UnknownName, fold
+from ..saying import Saying
+from ..statements import Relations
+from ..values import Iri, Values
 from .axioms import Term, Terms, a, is_axiom
-from .curies import expand, shorten
 from .derivation import TYPE, Closure, stated
 from .evidence import Fact, Justification, Witnesses
 from .justifications import LIMIT, Prover
 from .lacking import Lack, exclusion, lacks
 from .loaded import Sourced
-from .names import Names, UnknownName, fold
-from .saying import Saying
-from .statements import Relations
-from .values import Iri, Values
 
 _TYPES = {"type", "a", "is a", "rdf:type"}
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..ontology.rules import rules
+from ...ontology.rules import rules
+from ..errors import DataError
+from ..names import Names
+from ..sources import user_source
 from .axioms import Term, Terms, inside, is_axiom, solutions, text
 from .derivation import (
     DEFINITIONS,
@@ -21,13 +24,10 @@ from .derivation import (
     stated,
     stated_sources,
 )
-from .errors import DataError
 from .evidence import Justification, Witnesses
 from .justifications import Ground, Prover
 from .loaded import LoadedFacts
-from .names import Names
 from .reasoner import holds
-from .sources import user_source
 
 #: How many clashes are looked for; a reader corrects one after the other.
 LIMIT = 5

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .curies import passage_order, shorten
-from .engine import Engine, Iri, Value
-from .errors import DataError, GradPathError
+from ..curies import passage_order, shorten
+from ..engine import Engine, Iri, Value
+from ..errors import DataError, GradPathError
 
 _SCHEMA = "https://schema.org/"
 _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

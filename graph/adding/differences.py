@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from ..amounts import Amount, amounts_named
+from ..curies import ID, SOURCE, kind_of, shorten
+from ..engine import Iri
+from ..names import Names
+from ..store import Store
 from .additions import Addition
-from .amounts import Amount, amounts_named
-from .curies import ID, SOURCE, kind_of, shorten
-from .engine import Iri
-from .names import Names
-from .store import Store
 from .terms import DCTERMS, SKOS, SOURCES, TYPE, text_of
 
 #: Relations that a line of the thing itself says already.

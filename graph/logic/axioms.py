@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from .curies import shorten
-from .names import fold
-from .statements import Relations
+from ..curies import shorten
+from ..names import fold
+from ..statements import Relations
 
 #: A term of a statement.
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .curies import passage_order, shorten
-from .engine import Engine, Iri
-from .names import Names
-from .things import Statement, describe
+from ..curies import passage_order, shorten
+from ..engine import Engine, Iri
+from ..names import Names
+from ..things import Statement, describe
 from .validity import Interval, IntervalError, intervals, today
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from .curies import ONTOLOGY, shorten
+from ..curies import ONTOLOGY, shorten
+from ..sources import Statement
 from .facts import RDF, Facts, Node
 from .sieve import SH
-from .sources import Statement
 from .validation import Violation
 
 _TYPE = ox.NamedNode(f"{RDF}type")

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from .curies import ID, ONTOLOGY, SOURCE, kind_of, shorten
-from .engine import Iri
+from ..checks.reports import Finding
+from ..curies import ID, ONTOLOGY, SOURCE, kind_of, shorten
+from ..engine import Iri
+from ..sources import Source
 from .faults import Fault, FaultyFile
 from .registry import Registry
-from .reports import Finding
-from .sources import Source
 from .terms import DCTERMS, SCHEMA, SKOS, SOURCES, TYPE, text_of
 
 _NAMING = {TYPE.value, *(SKOS + n for n in ("prefLabel", "altLabel", "definition", "inScheme"))}

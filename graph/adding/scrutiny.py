@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from .axioms import Terms
-from .checking import check_sources
-from .consistency import in_words, quick_clashes
-from .curies import SOURCE
-from .errors import DataError
-from .evidence import Witnesses
-from .names import Names
-from .reports import Finding
-from .sources import Source
-from .store import Store
+from ..checks.checking import check_sources
+from ..checks.reports import Finding
+from ..curies import SOURCE
+from ..errors import DataError
+from ..logic.axioms import Terms
+from ..logic.consistency import in_words, quick_clashes
+from ..logic.evidence import Witnesses
+from ..names import Names
+from ..sources import Source
+from ..store import Store
 
 
 def findings(source: Source, store: Store) -> Sequence[Finding]:

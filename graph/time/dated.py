@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from .curies import ONTOLOGY
-from .derivation import RULES, Closure
-from .engine import Iri
-from .store import Store
+from ..curies import ONTOLOGY
+from ..engine import Iri
+from ..logic.derivation import RULES, Closure
+from ..store import Store
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _AMOUNT = ox.NamedNode(f"{ONTOLOGY}Amount")

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ..ontology.rules import Pattern, Rule
+from ...ontology.rules import Pattern, Rule
 from .axioms import Term, inside, solutions
 from .derivation import Closure
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from ..curies import ONTOLOGY, passage_order, shorten
+from ..engine import Value
+from ..names import Names
+from ..network import Grade
+from ..saying import Saying
+from ..values import Values
 from .axioms import Term, Terms, a, is_axiom, text
-from .curies import ONTOLOGY, passage_order, shorten
 from .derivation import RULES, TYPE
-from .engine import Value
 from .loaded import Sourced
-from .names import Names
-from .network import Grade
-from .saying import Saying
-from .values import Values
 
 _GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{ONTOLOGY}grade> ?grade }}"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..ontology.reasoning import Inconsistent, infer, java
+from ...ontology.reasoning import Inconsistent, infer, java
 from .axioms import inside, is_axiom, text
 from .derivation import DEFINITIONS, TYPE, Closure, stated_triples
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from .amounts import Amount, Figure
-from .curies import ID, ONTOLOGY, SOURCE
+from ..amounts import Amount, Figure
+from ..curies import ID, ONTOLOGY, SOURCE
 
 DCTERMS, SCHEMA = "http://purl.org/dc/terms/", "https://schema.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"

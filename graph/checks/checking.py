@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from .curies import shorten
+from ..curies import shorten
+from ..sources import FORMATS, Source, package_sources, user_source
 from .facts import Facts, Node
 from .places import Places
 from .reports import SHAPES, Finding, Report
 from .sieve import SH, Sieve
-from .sources import FORMATS, Source, package_sources, user_source
 from .validation import Violation, validate
 from .vocabulary import defined_terms, unknown_terms
 

@@ -8,10 +8,10 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..errors import DataError
+from ..names import fold
 from .columns import COLUMNS
-from .errors import DataError
 from .faults import Fault, FaultyFile
-from .names import fold
 
 #: What parts the values of a cell that takes several.
 PARTED = ";"

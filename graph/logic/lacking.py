@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..ontology.rules import Pattern, Rule
+from ...ontology.rules import Pattern, Rule
 from .axioms import Term, inside, is_axiom
 from .derivation import NOTHING, TYPE, Closure
 from .justifications import Ground, ground, instances, matches, unify

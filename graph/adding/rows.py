@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pyoxigraph as ox
 
+from ..curies import ID, ONTOLOGY, SOURCE, shorten
+from ..errors import GradPathError
+from ..names import fold
 from .columns import AMOUNTS, COLUMNS, EVIDENCE, LINKS, REQUIRED, TARGETS, TEXTS, Link
-from .curies import ID, ONTOLOGY, SOURCE, shorten
-from .errors import GradPathError
 from .faults import Fault, FaultyFile
-from .names import fold
 from .printed import read_amount
 from .registry import RESERVED, Contradiction, Refusal, Registry, slug
 from .template import Row, Table, says_nothing

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .amounts import Amount, Figure
-from .errors import GradPathError
+from ..amounts import Amount, Figure
+from ..errors import GradPathError
 
 #: What a printed amount may look like, for messages.
 _MONEY = "$7,000, ~$7,000, $50,000-$55,000, ~$75,000+, over $75,000, under $22K"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..records import Record
 from .evidence import Fact, Justification
 from .reasons import Why
-from .records import Record
 
 
 def why_record(why: Why) -> Record:

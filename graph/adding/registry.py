@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from .curies import ID, ONTOLOGY, SOURCE, kind_of, shorten
-from .engine import Iri
-from .errors import GradPathError
-from .names import Names, NamingError, fold
-from .store import Store
+from ..curies import ID, ONTOLOGY, SOURCE, kind_of, shorten
+from ..engine import Iri
+from ..errors import GradPathError
+from ..names import Names, NamingError, fold
+from ..store import Store
 from .terms import SKOS, TYPE, Term, words
 
 #: What marks the name of a thing that the addition itself brings.

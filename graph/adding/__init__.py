@@ -1,0 +1,1 @@
+"""Adding programs to a store: what a table or RDF file says, checked, written and taken back."""

@@ -1,0 +1,1 @@
+"""Checking data against the shapes before they are loaded."""
