@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -74,8 +74,10 @@ def show_catalogue(queries: Sequence[dict[str, object]]) -> None:
     _console().print(table)
 
 
-def show_description(description: Description, *, others: Sequence[str]) -> None:
-    """Print all that is known of a thing."""
+def show_description(
+    description: Description, *, others: Sequence[str], relations: Mapping[str, str]
+) -> None:
+    """Print all that is known of a thing; an arrow marks what others say towards it."""
     console = _console()
     types = ", ".join(description.types) or "thing"
     console.print(f"{description.label}  ({description.thing}, {types})", style="bold")
@@ -91,8 +93,8 @@ def show_description(description: Description, *, others: Sequence[str]) -> None
     table = _table("What", "Value", "Says who")
     last = ""
     for statement in description.statements:
-        relation = statement.relation.removeprefix("gp:").removeprefix("gpd:")
-        shown = f"{relation} of" if statement.inverse else relation
+        relation = relations[statement.relation]
+        shown = f"← {relation}" if statement.inverse else relation
         value = statement.value
         table.add_row("" if shown == last else shown, value, _passages(statement.sources))
         last = shown

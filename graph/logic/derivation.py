@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from ...ontology.rules import Rule, rules
 from ..curies import ID, SOURCE, kind_of, shorten
-from ..errors import GradPathError
+from ..errors import DataError
 from ..sources import DERIVED, Source, package_sources, user_source
 from .loaded import Sourced
 
@@ -30,7 +30,7 @@ _WRITTEN = {f"{DEFINITIONS}reachesRole", f"{DEFINITIONS}hasBroader"}
 _DERIVED = "graph/data/derived.trig"
 
 
-class StaleDerivation(GradPathError):
+class StaleDerivation(DataError):
     """The file of conclusions does not fit what it should have been made from.
 
     Attributes
@@ -40,7 +40,7 @@ class StaleDerivation(GradPathError):
     """
 
     def __init__(self, problem: str, *, missing: Iterable[str], surplus: Iterable[str]) -> None:
-        super().__init__(problem, cure=f"run gradpath derive, which writes {_DERIVED} anew")
+        super().__init__(_DERIVED, problem, cure="run gradpath derive, which writes it anew")
         self.missing = tuple(missing)
         self.surplus = tuple(surplus)
 

@@ -154,9 +154,12 @@ def show(place: Place, *, thing: str, day: date | None, format_: str) -> None:
     graph = dated.graph
     description = graph.describe(thing)
     if format_ == TABLE:
+        from ...graph.statements import Relations
         from ..render import show_description
 
-        show_description(description, others=graph.names.others(thing, description.iri))
+        others = graph.names.others(thing, description.iri)
+        relations = Relations.from_engine(graph.store.engine)
+        show_description(description, others=others, relations=relations)
     elif format_ == JSON:
         from ...graph.records import dated_record, description_record
 
