@@ -17,15 +17,15 @@ from ..graph.engine import ResultFormat
 from ..graph.errors import QueryError
 from ..graph.knowledge import Pathways
 from ..graph.network import Network
-from ..graph.passages import Passage
 from ..graph.pathways import Pathway
-from ..graph.store import Store
 from ..graph.things import Description
 from ..graph.words import NOT_STATED, headline, met, needed, route_sentence
-from ..queries import Answer
 
 if TYPE_CHECKING:
     from ..graph.checks.reports import Finding, Report
+    from ..graph.passages import Passage
+    from ..graph.store import Store
+    from ..queries import Answer
 
 #: Up to so many columns a single row is still read along, not down.
 _FEW = 3
