@@ -24,11 +24,13 @@ def write_json(record: object) -> None:
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows as CSV; what is None is an empty cell."""
+    """Print rows as CSV: what is None is an empty cell, truth is ``true`` or ``false``."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows(
+        [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
+    )
     click.echo(out.getvalue(), nl=False)
 
 
