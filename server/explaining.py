@@ -7,8 +7,8 @@ from rich.console import Console
 from ..graph.logic.consistency import Examination
 from ..graph.logic.evidence import Fact, Justification
 from ..graph.logic.reasons import Verdict, Why
-from .render import _console as console
-from .render import _passages as passages
+from .tables import make_console as console
+from .tables import name_passages as passages
 
 _SAID = {
     Verdict.STATED: "Stated",

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 from ..graph.tensions import Finding, Kind, Side
 from ..graph.words import NOT_STATED
-from .render import _console, _passages, _table
+from .tables import make_console, make_table, name_passages
 
 
 def show_findings(found: Sequence[Finding], *, kind: Kind) -> None:
     """Print conflicts or gaps: a sentence that counts them, then a table of both sides."""
-    out = _console()
+    out = make_console()
     out.print(count(found, kind=kind), soft_wrap=True)
     if not found:
         return
     sides = ("One side", "Other side") if kind == "conflict" else ()
-    table = _table("About", "What was found", *sides, "Passages")
+    table = make_table("About", "What was found", *sides, "Passages")
     for one in found:
         about = "; ".join(one.about.values())
         said = one.statement if one.origin == "computed" else f"{one.statement} (recorded)"
-        table.add_row(about, said, *_sides(one), _passages(one.sources))
+        table.add_row(about, said, *_sides(one), name_passages(one.sources))
     out.print(table)
 
 
@@ -44,4 +44,4 @@ def _sides(one: Finding) -> list[str]:
 
 def _said(side: Side) -> str:
     text = NOT_STATED if side.text is None else side.text
-    return f"{text} [{_passages(side.sources)}]" if side.sources else text
+    return f"{text} [{name_passages(side.sources)}]" if side.sources else text

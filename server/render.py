@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +19,7 @@ from ..graph.network import Network
 from ..graph.pathways import Pathway
 from ..graph.things import Description
 from ..graph.words import NOT_STATED, headline, met, needed, route_sentence
+from .tables import make_console, make_table, name_passages
 
 if TYPE_CHECKING:
     from ..graph.checks.reports import Finding, Report
@@ -29,20 +29,18 @@ if TYPE_CHECKING:
 
 #: Up to so many columns a single row is still read along, not down.
 _FEW = 3
-#: Columns of a file or a pipe, which has no edge to fold at.
-_WIDE = 160
 
 
 def show_pathways(network: Network, answer: Pathways, *, why: bool) -> None:
     """Print pathways: the strongest in a sentence, all in a table, and on request every step."""
-    console = _console()
+    console = make_console()
     if not answer.pathways:
         console.print(answer.note, soft_wrap=True)
         return
     console.print(headline(network, answer.pathways, ends=answer.ends), soft_wrap=True)
     ends = {"role": ("Role",), "start": ("From",), "both": ("From", "Role")}[answer.ends]
     worth = ("Typical pay a year", "Growth") if "Role" in ends else ()
-    table = _table(*ends, "Key skills met", "Still needed", "Grade", *worth, "Says who")
+    table = make_table(*ends, "Key skills met", "Still needed", "Grade", *worth, "Says who")
     for pathway in answer.pathways:
         table.add_row(*_pathway_cells(network, pathway, ends=ends))
     console.print(table)
@@ -57,7 +55,7 @@ def show_pathways(network: Network, answer: Pathways, *, why: bool) -> None:
 
 def show_answer(answer: Answer) -> None:
     """Print the answer to a named query, or why there is none."""
-    console = _console()
+    console = make_console()
     if answer.rows:
         console.print(_answer_table(answer))
     if answer.note:
@@ -66,19 +64,19 @@ def show_answer(answer: Answer) -> None:
 
 def show_catalogue(queries: Sequence[dict[str, object]]) -> None:
     """Print the named queries with their parameters."""
-    table = _table("Question", "What it answers", "Parameters, with an example")
+    table = make_table("Question", "What it answers", "Parameters, with an example")
     for query in queries:
         parameters = query["parameters"]
         lines = [_parameter(p) for p in parameters] if isinstance(parameters, list) else []
         table.add_row(str(query["name"]), str(query["summary"]), "\n".join(lines))
-    _console().print(table)
+    make_console().print(table)
 
 
 def show_description(
     description: Description, *, others: Sequence[str], relations: Mapping[str, str]
 ) -> None:
     """Print all that is known of a thing; an arrow marks what others say towards it."""
-    console = _console()
+    console = make_console()
     types = ", ".join(description.types) or "thing"
     console.print(f"{description.label}  ({description.thing}, {types})", style="bold")
     if description.definition:
@@ -90,36 +88,36 @@ def show_description(
     if not description.statements:
         console.print("No passage says anything of it.")
         return
-    table = _table("What", "Value", "Says who")
+    table = make_table("What", "Value", "Says who")
     last = ""
     for statement in description.statements:
         relation = relations[statement.relation]
         shown = f"← {relation}" if statement.inverse else relation
         value = statement.value
-        table.add_row("" if shown == last else shown, value, _passages(statement.sources))
+        table.add_row("" if shown == last else shown, value, name_passages(statement.sources))
         last = shown
     console.print(table)
 
 
 def show_passages(passages: Iterable[Passage]) -> None:
     """Print the passages of the sources."""
-    table = _table("Passage", "What it is about", "Evidence", "Grade")
+    table = make_table("Passage", "What it is about", "Evidence", "Grade")
     table.add_column("Statements", justify="right")
     for passage in passages:
         evidence, grade = passage.evidence or "", passage.grade or "names only"
         table.add_row(passage.name, passage.title, evidence, grade, f"{passage.statements:,}")
-    _console().print(table)
+    make_console().print(table)
 
 
 def show_check(report: Report) -> None:
     """Print what a check has found, or that all is well."""
-    console = _console()
+    console = make_console()
     checked = f"{_count(report.statements, 'statement')} of {_count(len(report.files), 'file')}"
     if report.conforms:
         against = _count(report.shapes, "shape")
         console.print(f"All is well: {checked} checked against {against}.", soft_wrap=True)
         return
-    table = _table("Where", "Thing", "Property", "Value", "Expected")
+    table = make_table("Where", "Thing", "Property", "Value", "Expected")
     for finding in report.findings:
         table.add_row(*_finding_cells(finding))
     console.print(table)
@@ -129,7 +127,7 @@ def show_check(report: Report) -> None:
 
 def show_result(store: Store, query: str) -> None:
     """Print what a SPARQL query answers: a table, yes or no, or Turtle."""
-    console = _console()
+    console = make_console()
     try:
         answer = json.loads(store.serialize(query, ResultFormat.JSON))
     except QueryError as error:
@@ -142,7 +140,7 @@ def show_result(store: Store, query: str) -> None:
         return
     names = answer["head"]["vars"]
     rows = answer["results"]["bindings"]
-    table = _table(*names)
+    table = make_table(*names)
     for row in rows:
         table.add_row(*(_term(row.get(name)) for name in names))
     console.print(table if rows else f"No row: nothing matches ({', '.join(names)}).")
@@ -169,7 +167,7 @@ def _answer_table(answer: Answer) -> Table:
     ]
     names = {place: answer.columns[place] for place in shown}
     if len(answer.rows) == 1 and len(shown) > _FEW:
-        table = _table("", "")
+        table = make_table("", "")
         table.show_header = False
         for place, name in names.items():
             table.add_row(name.replace("_", " "), _cell(answer.rows[0][place], name))
@@ -189,20 +187,6 @@ def _is_figure(value: object) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-def _console() -> Console:
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = _WIDE
-    return console
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
-
-
 def _pathway_cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -> list[str]:
     named = {"From": network.label(pathway.start), "Role": network.label(pathway.role)}
     cells = [named[end] for end in ends]
@@ -210,7 +194,7 @@ def _pathway_cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -
     if "Role" in ends:
         cells.append(str(pathway.pay).removesuffix(" a year") if pathway.pay else NOT_STATED)
         cells.append(pathway.growth.label if pathway.growth else NOT_STATED)
-    return [*cells, _passages(pathway.sources)]
+    return [*cells, name_passages(pathway.sources)]
 
 
 def _print_role(console: Console, network: Network, pathway: Pathway) -> None:
@@ -227,15 +211,6 @@ def _print_routes(console: Console, network: Network, pathway: Pathway) -> None:
     console.print(f"\n{ends}", style="bold")
     for route in pathway.routes:
         console.print(f"  {route.grade.label:>7}  {route_sentence(network, route)}", soft_wrap=True)
-
-
-def _passages(sources: Sequence[str]) -> str:
-    """Name passages of one source together: ``ml-guide L44, L73``."""
-    by_source: dict[str, list[str]] = {}
-    for passage in sources:
-        source, _, locator = passage.rpartition("/")
-        by_source.setdefault(source, []).append(locator)
-    return "; ".join(f"{source} {', '.join(found)}" for source, found in by_source.items())
 
 
 def _parameter(parameter: dict[str, object]) -> str:
@@ -259,5 +234,5 @@ def _cell(value: object, name: str = "") -> str:
         return f"{value:,}"
     if name == "sources":
         passages = {passage.strip() for passage in str(value).split(",")}
-        return _passages(sorted(passages, key=passage_order))
+        return name_passages(sorted(passages, key=passage_order))
     return shorten(str(value))

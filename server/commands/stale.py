@@ -43,11 +43,11 @@ def stale(place: Place, *, day: date | None, format_: str) -> None:
 
 
 def _show(day: date, lapses: Sequence[Lapse]) -> None:
-    from ..render import _console, _passages, _table
+    from ..tables import make_console, make_table, name_passages
 
-    console = _console()
+    console = make_console()
     console.print(f"Had lapsed on {day}, with the passages that still speak of it:")
-    table = _table("What", "Last day", "Says who", "How certain", "Still said in")
+    table = make_table("What", "Last day", "Says who", "How certain", "Still said in")
     for lapse in lapses:
         absence = lapse.absence
         sure = "; ".join(absence.certainty) or "not stated"
@@ -56,8 +56,8 @@ def _show(day: date, lapses: Sequence[Lapse]) -> None:
         table.add_row(
             f"{absence.label} ({absence.thing})",
             str(absence.through),
-            _passages(absence.sources),
+            name_passages(absence.sources),
             sure,
-            _passages(lapse.speaking) or "no other passage",
+            name_passages(lapse.speaking) or "no other passage",
         )
     console.print(table)
