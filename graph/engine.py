@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias, TypeVar
@@ -11,6 +12,7 @@ from typing import Protocol, TypeAlias, TypeVar
 import pyoxigraph as ox
 
 from .admission import admit
+from .bounds import Bounded, Bounds, Full, Paper, Statements, TooLong
 from .datasets import choice
 from .errors import QueryError
 from .values import Iri, Value, Values
@@ -224,10 +226,44 @@ class OxigraphEngine:
                     return ox.serialize(answer, format=native, prefixes=self._prefixes) or b""
             elif isinstance(native, ox.QueryResultsFormat):
                 return answer.serialize(format=native) or b""
-            fitting = ResultFormat.of_kind(triples=isinstance(answer, ox.QueryTriples))
-            raise QueryError(
-                f"{_form(answer)} is not written as {format.label}", cure=_choice(fitting)
-            )
+            raise _unfit(answer, format)
+
+        return self._answer(query, default_graphs, named_graphs, written)
+
+    def bounded(
+        self,
+        query: str,
+        format: ResultFormat,
+        bounds: Bounds,
+        *,
+        default_graphs: Graphs = None,
+        named_graphs: Graphs = None,
+    ) -> Bounded:
+        """Answer as `serialize` does, in no more rows and bytes than the bounds allow.
+
+        Raises
+        ------
+        QueryError
+            As `serialize`.
+        TooLong
+            If the answer has too many bytes; too many rows are cut off.
+        """
+
+        def written(answer: Answer) -> Bounded:
+            native = format.native
+            if isinstance(answer, ox.QueryTriples):
+                if isinstance(native, ox.RdfFormat):
+                    kept = Statements(answer, bounds.rows)
+                    content = ox.serialize(kept, format=native, prefixes=self._prefixes) or b""
+                    if len(content) > bounds.size:
+                        raise TooLong(bounds.size)
+                    return Bounded(content, truncated=kept.truncated)
+            elif isinstance(native, ox.QueryResultsFormat):
+                paper = Paper(bounds, native)
+                with suppress(Full):
+                    answer.serialize(paper, format=native)
+                return paper.bounded()
+            raise _unfit(answer, format)
 
         return self._answer(query, default_graphs, named_graphs, written)
 
@@ -295,6 +331,11 @@ def _form(answer: Answer) -> str:
     if isinstance(answer, ox.QuerySolutions):
         return "the answer to a SELECT"
     return "the answer to an ASK" if isinstance(answer, ox.QueryBoolean) else "a graph"
+
+
+def _unfit(answer: Answer, format: ResultFormat) -> QueryError:
+    fitting = ResultFormat.of_kind(triples=isinstance(answer, ox.QueryTriples))
+    return QueryError(f"{_form(answer)} is not written as {format.label}", cure=_choice(fitting))
 
 
 def _choice(formats: Sequence[ResultFormat]) -> str:

@@ -1,0 +1,196 @@
+"""The process that forks the processes of queries: it holds the graph and reads no query.
+
+It is forked, or begun anew for a graph on disk, before anything hostile is read, has one thread,
+and takes its orders as datagrams. A process of queries shares its memory until it writes to it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+from ...graph.knowledge import Graph
+from .limits import Limits
+from .messages import send
+from .worker import work
+
+_ORDER = 256
+
+
+class Nursery:
+    """A handle of the process that forks; what has one may ask for processes of queries.
+
+    The handle may be shared by forked processes. The process ends when all of them have closed it.
+
+    Parameters
+    ----------
+    graph : Graph
+        What the processes answer from.
+    limits : Limits
+        What the kernel shall hold them to.
+    path : Path, optional
+        Where the store of the graph is on disk. Such a store does not outlive a fork, so that each
+        process opens it for itself.
+    """
+
+    def __init__(self, graph: Graph, limits: Limits, *, path: Path | None = None) -> None:
+        self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._owner = os.getpid()
+        self.pid = _begin(path, limits, far) if path else _fork(graph, limits, far)
+        far.close()
+
+    def fork(self, name: str) -> tuple[socket.socket, socket.socket]:
+        """Ask for a process, and return the ends of its channel and of what is said of its death.
+
+        Parameters
+        ----------
+        name : str
+            What to call it when it is to be killed.
+
+        Raises
+        ------
+        OSError
+            If the nursery is no more.
+        """
+        channel, far = socket.socketpair()
+        obituary, telling = socket.socketpair()
+        with far, telling:
+            ends = [far.fileno(), telling.fileno()]
+            socket.send_fds(self._control, [f"fork {name}".encode()], ends)
+        return channel, obituary
+
+    def kill(self, name: str) -> None:
+        """Kill a process; one that is dead already stays so."""
+        with suppress(OSError):
+            self._control.send(f"kill {name}".encode())
+
+    def close(self) -> None:
+        """Let go of the nursery; its maker waits until it has gone."""
+        self._control.close()
+        if os.getpid() == self._owner:
+            with suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
+
+
+def _fork(graph: Graph, limits: Limits, control: socket.socket) -> int:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _tend(control.detach(), lambda: graph, limits)
+        finally:
+            os._exit(1)
+    return pid
+
+
+def _begin(path: Path, limits: Limits, control: socket.socket) -> int:
+    """Begin in a fresh interpreter: this process has opened the store, and its locks with it."""
+    told = json.dumps([str(path), control.fileno(), limits.seconds, *_sizes(limits)])
+    program = f"from {__name__} import begin; begin({told!r})"
+    child = subprocess.Popen(
+        [sys.executable, "-c", program],
+        pass_fds=[control.fileno()],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    child.returncode = 0  # it is waited for by its number
+    return child.pid
+
+
+def _sizes(limits: Limits) -> tuple[int, int, int]:
+    return limits.memory, limits.rows, limits.answer
+
+
+def begin(told: str) -> NoReturn:
+    """Be the nursery of a store on disk, in an interpreter begun for it."""
+    path, control, seconds, *sizes = json.loads(told)
+    try:
+        _tend(control, lambda: Graph.open(Path(path)), Limits(seconds, *sizes))
+    finally:
+        os._exit(1)
+
+
+def _tend(control: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
+    """Fork and kill as ordered, and say of each child how it died."""
+    _alone(control)
+    orders = socket.socket(fileno=control)
+    waking, woken = socket.socketpair()
+    waking.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
+    gc.freeze()  # so that no collection touches, and by that copies, what is shared
+    children: dict[int, tuple[str, socket.socket]] = {}
+    chooser = selectors.DefaultSelector()
+    chooser.register(orders, selectors.EVENT_READ)
+    chooser.register(woken, selectors.EVENT_READ)
+    while True:
+        ready = {key.fileobj for key, _ in chooser.select()}
+        if woken in ready:
+            woken.recv(_ORDER)
+            _bury(children)
+        if orders not in ready:
+            continue
+        order, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 2)
+        if not order:
+            os._exit(0)
+        verb, _, name = order.decode().partition(" ")
+        if verb == "kill":
+            for pid, (known, _) in children.items():
+                if known == name:
+                    os.kill(pid, signal.SIGKILL)
+            continue
+        channel, telling = descriptors
+        pid = os.fork()
+        if pid == 0:
+            signal.set_wakeup_fd(-1)
+            _live(channel, graph, limits)
+        os.close(channel)
+        children[pid] = name, socket.socket(fileno=telling)
+
+
+def _live(channel: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
+    status = 1
+    try:
+        _alone(channel)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        work(socket.socket(fileno=channel), graph(), limits)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _bury(children: dict[int, tuple[str, socket.socket]]) -> None:
+    """Reap whoever has died, and tell who asked for it."""
+    while children:
+        try:
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not pid:
+            return
+        _, telling = children.pop(pid)
+        death = {"signal": -os.waitstatus_to_exitcode(status), "kibibytes": usage.ru_maxrss}
+        with suppress(OSError):
+            send(telling, death)
+        telling.close()
+
+
+def _alone(kept: int) -> None:
+    """Keep of what was inherited only one descriptor; signals are for who began the server."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nothing, standard)
+    end, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    os.closerange(3, kept)
+    os.closerange(kept + 1, min(end, 1 << 16))

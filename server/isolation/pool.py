@@ -1,0 +1,251 @@
+"""The processes of queries as one sees them who asks: each query has one to itself, or waits."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import socket
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ...graph.engine import ResultFormat
+from ...graph.errors import QueryError
+from .limits import Broken, Limits, LimitReached
+from .messages import receive, send
+from .nursery import Nursery
+from .turns import Turns
+
+#: The kernel ends a query in time; if it cannot, we do, this many seconds later.
+_MARGIN = 0.2
+#: How long a view of another day may take to make, which is no part of the query.
+_PREPARING = 60.0
+_BURIAL = 1.0
+_LESS = "ask for less: name things, join through shared variables, add LIMIT"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query and how it is to be answered.
+
+    Attributes
+    ----------
+    query : str
+        The text.
+    format : ResultFormat
+        What to write the answer in.
+    default_graphs, named_graphs : sequence of str or None
+        The graphs to see instead of those the query names; None if none are given.
+    day : date or None
+        The day for which the graph is asked; None for the graph as it is.
+    seconds : float or None
+        A lower limit of time than the usual one.
+    """
+
+    query: str
+    format: ResultFormat
+    default_graphs: Sequence[str] | None = None
+    named_graphs: Sequence[str] | None = None
+    day: date | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer and what it took.
+
+    Attributes
+    ----------
+    content : bytes
+        The answer as it is written.
+    truncated : bool
+        Whether rows were cut off.
+    elapsed, cpu : float
+        The seconds it took, by the clock on the wall and of the processor.
+    """
+
+    content: bytes
+    truncated: bool
+    elapsed: float
+    cpu: float
+
+
+@dataclass(slots=True)
+class _Worker:
+    name: str
+    channel: socket.socket
+    obituary: socket.socket
+    day: date | None = None
+
+    def close(self) -> None:
+        self.channel.close()
+        self.obituary.close()
+
+
+class Pool:
+    """Processes that answer queries, one each at a time, and are replaced when they die.
+
+    Parameters
+    ----------
+    nursery : Nursery
+        What forks them.
+    limits : Limits
+        What a query may take.
+    size : int
+        How many there are.
+    turns : Turns, optional
+        Who may wait for one, and how long.
+
+    Examples
+    --------
+    >>> from gradpath.graph.knowledge import Graph
+    >>> limits = Limits()
+    >>> pool = Pool(Nursery(Graph.open(), limits), limits, size=1)
+    >>> pool.answer(Question("ASK {}", ResultFormat.CSV)).content
+    b'true'
+    >>> pool.close()
+    """
+
+    def __init__(
+        self, nursery: Nursery, limits: Limits, *, size: int, turns: Turns | None = None
+    ) -> None:
+        self.limits = limits
+        self.size = size
+        self._nursery = nursery
+        self._turns = turns or Turns(size)
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._idle: list[_Worker] = []
+        self._closed = False
+        for _ in range(size):
+            self._idle.append(self._fork())
+
+    def answer(self, question: Question, *, client: str = "") -> Answered:
+        """Answer a query in a process of its own.
+
+        Parameters
+        ----------
+        question : Question
+            The query.
+        client : str
+            Who asks: of several who wait, each gets a turn.
+
+        Raises
+        ------
+        QueryError
+            If the query cannot be read or is refused.
+        LimitReached
+            If it takes more than it may.
+        Busy
+            If no process is free in time.
+        Broken
+            If its process died for another reason.
+        """
+        with self._turns.turn(client):
+            worker = self._take(question.day)
+            healthy = False
+            try:
+                head, content = self._ask(worker, question)
+                healthy = True
+            except (EOFError, OSError):
+                raise self._autopsy(worker, question) from None
+            finally:
+                self._give_back(worker, healthy=healthy)
+        if "error" in head:
+            raise _error(head)
+        return Answered(content, head["truncated"], head["elapsed"], head["cpu"])
+
+    def close(self) -> None:
+        """End the processes, as soon as each is done with its query."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.close()
+        self._nursery.close()
+
+    def _ask(self, worker: _Worker, question: Question) -> tuple[dict[str, Any], bytes]:
+        """Put a query to a process and wait for the answer."""
+        seconds = min(self.limits.seconds, question.seconds or self.limits.seconds)
+        asked = {
+            "query": question.query,
+            "format": question.format.label,
+            "default_graphs": question.default_graphs,
+            "named_graphs": question.named_graphs,
+            "day": question.day and question.day.isoformat(),
+            "seconds": seconds,
+        }
+        preparing = 0 if worker.day == question.day else _PREPARING
+        worker.channel.settimeout(seconds + _MARGIN + preparing)
+        worker.day = question.day
+        send(worker.channel, asked)
+        try:
+            return receive(worker.channel)
+        except TimeoutError:
+            self._nursery.kill(worker.name)
+            raise _late(seconds) from None
+
+    def _autopsy(self, worker: _Worker, question: Question) -> Exception:
+        """Say why a process died while it answered."""
+        worker.obituary.settimeout(_BURIAL)
+        try:
+            cause = receive(worker.obituary)[0]["signal"]
+        except (EOFError, OSError):
+            cause = 0
+        if cause in {signal.SIGALRM, signal.SIGXCPU}:
+            return _late(min(self.limits.seconds, question.seconds or self.limits.seconds))
+        if cause in {signal.SIGABRT, signal.SIGKILL}:
+            return _too_much(self.limits)
+        if cause in {signal.SIGSEGV, signal.SIGBUS}:
+            return LimitReached("nesting", "the query nests too deeply", cure="flatten it")
+        return Broken("the process of the query died", cure="ask again")
+
+    def _take(self, day: date | None) -> _Worker:
+        """Take an idle process, best one that has the day's view of the graph already."""
+        with self._lock:
+            fitting = (at for at, one in enumerate(self._idle) if one.day == day)
+            if self._idle:
+                return self._idle.pop(next(fitting, -1))
+        return self._fork()
+
+    def _give_back(self, worker: _Worker, *, healthy: bool) -> None:
+        with self._lock:
+            if healthy and not self._closed and len(self._idle) < self.size:
+                self._idle.append(worker)
+                return
+        worker.close()
+        with self._lock, suppress(Broken):  # whoever asks next hears of it
+            if not self._closed and len(self._idle) < self.size:
+                self._idle.append(self._fork())
+
+    def _fork(self) -> _Worker:
+        name = f"{os.getpid()}-{next(self._numbers)}"
+        try:
+            return _Worker(name, *self._nursery.fork(name))
+        except OSError as error:
+            problem = f"no process can be had for the query ({error.strerror or error})"
+            raise Broken(problem, cure="restart the server") from None
+
+
+def _error(head: dict[str, Any]) -> Exception:
+    """Return the error that a process reports."""
+    match head["error"]:
+        case "QueryError":
+            return QueryError(**head["told"])
+        case "TooLong":
+            return LimitReached("answer", **head["told"])
+        case _:
+            return LimitReached("memory", "the query takes more memory than it may", cure=_LESS)
+
+
+def _late(seconds: float) -> LimitReached:
+    return LimitReached("time", f"the query took more than {seconds:g} s", cure=_LESS)
+
+
+def _too_much(limits: Limits) -> LimitReached:
+    problem = f"the query takes more than {limits.memory:,} MiB of memory"
+    return LimitReached("memory", problem, cure=_LESS)
