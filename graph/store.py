@@ -43,6 +43,8 @@ class Store:
         A store whose default graph is the merge of its named graphs.
     version : str, optional
         A short hash of the content; without it, one is made from the quads when asked for.
+    path : Path, optional
+        Where the store is on disk; None if it stands in memory.
 
     Examples
     --------
@@ -51,7 +53,10 @@ class Store:
     False
     """
 
-    def __init__(self, native: ox.Store, *, version: str | None = None) -> None:
+    def __init__(
+        self, native: ox.Store, *, version: str | None = None, path: Path | None = None
+    ) -> None:
+        self.path = path
         self._native = native
         self._version = version
         self.engine: Engine = OxigraphEngine(native, prefixes=PREFIXES)
@@ -103,7 +108,12 @@ class Store:
         native = open_or_build(
             path, version, lambda store: _fill(store, sources, data), before=before, additions=kept
         )
-        return cls(native, version=version)
+        return cls(native, version=version, path=path)
+
+    @classmethod
+    def at(cls, path: Path, version: str) -> Store:
+        """Open a store on disk just as it is there, for reading."""
+        return cls(ox.Store.read_only(str(path)), version=version, path=path)
 
     @classmethod
     def from_quads(cls, quads: Iterable[ox.Quad]) -> Store:

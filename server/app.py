@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 
 from ..graph.knowledge import Graph
 from ..graph.words import lenders, met, verb
 from .api import api
-from .current import attach
+from .current import Service, attach
 from .identities import identities
+from .isolation import begin_pool
 from .links import is_thing, passage_url, pathways_url, thing_url
 from .pages import first_sentence, pages
 from .problems import answer_error
+from .serving import open_graph
+from .settings import Settings, read_settings
 from .sparql import sparql
+
+if TYPE_CHECKING:
+    from .isolation.pool import Pool
 
 #: More than any request needs; a query has a limit of its own.
 _LONGEST_BODY = 256 * 1024
@@ -40,13 +45,20 @@ _IN_TEMPLATES = (
 )
 
 
-def create_app(graph: Graph) -> Flask:
+def create_app(
+    graph: Graph, *, settings: Settings | None = None, pool: Pool | None = None
+) -> Flask:
     r"""Make the application that answers from a graph.
 
     Parameters
     ----------
     graph : Graph
         What it answers from.
+    settings : Settings, optional
+        What is set; the defaults if None.
+    pool : Pool, optional
+        The processes that answer SPARQL. Without it the application forks its own, at once: make
+        it before any thread begins.
 
     Examples
     --------
@@ -58,7 +70,8 @@ def create_app(graph: Graph) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _LONGEST_BODY
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update({function.__name__: function for function in _IN_TEMPLATES})
-    attach(app, graph)
+    chosen = settings or Settings()
+    attach(app, Service(graph, chosen, pool or begin_pool(graph, chosen)))
     for blueprint in (pages, api, sparql, identities):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)
@@ -69,13 +82,11 @@ def create_app(graph: Graph) -> Flask:
 def wsgi() -> Flask:
     """Make the application for a WSGI server such as gunicorn: ``gradpath.server.app:wsgi()``.
 
-    GRADPATH_STORE names the directory of a store on disk, GRADPATH_DATA files with further facts,
-    parted as the directories in PATH are; without them the package's own facts stand in memory.
+    What can be set stands in the environment or in the file that GRADPATH_CONFIG names: see
+    `read_settings`. Each process of the server makes its own application.
     """
-    store = os.environ.get("GRADPATH_STORE")
-    files = os.environ.get("GRADPATH_DATA", "").split(os.pathsep)
-    data = [Path(file) for file in files if file]
-    return create_app(Graph.open(Path(store) if store else None, data=data))
+    settings = read_settings().settings
+    return create_app(open_graph(settings), settings=settings)
 
 
 def add_headers(response: Response) -> Response:

@@ -1,28 +1,58 @@
-"""The graph that an app answers from."""
+"""The graph that an app answers from, and what else its requests share."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Flask, Response, after_this_request, current_app
 
 from ..graph.knowledge import Dated, Graph
 from .arguments import read_day
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from .isolation.pool import Pool
 
 _KEY = "gradpath"
 
 
-def attach(app: Flask, graph: Graph) -> None:
-    """Give an app its graph."""
-    app.extensions[_KEY] = graph
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the requests to an app share.
+
+    Attributes
+    ----------
+    graph : Graph
+        What is answered from.
+    settings : Settings
+        What is set.
+    pool : Pool or None
+        The processes that answer SPARQL; None where the system cannot fork.
+    """
+
+    graph: Graph
+    settings: Settings
+    pool: Pool | None
+
+
+def attach(app: Flask, service: Service) -> None:
+    """Give an app what its requests share."""
+    app.extensions[_KEY] = service
+
+
+def current_service() -> Service:
+    """Return what the present request shares with others."""
+    service = current_app.extensions[_KEY]
+    if not isinstance(service, Service):
+        raise TypeError(f"an app needs a Service, not {service!r}")
+    return service
 
 
 def current_graph() -> Graph:
     """Return the graph of the app that answers the present request."""
-    graph = current_app.extensions[_KEY]
-    if not isinstance(graph, Graph):
-        raise TypeError(f"an app needs a Graph, not {graph!r}")
-    return graph
+    return current_service().graph
 
 
 #: More names than these do not fit the head of an answer.

@@ -14,6 +14,7 @@ from ..graph.exports import UnknownFormat
 from ..graph.names import UnknownName
 from ..graph.statements import UnknownPassage
 from ..queries import CatalogueError, HeaderError, UnknownQuery
+from .isolation.limits import Broken, Busy, LimitReached
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -109,7 +110,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(status, "The server failed, and the fault is ours.")
     data = {name: getattr(error, name, None) for name in _TOLD}
     more = {_TOLD[name]: value for name, value in data.items() if value}
-    return Problem(status, _sentence(error), more)
+    headers = {"Retry-After": "1"} if isinstance(error, Busy) else {}
+    return Problem(status, _sentence(error), more, headers)
 
 
 def _status(error: Exception) -> HTTPStatus:
@@ -120,6 +122,7 @@ def _status(error: Exception) -> HTTPStatus:
 #: The first family that an error belongs to gives the status; what is in none was not foreseen.
 _STATUSES = (
     ((UnknownFormat, UnknownName, UnknownPassage, UnknownQuery), HTTPStatus.NOT_FOUND),
+    ((Broken, Busy, LimitReached), HTTPStatus.SERVICE_UNAVAILABLE),
     ((DataError, HeaderError, StoreError), HTTPStatus.INTERNAL_SERVER_ERROR),
     ((CatalogueError, GradPathError), HTTPStatus.BAD_REQUEST),
 )
@@ -130,6 +133,7 @@ _TOLD = {
     "nearest": "candidates",
     "line": "line",
     "column": "column",
+    "limit": "limit",
 }
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..graph.errors import GradPathError
 from ..graph.knowledge import Graph
+from .isolation import begin_nursery, begin_pool, can_isolate
+from .settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
 
-#: Threads that answer in each process; the engine releases the lock of Python, our code does not.
-_THREADS = 8
+    from .isolation.nursery import Nursery
+
+#: Threads of each process that speaks HTTP; most of them wait for processes of queries, and there
+#: are more than may wait, so that some are always left.
+_THREADS = 64
 #: Seconds that a request may still take when the server is asked to stop.
 _GRACE = 5
 _START = 30
@@ -29,26 +34,13 @@ class ServingError(GradPathError):
     """An address on which the server cannot listen, or a server that could not go on."""
 
 
-def serve(
-    *,
-    store: Path | None = None,
-    data: Sequence[Path] = (),
-    host: str = "127.0.0.1",
-    port: int = 8000,
-    workers: int = 1,
-) -> None:
+def serve(settings: Settings) -> None:
     """Serve the graph until SIGINT or SIGTERM.
 
     Parameters
     ----------
-    store, data : Path and sequence of Path
-        What to serve; see `Store.open`.
-    host : str
-        The name or address to listen on.
-    port : int
-        The port; 0 picks a free one.
-    workers : int
-        How many processes answer; each opens the graph.
+    settings : Settings
+        What is set: the graph, the address, the processes, the limits.
 
     Raises
     ------
@@ -61,14 +53,16 @@ def serve(
     from granian.log import LogLevels
     from granian.server import Server
 
-    address, port = free_address(host, port)
-    Graph.open(store, data=data)  # builds a store on disk once, and reports what is wrong with it
+    address, port = free_address(settings.host, settings.port)
+    graph = open_graph(settings)
+    _choose_start(graph)
+    nursery = begin_nursery(graph, settings)
     server = Server(
         "gradpath",
         address=address,
         port=port,
         interface=Interfaces.WSGI,
-        workers=workers,
+        workers=settings.fronts,
         blocking_threads=_THREADS,
         workers_kill_timeout=_GRACE,
         respawn_failed_workers=True,
@@ -76,10 +70,20 @@ def serve(
     )
     url = f"http://{f'[{address}]' if ':' in address else address}:{port}"
     threading.Thread(target=_announce, args=(address, port, url), daemon=True).start()
+    held = None if graph.store.path else graph
     try:
-        server.serve(target_loader=partial(_load, store, tuple(data)), wrap_loader=False)
+        server.serve(target_loader=partial(_load, settings, held, nursery), wrap_loader=False)
     except SystemExit as leaving:
         raise ServingError("a worker of the server died", cure="see the log above") from leaving
+    finally:
+        if nursery is not None:
+            nursery.close()
+
+
+def open_graph(settings: Settings) -> Graph:
+    """Open the graph that the settings name."""
+    store = Path(settings.store) if settings.store else None
+    return Graph.open(store, data=[Path(file) for file in settings.data])
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:
@@ -112,15 +116,22 @@ def free_address(host: str, port: int) -> tuple[str, int]:
     return str(bound[0]), int(bound[1])
 
 
-def _load(store: Path | None, data: Sequence[Path]) -> Flask:
-    """Make the application; each worker does it for itself."""
+def _choose_start(graph: Graph) -> None:
+    """Fork where the graph stands in memory, which is then shared; what has a disk open is not."""
+    method = "fork" if graph.store.path is None and can_isolate() else "spawn"
+    multiprocessing.set_start_method(method, force=True)
+
+
+def _load(settings: Settings, graph: Graph | None, nursery: Nursery | None) -> Flask:
+    """Make the application; each process that speaks HTTP does it for itself."""
     from .app import create_app
 
-    # A forked worker has the handlers of its parent, which would swallow a stop until it serves.
+    # A forked process has the handlers of its parent, which would swallow a stop until it serves.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
 
-    return create_app(Graph.open(store, data=data))
+    graph = graph or open_graph(settings)
+    return create_app(graph, settings=settings, pool=begin_pool(graph, settings, nursery))
 
 
 def _announce(address: str, port: int, url: str) -> None:

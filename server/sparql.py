@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
 from ..graph.engine import ResultFormat
-from .current import dated_graph
+from .current import current_service, dated_graph
 from .negotiation import negotiate
 from .problems import RequestError
+
+if TYPE_CHECKING:
+    from .isolation.pool import Pool
 
 sparql = Blueprint("sparql", __name__)
 
@@ -78,20 +83,56 @@ class Question:
 @sparql.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
     """Answer a query."""
+    from .isolation.pool import Question as Asked  # where no process forks, it is not there
+
     wants_page = request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
     if request.method == "GET" and not request.args and wants_page:
         return Response(render_template("query.html", example=_EXAMPLE))
     question = read_question()
     chosen = _format(question)
-    content = dated_graph().graph.store.serialize(
-        question.text,
-        chosen,
-        default_graphs=question.default_graphs,
-        named_graphs=question.named_graphs,
+    dated = dated_graph()
+    answered = _pool().answer(
+        Asked(
+            question.text,
+            chosen,
+            question.default_graphs,
+            question.named_graphs,
+            day=dated.day if dated.left_out else None,
+            seconds=_seconds(),
+        ),
+        client=request.remote_addr or "",
     )
-    response = Response(content, mimetype=chosen.media_type)
+    response = Response(answered.content, mimetype=chosen.media_type)
+    if answered.truncated:
+        response.headers["GradPath-Truncated"] = str(current_service().settings.max_rows)
     response.vary.add("Accept")
     return response
+
+
+def _seconds() -> float | None:
+    """Return the limit of time that the client sets; the server's own stays above it."""
+    given = [*request.args.getlist("timeout"), *request.form.getlist("timeout")]
+    if not given:
+        return None
+    try:
+        seconds = float(given[-1])
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        problem = f"timeout is {given[-1][:60]!r}"
+        raise RequestError(problem, cure="give seconds, such as 0.5", parameter="timeout")
+    return seconds
+
+
+def _pool() -> Pool:
+    pool = current_service().pool
+    if pool is None:
+        raise RequestError(
+            "this system cannot fork, and no query is answered that could not be stopped",
+            cure="run the server under Linux, macOS or WSL, or ask with gradpath sparql",
+            status=HTTPStatus.NOT_IMPLEMENTED,
+        )
+    return pool
 
 
 def read_question() -> Question:

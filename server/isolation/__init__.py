@@ -1,1 +1,53 @@
 """Queries in processes of their own, which can be killed, and limits that the kernel holds."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from .limits import Broken, Busy, LimitReached, Limits
+
+if TYPE_CHECKING:
+    from ...graph.knowledge import Graph
+    from ..settings import Settings
+    from .nursery import Nursery
+    from .pool import Pool
+
+__all__ = ["Broken", "Busy", "LimitReached", "Limits", "begin_nursery", "begin_pool", "can_isolate"]
+
+
+def can_isolate() -> bool:
+    """Tell whether this system can fork and pass descriptors; Windows cannot."""
+    return hasattr(os, "fork")
+
+
+def begin_nursery(graph: Graph, settings: Settings) -> Nursery | None:
+    """Begin what forks the processes of queries; None where the system cannot fork."""
+    if not can_isolate():
+        return None
+    from .nursery import Nursery
+
+    return Nursery(graph, settings.limits)
+
+
+def begin_pool(
+    graph: Graph, settings: Settings, nursery: Nursery | None = None
+) -> Pool | None:
+    """Begin the processes of queries for one process that speaks HTTP, or for all there are.
+
+    Parameters
+    ----------
+    graph : Graph
+        What they answer from.
+    settings : Settings
+        What they may take, and how many they are.
+    nursery : Nursery, optional
+        What forks them for several processes that speak HTTP, which share them out among them.
+    """
+    if not can_isolate():
+        return None
+    from .pool import Pool
+
+    size = settings.workers if nursery is None else -(-settings.workers // settings.fronts)
+    nursery = nursery or begin_nursery(graph, settings)
+    return Pool(nursery, settings.limits, size=size) if nursery else None

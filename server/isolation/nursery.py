@@ -17,10 +17,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import astuple
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 from ...graph.knowledge import Graph
+from ...graph.store import Store
 from .limits import Limits
 from .messages import send
 from .worker import work
@@ -36,27 +39,28 @@ class Nursery:
     Parameters
     ----------
     graph : Graph
-        What the processes answer from.
+        What the processes answer from. A store on disk does not outlive a fork: each process opens
+        it for itself.
     limits : Limits
         What the kernel shall hold them to.
-    path : Path, optional
-        Where the store of the graph is on disk. Such a store does not outlive a fork, so that each
-        process opens it for itself.
     """
 
-    def __init__(self, graph: Graph, limits: Limits, *, path: Path | None = None) -> None:
+    def __init__(self, graph: Graph, limits: Limits) -> None:
         self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._owner = os.getpid()
-        self.pid = _begin(path, limits, far) if path else _fork(graph, limits, far)
+        begin = _fork if graph.store.path is None else _begin_anew
+        self.pid = begin(graph, limits, far)
         far.close()
 
-    def fork(self, name: str) -> tuple[socket.socket, socket.socket]:
+    def fork(self, name: str, day: date | None = None) -> tuple[socket.socket, socket.socket]:
         """Ask for a process, and return the ends of its channel and of what is said of its death.
 
         Parameters
         ----------
         name : str
             What to call it when it is to be killed.
+        day : date, optional
+            The day of the view of the graph that it shall answer from.
 
         Raises
         ------
@@ -67,7 +71,8 @@ class Nursery:
         obituary, telling = socket.socketpair()
         with far, telling:
             ends = [far.fileno(), telling.fileno()]
-            socket.send_fds(self._control, [f"fork {name}".encode()], ends)
+            order = f"fork {name} {day or ''}"
+            socket.send_fds(self._control, [order.encode()], ends)
         return channel, obituary
 
     def kill(self, name: str) -> None:
@@ -93,9 +98,10 @@ def _fork(graph: Graph, limits: Limits, control: socket.socket) -> int:
     return pid
 
 
-def _begin(path: Path, limits: Limits, control: socket.socket) -> int:
+def _begin_anew(graph: Graph, limits: Limits, control: socket.socket) -> int:
     """Begin in a fresh interpreter: this process has opened the store, and its locks with it."""
-    told = json.dumps([str(path), control.fileno(), limits.seconds, *_sizes(limits)])
+    store = graph.store
+    told = json.dumps([str(store.path), store.version, control.fileno(), *astuple(limits)])
     program = f"from {__name__} import begin; begin({told!r})"
     child = subprocess.Popen(
         [sys.executable, "-c", program],
@@ -106,15 +112,11 @@ def _begin(path: Path, limits: Limits, control: socket.socket) -> int:
     return child.pid
 
 
-def _sizes(limits: Limits) -> tuple[int, int, int]:
-    return limits.memory, limits.rows, limits.answer
-
-
 def begin(told: str) -> NoReturn:
     """Be the nursery of a store on disk, in an interpreter begun for it."""
-    path, control, seconds, *sizes = json.loads(told)
+    path, version, control, *limits = json.loads(told)
     try:
-        _tend(control, lambda: Graph.open(Path(path)), Limits(seconds, *sizes))
+        _tend(control, lambda: Graph(Store.at(Path(path), version)), Limits(*limits))
     finally:
         os._exit(1)
 
@@ -142,7 +144,7 @@ def _tend(control: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
         order, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 2)
         if not order:
             os._exit(0)
-        verb, _, name = order.decode().partition(" ")
+        verb, name, *rest = order.decode().split(" ")
         if verb == "kill":
             for pid, (known, _) in children.items():
                 if known == name:
@@ -152,17 +154,18 @@ def _tend(control: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
         pid = os.fork()
         if pid == 0:
             signal.set_wakeup_fd(-1)
-            _live(channel, graph, limits)
+            _live(channel, graph, rest[0], limits)
         os.close(channel)
         children[pid] = name, socket.socket(fileno=telling)
 
 
-def _live(channel: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
+def _live(channel: int, graph: Callable[[], Graph], day: str, limits: Limits) -> NoReturn:
     status = 1
     try:
         _alone(channel)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        work(socket.socket(fileno=channel), graph(), limits)
+        dated = graph().as_of(date.fromisoformat(day) if day else None)
+        work(socket.socket(fileno=channel), dated.graph, limits)
         status = 0
     finally:
         os._exit(status)

@@ -7,8 +7,8 @@ import os
 import signal
 import socket
 import threading
+import weakref
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,7 +41,8 @@ class Question:
     default_graphs, named_graphs : sequence of str or None
         The graphs to see instead of those the query names; None if none are given.
     day : date or None
-        The day for which the graph is asked; None for the graph as it is.
+        The day for which the graph is asked; None for the graph as it is, also where nothing of it
+        is absent on the day.
     seconds : float or None
         A lower limit of time than the usual one.
     """
@@ -74,12 +75,13 @@ class Answered:
     cpu: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Worker:
     name: str
     channel: socket.socket
     obituary: socket.socket
-    day: date | None = None
+    day: date | None
+    fresh: bool = True
 
     def close(self) -> None:
         self.channel.close()
@@ -120,9 +122,9 @@ class Pool:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
-        self._closed = False
-        for _ in range(size):
-            self._idle.append(self._fork())
+        self._idle.extend(self._fork(None) for _ in range(size))
+        # What remains when nobody holds the pool any more must not hold it either.
+        self.close = weakref.finalize(self, _end, nursery, self._idle)
 
     def answer(self, question: Question, *, client: str = "") -> Answered:
         """Answer a query in a process of its own.
@@ -159,15 +161,6 @@ class Pool:
             raise _error(head)
         return Answered(content, head["truncated"], head["elapsed"], head["cpu"])
 
-    def close(self) -> None:
-        """End the processes, as soon as each is done with its query."""
-        with self._lock:
-            self._closed = True
-            idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.close()
-        self._nursery.close()
-
     def _ask(self, worker: _Worker, question: Question) -> tuple[dict[str, Any], bytes]:
         """Put a query to a process and wait for the answer."""
         seconds = min(self.limits.seconds, question.seconds or self.limits.seconds)
@@ -176,12 +169,11 @@ class Pool:
             "format": question.format.label,
             "default_graphs": question.default_graphs,
             "named_graphs": question.named_graphs,
-            "day": question.day and question.day.isoformat(),
             "seconds": seconds,
         }
-        preparing = 0 if worker.day == question.day else _PREPARING
+        preparing = _PREPARING if worker.fresh else 0
         worker.channel.settimeout(seconds + _MARGIN + preparing)
-        worker.day = question.day
+        worker.fresh = False
         send(worker.channel, asked)
         try:
             return receive(worker.channel)
@@ -205,30 +197,50 @@ class Pool:
         return Broken("the process of the query died", cure="ask again")
 
     def _take(self, day: date | None) -> _Worker:
-        """Take an idle process, best one that has the day's view of the graph already."""
+        """Take an idle process of the day's view of the graph, or a new one."""
         with self._lock:
-            fitting = (at for at, one in enumerate(self._idle) if one.day == day)
-            if self._idle:
-                return self._idle.pop(next(fitting, -1))
-        return self._fork()
+            for at in reversed(range(len(self._idle))):
+                if self._idle[at].day == day:
+                    return self._idle.pop(at)
+        return self._fork(day)
 
     def _give_back(self, worker: _Worker, *, healthy: bool) -> None:
-        with self._lock:
-            if healthy and not self._closed and len(self._idle) < self.size:
-                self._idle.append(worker)
+        """Keep a process for the next query; of each kind, today's and other days', a few."""
+        if not healthy:
+            worker.close()
+            if worker.day is not None:
                 return
-        worker.close()
-        with self._lock, suppress(Broken):  # whoever asks next hears of it
-            if not self._closed and len(self._idle) < self.size:
-                self._idle.append(self._fork())
+            try:
+                worker = self._fork(None)
+            except Broken:
+                return  # who asks next hears of it
+        with self._lock:
+            alike = [one for one in self._idle if (one.day is None) is (worker.day is None)]
+            surplus = alike[: max(0, len(alike) + 1 - self.size)]
+            for one in surplus:
+                self._idle.remove(one)
+            if self.close.alive:
+                self._idle.append(worker)
+            else:
+                surplus.append(worker)
+        for one in surplus:
+            one.close()
 
-    def _fork(self) -> _Worker:
+    def _fork(self, day: date | None) -> _Worker:
         name = f"{os.getpid()}-{next(self._numbers)}"
         try:
-            return _Worker(name, *self._nursery.fork(name))
+            return _Worker(name, *self._nursery.fork(name, day), day)
         except OSError as error:
             problem = f"no process can be had for the query ({error.strerror or error})"
             raise Broken(problem, cure="restart the server") from None
+
+
+def _end(nursery: Nursery, idle: list[_Worker]) -> None:
+    """Let go of the processes; each ends as soon as it is done with its query."""
+    for worker in idle:
+        worker.close()
+    idle.clear()
+    nursery.close()
 
 
 def _error(head: dict[str, Any]) -> Exception:

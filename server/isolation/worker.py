@@ -8,7 +8,6 @@ import resource
 import signal
 import socket
 import time
-from datetime import date
 
 from ...graph.bounds import Bounds, TooLong
 from ...graph.engine import ResultFormat
@@ -37,14 +36,12 @@ def work(channel: socket.socket, graph: Graph, limits: Limits) -> None:
             asked, _ = receive(channel)
         except (EOFError, OSError):
             return
-        day = asked["day"]
-        store = graph.as_of(date.fromisoformat(day) if day else None).graph.store
         bounds = Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE)
         began, burnt = time.perf_counter(), time.process_time()
         _arm(asked["seconds"], burnt)
         content = b""
         try:
-            answer = store.engine.bounded(
+            answer = graph.store.engine.bounded(
                 asked["query"],
                 formats[asked["format"]],
                 bounds,

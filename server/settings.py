@@ -1,0 +1,214 @@
+"""What can be set of the server, and where each value comes from: flag, environment, file, default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ..graph.errors import GradPathError
+from .isolation.limits import Limits
+
+PREFIX = "GRADPATH_"
+#: The environment's name of the file of settings.
+CONFIG = f"{PREFIX}CONFIG"
+
+
+class SettingError(GradPathError):
+    """A setting that cannot be used.
+
+    Parameters
+    ----------
+    source : str
+        Where it stands.
+    problem, cure : str
+        As for every error of the family.
+    """
+
+    def __init__(self, source: str, problem: str, *, cure: str) -> None:
+        super().__init__(f"{source}: {problem}", cure=cure)
+        self.source = source
+
+
+def _setting(default: object, kind: type, least: float, most: float, help: str) -> Any:  # noqa: ANN401
+    meta = {"kind": kind, "least": least, "most": most, "help": help}
+    return field(default=default, metadata=meta)
+
+
+def _processes() -> int:
+    return max(2, min(4, os.cpu_count() or 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set; the metadata of each field say what it may be.
+
+    Attributes
+    ----------
+    store : str
+        The directory of a store on disk; "" for the graph in memory.
+    data : tuple of str
+        Files with facts of one's own.
+    host : str
+        The name or address to listen on.
+    port : int
+        The port; 0 picks a free one.
+    fronts : int
+        Processes that speak HTTP.
+    workers : int
+        Processes that answer queries, in all.
+    time_limit : float
+        Seconds that a query may run.
+    memory_limit : int
+        MiB that a query may take.
+    max_rows : int
+        Rows or statements of an answer to SPARQL.
+    max_answer : int
+        MiB of an answer to SPARQL as it is written.
+    cpu_budget : float
+        Seconds of processor that the queries of one client may take in a minute; 0 is no budget.
+    proxies : int
+        How many proxies stand in front, whose word on the client's address is taken.
+    access_log : str
+        A file for the log of requests; "-" is standard error, "" is none.
+    """
+
+    store: str = _setting("", str, 0, 0, "The directory of a store on disk.")
+    data: tuple[str, ...] = _setting((), tuple, 0, 0, "Files with facts of your own.")
+    host: str = _setting("127.0.0.1", str, 0, 0, "The address to listen on.")
+    port: int = _setting(8000, int, 0, 65535, "0 picks a free one.")
+    fronts: int = _setting(_processes(), int, 1, 256, "Processes that speak HTTP.")
+    workers: int = _setting(_processes(), int, 1, 256, "Processes that answer queries.")
+    time_limit: float = _setting(1.0, float, 0.01, 3600, "Seconds that a query may run.")
+    memory_limit: int = _setting(512, int, 16, 1 << 20, "MiB of memory that a query may take.")
+    max_rows: int = _setting(100_000, int, 1, 10**9, "Rows of an answer; the rest is cut off.")
+    max_answer: int = _setting(32, int, 1, 4096, "MiB of an answer.")
+    cpu_budget: float = _setting(
+        30.0, float, 0, 10**6, "Seconds of processor for one client's queries in a minute; 0: any."
+    )
+    proxies: int = _setting(0, int, 0, 16, "Proxies in front that tell the client's address.")
+    access_log: str = _setting("", str, 0, 0, "A file for the log of requests; - is stderr.")
+
+    @property
+    def limits(self) -> Limits:
+        """What one query may take."""
+        return Limits(self.time_limit, self.memory_limit, self.max_rows, self.max_answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """Settings, and where each value was found.
+
+    Attributes
+    ----------
+    settings : Settings
+        The values in force.
+    sources : dict of str to str
+        By name: default, the file, the variable of the environment, or the flag.
+    """
+
+    settings: Settings
+    sources: Mapping[str, str]
+
+
+def read_settings(
+    flags: Mapping[str, object] | None = None,
+    *,
+    config: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Sourced:
+    """Read the settings: a flag goes before the environment, that before the file.
+
+    Parameters
+    ----------
+    flags : dict of str to object, optional
+        What the command line says; None stands for what it does not.
+    config : Path, optional
+        A TOML file; without it, the one that GRADPATH_CONFIG names.
+    environment : dict of str to str, optional
+        The variables; those of the process if None.
+
+    Raises
+    ------
+    SettingError
+        If a value cannot be used or a name in the file is unknown; with the nearest name.
+
+    Examples
+    --------
+    >>> found = read_settings({"port": 8080}, environment={"GRADPATH_WORKERS": "3"})
+    >>> found.settings.port, found.settings.workers, found.sources["workers"]
+    (8080, 3, 'GRADPATH_WORKERS')
+    """
+    variables = os.environ if environment is None else environment
+    named = variables.get(CONFIG)
+    file = config or (Path(named) if named else None)
+    written = _read_file(file) if file else {}
+    values: dict[str, object] = {}
+    sources: dict[str, str] = {}
+    for one in fields(Settings):
+        variable = f"{PREFIX}{one.name.upper()}"
+        flag = f"--{one.name.replace('_', '-')}"
+        value, source = one.default, "default"
+        if one.name in written:
+            value, source = written[one.name], str(file)
+        if variable in variables:
+            value, source = variables[variable], variable
+        if flags and flags.get(one.name) is not None:
+            value, source = flags[one.name], flag
+        place = f"{source}, {one.name}" if source == str(file) else source
+        values[one.name] = _checked(value, one.metadata, place)
+        sources[one.name] = source
+    return Sourced(Settings(**values), sources)  # type: ignore[arg-type]
+
+
+def _read_file(file: Path) -> dict[str, object]:
+    import tomllib
+
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        cure = "give a file of settings in TOML"
+        raise SettingError(str(file), f"cannot be read ({error})", cure=cure) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(str(file), f"is no TOML ({error})", cure="correct it there") from None
+    known = [one.name for one in fields(Settings)]
+    for name in written:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            cure = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise SettingError(str(file), f"there is no setting {name[:60]!r}", cure=cure)
+    return written
+
+
+def _files(value: object, place: str) -> tuple[str, ...]:
+    """Return names of files: a list, or as in PATH."""
+    if isinstance(value, str):
+        return tuple(file for file in value.split(os.pathsep) if file)
+    if isinstance(value, list | tuple) and all(isinstance(file, str | Path) for file in value):
+        return tuple(map(str, value))
+    raise SettingError(place, f"{value!r} are no files", cure='give a list such as ["facts.ttl"]')
+
+
+def _checked(value: object, told: Mapping[str, Any], place: str) -> object:
+    """Return a value as what it shall be."""
+    kind, least, most = told["kind"], told["least"], told["most"]
+    if kind is str:
+        if isinstance(value, str):
+            return value
+        raise SettingError(place, f"{value!r} is no text", cure="put it into quotes")
+    if kind is tuple:
+        return _files(value, place)
+    what = "a whole number" if kind is int else "a number"
+    cure = f"give {what} from {least:g} to {most:g}"
+    try:
+        if isinstance(value, bool) or (kind is int and isinstance(value, float)):
+            raise ValueError
+        number = kind(value)
+    except (TypeError, ValueError):
+        raise SettingError(place, f"{value!r} is not {what}", cure=cure) from None
+    if not least <= number <= most:
+        raise SettingError(place, f"{value} is out of range", cure=cure)
+    return number
