@@ -61,10 +61,13 @@ class Bounded:
         The answer, well-formed even where it is cut.
     truncated : bool
         Whether rows were cut off.
+    absent : tuple of str
+        The graphs that the query names and the store does not hold.
     """
 
     content: bytes
     truncated: bool = False
+    absent: tuple[str, ...] = ()
 
 
 class Full(Exception):

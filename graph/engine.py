@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias, TypeVar
 
 import pyoxigraph as ox
@@ -15,6 +14,7 @@ from .admission import admit
 from .bounds import Bounded, Bounds, Full, Paper, Statements, TooLong
 from .datasets import choice
 from .errors import QueryError
+from .results import ResultFormat, choose
 from .values import Iri, Value, Values
 
 __all__ = ["Engine", "Graphs", "Iri", "OxigraphEngine", "ResultFormat", "Rows", "Value"]
@@ -46,60 +46,6 @@ class Rows:
     def dicts(self) -> list[dict[str, Value]]:
         """Return each row with the names of its columns."""
         return [dict(zip(self.variables, row, strict=True)) for row in self.rows]
-
-
-class ResultFormat(Enum):
-    """A format of results, with its media type and the extension of its files."""
-
-    JSON = ("json", "application/sparql-results+json", "srj", ox.QueryResultsFormat.JSON)
-    XML = ("xml", "application/sparql-results+xml", "srx", ox.QueryResultsFormat.XML)
-    CSV = ("csv", "text/csv", "csv", ox.QueryResultsFormat.CSV)
-    TSV = ("tsv", "text/tab-separated-values", "tsv", ox.QueryResultsFormat.TSV)
-    TURTLE = ("turtle", "text/turtle", "ttl", ox.RdfFormat.TURTLE)
-    N_TRIPLES = ("ntriples", "application/n-triples", "nt", ox.RdfFormat.N_TRIPLES)
-    RDF_XML = ("rdfxml", "application/rdf+xml", "rdf", ox.RdfFormat.RDF_XML)
-    JSON_LD = ("jsonld", "application/ld+json", "jsonld", ox.RdfFormat.JSON_LD)
-
-    def __init__(
-        self,
-        label: str,
-        media_type: str,
-        extension: str,
-        native: ox.QueryResultsFormat | ox.RdfFormat,
-    ) -> None:
-        self.label = label
-        self.media_type = media_type
-        self.extension = extension
-        self.native = native
-
-    @property
-    def holds_triples(self) -> bool:
-        """Whether the format is one of graphs, not of rows."""
-        return isinstance(self.native, ox.RdfFormat)
-
-    @classmethod
-    def of_kind(cls, *, triples: bool) -> tuple[ResultFormat, ...]:
-        """Return the formats of graphs, or those of rows."""
-        return tuple(format for format in cls if format.holds_triples is triples)
-
-    @classmethod
-    def from_label(cls, label: str) -> ResultFormat:
-        """Find a format by its name.
-
-        Raises
-        ------
-        QueryError
-            If there is none of this name.
-
-        Examples
-        --------
-        >>> ResultFormat.from_label("csv").media_type
-        'text/csv'
-        """
-        for format in cls:
-            if format.label == label:
-                return format
-        raise QueryError(f"there is no format {label!r}", cure=_choice(tuple(cls)))
 
 
 class Engine(Protocol):
@@ -241,6 +187,8 @@ class OxigraphEngine:
     ) -> Bounded:
         """Answer as `serialize` does, in no more rows and bytes than the bounds allow.
 
+        A graph that is not there is empty, as strangers to this store expect; the answer names it.
+
         Raises
         ------
         QueryError
@@ -248,6 +196,8 @@ class OxigraphEngine:
         TooLong
             If the answer has too many bytes; too many rows are cut off.
         """
+
+        absent: list[str] = []
 
         def written(answer: Answer) -> Bounded:
             native = format.native
@@ -257,15 +207,15 @@ class OxigraphEngine:
                     content = ox.serialize(kept, format=native, prefixes=self._prefixes) or b""
                     if len(content) > bounds.size:
                         raise TooLong(bounds.size)
-                    return Bounded(content, truncated=kept.truncated)
+                    return Bounded(content, kept.truncated, tuple(absent))
             elif isinstance(native, ox.QueryResultsFormat):
                 paper = Paper(bounds, native)
                 with suppress(Full):
                     answer.serialize(paper, format=native)
-                return paper.bounded()
+                return replace(paper.bounded(), absent=tuple(absent))
             raise _unfit(answer, format)
 
-        return self._answer(query, default_graphs, named_graphs, written)
+        return self._answer(query, default_graphs, named_graphs, written, absent)
 
     def _answer(
         self,
@@ -273,11 +223,12 @@ class OxigraphEngine:
         default_graphs: Graphs,
         named_graphs: Graphs,
         read: Callable[[Answer], Result],
+        absent: list[str] | None = None,
     ) -> Result:
         """Run a query and read its answer; whatever the engine says comes back as a QueryError."""
         admit(query)
         try:
-            return read(self._ask_engine(query, default_graphs, named_graphs))
+            return read(self._ask_engine(query, default_graphs, named_graphs, absent))
         except SyntaxError as error:
             raise _syntax_error(str(error)) from None
         except UnicodeEncodeError as error:
@@ -287,32 +238,37 @@ class OxigraphEngine:
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(f"the engine gave up ({error})", cure="simplify the query") from error
 
-    def _ask_engine(self, query: str, default_graphs: Graphs, named_graphs: Graphs) -> Answer:
+    def _ask_engine(
+        self, query: str, default_graphs: Graphs, named_graphs: Graphs, absent: list[str] | None
+    ) -> Answer:
         if default_graphs is None and named_graphs is None:
             chosen = choice(query)
             if chosen is None:
                 return self._store.query(query)
             default_graphs, named_graphs = chosen.default, chosen.named
-        default = self._known(default_graphs or ())
-        named = self._known(named_graphs or ())
+        default = self._known(default_graphs or (), absent)
+        named = self._known(named_graphs or (), absent)
         if len(default) > 1:
             merged = self._merged(default)
             return merged.query(query, default_graph=ox.DefaultGraph(), named_graphs=[*named])
         return self._store.query(query, default_graph=[*default], named_graphs=[*named])
 
-    def _known(self, graphs: Sequence[str]) -> list[ox.NamedNode]:
-        """Refuse a graph that is not there: no graph is fetched, and an empty answer would lie."""
+    def _known(self, graphs: Sequence[str], absent: list[str] | None) -> list[ox.NamedNode]:
+        """Note a graph that is not there; with nowhere to note it, an empty answer would lie."""
         try:
             nodes = [ox.NamedNode(iri) for iri in dict.fromkeys(graphs)]
         except ValueError as error:
             problem = f"a graph has no such name ({error})"
             raise QueryError(problem, cure="give absolute IRIs") from None
         for node in nodes:
-            if not self._store.contains_named_graph(node):
+            if self._store.contains_named_graph(node):
+                continue
+            if absent is None:
                 raise QueryError(
                     f"there is no graph <{node.value}>, and none is fetched",
                     cure="leave it out, or choose of those in SELECT DISTINCT ?g { GRAPH ?g {} }",
                 )
+            absent.append(node.value)
         return nodes
 
     def _merged(self, graphs: Sequence[ox.NamedNode]) -> ox.Store:
@@ -335,11 +291,7 @@ def _form(answer: Answer) -> str:
 
 def _unfit(answer: Answer, format: ResultFormat) -> QueryError:
     fitting = ResultFormat.of_kind(triples=isinstance(answer, ox.QueryTriples))
-    return QueryError(f"{_form(answer)} is not written as {format.label}", cure=_choice(fitting))
-
-
-def _choice(formats: Sequence[ResultFormat]) -> str:
-    return f"choose {' or '.join(format.label for format in formats)}"
+    return QueryError(f"{_form(answer)} is not written as {format.label}", cure=choose(fitting))
 
 
 def _syntax_error(message: str) -> QueryError:

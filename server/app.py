@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from ..graph.knowledge import Graph
 from ..graph.words import lenders, met, verb
+from .answering import Answers
 from .api import api
 from .current import Service, attach
 from .identities import identities
@@ -71,7 +72,9 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update({function.__name__: function for function in _IN_TEMPLATES})
     chosen = settings or Settings()
-    attach(app, Service(graph, chosen, pool or begin_pool(graph, chosen)))
+    pool = pool or begin_pool(graph, chosen)
+    answers = Answers(pool, graph.store.version) if pool else None
+    attach(app, Service(graph, chosen, answers))
     for blueprint in (pages, api, sparql, identities):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)

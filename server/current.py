@@ -13,7 +13,7 @@ from .arguments import read_day
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from .isolation.pool import Pool
+    from .answering import Answers
 
 _KEY = "gradpath"
 
@@ -28,13 +28,13 @@ class Service:
         What is answered from.
     settings : Settings
         What is set.
-    pool : Pool or None
-        The processes that answer SPARQL; None where the system cannot fork.
+    answers : Answers or None
+        What answers SPARQL; None where the system cannot fork.
     """
 
     graph: Graph
     settings: Settings
-    pool: Pool | None
+    answers: Answers | None
 
 
 def attach(app: Flask, service: Service) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Protocol, TypeVar
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from .problems import RequestError
 
@@ -34,10 +37,23 @@ def negotiate(
     named: str | None = None,
     aliases: Mapping[str, Chosen] | None = None,
 ) -> Chosen:
-    """Choose a format for the answer to the present request.
+    """Choose a format for the answer to the present request; see `accepted`."""
+    return accepted(request.headers.get("Accept", ""), formats, named=named, aliases=aliases)
+
+
+def accepted(
+    accept: str,
+    formats: Sequence[Chosen],
+    *,
+    named: str | None = None,
+    aliases: Mapping[str, Chosen] | None = None,
+) -> Chosen:
+    """Choose a format for an answer.
 
     Parameters
     ----------
+    accept : str
+        The Accept header; empty where none was sent.
     formats : sequence of Format
         What can be given, the usual one first.
     named : str, optional
@@ -54,8 +70,8 @@ def negotiate(
     if named:
         by_label = {format.label: format for format in formats}
         chosen = by_label.get(named.lower()) or by_type.get(named.lower())
-    elif request.accept_mimetypes:
-        best = request.accept_mimetypes.best_match(list(by_type))
+    elif accept:
+        best = best_type(accept, tuple(by_type))
         chosen = by_type[best] if best else None
     else:
         chosen = formats[0]
@@ -68,3 +84,15 @@ def negotiate(
             candidates=labels,
         )
     return chosen
+
+
+@lru_cache(maxsize=256)
+def best_type(accept: str, types: tuple[str, ...]) -> str | None:
+    """Return the media type that an Accept header prefers, None if it takes none of them.
+
+    Examples
+    --------
+    >>> best_type("text/csv;q=0.5, application/*", ("text/csv", "application/json"))
+    'application/json'
+    """
+    return parse_accept_header(accept, MIMEAccept).best_match(types)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Threads of each process that speaks HTTP; most of them wait for processes of queries, and there
 #: are more than may wait, so that some are always left.
-_THREADS = 64
+_THREADS = 128
 #: Seconds that a request may still take when the server is asked to stop.
 _GRACE = 5
 _START = 30

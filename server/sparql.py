@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import math
-import re
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
 from ..graph.engine import ResultFormat
+from .answering import Answers, Reply
 from .current import current_service, dated_graph
-from .negotiation import negotiate
+from .negotiation import best_type
 from .problems import RequestError
-
-if TYPE_CHECKING:
-    from .isolation.pool import Pool
+from .protocol import Asked, Call, read
 
 sparql = Blueprint("sparql", __name__)
 
-#: The longest query, in bytes.
-LONGEST = 64 * 1024
-_FORM = "application/x-www-form-urlencoded"
-_DIRECT = "application/sparql-query"
-_UPDATE = "application/sparql-update"
-#: What stands before the word that tells the form of a query.
-_PROLOGUE = re.compile(
-    r"""(?:\s+ | \#[^\r\n]* | BASE\s*<[^>]*> | VERSION\s*["'][^"']*["']
-        | PREFIX\s*[^\s:<]*:\s*<[^>]*>)*""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
-_GRAPH_FORMS = {"CONSTRUCT", "DESCRIBE"}
-_CHANGES = frozenset(
-    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
-)
-#: Other names by which clients ask for the formats.
-_ROW_ALIASES = {
-    "application/json": ResultFormat.JSON,
-    "application/xml": ResultFormat.XML,
-    "text/xml": ResultFormat.XML,
-}
-_GRAPH_ALIASES = {
-    "application/x-turtle": ResultFormat.TURTLE,
-    "application/turtle": ResultFormat.TURTLE,
-    "text/plain": ResultFormat.N_TRIPLES,
-    "application/xml": ResultFormat.RDF_XML,
-    "application/json": ResultFormat.JSON_LD,
-}
 _EXAMPLE = """PREFIX gp: <https://w3id.org/gradpath/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -58,164 +25,70 @@ SELECT ?role ?skill ?source WHERE {
   ?s skos:prefLabel ?skill .
 }
 ORDER BY ?role ?skill"""
+_MOST_NAMED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query as the protocol brings it.
-
-    Attributes
-    ----------
-    text : str
-        The query.
-    default_graphs, named_graphs : list of str or None
-        The graphs to see instead of those the query names; None if the request names none.
-    format : str or None
-        The format asked for by name.
-    """
-
-    text: str
-    default_graphs: list[str] | None
-    named_graphs: list[str] | None
-    format: str | None
-
-
-@sparql.route("/sparql", methods=["GET", "POST"])
+@sparql.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+@sparql.route("/sparql/", methods=["GET", "POST"], strict_slashes=False)
 def endpoint() -> Response:
-    """Answer a query."""
-    from .isolation.pool import Question as Asked  # where no process forks, it is not there
-
-    wants_page = request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
-    if request.method == "GET" and not request.args and wants_page:
-        return Response(render_template("query.html", example=_EXAMPLE))
-    question = read_question()
-    chosen = _format(question)
-    dated = dated_graph()
-    answered = _pool().answer(
-        Asked(
-            question.text,
-            chosen,
-            question.default_graphs,
-            question.named_graphs,
-            day=dated.day if dated.left_out else None,
-            seconds=_seconds(),
-        ),
-        client=request.remote_addr or "",
-    )
-    response = Response(answered.content, mimetype=chosen.media_type)
-    if answered.truncated:
+    """Answer a query, or describe the service."""
+    asked = read(_call())
+    if asked is None:
+        return _describe()
+    chosen = asked.format(request.headers.get("Accept", ""))
+    reply = ask(asked, chosen)
+    response = Response(reply.answer.content, mimetype=chosen.media_type)
+    if reply.etag:
+        response.set_etag(reply.etag)
+    if reply.answer.truncated:
         response.headers["GradPath-Truncated"] = str(current_service().settings.max_rows)
+    if reply.answer.absent:
+        named = [quote(name, safe="/:#?=&") for name in reply.answer.absent[:_MOST_NAMED]]
+        response.headers["GradPath-Absent-Graphs"] = ", ".join(named)
     response.vary.add("Accept")
     return response
 
 
-def _seconds() -> float | None:
-    """Return the limit of time that the client sets; the server's own stays above it."""
-    given = [*request.args.getlist("timeout"), *request.form.getlist("timeout")]
-    if not given:
-        return None
-    try:
-        seconds = float(given[-1])
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < math.inf:
-        problem = f"timeout is {given[-1][:60]!r}"
-        raise RequestError(problem, cure="give seconds, such as 0.5", parameter="timeout")
-    return seconds
+def ask(asked: Asked, format: ResultFormat) -> Reply:
+    """Answer a query for the client of the present request.
+
+    Raises
+    ------
+    RequestError
+        If this system cannot fork.
+    """
+    from .isolation.pool import Question  # where no process forks, it is not there
+
+    dated = dated_graph()
+    question = Question(
+        asked.query,
+        format,
+        asked.default_graphs,
+        asked.named_graphs,
+        day=dated.day if dated.left_out else None,
+        seconds=asked.seconds,
+    )
+    return _answers().answer(question, client=request.remote_addr or "")
 
 
-def _pool() -> Pool:
-    pool = current_service().pool
-    if pool is None:
+def _call() -> Call:
+    body = request.get_data(cache=False) if request.method == "POST" else b""
+    return Call(request.method, request.query_string, request.content_type or "", body)
+
+
+def _describe() -> Response:
+    wants = best_type(request.headers.get("Accept", "*/*"), ("text/plain", "text/html"))
+    if wants == "text/html":
+        return Response(render_template("query.html", example=_EXAMPLE))
+    raise RequestError("a query is missing", cure="give one as ?query=", parameter="query")
+
+
+def _answers() -> Answers:
+    answers = current_service().answers
+    if answers is None:
         raise RequestError(
             "this system cannot fork, and no query is answered that could not be stopped",
             cure="run the server under Linux, macOS or WSL, or ask with gradpath sparql",
             status=HTTPStatus.NOT_IMPLEMENTED,
         )
-    return pool
-
-
-def read_question() -> Question:
-    """Read the query of the present request from its address, its form or its body.
-
-    Raises
-    ------
-    RequestError
-        If there is none or more than one, if it is too long, or if it is an update.
-    """
-    values = request.args
-    if request.method == "POST" and request.mimetype == _FORM:
-        values = request.form
-        if "query" in request.args:
-            raise RequestError("a query stands in the address too", cure="give it in the form")
-    elif request.method == "POST" and request.mimetype == _DIRECT:
-        if "query" in request.args:
-            raise RequestError("a query stands in the address too", cure="give it in the body")
-        values = values.copy()
-        values.setlist("query", [_body()])
-    elif request.method == "POST" and request.mimetype != _UPDATE:
-        raise RequestError(
-            f"a query is not sent as {request.mimetype[:80] or 'nothing named'}",
-            cure=f"send it as {_DIRECT} or {_FORM}",
-            status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        )
-    if "update" in values or request.mimetype == _UPDATE:
-        raise _read_only()
-    texts = values.getlist("query")
-    if len(texts) != 1:
-        problem = "a query comes more than once" if texts else "a query is missing"
-        raise RequestError(problem, cure="give one as ?query=", parameter="query")
-    _check_length(len(texts[0].encode(errors="replace")))
-    return Question(
-        texts[0],
-        values.getlist("default-graph-uri") or None,
-        values.getlist("named-graph-uri") or None,
-        values.get("format"),
-    )
-
-
-def _body() -> str:
-    _check_length(request.content_length or 0)
-    try:
-        return request.get_data(cache=False).decode()
-    except UnicodeDecodeError as error:
-        raise RequestError("the query is not UTF-8", cure="send it as UTF-8") from error
-
-
-def _check_length(length: int) -> None:
-    if length > LONGEST:
-        raise RequestError(
-            f"the query has {length:,} bytes",
-            cure=f"send at most {LONGEST:,}",
-            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        )
-
-
-def _format(question: Question) -> ResultFormat:
-    """Choose among the formats that fit the form of the query."""
-    start = _PROLOGUE.match(question.text)
-    word = _WORD.match(question.text, start.end() if start else 0)
-    form = word[0].upper() if word else ""
-    if form in _CHANGES:
-        raise _read_only()
-    if form not in _GRAPH_FORMS:
-        rows = ResultFormat.of_kind(triples=False)
-        return negotiate(rows, named=question.format, aliases=_ROW_ALIASES)
-    graphs = ResultFormat.of_kind(triples=True)
-    only_rows = not request.accept_mimetypes.best_match([f.media_type for f in graphs])
-    if only_rows and not question.format and _accepts_rows():
-        return ResultFormat.TURTLE  # rdflib's client asks for rows whatever it sends
-    return negotiate(graphs, named=question.format, aliases=_GRAPH_ALIASES)
-
-
-def _accepts_rows() -> bool:
-    rows = [format.media_type for format in ResultFormat.of_kind(triples=False)]
-    return request.accept_mimetypes.best_match(rows) is not None
-
-
-def _read_only() -> RequestError:
-    return RequestError(
-        "this endpoint only reads and an update would change the graph",
-        cure="send a SELECT, ASK, CONSTRUCT or DESCRIBE",
-        status=HTTPStatus.FORBIDDEN,
-    )
+    return answers

@@ -65,12 +65,15 @@ class Answered:
         The answer as it is written.
     truncated : bool
         Whether rows were cut off.
+    absent : tuple of str
+        The graphs that were asked for and are not there.
     elapsed, cpu : float
         The seconds it took, by the clock on the wall and of the processor.
     """
 
     content: bytes
     truncated: bool
+    absent: tuple[str, ...]
     elapsed: float
     cpu: float
 
@@ -159,7 +162,8 @@ class Pool:
                 self._give_back(worker, healthy=healthy)
         if "error" in head:
             raise _error(head)
-        return Answered(content, head["truncated"], head["elapsed"], head["cpu"])
+        absent = tuple(head["absent"])
+        return Answered(content, head["truncated"], absent, head["elapsed"], head["cpu"])
 
     def _ask(self, worker: _Worker, question: Question) -> tuple[dict[str, Any], bytes]:
         """Put a query to a process and wait for the answer."""

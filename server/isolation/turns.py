@@ -31,7 +31,7 @@ class Turns:
     both run
     """
 
-    def __init__(self, places: int, *, waiting: int = 32, patience: float = 0.3) -> None:
+    def __init__(self, places: int, *, waiting: int = 96, patience: float = 0.3) -> None:
         self._places = places
         self._most_waiting = waiting
         self._patience = patience

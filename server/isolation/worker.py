@@ -8,6 +8,7 @@ import resource
 import signal
 import socket
 import time
+from typing import Any
 
 from ...graph.bounds import Bounds, TooLong
 from ...graph.engine import ResultFormat
@@ -48,7 +49,8 @@ def work(channel: socket.socket, graph: Graph, limits: Limits) -> None:
                 default_graphs=asked["default_graphs"],
                 named_graphs=asked["named_graphs"],
             )
-            content, head = answer.content, {"truncated": answer.truncated}
+            content = answer.content
+            head: dict[str, Any] = {"truncated": answer.truncated, "absent": answer.absent}
         except QueryError as error:
             told = {"problem": error.problem, "cure": error.cure}
             head = {"error": "QueryError", "told": told | {"line": error.line, "column": error.column}}

@@ -1,0 +1,133 @@
+"""Answers to SPARQL: computed by a process of their own, or kept from the last time."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from ..graph.bounds import Bounded
+from .isolation.limits import LimitReached
+
+if TYPE_CHECKING:
+    from .isolation.pool import Pool, Question
+
+#: The bytes of answers that are kept, and of the longest one that is.
+_ROOM, _LONGEST = 64 << 20, 1 << 20
+#: For so many seconds a query that reached a limit is not tried again.
+_REFUSED = 10.0
+_MOST_REFUSED = 1000
+#: What makes each answer another one.
+_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and how it came about.
+
+    Attributes
+    ----------
+    answer : Bounded
+        The answer as it is written.
+    etag : str or None
+        What stands for the data, the query and the format; None where time or chance enter.
+    kept : bool
+        Whether it was kept from an earlier time.
+    cpu : float
+        The seconds of processor it took now.
+    """
+
+    answer: Bounded
+    etag: str | None
+    kept: bool
+    cpu: float
+
+
+class Answers:
+    """What answers the queries of one process that speaks HTTP.
+
+    Parameters
+    ----------
+    pool : Pool
+        The processes that compute answers.
+    version : str
+        The version of the data: answers of another are not the same.
+    """
+
+    def __init__(self, pool: Pool, version: str) -> None:
+        self.pool = pool
+        self._version = version
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Bounded] = OrderedDict()
+        self._size = 0
+        self._refused: OrderedDict[tuple[str, float | None], tuple[float, LimitReached]] = (
+            OrderedDict()
+        )
+
+    def etag(self, question: Question) -> str | None:
+        """Return what stands for the answer to a question before it is computed."""
+        if _CHANGING.search(question.query):
+            return None
+        parts = (
+            *(self._version, question.query, question.format.label, question.day),
+            *(question.default_graphs, question.named_graphs),
+        )
+        return blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+
+    def answer(self, question: Question, *, client: str) -> Reply:
+        """Answer a question.
+
+        Raises
+        ------
+        QueryError, LimitReached, Busy, Broken
+            As `Pool.answer`.
+        """
+        etag = self.etag(question)
+        if etag is not None:
+            kept = self._recall(etag, question.seconds)
+            if kept is not None:
+                return Reply(kept, etag, kept=True, cpu=0.0)
+        try:
+            found = self.pool.answer(question, client=client)
+        except LimitReached as reached:
+            if etag is not None:
+                self._refuse((etag, question.seconds), reached)
+            raise
+        answer = Bounded(found.content, found.truncated, found.absent)
+        if etag is not None:
+            self._keep(etag, answer)
+        return Reply(answer, etag, kept=False, cpu=found.cpu)
+
+    def _recall(self, etag: str, seconds: float | None) -> Bounded | None:
+        """Return a kept answer; a query that just reached a limit does so again."""
+        with self._lock:
+            answer = self._kept.get(etag)
+            if answer is not None:
+                self._kept.move_to_end(etag)
+                return answer
+            until, reached = self._refused.get((etag, seconds), (0.0, None))
+            if reached is not None and time.monotonic() < until:
+                raise LimitReached(reached.limit, reached.problem, cure=reached.cure)
+        return None
+
+    def _keep(self, etag: str, answer: Bounded) -> None:
+        if len(answer.content) > _LONGEST:
+            return
+        with self._lock:
+            before = self._kept.pop(etag, None)
+            self._kept[etag] = answer
+            self._size += len(answer.content) - (len(before.content) if before else 0)
+            while self._size > _ROOM:
+                _, oldest = self._kept.popitem(last=False)
+                self._size -= len(oldest.content)
+
+    def _refuse(self, key: tuple[str, float | None], reached: LimitReached) -> None:
+        with self._lock:
+            self._refused[key] = time.monotonic() + _REFUSED, reached
+            self._refused.move_to_end(key)
+            if len(self._refused) > _MOST_REFUSED:
+                self._refused.popitem(last=False)

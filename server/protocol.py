@@ -1,0 +1,274 @@
+"""The protocol of SPARQL 1.1: how a query, its dataset and the wanted format stand in a request."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from ..graph.engine import ResultFormat
+from .negotiation import accepted
+from .problems import RequestError
+
+#: The longest query, in bytes.
+LONGEST = 64 * 1024
+_MOST_PARAMETERS = 200
+_FORM = "application/x-www-form-urlencoded"
+_DIRECT = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+#: What stands before the word that tells the form of a query.
+_PROLOGUE = re.compile(
+    r"""(?:\s+ | \#[^\r\n]* | BASE\s*<[^>]*> | VERSION\s*["'][^"']*["']
+        | PREFIX\s*[^\s:<]*:\s*<[^>]*>)*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_GRAPH_FORMS = {"CONSTRUCT", "DESCRIBE"}
+_CHANGES = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+)
+_ROWS = ResultFormat.of_kind(triples=False)
+_GRAPHS = ResultFormat.of_kind(triples=True)
+#: Other names by which clients ask for the formats.
+_ROW_ALIASES = {
+    "application/json": ResultFormat.JSON,
+    "application/xml": ResultFormat.XML,
+    "text/xml": ResultFormat.XML,
+}
+_GRAPH_ALIASES = {
+    "application/x-turtle": ResultFormat.TURTLE,
+    "application/turtle": ResultFormat.TURTLE,
+    "text/plain": ResultFormat.N_TRIPLES,
+    "application/xml": ResultFormat.RDF_XML,
+    "application/json": ResultFormat.JSON_LD,
+}
+#: What clients mean by these of the answer to any query, whatever form it has.
+_EITHER = {
+    "json": (ResultFormat.JSON, ResultFormat.JSON_LD),
+    "xml": (ResultFormat.XML, ResultFormat.RDF_XML),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as far as the protocol reads it.
+
+    Attributes
+    ----------
+    method : str
+        Its method; HEAD counts as GET.
+    address : bytes
+        What stands after the question mark of its address.
+    content_type : str
+        Its Content-Type, with parameters.
+    body : bytes
+        What it brings.
+    """
+
+    method: str
+    address: bytes
+    content_type: str = ""
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as a request brings it.
+
+    Attributes
+    ----------
+    query : str
+        The query.
+    parameters : dict of str to list of str
+        What else was given, in the address and in the form.
+    """
+
+    query: str
+    parameters: Mapping[str, list[str]]
+
+    @property
+    def default_graphs(self) -> tuple[str, ...] | None:
+        """The graphs to see as the default graph; None if the request names none of either kind."""
+        return self._graphs("default-graph-uri")
+
+    @property
+    def named_graphs(self) -> tuple[str, ...] | None:
+        """The named graphs to see; None if the request names none of either kind."""
+        return self._graphs("named-graph-uri")
+
+    @property
+    def seconds(self) -> float | None:
+        """The limit of time that the client sets.
+
+        Raises
+        ------
+        RequestError
+            If it is no number of seconds.
+        """
+        given = self.parameters.get("timeout")
+        if not given:
+            return None
+        try:
+            seconds = float(given[-1])
+        except ValueError:
+            seconds = 0.0
+        if 0 < seconds < math.inf:
+            return seconds
+        problem = f"timeout is {given[-1][:60]!r}"
+        raise RequestError(problem, cure="give seconds, such as 0.5", parameter="timeout")
+
+    def format(self, accept: str) -> ResultFormat:
+        """Choose among the formats that fit the form of the query.
+
+        Parameters
+        ----------
+        accept : str
+            The Accept header; a format named as a parameter goes before it.
+
+        Raises
+        ------
+        RequestError
+            If nothing fits, or the text is an update.
+        """
+        form = form_of(self.query)
+        if form in _CHANGES:
+            raise read_only()
+        named = self.parameters.get("format", [""])[-1].lower()
+        holds_triples = form in _GRAPH_FORMS
+        if named in _EITHER:
+            return _EITHER[named][holds_triples]
+        formats, aliases = (_GRAPHS, _GRAPH_ALIASES) if holds_triples else (_ROWS, _ROW_ALIASES)
+        if not named and holds_triples and not _accepts(accept, formats) and _accepts(accept, _ROWS):
+            return ResultFormat.TURTLE  # rdflib's client asks for rows whatever it sends
+        return accepted(accept, formats, named=named, aliases=aliases)
+
+    def _graphs(self, name: str) -> tuple[str, ...] | None:
+        both = ("default-graph-uri", "named-graph-uri")
+        if not any(self.parameters.get(one) for one in both):
+            return None
+        return tuple(self.parameters.get(name, ()))
+
+
+def read(call: Call) -> Asked | None:
+    """Read the query of a request from its address, its form or its body.
+
+    Returns
+    -------
+    Asked or None
+        None if it asks for nothing: a GET without a query is for what describes the service.
+
+    Raises
+    ------
+    RequestError
+        If there is no query or more than one, if it is too long or not UTF-8, or an update.
+    """
+    parameters = _parameters(call.address, "address")
+    if call.method == "POST":
+        parameters = _posted(call, parameters)
+    elif not {"query", "update"} & parameters.keys():
+        return None
+    if "update" in parameters:
+        raise read_only()
+    texts = parameters.pop("query", [])
+    if len(texts) != 1:
+        problem = "a query comes more than once" if texts else "a query is missing"
+        raise RequestError(problem, cure="give one as ?query=", parameter="query")
+    check_length(len(texts[0].encode(errors="replace")))
+    return Asked(texts[0], parameters)
+
+
+def form_of(query: str) -> str:
+    """Return the word that tells the form of a query, in capitals; empty where none stands.
+
+    Examples
+    --------
+    >>> form_of("PREFIX a: <http://a/> # a comment\\n ask {}")
+    'ASK'
+    """
+    start = _PROLOGUE.match(query)
+    word = _WORD.match(query, start.end() if start else 0)
+    return word[0].upper() if word else ""
+
+
+def check_length(length: int) -> None:
+    """Refuse what is longer than a query may be.
+
+    Raises
+    ------
+    RequestError
+        With the status 413.
+    """
+    if length > LONGEST:
+        raise RequestError(
+            f"the query has {length:,} bytes",
+            cure=f"send at most {LONGEST:,}",
+            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
+
+
+def read_only() -> RequestError:
+    """Return what an update is answered with."""
+    return RequestError(
+        "this endpoint only reads and an update would change the graph",
+        cure="send a SELECT, ASK, CONSTRUCT or DESCRIBE",
+        status=HTTPStatus.FORBIDDEN,
+    )
+
+
+def _posted(call: Call, address: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Add what the body of a POST says to what its address does."""
+    media_type, _, rest = call.content_type.partition(";")
+    media_type = media_type.strip().lower()
+    if media_type == _UPDATE:
+        raise read_only()
+    if media_type not in {_FORM, _DIRECT}:
+        raise RequestError(
+            f"a query is not sent as {media_type[:80] or 'nothing named'}",
+            cure=f"send it as {_DIRECT} or {_FORM}",
+            status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        )
+    charset = re.search(r"charset\s*=\s*\"?([\w.:-]+)", rest, re.IGNORECASE)
+    if charset and charset[1].lower().replace("-", "") not in {"utf8", "usascii"}:
+        raise _not_utf8("query")
+    if "query" in address:
+        where = "in the form" if media_type == _FORM else "in the body"
+        raise RequestError("a query stands in the address too", cure=f"give it {where}")
+    if media_type == _FORM:
+        form = _parameters(call.body, "form")
+        return {name: address.get(name, []) + form.get(name, []) for name in address | form}
+    check_length(len(call.body))
+    try:
+        return address | {"query": [call.body.decode()]}
+    except UnicodeDecodeError:
+        raise _not_utf8("query") from None
+
+
+def _parameters(text: bytes, place: str) -> dict[str, list[str]]:
+    """Return every parameter of an address or a form with all its values."""
+    try:
+        return parse_qs(
+            text.decode(),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_PARAMETERS,
+        )
+    except UnicodeDecodeError:
+        raise _not_utf8(place) from None
+    except ValueError:
+        problem = f"the {place} has more than {_MOST_PARAMETERS} parameters"
+        raise RequestError(problem, cure="send fewer") from None
+
+
+def _not_utf8(what: str) -> RequestError:
+    return RequestError(f"the {what} is not UTF-8", cure="send it as UTF-8")
+
+
+def _accepts(accept: str, formats: Sequence[ResultFormat]) -> bool:
+    try:
+        accepted(accept, formats)
+    except RequestError:
+        return False
+    return bool(accept)
