@@ -10,9 +10,18 @@ from flask import Flask, Response, request
 from ..graph.knowledge import Graph
 from ..graph.words import lenders, met, verb
 from .api import api
-from .current import attach
+from .current import asked_day, attach, day_note
 from .identities import identities
-from .links import is_thing, passage_url, pathways_url, thing_url
+from .links import (
+    here,
+    is_thing,
+    keep_day,
+    passage_url,
+    pathways_url,
+    takes_day,
+    thing_url,
+    undated_url,
+)
 from .pages import first_sentence, pages
 from .problems import answer_error
 from .sparql import sparql
@@ -37,6 +46,7 @@ _CORS = {
 _IN_TEMPLATES = (
     *(first_sentence, is_thing, lenders, met),
     *(passage_url, pathways_url, thing_url, verb),
+    *(asked_day, day_note, here, takes_day, undated_url),
 )
 
 
@@ -59,6 +69,7 @@ def create_app(graph: Graph) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update({function.__name__: function for function in _IN_TEMPLATES})
     attach(app, graph)
+    app.url_defaults(keep_day)
     for blueprint in (pages, api, sparql, identities):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)

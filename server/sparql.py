@@ -79,7 +79,8 @@ class Question:
 def endpoint() -> Response:
     """Answer a query."""
     wants_page = request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
-    if request.method == "GET" and not request.args and wants_page:
+    if request.method == "GET" and not set(request.args) - {"as_of"} and wants_page:
+        dated_graph()  # the page keeps the day for its question
         return Response(render_template("query.html", example=_EXAMPLE))
     question = read_question()
     chosen = _format(question)
