@@ -28,6 +28,9 @@ _WELL_FORMED = {
     f"{_XSD}integer": re.compile(r"[+-]?\d+"),
     f"{_XSD}decimal": re.compile(r"[+-]?\d+(\.\d+)?"),
     f"{_XSD}boolean": re.compile(r"true|false"),
+    f"{_XSD}date": re.compile(
+        r"[1-9]\d{3}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+    ),
 }
 _NUMBERS = (f"{_XSD}integer", f"{_XSD}decimal")
 #: What a shape says that constrains nothing.
@@ -142,6 +145,9 @@ def _datatype(value: Node) -> Test:
     )
 
 
+_is_day = _datatype(ox.NamedNode(f"{_XSD}date"))
+
+
 def _pattern(value: Node) -> Test:
     found = re.compile(_text(value)).search
     return lambda node: not isinstance(node, ox.BlankNode) and found(_text(node)) is not None
@@ -183,7 +189,7 @@ def _unique_lang(_: Facts, __: Node) -> _ValuesTest:
 def _less_than_or_equals(facts: Facts, other: Node) -> _ValuesTest:
     def test(node: Node, values: Collection[Node]) -> bool:
         bounds = facts.about(node).get(other, ())
-        return all(_ordered(_number(value), _number(bound)) for value in values for bound in bounds)
+        return all(_in_order(value, bound) for value in values for bound in bounds)
 
     return test
 
@@ -215,6 +221,12 @@ def _number(node: Node) -> Decimal | None:
         except InvalidOperation:
             return None
     return None
+
+
+def _in_order(value: Node, bound: Node) -> bool:
+    if _is_day(value) and _is_day(bound):
+        return _text(value) <= _text(bound)
+    return _ordered(_number(value), _number(bound))
 
 
 def _ordered(low: Decimal | None, high: Decimal | None) -> bool:
