@@ -13,9 +13,10 @@ import rdflib
 from click.testing import CliRunner
 
 from gradpath.graph.checks.checking import check, check_sources, read_shapes
+from gradpath.graph.checks.constraints import SH
 from gradpath.graph.checks.facts import RDF, Facts, Node
 from gradpath.graph.checks.reports import Report
-from gradpath.graph.checks.sieve import SH, Sieve
+from gradpath.graph.checks.sieve import Sieve
 from gradpath.graph.checks.validation import Violation, validate
 from gradpath.graph.errors import DataError
 from gradpath.graph.sources import package_sources, user_source
@@ -260,6 +261,11 @@ MISTAKES = {
         *("max 9000", "max 9000 ; gp:openEnded true"),
         *("gp:openEnded", "true", 18, "no maximum"),
     ),
+    "negative": ("max 9000", "max -9000", "gp:max", "-9000", 18, "not negative"),
+    "negative courses": (
+        *("gp:tuition amount:new", "gp:mlCoreCourses amount:new"),
+        *("gp:min", "-5", 17, "not negative"),
+    ),
     "bounds exchanged": ("max 9000", "max 8000", "gp:min", "9000", 17, "not more than gp:max"),
     "two GRE policies": (
         *("gre:optional", "gre:optional , gre:required"),
@@ -294,6 +300,8 @@ def test_a_mistake_of_a_user_is_found_in_its_line(mistake: str, tmp_path: Path) 
     else:
         assert before in program
         program = program.replace(before, after, 1)
+    if mistake == "negative courses":
+        program = program.replace("unit:usd", "unit:course").replace("min 9000", "min -5")
     found = findings("mine.ttl", tmp_path, head + program).findings
     hits = [f for f in found if (f.property, f.value, f.line) == (property_, value, line)]
     assert any(expected in hit.expected for hit in hits), found
