@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from ..graph.knowledge import Graph
 from ..graph.words import lenders, met, verb
 from .api import api
-from .current import asked_day, attach, day_note
+from .current import asked_day, attach, day_note, silence_about
 from .identities import identities
 from .links import (
     here,
@@ -46,7 +46,7 @@ _CORS = {
 _IN_TEMPLATES = (
     *(first_sentence, is_thing, lenders, met),
     *(passage_url, pathways_url, thing_url, verb),
-    *(asked_day, day_note, here, takes_day, undated_url),
+    *(asked_day, day_note, here, silence_about, takes_day, undated_url),
 )
 
 

@@ -8,6 +8,8 @@ from urllib.parse import quote
 from flask import Flask, Response, after_this_request, current_app, g
 
 from ..graph.knowledge import Dated, Graph
+from ..graph.things import Description
+from ..graph.time.silence import silence
 from .arguments import read_day
 
 _KEY = "gradpath"
@@ -58,6 +60,11 @@ def day_note() -> str:
     """Return the day and what is left out, in a sentence; empty where no day was asked for."""
     dated = _dated()
     return dated.note if dated else ""
+
+
+def silence_about(description: Description) -> tuple[str, ...]:
+    """Return in sentences why the present answer says nothing of a thing."""
+    return silence(_dated() or Dated(current_graph()), description)
 
 
 def _dated() -> Dated | None:

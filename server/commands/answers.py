@@ -157,11 +157,13 @@ def show(place: Place, *, thing: str, day: date | None, format_: str) -> None:
     description = graph.describe(thing)
     if format_ == TABLE:
         from ...graph.statements import Relations
+        from ...graph.time.silence import silence
         from ..render import show_description
 
         others = graph.names.others(thing, description.iri)
         relations = Relations.from_engine(graph.store.engine)
-        show_description(description, others=others, relations=relations)
+        why = silence(dated, description)
+        show_description(description, others=others, relations=relations, silence=why)
     elif format_ == JSON:
         from ...graph.records import dated_record, description_record
 
