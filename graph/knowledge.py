@@ -70,16 +70,23 @@ class Dated:
         The day; None where none was asked for.
     absences : tuple of Absence
         What was not valid on the day, and what passages disagree about.
+    whole : Graph or None
+        The graph without a day, where one was asked for.
     """
 
     graph: Graph
     day: date | None = None
     absences: tuple[Absence, ...] = ()
+    whole: Graph | None = None
 
     @property
     def left_out(self) -> tuple[Absence, ...]:
         """What is absent from the graph; what is disputed is not."""
         return tuple(absence for absence in self.absences if not absence.disputed)
+
+    def absence(self, thing: Iri) -> Absence | None:
+        """Return why a thing is absent; None where it is not."""
+        return next((one for one in self.left_out if one.iri == thing), None)
 
     @property
     def note(self) -> str:
@@ -161,9 +168,16 @@ class Graph:
             return Dated(self)
         from .time.lapses import absences
 
-        found = Dated(self, day, absences(self.intervals, day, self.names))
+        found = Dated(self, day, absences(self.intervals, day, self._called), self)
         absent = frozenset(absence.iri for absence in found.left_out)
         return replace(found, graph=self._views(absent)) if absent else found
+
+    @cached_property
+    def _called(self) -> Names:
+        """Names with words for what lapses and has no label of its own."""
+        from .time.telling import called
+
+        return called(self.store.engine, self.names, (one.thing for one in self.intervals))
 
     @cached_property
     def _views(self) -> Callable[[frozenset[Iri]], Graph]:

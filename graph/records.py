@@ -194,6 +194,7 @@ def absence_record(absence: Absence) -> Record:
         "sources": list(absence.sources),
         "certainty": list(absence.certainty),
         "disputed": list(absence.disputed),
+        "remarks": list(absence.remarks),
     }
 
 
@@ -212,13 +213,17 @@ def lapses_record(day: date, lapses: Sequence[Lapse]) -> Record:
 
 
 #: The columns of something lapsed as a row.
-LAPSE_COLUMNS = ("id", "label", "through", "sources", "certainty", "disputed", "still_said_in")
+LAPSE_COLUMNS = (
+    *("id", "label", "through", "sources", "certainty", "disputed", "still_said_in"),
+    "remarks",
+)
 
 
 def lapse_row(lapse: Lapse) -> tuple[str | None, ...]:
     """Return something lapsed as a row of `LAPSE_COLUMNS`; None where nothing is stated."""
     absence = lapse.absence
-    lists = (absence.sources, absence.certainty, absence.disputed, lapse.speaking)
+    said = (absence.sources, absence.certainty, absence.disputed, lapse.speaking)
+    lists = (*said, absence.remarks)
     listed = ("; ".join(names) or None for names in lists)
     return (absence.thing, absence.label, str(absence.through), *listed)
 

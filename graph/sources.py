@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -29,6 +30,12 @@ _ONTOLOGIES = {
 }
 #: The file of what rules conclude from all the others.
 DERIVED = "derived.trig"
+#: What a text holds wherever it may speak of a statement as of a thing; others may hold it too.
+_QUOTING = re.compile(
+    rb"<<|\{\||~\s*(?:[<.;,\]{]|[A-Za-z_\x80-\xff]?[\w.\x80-\xff-]*:)|parseType\s*=\s*.Triple"
+)
+#: How many bytes of one name or value the engine reads.
+_LONGEST = 1 << 24
 #: The format each extension stands for.
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -74,13 +81,18 @@ class Source:
         Raises
         ------
         DataError
-            If the text is not what its extension promises.
+            If the text is not what its extension promises, or speaks of statements as of things.
         """
         graph = ox.NamedNode(self.graph)
+        if _QUOTING.search(self.content):
+            for _ in self.statements():  # it refuses what the engine would take in
+                pass
         try:
             store.load(self.content, self.format, base_iri=self.graph, to_graph=graph)
         except SyntaxError as error:
             raise self._syntax_error(error) from None
+        except MemoryError:
+            raise self._too_long() from None
 
     def statements(self) -> Iterator[Statement]:
         """Yield the statements one by one; blank nodes are this file's own.
@@ -88,7 +100,8 @@ class Source:
         Raises
         ------
         DataError
-            Where the text is not what its extension promises.
+            Where the text is not what its extension promises, or speaks of a statement as of a
+            thing.
         """
         try:
             for quad in ox.parse(
@@ -97,6 +110,8 @@ class Source:
                 yield self._statement(quad)
         except SyntaxError as error:
             raise self._syntax_error(error) from None
+        except MemoryError:
+            raise self._too_long() from None
 
     def _statement(self, quad: ox.Quad) -> Statement:
         subject, predicate, value, graph = quad
@@ -108,6 +123,16 @@ class Source:
             )
         named = not isinstance(graph, ox.DefaultGraph)
         return subject, predicate, value, graph.value if named else self.graph
+
+    def _too_long(self) -> DataError:
+        """Refuse a text of which one name or value is longer than the engine reads at once."""
+        lines = [len(line) for line in self.content.split(b"\n")]
+        return DataError(
+            self.name,
+            "a name or a value is too long to be read",
+            cure="keep each below 16 MB, and long texts out of the graph; nothing was loaded",
+            line=lines.index(max(lines)) + 1 if max(lines) >= _LONGEST else None,
+        )
 
     def _syntax_error(self, error: SyntaxError) -> DataError:
         line, column = error.lineno, error.offset

@@ -182,7 +182,8 @@ class Store:
 
 
 def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path]) -> None:
-    """Load the sources and write the merge; each text is given up once it is loaded."""
+    """Load the sources, write the merge, and conclude; each text is given up once it is loaded."""
+    own = len(sources) == len(package_sources())
     while sources:
         sources.pop(0).load_into(native)
     native.update(_MERGE)
@@ -190,6 +191,10 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path]) -> None
         from .logic.consistency import admit  # what the package itself says is known to hold
 
         admit(native, data)
+    if not own:
+        from .adding.conclusions import conclude  # what follows from the package's own is in it
+
+        conclude(native)
 
 
 def _short_hash(parts: Iterable[bytes]) -> str:

@@ -112,6 +112,7 @@ def find_thing() -> Response:
 @api.get("/things/<kind>/<path:slug>")
 def thing(kind: str, slug: str) -> Response:
     """Answer with what is known of a thing, given by its kind and slug."""
+    read_arguments(("as_of",))
     dated = dated_graph()
     description = find_described(dated.graph, kind, slug)
     return json_response(description_record(description) | dated_record(dated))
@@ -144,21 +145,25 @@ def gaps() -> Response:
 @api.get("/why")
 def why() -> Response:
     """Answer why a statement holds, or what is lacking."""
-    values = read_arguments(("subject", "predicate", "object"))
-    found = current_graph().why(
+    values = read_arguments(("subject", "predicate", "object", "as_of"))
+    dated = dated_graph()
+    found = dated.graph.why(
         required(values, "subject", "georgia+tech"),
         required(values, "predicate", "type"),
         required(values, "object", "GRE-free+program"),
     )
-    return json_response(why_record(found))
+    return json_response(why_record(found) | dated_record(dated))
 
 
 @api.get("/exports/<format>")
 def export(format: str) -> Response:
-    """Give the whole graph as a file."""
+    """Give the whole graph as a file; as of a day, what was valid then."""
+    read_arguments(("as_of",))
     chosen = ExportFormat.from_label(format)
-    response = Response(write(current_graph(), chosen), mimetype=chosen.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{chosen.filename}"'
+    dated = dated_graph()
+    response = Response(write(dated.graph, chosen), mimetype=chosen.media_type)
+    name = chosen.filename.replace(".", f"-{dated.day}.") if dated.day else chosen.filename
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -10,10 +10,19 @@ from ..graph.knowledge import Graph
 from ..graph.words import lenders, met, verb
 from .answering import Answers
 from .api import api
-from .current import Service, attach
+from .current import Service, asked_day, attach, day_note, silence_about
 from .identities import identities
 from .isolation import begin_pool
-from .links import is_thing, passage_url, pathways_url, thing_url
+from .links import (
+    here,
+    is_thing,
+    keep_day,
+    passage_url,
+    pathways_url,
+    takes_day,
+    thing_url,
+    undated_url,
+)
 from .pages import first_sentence, pages
 from .problems import answer_error
 from .serving import open_graph
@@ -43,6 +52,7 @@ _CORS = {
 _IN_TEMPLATES = (
     *(first_sentence, is_thing, lenders, met),
     *(passage_url, pathways_url, thing_url, verb),
+    *(asked_day, day_note, here, silence_about, takes_day, undated_url),
 )
 
 
@@ -75,6 +85,7 @@ def create_app(
     pool = pool or begin_pool(graph, chosen)
     answers = Answers(pool, graph.store.version) if pool else None
     attach(app, Service(graph, chosen, answers))
+    app.url_defaults(keep_day)
     for blueprint in (pages, api, sparql, identities):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)

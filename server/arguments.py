@@ -37,7 +37,7 @@ def read_arguments(known: Collection[str]) -> dict[str, str]:
         if name not in known:
             near = tuple(get_close_matches(name[:100], known, n=1))
             problem = f"there is no parameter {name[:60]!r}"
-            cure = f"did you mean {near[0]}?" if near else f"give {', '.join(known)}"
+            cure = f"did you mean {near[0]}?" if near else f"give {', '.join(known) or 'none'}"
             raise RequestError(problem, cure=cure, parameter=name[:60], candidates=near)
         if len(given) > 1:
             raise RequestError(f"{name} comes more than once", cure="give one", parameter=name)

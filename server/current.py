@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import Flask, Response, after_this_request, current_app
+from flask import Flask, Response, after_this_request, current_app, g
 
 from ..graph.knowledge import Dated, Graph
+from ..graph.things import Description
+from ..graph.time.silence import silence
 from .arguments import read_day
 from .settings import Settings
 
@@ -66,8 +69,37 @@ def dated_graph() -> Dated:
     """
     dated = current_graph().as_of(read_day())
     if dated.day is not None:
+        g.dated = dated
         after_this_request(lambda response: _say_day(response, dated))
     return dated
+
+
+def answering_graph() -> Graph:
+    """Return the graph that the present answer is read from: that of its day, where it has one."""
+    dated = _dated()
+    return dated.graph if dated else current_graph()
+
+
+def asked_day() -> date | None:
+    """Return the day for which the present answer is given; None where none was asked for."""
+    dated = _dated()
+    return dated.day if dated else None
+
+
+def day_note() -> str:
+    """Return the day and what is left out, in a sentence; empty where no day was asked for."""
+    dated = _dated()
+    return dated.note if dated else ""
+
+
+def silence_about(description: Description) -> tuple[str, ...]:
+    """Return in sentences why the present answer says nothing of a thing."""
+    return silence(_dated() or Dated(current_graph()), description)
+
+
+def _dated() -> Dated | None:
+    found = g.get("dated")
+    return found if isinstance(found, Dated) else None
 
 
 def _say_day(response: Response, dated: Dated) -> Response:

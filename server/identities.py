@@ -12,11 +12,11 @@ from ..graph.curies import ID
 from ..graph.engine import Iri, ResultFormat
 from ..graph.knowledge import Graph
 from ..graph.names import UnknownName
-from ..graph.records import description_record
+from ..graph.records import dated_record, description_record
 from ..graph.statements import Relations, is_iri
 from ..graph.things import Description, describe
 from .arguments import read_arguments
-from .current import current_graph
+from .current import dated_graph
 from .negotiation import negotiate
 
 identities = Blueprint("identities", __name__)
@@ -46,18 +46,27 @@ class ThingFormat(Enum):
 @identities.get("/id/<kind>/<path:slug>")
 def show(kind: str, slug: str) -> Response:
     """Show a thing in the form the client accepts."""
-    values = read_arguments(("format",))
-    description = find_described(current_graph(), kind, slug)
+    values = read_arguments(("format", "as_of"))
+    dated = dated_graph()
+    graph = dated.graph
+    description = find_described(graph, kind, slug)
     format = negotiate(tuple(ThingFormat), named=values.get("format"))
     if format is ThingFormat.HTML:
-        words = Relations.from_engine(current_graph().store.engine)
-        response = Response(render_template("thing.html", thing=description, words=words))
+        response = Response(
+            render_template(
+                "thing.html",
+                thing=description,
+                words=Relations.from_engine(graph.store.engine),
+                standing="" if dated.day else graph.standing(description.iri),
+            )
+        )
     elif format.graph is None:
-        text = json.dumps(description_record(description), ensure_ascii=False, default=str)
+        record = description_record(description) | dated_record(dated)
+        text = json.dumps(record, ensure_ascii=False, default=str)
         response = Response(f"{text}\n", mimetype=format.media_type)
     else:
         query = _GRAPH.format(thing=description.iri)
-        content = current_graph().store.serialize(query, format.graph)
+        content = graph.store.serialize(query, format.graph)
         response = Response(content, mimetype=format.media_type)
     response.vary.add("Accept")
     return response

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import url_for
+from flask import request, url_for
+
+from .current import asked_day
 
 
-def thing_url(name: str) -> str:
-    """Return the address of a thing, given by its short name."""
+def thing_url(name: str, *, format: str | None = None) -> str:
+    """Return the address of a thing, given by its short name, in a format if one is named."""
     kind, _, slug = name.partition(":")
-    return url_for("identities.show", kind=kind, slug=slug)
+    return url_for("identities.show", kind=kind, slug=slug, format=format)
 
 
 def passage_url(name: str) -> str:
@@ -22,7 +25,30 @@ def passage_url(name: str) -> str:
 
 def pathways_url(name: str) -> str:
     """Return the address of the pathways from or to a thing."""
-    return f"{url_for('pages.pathways')}?{urlencode({'from': name})}"
+    start: dict[str, Any] = {"from": name}  # a word of Python's, and so no name of an argument
+    return url_for("pages.pathways", **start)
+
+
+def keep_day(endpoint: str, values: dict[str, object]) -> None:
+    """Have a link from an answer for a day lead to answers for the same day."""
+    if endpoint in DATED and (day := asked_day()) is not None:
+        values.setdefault("as_of", day)
+
+
+def takes_day() -> bool:
+    """Tell whether the present address answers for a day."""
+    return request.endpoint in DATED
+
+
+def here() -> str:
+    """Return the present address without its parameters."""
+    return f"{request.script_root}{quote(request.path)}"
+
+
+def undated_url() -> str:
+    """Return the present address without its day."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "as_of"]
+    return f"{here()}?{urlencode(given)}" if given else here()
 
 
 def is_thing(name: str | None) -> bool:
@@ -34,4 +60,11 @@ def is_thing(name: str | None) -> bool:
 #: Prefixes of properties and classes, which are no kinds of things.
 _PREFIXES = {
     *("gp", "gpd", "skos", "prov", "dcterms", "rdf", "rdfs", "owl", "schema", "http", "https"),
+}
+#: The addresses that answer for a day; the others hold nothing that could lapse.
+DATED = {
+    *(f"pages.{name}" for name in ("any_passage", "passage", "pathways", "start")),
+    *(f"api.{name}" for name in ("conflicts", "export", "find_thing", "gaps", "pathways")),
+    *(f"api.{name}" for name in ("query", "stale", "thing", "why")),
+    *("identities.show", "sparql.endpoint"),
 }

@@ -11,7 +11,7 @@ from ..graph.network import Grade
 from ..graph.statements import Relations, read_passage
 from ..graph.words import headline
 from .arguments import floor, grade, read_arguments, required
-from .current import current_graph
+from .current import answering_graph, dated_graph
 
 pages = Blueprint("pages", __name__)
 
@@ -26,13 +26,15 @@ GRADES = (
 @pages.get("/healthz")
 def health() -> Response:
     """Say that the process answers."""
+    read_arguments(())
     return Response("ok\n", mimetype="text/plain")
 
 
 @pages.get("/")
 def start() -> str:
     """Show what every specialization leads to."""
-    graph = current_graph()
+    read_arguments(("as_of",))
+    graph = dated_graph().graph
     found = [graph.pathways(name) for name in specializations(graph)]
     return render_template(
         "start.html",
@@ -47,8 +49,8 @@ def start() -> str:
 @pages.get("/pathways")
 def pathways() -> str:
     """Show the pathways from or to a thing, every step with its passages."""
-    values = read_arguments(("from", "to", "grade", "min_pay"))
-    graph = current_graph()
+    values = read_arguments(("from", "to", "grade", "min_pay", "as_of"))
+    graph = dated_graph().graph
     origin = required(values, "from", "NLP")
     found = graph.pathways(origin, role=values.get("to"), grade=grade(values), floor=floor(values))
     return render_template(
@@ -64,7 +66,7 @@ def pathways() -> str:
 @pages.get("/source/<path:name>")
 def passage(name: str) -> str:
     """Show what a passage states."""
-    read_arguments(())
+    read_arguments(("as_of",))
     return _show_passage(name)
 
 
@@ -72,7 +74,7 @@ def passage(name: str) -> str:
 def any_passage() -> str:
     """Show what a named graph states whose name is no passage of ours."""
     example = "https://w3id.org/gradpath/source/ml-guide/L44"
-    return _show_passage(required(read_arguments(("graph",)), "graph", example))
+    return _show_passage(required(read_arguments(("graph", "as_of")), "graph", example))
 
 
 def specializations(graph: Graph) -> list[str]:
@@ -85,11 +87,11 @@ def first_sentence(answer: Pathways) -> str:
     """Return the first sentence of an answer, or why there is none."""
     if not answer.pathways:
         return answer.note or ""
-    return headline(current_graph().network, answer.pathways, ends=answer.ends)
+    return headline(answering_graph().network, answer.pathways, ends=answer.ends)
 
 
 def _show_passage(name: str) -> str:
-    graph = current_graph()
+    graph = dated_graph().graph
     engine = graph.store.engine
     page = read_passage(engine, name, graph.names)
     return render_template("passage.html", page=page, words=Relations.from_engine(engine))

@@ -73,12 +73,16 @@ def show_catalogue(queries: Sequence[dict[str, object]]) -> None:
 
 
 def show_description(
-    description: Description, *, others: Sequence[str], relations: Mapping[str, str]
+    description: Description,
+    *,
+    others: Sequence[str],
+    relations: Mapping[str, str],
+    silence: Sequence[str],
 ) -> None:
-    """Print all that is known of a thing; an arrow marks what others say towards it."""
+    """Print all that is known of a thing, or why nothing is; an arrow marks what leads to it."""
     console = make_console()
-    types = ", ".join(description.types) or "thing"
-    console.print(f"{description.label}  ({description.thing}, {types})", style="bold")
+    named = ", ".join([description.thing, *description.types])
+    console.print(f"{description.label}  ({named})", style="bold")
     if description.definition:
         console.print(description.definition, soft_wrap=True)
     if description.aliases:
@@ -86,7 +90,8 @@ def show_description(
     if others:
         console.print(f"The name fits also: {', '.join(others)}", style="dim", soft_wrap=True)
     if not description.statements:
-        console.print("No passage says anything of it.")
+        for line in silence:
+            console.print(line, soft_wrap=True)
         return
     table = make_table("What", "Value", "Says who")
     last = ""

@@ -79,6 +79,7 @@ def _call() -> Call:
 def _describe() -> Response:
     wants = best_type(request.headers.get("Accept", "*/*"), ("text/plain", "text/html"))
     if wants == "text/html":
+        dated_graph()  # the page keeps the day for its question
         return Response(render_template("query.html", example=_EXAMPLE))
     raise RequestError("a query is missing", cure="give one as ?query=", parameter="query")
 

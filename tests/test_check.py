@@ -1,6 +1,7 @@
 """Checking: every shape and constraint does its part, and what is malformed is found and placed."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from importlib.resources import files
@@ -13,9 +14,10 @@ import rdflib
 from click.testing import CliRunner
 
 from gradpath.graph.checks.checking import check, check_sources, read_shapes
+from gradpath.graph.checks.constraints import SH
 from gradpath.graph.checks.facts import RDF, Facts, Node
 from gradpath.graph.checks.reports import Report
-from gradpath.graph.checks.sieve import SH, Sieve
+from gradpath.graph.checks.sieve import Sieve
 from gradpath.graph.checks.validation import Violation, validate
 from gradpath.graph.errors import DataError
 from gradpath.graph.sources import package_sources, user_source
@@ -260,6 +262,7 @@ MISTAKES = {
         *("max 9000", "max 9000 ; gp:openEnded true"),
         *("gp:openEnded", "true", 18, "no maximum"),
     ),
+    "negative": ("max 9000", "max -9000", "gp:max", "-9000", 18, "not negative"),
     "bounds exchanged": ("max 9000", "max 8000", "gp:min", "9000", 17, "not more than gp:max"),
     "two GRE policies": (
         *("gre:optional", "gre:optional , gre:required"),
@@ -299,6 +302,18 @@ def test_a_mistake_of_a_user_is_found_in_its_line(mistake: str, tmp_path: Path) 
     assert any(expected in hit.expected for hit in hits), found
     assert {f.file for f in found} == {str(tmp_path / "mine.ttl")}
     assert {f.severity for f in found} == {"violation"}
+
+
+@pytest.mark.parametrize("end", ["min", "max"])
+@pytest.mark.parametrize(
+    ("measure", "unit"), [("mlCoreCourses", "course"), ("credits", "credit"), ("duration", "year")]
+)
+def test_nothing_is_less_than_none(end: str, measure: str, unit: str, tmp_path: Path) -> None:
+    program = PROGRAM.replace("gp:tuition", f"gp:{measure}").replace("unit:usd", f"unit:{unit}")
+    negative = re.sub(r"gp:min 9000 ;\s+gp:max 9000", f"gp:{end} -9", program)
+    (found,) = findings("mine.ttl", tmp_path, HEAD + negative).findings
+    assert (found.property, found.value, found.line) == (f"gp:{end}", "-9", 17)
+    assert "not negative" in found.expected
 
 
 def test_a_good_file_is_good_in_every_format(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from gradpath.graph.knowledge import Graph as Knowledge
 from gradpath.graph.logic import derivation
 from gradpath.graph.logic.axioms import inside, is_axiom
 from gradpath.graph.logic.consistency import clashes, examine, quick_clashes
-from gradpath.graph.logic.derivation import DEFINITIONS, TYPE, Closure, is_written, stated_triples
+from gradpath.graph.logic.derivation import DEFINITIONS, Closure, is_written, stated_triples
+from gradpath.graph.logic.inference import TYPE
 from gradpath.graph.logic.justifications import Prover
 from gradpath.graph.logic.reasoner import differences, reasoned
 from gradpath.graph.store import Store
@@ -302,6 +303,9 @@ def test_hermit_concludes_the_same_of_a_user_file(tmp_path: Path) -> None:
         f"<{ID}program/new> <{GP}grePolicy> <{ID}gre/not-required> .",
         f"<{ID}program/new> <{GP}tuition> <{ID}amount/new> .",
         f"<{ID}program/new> <{GP}mlCoreCourses> <{ID}amount/count> .",
+        f"<{ID}program/under> a <{GP}Program> ; <{GP}tuition> <{ID}amount/under> .",
+        f"<{ID}amount/under> a <{GP}Amount> ; <{GP}max> 25000 ; <{GP}exclusive> true .",
+        f"<{ID}amount/under> <{GP}unit> <{ID}unit/usd> .",
         f"<{ID}amount/new> a <{GP}Amount> ; <{GP}max> 24999.5 ; <{GP}unit> <{ID}unit/usd> .",
         f"<{ID}amount/count> a <{GP}Amount> ; <{GP}max> 3 ; <{GP}unit> <{ID}unit/course> .",
     ]
@@ -312,6 +316,7 @@ def test_hermit_concludes_the_same_of_a_user_file(tmp_path: Path) -> None:
         "specialization:new rdf:type gpd:ResearchRoute",
         "program:new rdf:type gpd:GreFreeProgram",
         "program:new rdf:type gpd:ProgramUnder25000",
+        "program:under rdf:type gpd:ProgramUnder25000",
         "program:new rdf:type gpd:ShallowMlProgram",
         "skill:a gpd:hasBroader skill:d",
     } <= short(found)

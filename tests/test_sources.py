@@ -1,5 +1,6 @@
 """Sources: text is checked in pieces, and the answer is that of reading it whole."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradpath.graph import sources
+from gradpath.graph.checks.checking import check
 from gradpath.graph.errors import DataError
+from gradpath.graph.logic.consistency import examine
 from gradpath.graph.store import Store
 
 mixed = st.lists(
@@ -56,3 +59,45 @@ def test_sources_that_differ_in_one_part_have_stamps_of_their_own() -> None:
     ]
     assert len({base.stamp, *(other.stamp for other in others)}) == 4
     assert sources.Source("b.ttl", base.content, base.format, base.graph).stamp == base.stamp
+
+
+#: Every way to speak of a statement as of a thing, and the extension of its format.
+QUOTED = {
+    "subject.ttl": "<< :a :b :c >> :p :o .",
+    "object.ttl": ":s :p <<( :a :b :c )>> .",
+    "note.ttl": ":a :b :c {| :q :r |} .",
+    "name.trig": ":g { :a :b :c ~ :r . }",
+    "named.ttl": ":a :b :c ~ <http://example.org/r> .",
+    "nameless.ttl": ":a :b :c ~ .",
+}
+
+
+@pytest.mark.parametrize("read", [lambda f: Store.open(data=[f]), lambda f: check([f]),
+                                  lambda f: examine([f])])  # fmt: skip
+@pytest.mark.parametrize("name", QUOTED)
+def test_a_statement_in_place_of_a_thing_is_refused_by_all(
+    tmp_path: Path, name: str, read: Callable[[Path], object]
+) -> None:
+    file = tmp_path / name
+    file.write_text(f"@prefix : <http://example.org/> .\n{QUOTED[name]}\n", encoding="utf-8")
+    with pytest.raises(DataError, match="a statement stands in the place of a thing"):
+        read(file)
+
+
+def test_signs_of_quoting_within_a_text_are_no_quoting(tmp_path: Path) -> None:
+    file = tmp_path / "signs.ttl"
+    said = "<< a >> {| b |} ~ c: ~."
+    file.write_text(f'<http://example.org/s> <http://example.org/p> "{said}" .', encoding="utf-8")
+    assert Store.open(data=[file]).ask(f'ASK {{ ?s ?p "{said}" }}')
+
+
+@pytest.mark.parametrize("read", [lambda f: Store.open(data=[f]), lambda f: check([f])])
+def test_a_value_of_many_megabytes_is_an_error_of_its_line(
+    tmp_path: Path, read: Callable[[Path], object]
+) -> None:
+    file = tmp_path / "huge.ttl"
+    value = "x" * (sources._LONGEST + 1)
+    file.write_text(f'# long\n<http://example.org/s> <http://example.org/p> "{value}" .', "utf-8")
+    with pytest.raises(DataError, match="too long to be read") as caught:
+        read(file)
+    assert caught.value.line == 2

@@ -17,7 +17,7 @@ from random import Random
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generator import Generator
@@ -49,7 +49,6 @@ STATED = frozenset(
 )
 #: Columns that count what is stated: there, none is 0.
 COUNTS = {
-    ("cheapest-by-specialization", "recommended"),
     ("degree-for-interests", "matched"),
     ("degree-for-interests", "by_rule"),
     ("shared-skills", "count"),
@@ -149,6 +148,35 @@ def test_no_answer_makes_known_what_is_no_longer_stated(
     statements: Statements, seed: int, share: float
 ) -> None:
     assert wrong_answers(statements.thinned(seed, share), [*CATALOGUE]) == {}
+
+
+RECOMMENDED = ox.NamedNode(f"{GP}recommendedFor")
+TUITION = ox.NamedNode(f"{GP}tuition")
+
+
+@FEW
+@given(st.sets(st.sampled_from(["northeastern-ms-ai", "georgia-tech-omscs", "uiuc-mcs"])))
+@example({"northeastern-ms-ai"})  # the only one recommended for its specialization
+@example({"georgia-tech-omscs"})
+def test_a_program_without_a_price_stays_recommended_and_is_named(
+    store: Store, names: set[str]
+) -> None:
+    gone = {ox.NamedNode(f"https://w3id.org/gradpath/id/program/{name}") for name in names}
+    fewer = Store.from_quads(
+        quad for quad in store.quads() if not (quad.subject in gone and quad.predicate == TUITION)
+    )
+    advised: dict[str, set[str]] = {}
+    for quad in store.quads():
+        if quad.predicate == RECOMMENDED:
+            advised.setdefault(quad.object.value, set()).add(quad.subject.value)
+    names_of = Graph(store).names
+    label = {name: names_of.label(name.value) for name in gone}
+    for row in answer_record(CATALOGUE["cheapest-by-specialization"].run(fewer.engine))["rows"]:
+        programs = advised.get(row["specialization_id"], set())
+        assert row["recommended"] == (len(programs) or None)
+        left_out = {label[name] for name in gone if name.value in programs}
+        assert row["without_price"] == ("; ".join(sorted(left_out)) or None)
+        assert (row["program"] == "not stated") is (len(left_out) == len(programs))
 
 
 def test_no_answer_on_generated_guides_makes_an_unknown_known() -> None:

@@ -33,6 +33,7 @@ HEAD = """
 @prefix schema: <https://schema.org/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix amount: <https://w3id.org/gradpath/id/amount/> .
+@prefix judgement: <https://w3id.org/gradpath/id/judgement/> .
 @prefix funding: <https://w3id.org/gradpath/id/funding/> .
 @prefix program: <https://w3id.org/gradpath/id/program/> .
 @prefix recommendation: <https://w3id.org/gradpath/id/recommendation/> .
@@ -40,6 +41,10 @@ HEAD = """
 @prefix skill: <https://w3id.org/gradpath/id/skill/> .
 @prefix specialization: <https://w3id.org/gradpath/id/specialization/> .
 @prefix ml: <https://w3id.org/gradpath/source/ml-guide/> .
+"""
+NEW_SKILL = """
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://w3id.org/gradpath/source/gradpath/catalogue> { skill:new skos:prefLabel "new skill" . }
 """
 LOANS, CERTIFICATE = "funding:grad-plus-loans", "credential:aws-ml-specialty"
 PRICES = """
@@ -495,6 +500,74 @@ class TestCommands:
         assert len(rows) == 3
         for text in ("2026-03-31", "2026-06-30", "ml-guide L97", "ml-guide L89"):
             assert text in table
+
+    def test_what_is_left_out_is_shown_as_lapsed_and_not_as_unsaid(self) -> None:
+        shown = run("show", "AWS ML Specialty", "--as-of", "2026-04-01").stdout
+        assert "No passage says anything" not in shown
+        assert "this is left out: what ml-guide/L97 says of it." in shown
+        assert "Lapsed on 2026-03-31, its last day [outside/aws-ml-specialty]" in shown
+        assert ", thing)" not in shown
+
+    def test_what_only_a_lapsed_passage_says_is_shown_as_left_out(
+        self, written: Callable[[str], Path]
+    ) -> None:
+        file = written('ml:X1 a gp:Passage ; schema:validThrough "2026-01-01" .')
+        said = file.with_name("said.trig")
+        requiring = "ml:X1 { role:ml-engineer gp:requires skill:new . }"
+        said.write_text(f"{HEAD} {NEW_SKILL} {requiring}", encoding="utf-8")
+        call = ("show", "new skill", "--data", str(file), "--data", str(said), "--as-of")
+        assert "left out: what ml-guide/X1 says of it." in run(*call, "2026-01-02").stdout
+        assert "left out: what" not in run(*call, "2026-01-01").stdout
+
+    def test_of_what_no_passage_speaks_that_is_said_on_any_day(self, tmp_path: Path) -> None:
+        file = tmp_path / "named.trig"
+        file.write_text(f"{HEAD} {NEW_SKILL}", encoding="utf-8")
+        quiet = ("show", "new skill", "--data", str(file))
+        for call in (quiet, (*quiet, "--as-of", "2026-07-01")):
+            assert "No passage says anything of it." in run(*call).stdout
+
+    def test_a_remark_on_an_end_is_given_from_the_day_it_matters(self) -> None:
+        remark = "From 1 July 2026 nobody can take out a first one"
+        for day in ("2026-06-30", "2026-07-01"):
+            shown = run("show", "Grad PLUS", "--as-of", day).stdout
+            assert remark in " ".join(shown.split())
+        dated = json.loads(
+            run("ask", "funding", "--format", "json", "--as-of", "2026-07-01").stdout
+        )
+        assert dated["asOf"]["leftOut"][1]["remarks"][0].startswith(remark)
+        for format_ in ("table", "json", "csv"):
+            listed = run("stale", "--as-of", "2026-07-01", "--format", format_).stdout
+            assert remark in listed
+
+    @pytest.mark.parametrize(
+        ("thing", "label"),
+        [
+            ("amount:georgia-tech-tuition", "tuition of Georgia Tech OMSCS"),
+            (
+                "recommendation:columbia-for-nlp",
+                "recommendation of Columbia M.S. CS (ML Track) for NLP",
+            ),
+            ("judgement:grad-plus-interest", "trade-off: The interest makes them less than ideal."),
+        ],
+    )
+    def test_what_has_no_label_is_called_by_what_it_is(
+        self, written: Callable[[str], Path], thing: str, label: str
+    ) -> None:
+        file = written(f'{thing} schema:validThrough "2026-01-31" .')
+        done = run("path", "NLP", "--data", str(file), "--as-of", "2026-02-01")
+        assert f"left out, for it had lapsed: {label} (last day 2026-01-31)" in done.stdout
+        stale = json.loads(run("stale", "--data", str(file), "--format", "json").stdout)
+        assert {"id": thing, "label": label}.items() <= stale["lapsed"][-1].items()
+
+    def test_an_amount_of_many_names_a_few_of_them(
+        self, with_facts: Callable[[str], Graph]
+    ) -> None:
+        owners = " ".join(f"program:p{n} gp:tuition amount:shared ." for n in range(5))
+        graph = with_facts(
+            f'{owners} amount:shared a gp:Amount ; schema:validThrough "2026-01-01" .'
+        )
+        (found,) = graph.as_of(date(2026, 1, 2)).left_out
+        assert found.label == "tuition of program:p0, program:p1, program:p2, and 2 more"
 
     def test_where_nothing_has_lapsed_stale_says_so(self) -> None:
         done = run("stale", "--as-of", "2026-03-31")

@@ -13,6 +13,7 @@ from ..engine import Iri
 from ..names import Names
 from ..store import Store
 from .additions import Addition
+from .conclusions import following
 from .terms import DCTERMS, SKOS, SOURCES, TYPE, text_of
 
 #: Relations that a line of the thing itself says already.
@@ -53,16 +54,19 @@ class Difference:
     Attributes
     ----------
     groups : tuple of Group
-        Programs, then new things, then sources.
+        Programs, then new things, then sources, then what the rules conclude.
     statements : int
         How many statements it makes, each counted for every graph that makes it.
     new : int
         How many of them the graph does not hold from another source.
+    conclusions : tuple of str
+        What follows with them, and not without.
     """
 
     groups: tuple[Group, ...]
     statements: int
     new: int
+    conclusions: tuple[str, ...]
 
 
 def difference(store: Store, addition: Addition) -> Difference:
@@ -85,10 +89,11 @@ def difference(store: Store, addition: Addition) -> Difference:
     relations = {str(r): str(label) for r, label in store.select(_RELATION_LABELS).rows}
     teller = _Teller(addition, labels, relations, _amounts(alone))
     programs = [teller.about(program) for program in addition.programs]
-    groups = [*programs, teller.new_things(), teller.sources()]
+    drawn = tuple(fact.words for fact in following(store, addition.quads))
+    groups = [*programs, teller.new_things(), teller.sources(), Group("What follows", drawn)]
     merged = {(q.subject, q.predicate, q.object) for q in store.quads()}
     new = sum((q.subject, q.predicate, q.object) not in merged for q in addition.quads)
-    return Difference(tuple(g for g in groups if g.lines), len(addition.quads), new)
+    return Difference(tuple(g for g in groups if g.lines), len(addition.quads), new, drawn)
 
 
 def _amounts(alone: Store) -> dict[Iri, Amount]:

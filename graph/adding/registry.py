@@ -13,8 +13,8 @@ import pyoxigraph as ox
 from ..curies import ID, ONTOLOGY, SOURCE, kind_of, shorten
 from ..engine import Iri
 from ..errors import GradPathError
+from ..logic.loaded import Sourced
 from ..names import Names, NamingError, fold
-from ..store import Store
 from .terms import SKOS, TYPE, Term, words
 
 #: What marks the name of a thing that the addition itself brings.
@@ -88,10 +88,10 @@ class Registry:
     identities: list[tuple[ox.NamedNode, ox.NamedNode, Term]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, store: Store) -> Registry:
-        """Read what a store has names and descriptions for."""
+    def of(cls, facts: Sourced) -> Registry:
+        """Read what some facts have names and descriptions for."""
         places: dict[str, dict[str, str]] = {}
-        for place, *values in store.select(_DESCRIBED).rows:
+        for place, *values in facts.engine.select(_DESCRIBED).rows:
             title, address, citation, read, evidence = (str(v) if v else "" for v in values)
             places[str(place)] = {
                 "source title": title,
@@ -99,7 +99,7 @@ class Registry:
                 "date read": read,
                 "evidence": evidence.rpartition("/")[2],
             }
-        return cls(Names.from_engine(store.engine), places)
+        return cls(Names.from_engine(facts.engine), places)
 
     def bring(self, kind: str, name: str, *, aliases: Sequence[str] = ()) -> Iri:
         """Name a new thing, or find it again where this addition has brought it already.

@@ -13,34 +13,34 @@ from ..errors import DataError
 from ..logic.axioms import Terms
 from ..logic.consistency import in_words, quick_clashes
 from ..logic.evidence import Witnesses
+from ..logic.loaded import LoadedFacts, Sourced
 from ..names import Names
 from ..sources import Source
-from ..store import Store
 
 
-def findings(source: Source, store: Store) -> Sequence[Finding]:
+def findings(source: Source, facts: Sourced) -> Sequence[Finding]:
     """Check statements against the shapes, beside what is there.
 
     Parameters
     ----------
     source : Source
         The statements.
-    store : Store
+    facts : Sourced
         What is there.
     """
-    there = ox.serialize(store.quads(), format=ox.RdfFormat.N_QUADS) or b""
+    there = ox.serialize(facts.quads(), format=ox.RdfFormat.N_QUADS) or b""
     beside = Source("the graph", there, ox.RdfFormat.N_QUADS, SOURCE)
     return check_sources([source], beside=[beside]).findings
 
 
-def refuse_clash(quads: Sequence[ox.Quad], store: Store, *, file: str) -> None:
+def refuse_clash(quads: Sequence[ox.Quad], facts: Sourced, *, file: str) -> None:
     """Refuse statements that cannot hold beside what is there.
 
     Parameters
     ----------
     quads : sequence of pyoxigraph.Quad
         The statements, each in the graph that makes it.
-    store : Store
+    facts : Sourced
         What is there.
     file : str
         How the file of the statements is called in messages.
@@ -51,11 +51,11 @@ def refuse_clash(quads: Sequence[ox.Quad], store: Store, *, file: str) -> None:
         If they cannot; it names the fewest statements that clash.
     """
     native, merge = ox.Store(), ox.DefaultGraph()
-    for quad in (*store.quads(), *quads):
+    for quad in (*facts.quads(), *quads):
         native.add(quad)
         native.add(ox.Quad(quad.subject, quad.predicate, quad.object, merge))
     if found := quick_clashes(native):
-        whole = Store(native)
+        whole = LoadedFacts(native)
         witnesses = Witnesses(whole, Names.from_engine(whole.engine), Terms.of(native))
         words = in_words(witnesses.justification(found[0]))
         problem = f"not everything here can hold: {words}"

@@ -14,10 +14,11 @@ import pyoxigraph as ox
 
 from ..curies import shorten
 from ..sources import FORMATS, Source, package_sources, user_source
+from .constraints import SH
 from .facts import Facts, Node
 from .places import Places
 from .reports import SHAPES, Finding, Report
-from .sieve import SH, Sieve
+from .sieve import Sieve
 from .validation import Violation, validate
 from .vocabulary import defined_terms, unknown_terms
 

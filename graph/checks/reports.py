@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 
 import pyoxigraph as ox
 
+from .constraints import SH
 from .facts import RDF
-from .sieve import SH
 from .validation import Violation
 
 #: The namespace of our shapes.

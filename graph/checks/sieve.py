@@ -6,30 +6,22 @@ says makes the node a suspect. So it may hold back too much and never lets a fau
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Container, Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from .constraints import OF_ALL, PLAIN, SH, Test, ValuesTest, unsure
 from .facts import RDF, Facts, Node
 
-SH = "http://www.w3.org/ns/shacl#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-#: What tests a node, and what tests the values that a node has for a property.
-Test: TypeAlias = Callable[[Node], bool]
-_ValuesTest: TypeAlias = Callable[[Node, Collection[Node]], bool]
+_TYPE = ox.NamedNode(f"{RDF}type")
+_PATH, _PROPERTY = ox.NamedNode(f"{SH}path"), ox.NamedNode(f"{SH}property")
+_TARGET_CLASS = ox.NamedNode(f"{SH}targetClass")
+_TARGET_SUBJECTS = ox.NamedNode(f"{SH}targetSubjectsOf")
+_TARGET_OBJECTS = ox.NamedNode(f"{SH}targetObjectsOf")
+#: Tests, each with the place of its values among all that is said; None tests the node itself.
+_Plan: TypeAlias = list[tuple[int | None, ValuesTest]]
 
-#: How a literal of a datatype looks when it is well-formed beyond doubt.
-_WELL_FORMED = {
-    f"{_XSD}string": re.compile(r"(?s).*"),
-    f"{RDF}langString": re.compile(r"(?s).*"),
-    f"{_XSD}integer": re.compile(r"[+-]?\d+"),
-    f"{_XSD}decimal": re.compile(r"[+-]?\d+(\.\d+)?"),
-    f"{_XSD}boolean": re.compile(r"true|false"),
-}
-_NUMBERS = (f"{_XSD}integer", f"{_XSD}decimal")
 #: What a shape says that constrains nothing.
 _SILENT = frozenset(
     {f"{RDF}type"}
@@ -51,6 +43,16 @@ class Sieve:
         self._shapes = shapes
         self._facts = facts
         self._below = facts.subclasses()
+        self._members: dict[Node, set[int]] = {}
+        self._by_class: dict[Node, list[Node]] = {}
+        self._by_predicate: dict[Node, list[Node]] = {}
+        for shape in shapes.subjects_of_type(f"{SH}NodeShape"):
+            said = shapes.about(shape)
+            for cls in said.get(_TARGET_CLASS, ()):
+                for kind in self._below.get(cls, {cls}):
+                    self._by_class.setdefault(kind, []).append(shape)
+            for predicate in said.get(_TARGET_SUBJECTS, ()):
+                self._by_predicate.setdefault(predicate, []).append(shape)
 
     def suspects(self, among: Container[Node] | None = None) -> set[Node]:
         """Return the focus nodes that may not conform.
@@ -60,39 +62,74 @@ class Sieve:
         among : container of nodes, optional
             The only nodes to look at.
         """
-        found: set[Node] = set()
-        for shape in self._shapes.subjects_of_type(f"{SH}NodeShape"):
-            conforms = self._test(shape)
-            for node in self._targets(shape):
-                if (among is None or node in among) and node not in found and not conforms(node):
-                    found.add(node)
+        found = {
+            node
+            for shape, conforms in self._of_objects()
+            for predicate in self._shapes.about(shape)[_TARGET_OBJECTS]
+            for node in self._facts.referrers.get(predicate, ())
+            if (among is None or node in among) and not conforms(node)
+        }
+        plans: dict[tuple[int, ...], _Plan] = {}
+        for node, said in self._facts.said.items():
+            kinds = said.get(_TYPE, ())
+            form = (*map(id, said), 0, *map(id, kinds))  # each term is held once
+            plan = plans.get(form)
+            if plan is None:
+                plan = plans[form] = self._plan([*said], kinds)
+            if plan and (among is None or node in among) and not _follows(plan, node, said):
+                found.add(node)
         return found
 
-    def _targets(self, shape: Node) -> Iterator[Node]:
-        said = self._shapes.about(shape)
-        for cls in said.get(ox.NamedNode(f"{SH}targetClass"), ()):
-            for kind in self._below.get(cls, {cls}):
-                yield from self._facts.instances.get(kind, ())
-        for predicate in said.get(ox.NamedNode(f"{SH}targetSubjectsOf"), ()):
-            yield from self._facts.subjects.get(predicate, ())
-        for predicate in said.get(ox.NamedNode(f"{SH}targetObjectsOf"), ()):
-            yield from self._facts.referrers.get(predicate, ())
+    def _of_objects(self) -> Iterator[tuple[Node, Test]]:
+        for shape in self._shapes.subjects.get(_TARGET_OBJECTS, ()):
+            yield shape, self._test(shape)
+
+    def _plan(self, predicates: Sequence[Node], kinds: Iterable[Node]) -> _Plan:
+        """Return what to test of the nodes that have these predicates and types.
+
+        A test of the values of another predicate has no values: its outcome is known at once.
+        """
+        targeting = [self._by_predicate.get(predicate, ()) for predicate in predicates]
+        targeting += [self._by_class.get(kind, ()) for kind in kinds]
+        places = {predicate: place for place, predicate in enumerate(predicates)}
+        plan: _Plan = []
+        for shape in dict.fromkeys(shape for shapes in targeting for shape in shapes):
+            said = self._shapes.about(shape)
+            plan += [(None, test) for test in self._tests(shape, skip=_PROPERTY)]
+            for part in said.get(_PROPERTY, ()):
+                path, tests = self._path(part), self._tests(part)
+                if path is None:
+                    return [(None, _never)]
+                if path in places:
+                    plan += [(places[path], test) for test in tests]
+                elif not all(test(shape, ()) for test in tests):
+                    return [(None, _never)]
+        return plan
+
+    def _path(self, shape: Node) -> Node | None:
+        """Return the predicate of a property shape, if its path is one."""
+        (path,) = self._shapes.about(shape)[_PATH]
+        return path if isinstance(path, ox.NamedNode) else None
+
+    def _tests(self, shape: Node, skip: Node | None = None) -> list[ValuesTest]:
+        """Return the tests of what a shape says itself."""
+        return [
+            self._constraint(predicate.value, value)
+            for predicate, values in self._shapes.about(shape).items()
+            if isinstance(predicate, ox.NamedNode)
+            and predicate.value not in _SILENT
+            and predicate != skip
+            for value in values
+        ]
 
     def _test(self, shape: Node) -> Test:
         """Return the test of one node against a node shape or a property shape."""
-        said = self._shapes.about(shape)
-        tests = [
-            self._constraint(predicate.value, value)
-            for predicate, values in said.items()
-            if isinstance(predicate, ox.NamedNode) and predicate.value not in _SILENT
-            for value in values
-        ]
-        paths = said.get(ox.NamedNode(f"{SH}path"))
-        if paths is None:
+        tests = self._tests(shape)
+        if _PATH not in self._shapes.about(shape):
             return lambda node: all(test(node, (node,)) for test in tests)
-        (path,) = paths
-        if not isinstance(path, ox.NamedNode):
-            return _unsure
+        path = self._path(shape)
+        if path is None:
+            return unsure
         about = self._facts.about
 
         def conforms(node: Node) -> bool:
@@ -101,10 +138,10 @@ class Sieve:
 
         return conforms
 
-    def _constraint(self, predicate: str, value: Node) -> _ValuesTest:
+    def _constraint(self, predicate: str, value: Node) -> ValuesTest:
         name = predicate.removeprefix(SH)
-        if name in _OF_ALL:
-            return _OF_ALL[name](self._facts, value)
+        if name in OF_ALL:
+            return OF_ALL[name](self._facts, value)
         one = self._of_one(name, value)
         return lambda _, values: all(map(one, values))
 
@@ -119,103 +156,23 @@ class Sieve:
             return lambda node: any(choice(node) for choice in choices)
         if name == "in":
             return frozenset(self._shapes.members(value)).__contains__
-        make = _PLAIN.get(name)
-        return make(value) if make else _unsure
+        make = PLAIN.get(name)
+        return make(value) if make else unsure
 
     def _is_a(self, cls: Node) -> Test:
-        below = self._below.get(cls, frozenset({cls}))
-        about, kind = self._facts.about, ox.NamedNode(f"{RDF}type")
-        return lambda node: any(found in below for found in about(node).get(kind, ()))
+        members = self._members.get(cls)
+        if members is None:
+            kinds = self._below.get(cls, {cls})
+            instances = (self._facts.instances.get(kind, ()) for kind in kinds)
+            members = {id(node) for of_kind in instances for node in of_kind}
+            self._members[cls] = members
+        return lambda node: id(node) in members
 
 
-def _unsure(_: Node) -> bool:
+def _follows(plan: _Plan, node: Node, said: Mapping[Node, Collection[Node]]) -> bool:
+    values = [*said.values()]
+    return all(test(node, (node,) if place is None else values[place]) for place, test in plan)
+
+
+def _never(_: Node, __: Collection[Node]) -> bool:
     return False
-
-
-def _datatype(value: Node) -> Test:
-    form = _WELL_FORMED.get(value.value) if isinstance(value, ox.NamedNode) else None
-    return lambda node: (
-        form is not None
-        and isinstance(node, ox.Literal)
-        and node.datatype == value
-        and form.fullmatch(node.value) is not None
-    )
-
-
-def _pattern(value: Node) -> Test:
-    found = re.compile(_text(value)).search
-    return lambda node: not isinstance(node, ox.BlankNode) and found(_text(node)) is not None
-
-
-def _min_inclusive(value: Node) -> Test:
-    bound = _number(value)
-    return lambda node: _ordered(bound, _number(node))
-
-
-def _node_kind(value: Node) -> Test:
-    iri = _text(value) == f"{SH}IRI"
-    return lambda node: iri and isinstance(node, ox.NamedNode)
-
-
-def _min_count(_: Facts, value: Node) -> _ValuesTest:
-    least = int(_text(value))
-    return lambda _, values: len(values) >= least
-
-
-def _max_count(_: Facts, value: Node) -> _ValuesTest:
-    most = int(_text(value))
-    return lambda _, values: len(values) <= most
-
-
-def _has_value(_: Facts, value: Node) -> _ValuesTest:
-    return lambda _, values: value in values
-
-
-def _unique_lang(_: Facts, __: Node) -> _ValuesTest:
-    def test(_: Node, values: Collection[Node]) -> bool:
-        languages = [value.language for value in values if isinstance(value, ox.Literal)]
-        spoken = [language.lower() for language in languages if language]
-        return len(spoken) == len(set(spoken))
-
-    return test
-
-
-def _less_than_or_equals(facts: Facts, other: Node) -> _ValuesTest:
-    def test(node: Node, values: Collection[Node]) -> bool:
-        bounds = facts.about(node).get(other, ())
-        return all(_ordered(_number(value), _number(bound)) for value in values for bound in bounds)
-
-    return test
-
-
-#: Constraints on a single value, and on all values that a node has.
-_PLAIN: dict[str, Callable[[Node], Test]] = {
-    "datatype": _datatype,
-    "pattern": _pattern,
-    "minInclusive": _min_inclusive,
-    "nodeKind": _node_kind,
-}
-_OF_ALL: dict[str, Callable[[Facts, Node], _ValuesTest]] = {
-    "minCount": _min_count,
-    "maxCount": _max_count,
-    "hasValue": _has_value,
-    "uniqueLang": _unique_lang,
-    "lessThanOrEquals": _less_than_or_equals,
-}
-
-
-def _text(node: Node) -> str:
-    return str(node.value)
-
-
-def _number(node: Node) -> Decimal | None:
-    if isinstance(node, ox.Literal) and node.datatype.value in _NUMBERS:
-        try:
-            return Decimal(node.value)
-        except InvalidOperation:
-            return None
-    return None
-
-
-def _ordered(low: Decimal | None, high: Decimal | None) -> bool:
-    return low is not None and high is not None and low <= high

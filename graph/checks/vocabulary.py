@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from ..curies import ONTOLOGY, shorten
 from ..sources import Statement
+from .constraints import SH
 from .facts import RDF, Facts, Node
-from .sieve import SH
 from .validation import Violation
 
 _TYPE = ox.NamedNode(f"{RDF}type")

@@ -18,13 +18,12 @@ from .derivation import (
     DEFINITIONS,
     NOTHING,
     RULES,
-    TYPE,
     Closure,
-    concluded,
     stated,
     stated_sources,
 )
 from .evidence import Justification, Witnesses
+from .inference import TYPE, concluded
 from .justifications import Ground, Prover
 from .loaded import LoadedFacts
 from .reasoner import holds
@@ -130,7 +129,7 @@ def quick_clashes(store: ox.Store) -> list[Ground]:
     suspects = set(_suspects(store))
     if not suspects:
         return []
-    return clashes(_axioms(store).union(*(_around(store, thing) for thing in suspects)))
+    return clashes(_axioms(store) | _around(store, suspects))
 
 
 def admit(store: ox.Store, files: Sequence[Path]) -> None:
@@ -186,9 +185,9 @@ def _suspects(store: ox.Store) -> Iterator[Term]:
     """Yield the things that may be in a clash."""
     for rule in rules():
         if rule.is_clash and not rule.name.startswith("clash-class"):
-            yield from (triple.subject for triple in concluded(store, rule))
+            yield from (triple.subject for triple in concluded(store, rule.query))
         if rule.name.endswith("-of-definition"):
-            yield from (t.subject for t in concluded(store, rule) if ox.Quad(*t) not in store)
+            yield from (t.subject for t in concluded(store, rule.query) if ox.Quad(*t) not in store)
     exclusions = _Exclusions.of(store)
     for row in solutions(store, _PROLOGUE + _TOGETHER):
         if exclusions.hold(row["one"], row["other"]):
@@ -203,7 +202,7 @@ def _concluded_classes(store: ox.Store) -> dict[Term, list[Term]]:
     found: dict[Term, list[Term]] = {}
     for rule in rules():
         if rule.head[2].startswith(f"<{DEFINITIONS}"):
-            for triple in concluded(store, rule):
+            for triple in concluded(store, rule.query):
                 found.setdefault(triple.subject, []).append(triple.object)
     return found
 
@@ -254,19 +253,22 @@ def _axioms(store: ox.Store) -> frozenset[ox.Triple]:
     return axioms | inside(store, axioms)
 
 
-def _around(store: ox.Store, thing: Term) -> frozenset[ox.Triple]:
-    """Return what is stated of a thing and of what it leads to, without conclusions of rules."""
+def _around(store: ox.Store, things: set[Term]) -> set[ox.Triple]:
+    """Return what is stated of things and of what they lead to, without conclusions of rules."""
     found: set[ox.Triple] = set()
-    nodes = {thing}
+    seen: set[Term] = set()
+    nodes = things
     for _ in range(2):
-        quads = [
-            quad
-            for node in nodes
-            if isinstance(node, ox.NamedNode | ox.BlankNode)
-            for quad in store.quads_for_pattern(node, None, None, None)
-            if not isinstance(quad.graph_name, ox.DefaultGraph)
-            and not text(quad.graph_name).startswith(RULES)
-        ]
-        found.update(quad.triple for quad in quads)
-        nodes = {quad.object for quad in quads}
-    return frozenset(found)
+        for node in nodes - seen:
+            if isinstance(node, ox.NamedNode | ox.BlankNode):
+                quads = store.quads_for_pattern(node, None, None, None)
+                found.update(quad.triple for quad in quads if _is_statement(quad))
+        seen |= nodes
+        nodes = {triple.object for triple in found}
+    return found
+
+
+def _is_statement(quad: ox.Quad) -> bool:
+    """Tell whether a graph that is no graph of a rule states something."""
+    graph = quad.graph_name
+    return not isinstance(graph, ox.DefaultGraph) and not text(graph).startswith(RULES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -16,13 +16,12 @@ from ...ontology.rules import Rule, rules
 from ..curies import ID, SOURCE, kind_of, shorten
 from ..errors import DataError
 from ..sources import DERIVED, Source, package_sources, user_source
-from .loaded import Sourced
+from .inference import TYPE, conclude
+from .loaded import MERGE, Sourced
 
 DEFINITIONS = "https://w3id.org/gradpath/definitions#"
 #: The graphs of conclusions.
 RULES = f"{SOURCE}rule/"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-TYPE = ox.NamedNode(f"{_RDF}type")
 #: What cannot be.
 NOTHING = ox.NamedNode("http://www.w3.org/2002/07/owl#Nothing")
 #: Relations whose conclusions are written; the others are steps on the way to these.
@@ -53,15 +52,12 @@ class Closure:
     ----------
     store : pyoxigraph.Store
         All of it, in the default graph.
-    stated : frozenset of pyoxigraph.Triple
-        What was there before.
-    rules : tuple of Rule
-        The rules that ran.
+    drawn : dict of Rule to frozenset of pyoxigraph.Triple
+        The rules that ran, with what each concludes beyond what was there before.
     """
 
     store: ox.Store
-    stated: frozenset[ox.Triple]
-    rules: tuple[Rule, ...]
+    drawn: Mapping[Rule, frozenset[ox.Triple]]
 
     @classmethod
     def of(cls, triples: Iterable[ox.Triple], *, clashes: bool = False) -> Closure:
@@ -74,32 +70,78 @@ class Closure:
         clashes : bool
             Whether to conclude as well what cannot be.
         """
-        stated = frozenset(triples)
         store = ox.Store()
-        store.bulk_extend(ox.Quad(*triple) for triple in stated)
-        chosen = tuple(rule for rule in rules() if clashes or not rule.is_clash)
-        size = -1
-        while size != len(store):
-            size = len(store)
-            for rule in chosen:
-                store.extend([ox.Quad(*triple) for triple in concluded(store, rule)])
-        return cls(store, stated, chosen)
+        store.bulk_extend(ox.Quad(*triple) for triple in triples)
+        return cls.within(store, clashes=clashes)
+
+    @classmethod
+    def within(cls, store: ox.Store, *, clashes: bool = False) -> Closure:
+        """Run the rules over the default graph of a store, which takes up what they conclude."""
+        chosen = [rule for rule in rules() if clashes or not rule.is_clash]
+        return cls(store, conclude(store, chosen))
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that ran."""
+        return tuple(self.drawn)
 
     @cached_property
     def conclusions(self) -> frozenset[ox.Triple]:
         """What was not there before."""
-        return frozenset(quad.triple for quad in self.store) - self.stated
+        return frozenset().union(*self.drawn.values())
+
+    @cached_property
+    def stated(self) -> frozenset[ox.Triple]:
+        """What was there before."""
+        merged = self.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        return frozenset(quad.triple for quad in merged) - self.conclusions
 
     def by_rule(self) -> dict[Rule, frozenset[ox.Triple]]:
-        """Return which conclusions each rule draws in its last step."""
-        found = {rule: frozenset(concluded(self.store, rule)) for rule in self.rules}
-        return {rule: triples & self.conclusions for rule, triples in found.items()}
+        """Return which conclusions each rule draws; several may draw the same."""
+        return dict(self.drawn)
+
+    def states(self, triple: ox.Triple) -> bool:
+        """Tell whether a statement was there before."""
+        return ox.Quad(*triple) in self.store and triple not in self.conclusions
 
 
-def concluded(store: ox.Store, rule: Rule) -> list[ox.Triple]:
-    """Return what a rule concludes in one step; nothing is said of a literal."""
-    answer = store.query(rule.query)
-    return list(answer) if isinstance(answer, ox.QueryTriples) else []
+def drawn_within(store: ox.Store) -> dict[Rule, frozenset[ox.Triple]]:
+    """Return what each rule concludes from what a store states, without another copy of it.
+
+    Parameters
+    ----------
+    store : pyoxigraph.Store
+        A store whose default graph is the merge of its named graphs. The conclusions that it
+        holds count for nothing; while the rules run it is another one, in the end as before.
+    """
+    held = {quad.triple for quad in held_conclusions(store)}
+    aside = [ox.Quad(*triple) for triple in held if not _is_stated(store, triple)]
+    for quad in aside:
+        store.remove(quad)
+    drawn = conclude(store, [rule for rule in rules() if not rule.is_clash])
+    for triple in frozenset().union(*drawn.values()):
+        store.remove(ox.Quad(*triple))
+    store.bulk_extend(aside)
+    return drawn
+
+
+def held_conclusions(store: ox.Store) -> Iterator[ox.Quad]:
+    """Yield the quads in the graphs of the rules."""
+    for graph in store.named_graphs():
+        if isinstance(graph, ox.NamedNode) and graph.value.startswith(RULES):
+            yield from store.quads_for_pattern(None, None, None, graph)
+
+
+def _is_stated(store: ox.Store, triple: ox.Triple) -> bool:
+    """Tell whether a graph states something that is no graph of a rule."""
+    graphs = (
+        quad.graph_name
+        for quad in store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    )
+    return any(
+        isinstance(graph, ox.NamedNode | ox.BlankNode) and not str(graph).startswith(f"<{RULES}")
+        for graph in graphs
+    )
 
 
 def stated(facts: Sourced) -> frozenset[ox.Triple]:
@@ -134,7 +176,9 @@ def derive(data: Sequence[Path] = ()) -> bytes:
         Files of the user to conclude from beside the package's own.
     """
     sources = [*stated_sources(), *map(user_source, data)]
-    found = Closure.of(quad.triple for quad in _loaded(sources)).by_rule()
+    native = _loaded(sources)
+    native.update(MERGE)
+    found = Closure.within(native).drawn
     written = {rule: sorted(map(_line, filter(is_written, found[rule]))) for rule in found}
     kept = {rule: lines for rule, lines in written.items() if lines}
     nodes = {term.value for rule in kept for triple in found[rule] for term in _nodes(triple)}

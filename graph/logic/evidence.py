@@ -14,7 +14,8 @@ from ..network import Grade
 from ..saying import Saying
 from ..values import Values
 from .axioms import Term, Terms, a, is_axiom, text
-from .derivation import RULES, TYPE
+from .derivation import RULES
+from .inference import TYPE
 from .loaded import Sourced
 
 _GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{ONTOLOGY}grade> ?grade }}"

@@ -73,7 +73,7 @@ class Prover:
         return ground
 
     def _grounds(self, goal: ox.Triple, above: frozenset[ox.Triple]) -> tuple[Ground, ...]:
-        found: set[Ground] = {frozenset({goal})} if goal in self.closure.stated else set()
+        found: set[Ground] = {frozenset({goal})} if self.closure.states(goal) else set()
         cut = above | {goal}
         for rule in self.closure.rules:
             for premises in instances(self.closure.store, rule, goal):

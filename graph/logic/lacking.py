@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from ...ontology.rules import Pattern, Rule
 from .axioms import Term, inside, is_axiom
-from .derivation import NOTHING, TYPE, Closure
+from .derivation import NOTHING, Closure
+from .inference import TYPE
 from .justifications import Ground, ground, instances, matches, unify
 
 

@@ -10,6 +10,9 @@ import pyoxigraph as ox
 
 from ..engine import Engine, OxigraphEngine
 
+#: A real merge: a union made by the engine counts a statement once per graph that says it.
+MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?source { ?s ?p ?o } }"
+
 
 class Sourced(Protocol):
     """A store, or anything else with facts in named graphs."""

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from ...ontology.reasoning import Inconsistent, infer, java
 from .axioms import inside, is_axiom, text
-from .derivation import DEFINITIONS, TYPE, Closure, stated_triples
+from .derivation import DEFINITIONS, Closure, stated_triples
+from .inference import TYPE
 
 #: The relation that OWL needs to speak of a class within a chain.
 _HELPER = ox.NamedNode(f"{DEFINITIONS}isSpecialization")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -18,13 +18,20 @@ from ..saying import Saying
 from ..statements import Relations
 from ..values import Iri, Values
 from .axioms import Term, Terms, a, is_axiom
-from .derivation import TYPE, Closure, stated
+from .derivation import Closure, stated
 from .evidence import Fact, Justification, Witnesses
+from .inference import TYPE
 from .justifications import LIMIT, Prover
 from .lacking import Lack, exclusion, lacks
 from .loaded import Sourced
 
 _TYPES = {"type", "a", "is a", "rdf:type"}
+#: Whether all of an amount is beyond a bound; rough figures count as printed, as in the rules.
+_BEYOND: dict[str, Callable[[Amount, int], bool]] = {
+    "at least": lambda amount, figure: amount.at_least(figure) is False,
+    "at most": lambda amount, figure: amount.at_most(figure) is False,
+    "less than": lambda amount, figure: amount.at_least(figure) is True,
+}
 
 
 class Verdict(Enum):
@@ -208,13 +215,8 @@ class Reasons:
             return None
         if amount.low is None and amount.high is None:
             return Verdict.NOT_STATED
-        figure = lack.rule.bound.figure
-        holds = {
-            "at least": amount.at_least(figure),
-            "at most": amount.at_most(figure),
-            "less than": {True: False, False: True, None: None}[amount.at_least(figure)],
-        }[lack.rule.bound.kind]
-        return Verdict.NO if holds is False else Verdict.UNDECIDED
+        beyond = _BEYOND[lack.rule.bound.kind](amount, lack.rule.bound.figure)
+        return Verdict.NO if beyond else Verdict.UNDECIDED
 
     def _amount(self, lack: Lack) -> Amount | None:
         node = lack.bound.get(lack.rule.bound.variable) if lack.rule.bound else None

@@ -8,7 +8,8 @@ import pyoxigraph as ox
 
 from ..curies import ONTOLOGY
 from ..engine import Iri
-from ..logic.derivation import RULES, Closure
+from ..logic.derivation import RULES, drawn_within, held_conclusions
+from ..logic.loaded import MERGE
 from ..store import Store
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -47,21 +48,28 @@ def without(store: Store, absent: Collection[Iri]) -> Store:
         The things.
     """
     nodes = _fallen(store, [ox.NamedNode(iri) for iri in absent])
-    unsaid = set(_recommended(store, nodes))
-    kept = [
-        quad
-        for quad in store.quads()
-        if quad.subject not in nodes
-        and quad.object not in nodes
-        and quad.graph_name not in nodes
-        and quad not in unsaid
-    ]
-    return Store.from_quads(_still_following(kept))
+    native = ox.Store()
+    native.bulk_extend(store.quads())
+    _remove(native, {*_around(store, nodes), *_recommended(store, nodes)})
+    concluded = [*held_conclusions(native)]
+    _remove(native, concluded)
+    native.update(MERGE)
+    borne = _still_following(native, concluded)
+    native.bulk_extend(quad for one in borne for quad in (one, ox.Quad(*one.triple)))
+    return Store(native)
 
 
-def _fallen(store: Store, absent: Sequence[ox.NamedNode]) -> set[object]:
+def _around(store: Store, nodes: Collection[ox.NamedNode]) -> Iterator[ox.Quad]:
+    """Yield the quads that lead to or from some nodes, or stand in the graphs named after them."""
+    for node in nodes:
+        yield from store.quads(node)
+        yield from store.quads(object=node)
+        yield from store.quads(graph=node)
+
+
+def _fallen(store: Store, absent: Sequence[ox.NamedNode]) -> set[ox.NamedNode]:
     """Return what is absent together with what falls with it."""
-    gone: set[object] = set(absent)
+    gone = set(absent)
     waiting = list(absent)
     while waiting:
         for node in _leaning(store, waiting.pop()):
@@ -80,7 +88,7 @@ def _leaning(store: Store, node: ox.NamedNode) -> set[ox.NamedNode]:
     return {one for one in speaking | amounts if isinstance(one, ox.NamedNode)}
 
 
-def _stands(store: Store, node: ox.NamedNode, gone: set[object]) -> bool:
+def _stands(store: Store, node: ox.NamedNode, gone: Collection[object]) -> bool:
     """Tell whether a node still has something to speak of, or an amount whose it is."""
     if _AMOUNT in _types(store, node):
         return any(quad.subject not in gone for quad in store.quads(object=node))
@@ -105,20 +113,21 @@ def _recommended(store: Store, gone: Collection[object]) -> Iterator[ox.Quad]:
         yield ox.Quad(program, _RECOMMENDED_FOR, target, passage)
 
 
-def _still_following(quads: list[ox.Quad]) -> list[ox.Quad]:
-    """Leave out the conclusions of rules that the other statements no longer bear."""
-    concluded = {quad: rule for quad in quads if (rule := _rule(quad))}
+def _remove(native: ox.Store, quads: Collection[ox.Quad]) -> None:
+    """Remove quads, and the graphs that hold nothing then."""
+    for quad in quads:
+        native.remove(quad)
+    for graph in {quad.graph_name for quad in quads}:
+        if not any(native.quads_for_pattern(None, None, None, graph)):
+            native.remove_graph(graph)
+
+
+def _still_following(native: ox.Store, concluded: Collection[ox.Quad]) -> list[ox.Quad]:
+    """Return the conclusions of rules that the statements of a store still bear."""
     if not concluded:
-        return quads
-    stated = [quad for quad in quads if quad not in concluded]
-    found = Closure.of(quad.triple for quad in stated).by_rule()
-    following = {rule.name: triples for rule, triples in found.items()}
-    borne = (quad for quad, rule in concluded.items() if quad.triple in following.get(rule, ()))
-    return [*stated, *borne]
-
-
-def _rule(quad: ox.Quad) -> str:
-    """Return the name of the rule that concluded a statement; empty for what is stated."""
-    graph = quad.graph_name
-    name = graph.value if isinstance(graph, ox.NamedNode) else ""
-    return name.removeprefix(RULES) if name.startswith(RULES) else ""
+        return []
+    following: dict[object, frozenset[ox.Triple]] = {
+        ox.NamedNode(f"{RULES}{rule.name}"): triples
+        for rule, triples in drawn_within(native).items()
+    }
+    return [quad for quad in concluded if quad.triple in following.get(quad.graph_name, ())]

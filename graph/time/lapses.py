@@ -10,6 +10,7 @@ from ..curies import passage_order, shorten
 from ..engine import Engine, Iri
 from ..names import Names
 from ..things import Statement, describe
+from .telling import called
 from .validity import Interval, IntervalError, intervals, today
 
 
@@ -33,6 +34,8 @@ class Absence:
         How certain they are, as far as they say.
     disputed : tuple of str
         Passages that hold it to be valid still.
+    remarks : tuple of str
+        What the passages that say so remark on it besides.
     """
 
     iri: Iri
@@ -42,11 +45,21 @@ class Absence:
     sources: tuple[str, ...]
     certainty: tuple[str, ...]
     disputed: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def thing(self) -> str:
         """The short name of the thing."""
         return shorten(self.iri)
+
+    @property
+    def sentence(self) -> str:
+        """When it was valid, who says so and how certain that is."""
+        ended = f"Lapsed on {self.through}, its last day"
+        when = ended if self.through else f"Valid only from {self.begins} on"
+        sure = f"; certainty: {', '.join(self.certainty)}" if self.certainty else ""
+        against = f"; not so {', '.join(self.disputed)}" if self.disputed else ""
+        return f"{when} [{', '.join(self.sources)}]{sure}{against}."
 
     def __str__(self) -> str:
         when = f"last day {self.through}" if self.through else f"from {self.begins}"
@@ -123,10 +136,11 @@ def lapsed(
     IntervalError
         If an interval cannot be read.
     """
-    read = intervals(engine) if found is None else found
+    read = intervals(engine) if found is None else tuple(found)
+    labelled = called(engine, names, (interval.thing for interval in read))
     return [
         Lapse(absence, _still_said(engine, names, absence))
-        for absence in absences(read, day, names)
+        for absence in absences(read, day, labelled)
         if absence.through is not None
     ]
 
@@ -174,14 +188,7 @@ def standing(engine: Engine, thing: Iri, names: Names) -> str:
         found = absences(intervals(engine, thing), today(), names)
     except IntervalError as error:
         return f"Whether it is still valid cannot be told: {error}."
-    if not found:
-        return ""
-    (absence,) = found
-    ended = f"Lapsed on {absence.through}, its last day"
-    when = ended if absence.through else f"Valid only from {absence.begins} on"
-    sure = f"; certainty: {', '.join(absence.certainty)}" if absence.certainty else ""
-    against = f"; not so {', '.join(absence.disputed)}" if absence.disputed else ""
-    return f"{when} [{', '.join(absence.sources)}]{sure}{against}."
+    return found[0].sentence if found else ""
 
 
 def _absence(thing: Iri, stated: Sequence[Interval], day: date, names: Names) -> Absence | None:
@@ -201,6 +208,7 @@ def _absence(thing: Iri, stated: Sequence[Interval], day: date, names: Names) ->
         sources=tuple(dict.fromkeys(interval.passage for interval in excluding)),
         certainty=tuple(dict.fromkeys(i.certainty for i in excluding if i.certainty)),
         disputed=tuple(interval.passage for interval in against),
+        remarks=tuple(dict.fromkeys(text for i in excluding for text in i.remarks)),
     )
 
 

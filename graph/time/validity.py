@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,6 +29,16 @@ SELECT ?thing ?passage ?end ?day WHERE {{
 _CERTAINTY = """
 PREFIX gp: <https://w3id.org/gradpath/ontology#>
 SELECT ?passage ?word WHERE { ?passage a gp:Passage ; gp:qualifier ?word }"""
+_REMARKS = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX gp: <https://w3id.org/gradpath/ontology#>
+PREFIX schema: <https://schema.org/>
+SELECT ?thing ?passage ?text WHERE {{
+  VALUES ?thing {{ {things} }}
+  GRAPH ?passage {{ ?remark schema:about ?thing ; dcterms:description ?text }}
+  ?remark a gp:Remark
+}}
+ORDER BY ?text"""
 
 
 class DayError(GradPathError):
@@ -66,6 +76,8 @@ class Interval:
         The first and the last day; None where the end is open.
     certainty : str or None
         How certain the passage is; None if that is not stated.
+    remarks : tuple of str
+        What else the passage remarks on the thing.
     """
 
     thing: Iri
@@ -73,6 +85,7 @@ class Interval:
     first: date | None
     last: date | None
     certainty: str | None
+    remarks: tuple[str, ...] = ()
 
     def is_over(self, day: date) -> bool:
         """Tell whether the interval ended before a day."""
@@ -136,6 +149,7 @@ def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
     rows = engine.select(_INTERVALS.format(thing=f"<{thing}>" if thing else "UNDEF")).rows
     words = engine.select(_CERTAINTY).rows if rows else ()
     certainty = {str(passage): str(word) for passage, word in words}
+    remarks = _remarks(engine, {node for node, *_ in rows if isinstance(node, Iri)})
     ends: dict[tuple[Value, str], dict[str, date]] = {}
     problems: list[tuple[str, str]] = []
     for node, passage, end, day in rows:
@@ -157,10 +171,21 @@ def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
         if first and last and last < first:
             problem = f"{shorten(str(node))} begins to be valid on {first} and ends on {last}"
             problems.append((source, problem))
-        read_well.append(Interval(Iri(node), source, first, last, certainty.get(passage)))
+        remarked = tuple(remarks.get((node, passage), ()))
+        sure = certainty.get(passage)
+        read_well.append(Interval(Iri(node), source, first, last, sure, remarked))
     if problems:
         raise IntervalError(sorted(problems, key=lambda problem: passage_order(problem[0])))
     return tuple(sorted(read_well, key=lambda i: (i.thing, passage_order(i.passage))))
+
+
+def _remarks(engine: Engine, things: Collection[Iri]) -> dict[tuple[Value, str], list[str]]:
+    """Return what each passage remarks on some things."""
+    found: dict[tuple[Value, str], list[str]] = {}
+    query = _REMARKS.format(things=" ".join(f"<{thing}>" for thing in sorted(things)))
+    for thing, passage, text in engine.select(query).rows if things else ():
+        found.setdefault((thing, str(passage)), []).append(str(text))
+    return found
 
 
 def _read_literal(value: Value) -> date | None:

@@ -118,6 +118,7 @@ def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") ->
                 "id": addition.id,
                 "statements": found.statements,
                 "new": found.new,
+                "conclusions": list(found.conclusions),
                 "changes": [{"about": g.heading, "lines": list(g.lines)} for g in found.groups],
             }
         )
@@ -126,7 +127,13 @@ def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") ->
         click.echo(group.heading)
         for line in group.lines:
             click.echo(f"  {sign} {line}")
-    click.echo(f"{found.statements} statements, {found.new} of them said by no other source.")
+    drawn = (
+        "1 conclusion" if len(found.conclusions) == 1 else f"{len(found.conclusions)} conclusions"
+    )
+    click.echo(
+        f"{found.statements} statements, {found.new} of them said by no other source; "
+        f"{drawn} from them."
+    )
 
 
 def _confirm(store: Path, *, yes: bool) -> None:

@@ -109,6 +109,8 @@ def ask(
     """
     from ...graph.records import answer_record, dated_record, query_record
 
+    if name is None and day is not None:
+        raise click.UsageError("the list of questions is that of every day: leave out --as-of")
     if name is None:
         from ...queries import Catalogue
 
@@ -155,11 +157,13 @@ def show(place: Place, *, thing: str, day: date | None, format_: str) -> None:
     description = graph.describe(thing)
     if format_ == TABLE:
         from ...graph.statements import Relations
+        from ...graph.time.silence import silence
         from ..render import show_description
 
         others = graph.names.others(thing, description.iri)
         relations = Relations.from_engine(graph.store.engine)
-        show_description(description, others=others, relations=relations)
+        why = silence(dated, description)
+        show_description(description, others=others, relations=relations, silence=why)
     elif format_ == JSON:
         from ...graph.records import dated_record, description_record
 
@@ -177,15 +181,17 @@ def show(place: Place, *, thing: str, day: date | None, format_: str) -> None:
 
 
 @click.command()
+@as_of_option
 @format_option(TABLE, JSON, CSV)
 @with_place
-def sources(place: Place, *, format_: str) -> None:
+def sources(place: Place, *, day: date | None, format_: str) -> None:
     """List the passages of the sources and how much each states."""
     from dataclasses import asdict
 
     from ...graph.passages import passages
 
-    found = passages(place.open().store.engine)
+    dated = place.open_as_of(day)
+    found = passages(dated.graph.store.engine)
     if format_ == TABLE:
         from ..render import show_passages
 
@@ -195,6 +201,7 @@ def sources(place: Place, *, format_: str) -> None:
     else:
         columns = ("name", "title", "source", "evidence", "grade", "statements")
         write_csv(columns, [tuple(asdict(passage).values()) for passage in found])
+    write_note(dated.note, format_=format_)
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:

@@ -44,19 +44,22 @@ def sparql(place: Place, *, query: str, day: date | None, format_: str) -> None:
 @click.command()
 @click.argument("format_", metavar="FORMAT")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
+@as_of_option
 @with_place
-def export(place: Place, *, format_: str, output: Path | None) -> None:
+def export(place: Place, *, format_: str, output: Path | None, day: date | None) -> None:
     """Write the whole graph: turtle, trig, nquads, jsonld, graphml or dot."""
     from ...graph.exports import ExportFormat
     from ...graph.exports import export as write
 
     chosen = ExportFormat.from_label(format_)
-    content = write(place.open(), chosen)
+    dated = place.open_as_of(day)
+    content = write(dated.graph, chosen)
     if output is None:
         write_bytes(content)
     else:
         replace_file(output, content)
         click.echo(f"{output}: {len(content):,} bytes of {chosen.label}", err=True)
+    write_note(dated.note, format_=chosen.label)
 
 
 def _query_text(query: str) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..options import FAILED, Place, format_option, with_place
-from ..output import JSON, TABLE, replace_file, write_bytes, write_json
+from ..options import FAILED, Place, as_of_option, format_option, with_place
+from ..output import JSON, TABLE, replace_file, write_bytes, write_json, write_note
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @click.command()
@@ -18,10 +22,18 @@ from ..output import JSON, TABLE, replace_file, write_bytes, write_json
 @click.option(
     "--limit", type=click.IntRange(1), default=5, show_default=True, help="Justifications to give."
 )
+@as_of_option
 @format_option(TABLE, JSON)
 @with_place
 def why(
-    place: Place, *, subject: str, predicate: str, object_: str, limit: int, format_: str
+    place: Place,
+    *,
+    subject: str,
+    predicate: str,
+    object_: str,
+    limit: int,
+    day: date | None,
+    format_: str,
 ) -> None:
     """Say why a statement holds: its passages, or the axioms and facts it follows from.
 
@@ -34,15 +46,18 @@ def why(
     gradpath why nlp "reaches role" "nlp engineer"
     gradpath why purdue type "deep ML program"
     """
-    found = place.open().why(subject, predicate, object_, limit=limit)
+    dated = place.open_as_of(day)
+    found = dated.graph.why(subject, predicate, object_, limit=limit)
     if format_ == TABLE:
         from ..explaining import show_why
 
         show_why(found)
     else:
         from ...graph.logic.evidence_records import why_record
+        from ...graph.records import dated_record
 
-        write_json(why_record(found))
+        write_json(why_record(found) | dated_record(dated))
+    write_note("" if format_ == JSON else dated.note, format_=format_)
 
 
 @click.command()

@@ -61,3 +61,7 @@ def _show(day: date, lapses: Sequence[Lapse]) -> None:
             name_passages(lapse.speaking) or "no other passage",
         )
     console.print(table)
+    for lapse in lapses:
+        by = name_passages(lapse.absence.sources)
+        for remark in lapse.absence.remarks:
+            console.print(f"{lapse.absence.label}: {remark} [{by}]", soft_wrap=True)
