@@ -1,5 +1,10 @@
 """What the tests share."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,3 +48,39 @@ def pytest_sessionstart() -> None:
 def store() -> Store:
     """The package's own facts, opened once; no test changes them."""
     return Store.open()
+
+
+_PATIENCE = 30
+
+
+@contextmanager
+def _running(**options: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    call = (
+        "from gradpath.server.serving import serve\n"
+        "from gradpath.server.settings import Settings\n"
+        f"serve(Settings(**{options!r}))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", call],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    try:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        assert "listens at http://" in said, said + process.stderr.read()
+        yield process, said.split()[3]
+    finally:
+        process.terminate()
+        try:
+            process.wait(_PATIENCE)
+        finally:
+            process.kill()
+            process.stderr.close()
+
+
+@pytest.fixture(scope="session")
+def running() -> Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]:
+    """Start a server with settings of its own; gives its process and the address it says."""
+    return _running

@@ -8,48 +8,22 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from gradpath.graph.errors import DataError
 from gradpath.server.serving import ServingError, free_address, serve
+from gradpath.server.settings import Settings
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="signals stop the server otherwise there"
 )
 PATIENCE = 30
-
-
-def program(**options: object) -> list[str]:
-    call = f"serve(**{options!r})".replace("PosixPath", "Path")
-    return [
-        sys.executable,
-        "-c",
-        f"from pathlib import Path\nfrom gradpath.server.serving import serve\n{call}",
-    ]
-
-
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-
-
-@contextmanager
-def running(**options: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start a server and give its process and the address it says it listens at."""
-    process = subprocess.Popen(
-        program(**options), stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
-    )
-    try:
-        assert process.stderr is not None
-        said = process.stderr.readline()
-        assert "listens at http://" in said, said + process.stderr.read()
-        yield process, said.split()[3]
-    finally:
-        process.kill()
-        process.wait(PATIENCE)
-        process.stderr.close()
+Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 
 
 def ask(url: str) -> tuple[int, str, str]:
@@ -61,16 +35,16 @@ def ask(url: str) -> tuple[int, str, str]:
             return error.code, error.headers["Content-Type"], error.read().decode()
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_the_server_answers_at_the_address_it_prints(workers: int) -> None:
-    with running(port=0, workers=workers) as (_, url):
+@pytest.mark.parametrize("fronts", [1, 2])
+def test_the_server_answers_at_the_address_it_prints(fronts: int, running: Running) -> None:
+    with running(port=0, fronts=fronts) as (_, url):
         assert ask(f"{url}/healthz") == (200, "text/plain; charset=utf-8", "ok\n")
         assert "NLP Engineer" in ask(f"{url}/pathways?from=NLP")[2]
         assert ask(f"{url}/nowhere")[0] == 404
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_the_server_cleanly(stop: signal.Signals) -> None:
+def test_a_signal_stops_the_server_cleanly(stop: signal.Signals, running: Running) -> None:
     with running(port=0, workers=2) as (process, url):
         process.send_signal(stop)
         assert process.wait(PATIENCE) == 0
@@ -80,14 +54,14 @@ def test_a_signal_stops_the_server_cleanly(stop: signal.Signals) -> None:
         assert free_address("127.0.0.1", port) == ("127.0.0.1", port)
 
 
-def test_the_server_shows_the_facts_of_the_user(tmp_path: Path) -> None:
+def test_the_server_shows_the_facts_of_the_user(tmp_path: Path, running: Running) -> None:
     facts = tmp_path / "mine.ttl"
     facts.write_text(
         "<https://w3id.org/gradpath/id/role/baker> "
         '<http://www.w3.org/2004/02/skos/core#prefLabel> "Baker" .',
         encoding="utf-8",
     )
-    with running(port=0, store=tmp_path / "store", data=[facts], workers=2) as (_, url):
+    with running(port=0, store=str(tmp_path / "store"), data=(str(facts),), workers=2) as (_, url):
         assert '"label": "Baker"' in ask(f"{url}/api/things?name=baker")[2]
 
 
@@ -95,30 +69,30 @@ def test_a_taken_port_is_said_to_be_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(ServingError, match=f"127.0.0.1:{port} .address already in use.*--port"):
-            serve(port=port)
+            serve(Settings(port=port))
 
 
-def test_a_second_server_does_not_share_the_port_of_the_first() -> None:
+def test_a_second_server_does_not_share_the_port_of_the_first(running: Running) -> None:
     with running(port=0) as (_, url), pytest.raises(ServingError, match="already in use"):
-        serve(port=int(url.rpartition(":")[2]))
+        serve(Settings(port=int(url.rpartition(":")[2])))
 
 
 @pytest.mark.parametrize("host", ["not a host", "256.0.0.1", "a..b", "", "x" * 300, "::1::1"])
 def test_an_address_that_is_none_is_refused(host: str) -> None:
     with pytest.raises(ServingError, match="there is no address"):
-        serve(host=host, port=0)
+        serve(Settings(host=host, port=0))
 
 
 def test_an_address_of_another_machine_is_refused() -> None:
     with pytest.raises(ServingError, match=r"cannot listen on 192\.0\.2\.1:"):
-        serve(host="192.0.2.1", port=0)
+        serve(Settings(host="192.0.2.1", port=0))
 
 
 def test_a_broken_file_is_reported_before_anything_listens(tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttl"
     broken.write_text("<a> <b>", encoding="utf-8")
     with pytest.raises(DataError, match=r"broken\.ttl"):
-        serve(port=0, data=[broken])
+        serve(Settings(port=0, data=(str(broken),)))
 
 
 def test_the_wsgi_factory_reads_the_environment(tmp_path: Path) -> None:
@@ -144,7 +118,7 @@ def test_the_wsgi_factory_reads_the_environment(tmp_path: Path) -> None:
     assert store.is_dir()
 
 
-def test_a_pause_in_a_request_does_not_keep_the_server_from_stopping() -> None:
+def test_a_pause_in_a_request_does_not_keep_the_server_from_stopping(running: Running) -> None:
     with running(port=0) as (process, url):
         host, _, port = url.removeprefix("http://").rpartition(":")
         with socket.create_connection((host, int(port))) as idle:

@@ -1,0 +1,266 @@
+"""Queries in processes of their own: what stops them, what is said then, and what remains."""
+
+import gc
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gradpath.graph.engine import ResultFormat
+from gradpath.graph.errors import QueryError
+from gradpath.graph.knowledge import Graph
+from gradpath.graph.store import Store
+
+if sys.platform == "win32":
+    pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
+
+from gradpath.server.isolation.limits import Broken, Busy, LimitReached, Limits
+from gradpath.server.isolation.nursery import Nursery
+from gradpath.server.isolation.pool import Pool, Question
+from gradpath.server.isolation.turns import Turns
+
+LIMITS = Limits(seconds=0.5, memory=128, rows=50, answer=1)
+CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+COUNT = f"SELECT (COUNT(*) AS ?n) {CROSS}"
+
+
+def doubling(times: int) -> str:
+    """A text of a thousand letters, so many times as long again."""
+    steps = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(times))
+    return f"SELECT ?x{times} {{ BIND('{'x' * 1000}' AS ?x0) {steps} }}"
+
+
+def new_pool(graph: Graph, limits: Limits = LIMITS, size: int = 1, **turns: float) -> Pool:
+    return Pool(Nursery(graph, limits), limits, size=size, turns=Turns(size, **turns))
+
+
+@pytest.fixture(scope="module")
+def graph(store: Store) -> Graph:
+    return Graph(store)
+
+
+@pytest.fixture(scope="module")
+def pool(graph: Graph) -> Iterator[Pool]:
+    pool = new_pool(graph)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture(params=["memory", "disk"])
+def either(
+    request: pytest.FixtureRequest, graph: Graph, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Pool]:
+    """A pool over a graph in memory, and one over a store on disk."""
+    if request.param == "disk":
+        graph = Graph.open(tmp_path_factory.mktemp("disk") / "store")
+    pool = new_pool(graph)
+    yield pool
+    pool.close()
+
+
+def ask(pool: Pool, query: str, format: ResultFormat = ResultFormat.CSV) -> str:
+    return pool.answer(Question(query, format)).content.decode()
+
+
+def children(pid: int) -> list[str]:
+    """The states of the children of a process, as the system tells them."""
+    states = []
+    for process in Path("/proc").iterdir():
+        try:
+            told = (process / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if process.name.isdigit() and told[1] == str(pid):
+            states.append(told[0])
+    return states
+
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="only Linux tells of processes in /proc"
+)
+
+
+def test_an_answer_is_that_of_the_engine(either: Pool, store: Store) -> None:
+    query = "SELECT ?s ?o { ?s a ?o FILTER(isIRI(?s)) } ORDER BY ?s ?o LIMIT 40"
+    for format in ResultFormat.of_kind(triples=False):
+        answer = either.answer(Question(query, format))
+        assert (answer.content, answer.truncated) == (store.serialize(query, format), False)
+
+
+@pytest.mark.parametrize(
+    ("query", "limit"),
+    [
+        (COUNT, "time"),
+        (f"SELECT * {CROSS} ORDER BY ?i ?h ?g", "memory"),
+        (doubling(40), "memory"),
+        (doubling(11), "answer"),
+        (f"CONSTRUCT {{ ?a ?b ?i }} {CROSS}", None),
+        (f"SELECT * {CROSS}", None),
+    ],
+)
+def test_what_takes_too_much_is_stopped_or_cut_and_the_next_query_is_answered(
+    pool: Pool, query: str, limit: str | None
+) -> None:
+    format = ResultFormat.TURTLE if query.startswith("CONSTRUCT") else ResultFormat.TSV
+    if limit is None:
+        assert pool.answer(Question(query, format)).truncated
+    else:
+        with pytest.raises(LimitReached) as reached:
+            pool.answer(Question(query, format))
+        assert reached.value.limit in {limit, "time"}  # a slow machine may come to its time first
+        assert reached.value.cure
+    assert ask(pool, "ASK {}") == "true"
+
+
+def test_nesting_that_passes_every_check_ends_one_process_at_most(pool: Pool) -> None:
+    filters = "".join(f"FILTER EXISTS {{ ?s ?p{n} ?o{n} " for n in range(150)) + "}" * 150
+    with pytest.raises((LimitReached, QueryError)):
+        raise QueryError("answered") if ask(pool, f"ASK {{ ?s ?p ?o {filters} }}") else Broken("")
+    assert ask(pool, "ASK {}") == "true"
+
+
+def test_a_client_may_lower_the_limit_of_time_and_not_raise_it(pool: Pool) -> None:
+    for seconds in (0.05, 50.0):
+        began = time.monotonic()
+        with pytest.raises(LimitReached, match=f"more than {min(seconds, LIMITS.seconds)} s"):
+            pool.answer(Question(COUNT, ResultFormat.CSV, seconds=seconds))
+        assert time.monotonic() - began < 30
+
+
+def test_a_syntax_error_keeps_its_place_and_the_process(pool: Pool) -> None:
+    with pytest.raises(QueryError) as wrong:
+        ask(pool, "SELECT *\n{ ?s ?p }")
+    assert (wrong.value.line, wrong.value.column) == (2, 10)
+
+
+def test_a_process_can_open_nothing(either: Pool, tmp_path: Path) -> None:
+    query = f"SELECT * FROM <{tmp_path.as_uri()}> {{ ?s ?p ?o }}"
+    answer = either.answer(Question(query, ResultFormat.CSV))
+    assert answer.absent == (tmp_path.as_uri(),)
+    with pytest.raises(QueryError, match="SERVICE would send"):
+        ask(either, "SELECT * { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+def test_the_kernel_keeps_even_an_engine_that_obeyed_from_the_network(graph: Graph) -> None:
+    class Obedient:
+        """Reads a file, as an engine would that fetched what a query names."""
+
+        def bounded(self, *_: object, **__: object) -> object:
+            try:
+                Path("/etc/hostname").read_text(encoding="utf-8")
+            except OSError as error:
+                raise QueryError(f"errno {error.errno}") from None
+            raise QueryError("it was read")
+
+    tricked = Graph(Store.from_quads([]))
+    tricked.store.engine = Obedient()  # type: ignore[assignment]
+    pool = new_pool(tricked)
+    with pytest.raises(QueryError, match="errno 24"):  # no descriptor is left to open it with
+        ask(pool, "ASK {}")
+    pool.close()
+
+
+@needs_proc
+def test_a_killed_process_is_replaced_and_buried(graph: Graph) -> None:
+    pool = new_pool(graph, size=2)
+    nursery = pool._nursery.pid
+    for _ in range(5):
+        with pytest.raises(LimitReached):
+            pool.answer(Question(COUNT, ResultFormat.CSV, seconds=0.02))
+        assert ask(pool, "ASK {}") == "true"
+    deadline = time.monotonic() + 10
+    while (states := children(nursery)) and (len(states) != 2 or "Z" in states):
+        assert time.monotonic() < deadline, states
+        time.sleep(0.01)
+    pool.close()
+    assert not Path(f"/proc/{nursery}").exists()
+
+
+@needs_proc
+def test_a_pool_that_nobody_holds_takes_its_processes_with_it(graph: Graph) -> None:
+    nursery = new_pool(graph)._nursery.pid
+    gc.collect()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{nursery}").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_pool_without_its_nursery_says_so(graph: Graph) -> None:
+    pool = new_pool(graph)
+    assert ask(pool, "ASK {}") == "true"
+    os.kill(pool._nursery.pid, 9)
+    with pytest.raises(Broken, match="the process of the query died"):
+        # The process lives on and ends itself in time; only nobody tells how it died.
+        pool.answer(Question(COUNT, ResultFormat.CSV, seconds=0.1))
+    with pytest.raises(Broken, match=r"no process can be had.*restart the server"):
+        ask(pool, "ASK {}")
+    pool.close()
+
+
+def test_a_thousand_queries_leave_nothing_behind(pool: Pool) -> None:
+    before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    for n in range(1000):
+        assert ask(pool, f"SELECT ({n} AS ?n) {{}}").split() == ["n", str(n)]
+    after = len(os.listdir("/proc/self/fd")) if before else 0
+    assert after <= before
+
+
+def test_who_asks_when_all_are_busy_waits_a_little_and_is_told(graph: Graph) -> None:
+    pool = new_pool(graph, size=1, patience=0.05)
+    busy = threading.Thread(
+        target=lambda: pytest.raises(LimitReached, ask, pool, COUNT), daemon=True
+    )
+    busy.start()
+    time.sleep(0.1)
+    with pytest.raises(Busy, match="ask again"):
+        ask(pool, "ASK {}")
+    assert pool.answer(Question("ASK {}", ResultFormat.CSV), client="another").content == b"true"
+    busy.join()
+    assert ask(pool, "ASK {}") == "true"
+    pool.close()
+
+
+def test_no_client_waits_with_more_than_its_share() -> None:
+    turns = Turns(1, waiting=4, patience=5)
+    refused: list[str] = []
+
+    def one(client: str) -> None:
+        try:
+            with turns.turn(client):
+                done.wait(5)
+        except Busy:
+            refused.append(client)
+
+    done = threading.Event()
+    threads = [threading.Thread(target=one, args=("greedy",)) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 5
+    while len(refused) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    with turns.turn("modest"):
+        pass
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert refused == ["greedy", "greedy"]
+
+
+def test_a_day_has_a_process_of_its_own_view(graph: Graph) -> None:
+    from datetime import date
+
+    pool = new_pool(graph)
+    day = date(2026, 8, 1)
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    expected = graph.as_of(day).graph.store.serialize(query, ResultFormat.CSV)
+    assert expected != graph.store.serialize(query, ResultFormat.CSV)
+    for _ in range(2):
+        found = pool.answer(Question(query, ResultFormat.CSV, day=day))
+        assert found.content == expected
+    assert ask(pool, query).encode() == graph.store.serialize(query, ResultFormat.CSV)
+    pool.close()
