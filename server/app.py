@@ -11,8 +11,10 @@ from ..graph.words import lenders, met, verb
 from .answering import Answers
 from .api import api
 from .current import Service, asked_day, attach, day_note, silence_about
+from .heads import CORS, SECURITY
 from .identities import identities
 from .isolation import begin_pool
+from .lane import Lane
 from .links import (
     here,
     is_thing,
@@ -34,21 +36,7 @@ if TYPE_CHECKING:
 
 #: More than any request needs; a query has a limit of its own.
 _LONGEST_BODY = 256 * 1024
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
 _OPEN = ("/api/", "/sparql", "/id/")
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-}
 _IN_TEMPLATES = (
     *(first_sentence, is_thing, lenders, met),
     *(passage_url, pathways_url, thing_url, verb),
@@ -90,6 +78,8 @@ def create_app(
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)
     app.after_request(add_headers)
+    if answers:
+        app.wsgi_app = Lane(app.wsgi_app, answers)  # type: ignore[method-assign]
     return app
 
 
@@ -105,7 +95,7 @@ def wsgi() -> Flask:
 
 def add_headers(response: Response) -> Response:
     """Keep browsers from guessing and from loading anything from elsewhere; let scripts read."""
-    response.headers.update(_HEADERS)
+    response.headers.update(SECURITY)
     if request.path.startswith(_OPEN):
-        response.headers.update(_CORS)
+        response.headers.update(CORS)
     return response

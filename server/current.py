@@ -108,5 +108,4 @@ def _say_day(response: Response, dated: Dated) -> Response:
     more = [f"and {len(names) - _FEW} more"] if len(names) > _FEW else []
     if names:
         response.headers["GradPath-Left-Out"] = ", ".join([*names[:_FEW], *more])
-    response.headers["Access-Control-Expose-Headers"] = "GradPath-As-Of, GradPath-Left-Out"
     return response

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
 from ..graph.engine import ResultFormat
 from .answering import Answers, Reply
 from .current import current_service, dated_graph
+from .heads import sparql_head
+from .lane import ERROR, REPLY
 from .negotiation import best_type
 from .problems import RequestError
 from .protocol import Asked, Call, read
@@ -25,28 +26,21 @@ SELECT ?role ?skill ?source WHERE {
   ?s skos:prefLabel ?skill .
 }
 ORDER BY ?role ?skill"""
-_MOST_NAMED = 20
 
 
 @sparql.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 @sparql.route("/sparql/", methods=["GET", "POST"], strict_slashes=False)
 def endpoint() -> Response:
     """Answer a query, or describe the service."""
+    if error := request.environ.get(ERROR):
+        raise error
     asked = read(_call())
     if asked is None:
         return _describe()
     chosen = asked.format(request.headers.get("Accept", ""))
-    reply = ask(asked, chosen)
-    response = Response(reply.answer.content, mimetype=chosen.media_type)
-    if reply.etag:
-        response.set_etag(reply.etag)
-    if reply.answer.truncated:
-        response.headers["GradPath-Truncated"] = str(current_service().settings.max_rows)
-    if reply.answer.absent:
-        named = [quote(name, safe="/:#?=&") for name in reply.answer.absent[:_MOST_NAMED]]
-        response.headers["GradPath-Absent-Graphs"] = ", ".join(named)
-    response.vary.add("Accept")
-    return response
+    reply = request.environ[REPLY] = ask(asked, chosen)
+    head = sparql_head(reply, chosen, rows=current_service().settings.max_rows)
+    return Response(reply.answer.content, headers=head).make_conditional(request)
 
 
 def ask(asked: Asked, format: ResultFormat) -> Reply:
