@@ -116,28 +116,12 @@ class OxigraphEngine:
         QueryError
             If the query is no SELECT, cannot be read, or is refused.
         """
-
-        def rows(answer: Answer) -> Rows:
-            if not isinstance(answer, ox.QuerySolutions):
-                raise QueryError(f"{_form(answer)} has no rows", cure="ask with SELECT")
-            value = Values().__getitem__
-            return Rows(
-                tuple(variable.value for variable in answer.variables),
-                tuple(tuple(map(value, solution)) for solution in answer),
-            )
-
         return self._answer(query, default_graphs, named_graphs, rows)
 
     def ask(
         self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
     ) -> bool:
         """Answer an ASK query; parameters and errors are those of `select`."""
-
-        def truth(answer: Answer) -> bool:
-            if not isinstance(answer, ox.QueryBoolean):
-                raise QueryError(f"{_form(answer)} is not true or false", cure="ask with ASK")
-            return bool(answer)
-
         return self._answer(query, default_graphs, named_graphs, truth)
 
     def serialize(
@@ -196,7 +180,6 @@ class OxigraphEngine:
         TooLong
             If the answer has too many bytes; too many rows are cut off.
         """
-
         absent: list[str] = []
 
         def written(answer: Answer) -> Bounded:
@@ -264,10 +247,7 @@ class OxigraphEngine:
             if self._store.contains_named_graph(node):
                 continue
             if absent is None:
-                raise QueryError(
-                    f"there is no graph <{node.value}>, and none is fetched",
-                    cure="leave it out, or choose of those in SELECT DISTINCT ?g { GRAPH ?g {} }",
-                )
+                raise no_graph(node.value)
             absent.append(node.value)
         return nodes
 
@@ -277,6 +257,44 @@ class OxigraphEngine:
         merged.extend(quad for quad in self._store if quad.graph_name != ox.DefaultGraph())
         merged.extend(ox.Quad(*quad.triple) for quad in merged if quad.graph_name in graphs)
         return merged
+
+
+def rows(answer: Answer) -> Rows:
+    """Return the rows of an answer as Python values.
+
+    Raises
+    ------
+    QueryError
+        If it is no answer to a SELECT.
+    """
+    if not isinstance(answer, ox.QuerySolutions):
+        raise QueryError(f"{_form(answer)} has no rows", cure="ask with SELECT")
+    value = Values().__getitem__
+    return Rows(
+        tuple(variable.value for variable in answer.variables),
+        tuple(tuple(map(value, solution)) for solution in answer),
+    )
+
+
+def truth(answer: Answer) -> bool:
+    """Return an answer that is true or false.
+
+    Raises
+    ------
+    QueryError
+        If it is no answer to an ASK.
+    """
+    if not isinstance(answer, ox.QueryBoolean):
+        raise QueryError(f"{_form(answer)} is not true or false", cure="ask with ASK")
+    return bool(answer)
+
+
+def no_graph(name: str) -> QueryError:
+    """Return what is said of a graph that is not there, where an empty answer would lie."""
+    return QueryError(
+        f"there is no graph <{name}>, and none is fetched",
+        cure="leave it out, or choose of those in SELECT DISTINCT ?g { GRAPH ?g {} }",
+    )
 
 
 #: A longer list of what the parser hoped for tells nobody anything.

@@ -244,6 +244,7 @@ def query_record(query: NamedQuery) -> Record:
                 "example": parameter.example,
                 "description": parameter.description,
                 "choices": list(parameter.choices) or None,
+                "unit": parameter.unit or None,
             }
             for parameter in query.parameters
         ],

@@ -30,6 +30,7 @@ _PARAMETER_KEYS: Final = (
     "required",
     "choices",
     "many",
+    "unit",
 )
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _TYPE: Final = re.compile(r"[a-z][A-Za-z0-9-]*(?:\|[a-z][A-Za-z0-9-]*)*")
@@ -204,6 +205,7 @@ def _parameter(entry: _Section) -> Parameter:
         required=required,
         choices=entry.texts("choices"),
         many=many,
+        unit=entry.text("unit"),
     )
     _check_values(entry, parameter)
     return parameter

@@ -202,6 +202,8 @@ class Parameter:
     many
         Whether several values may be given, as a list or as one text parted by `;`. Each becomes
         a term of its own, so the place of the parameter is a `VALUES` block.
+    unit
+        What a figure counts, in words; empty for what is no figure.
 
     Examples
     --------
@@ -218,6 +220,7 @@ class Parameter:
     required: bool = True
     choices: tuple[str, ...] = ()
     many: bool = False
+    unit: str = ""
 
     @property
     def names_thing(self) -> bool:

@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Sequence
-from enum import Enum
+from flask import Blueprint, Response
 
-from flask import Blueprint, Response, url_for
-
-from ..graph.engine import ResultFormat
 from ..graph.exports import ExportFormat
 from ..graph.exports import export as write
 from ..graph.logic.evidence_records import why_record
 from ..graph.records import (
     COLUMNS,
     LAPSE_COLUMNS,
-    answer_record,
     dated_record,
     description_record,
     lapse_row,
     lapses_record,
     pathway_row,
     pathways_record,
-    query_record,
 )
 from ..graph.tensions import COLUMNS as FINDING_COLUMNS
 from ..graph.tensions import Kind, finding_record, finding_row
 from ..graph.tensions import conflicts as find_conflicts
 from ..graph.tensions import gaps as find_gaps
 from ..graph.time.validity import today
-from .arguments import floor, grade, origin, read_arguments, read_day, read_lists, required
+from .arguments import floor, grade, origin, read_arguments, read_day, required
+from .asking import list_queries, read_asking
 from .current import current_graph, dated_graph
 from .identities import find_described
 from .negotiation import negotiate
+from .responses import TableFormat, csv_response, json_response
 
 api = Blueprint("api", __name__, url_prefix="/api")
-
-
-class TableFormat(Enum):
-    """The formats of a table, with their media types."""
-
-    JSON = ("json", "application/json")
-    CSV = ("csv", "text/csv")
-
-    def __init__(self, label: str, media_type: str) -> None:
-        self.label = label
-        self.media_type = media_type
 
 
 @api.get("/pathways")
@@ -72,33 +54,14 @@ def pathways() -> Response:
 def queries() -> Response:
     """Answer with the named queries and what they take."""
     read_arguments(())
-    listed = [
-        query_record(query) | {"form": query.form, "url": url_for("api.query", name=name)}
-        for name, query in current_graph().catalogue.items()
-    ]
-    return json_response({"queries": listed})
+    return list_queries("api.query")
 
 
 @api.get("/queries/<name>")
 def query(name: str) -> Response:
     """Answer a named query."""
-    dated = dated_graph()
-    graph = dated.graph
-    named = graph.catalogue[name]
-    values = _values()
-    values.pop("as_of", None)
-    asked = values.pop("format", None)
-    label = asked if isinstance(asked, str) else None
-    if named.form == "construct":
-        graphs = ResultFormat.of_kind(triples=True)
-        written = negotiate(graphs, named=label)
-        sparql = named.bind(values, graph.names.find)
-        return Response(graph.store.serialize(sparql, written), mimetype=written.media_type)
-    format = negotiate(tuple(TableFormat), named=label)
-    answer = graph.ask(name, values)
-    if format is TableFormat.JSON:
-        return json_response(answer_record(answer) | dated_record(dated))
-    return csv_response(answer.columns, answer.rows)
+    asking = read_asking(name)
+    return asking.respond(negotiate(asking.formats, named=asking.format))
 
 
 @api.get("/things")
@@ -167,23 +130,6 @@ def export(format: str) -> Response:
     return response
 
 
-def json_response(record: object) -> Response:
-    """Return a record as JSON, its members in their order."""
-    text = json.dumps(record, ensure_ascii=False, default=str)
-    return Response(f"{text}\n", mimetype="application/json")
-
-
-def csv_response(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """Return a table as CSV; what is not stated is an empty cell."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows(
-        [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
-    )
-    return Response(out.getvalue(), mimetype="text/csv")
-
-
 def _findings(kind: Kind) -> Response:
     values = read_arguments(("about", "origin", "as_of", "format"))
     format = negotiate(tuple(TableFormat), named=values.get("format"))
@@ -196,8 +142,3 @@ def _findings(kind: Kind) -> Response:
         listed = [finding_record(one) for one in found]
         return json_response({f"{kind}s": listed} | dated_record(dated))
     return csv_response(FINDING_COLUMNS[kind], map(finding_row, found))
-
-
-def _values() -> dict[str, object]:
-    """Return the values of a query's parameters; whether one may come twice the query knows."""
-    return {name: given[0] if len(given) == 1 else given for name, given in read_lists().items()}
