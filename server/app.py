@@ -10,6 +10,7 @@ from ..graph.knowledge import Graph
 from ..graph.words import lenders, met, verb
 from .answering import Answers
 from .api import api
+from .catalogue_pages import catalogue
 from .current import Service, asked_day, attach, day_note, silence_about
 from .heads import CORS, SECURITY
 from .identities import identities
@@ -25,6 +26,7 @@ from .links import (
     thing_url,
     undated_url,
 )
+from .openapi import openapi
 from .pages import first_sentence, pages
 from .problems import answer_error
 from .serving import open_graph
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
     from .isolation.pool import Pool
 
 #: More than any request needs; a query has a limit of its own.
-_LONGEST_BODY = 256 * 1024
-_OPEN = ("/api/", "/sparql", "/id/")
+_LONGEST_BODY = 4 << 20
+_OPEN = ("/api/", "/sparql", "/id/", "/queries", "/openapi.")
 _IN_TEMPLATES = (
     *(first_sentence, is_thing, lenders, met),
     *(passage_url, pathways_url, thing_url, verb),
@@ -74,7 +76,7 @@ def create_app(
     answers = Answers(pool, graph.store.version) if pool else None
     attach(app, Service(graph, chosen, answers))
     app.url_defaults(keep_day)
-    for blueprint in (pages, api, sparql, identities):
+    for blueprint in (pages, api, catalogue, sparql, identities, openapi):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)
     app.after_request(add_headers)

@@ -14,7 +14,7 @@ from .negotiation import accepted
 from .problems import RequestError
 
 #: The longest query, in bytes.
-LONGEST = 64 * 1024
+LONGEST = 1 << 20
 _MOST_PARAMETERS = 200
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"

@@ -1,0 +1,260 @@
+"""A live server under hostile clients: each is answered in time, and everybody else goes on."""
+
+import http.client
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
+
+Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
+LIMIT = 1.0
+#: What a query may take beside its limit: to be sent, to wait, to be killed and reported. The
+#: machine that runs the tests may be busy with more than the server, so that this is generous.
+GRACE = 4.0
+MEMORY = 256
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/csv"}
+CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+DOUBLING = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+
+
+class Server:
+    """A server and what the tests ask of it."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+        self.process = process
+        self.host, _, port = url.removeprefix("http://").rpartition(":")
+        self.port = int(port)
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(self.host, self.port, timeout=60)
+
+    def ask(self, query: str, **more: str) -> tuple[int, bytes, dict[str, str]]:
+        with closing(self.connect()) as connection:
+            body = urlencode({"query": query, **more})
+            connection.request("POST", "/sparql", body, FORM)
+            answer = connection.getresponse()
+            return answer.status, answer.read(), dict(answer.getheaders())
+
+    def is_well(self) -> bool:
+        with closing(self.connect()) as connection:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().read() == b"ok\n"
+
+    def family(self) -> dict[int, tuple[str, int]]:
+        """The processes of the server, each with its state and its resident memory in KiB."""
+        parents: dict[int, int] = {}
+        told: dict[int, tuple[str, int]] = {}
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdigit():
+                continue
+            try:
+                parts = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(folder.name)] = int(parts[1])
+            told[int(folder.name)] = parts[0], int(parts[21]) * 4
+        family = {self.process.pid}
+        while grown := {pid for pid, parent in parents.items() if parent in family} - family:
+            family |= grown
+        return {pid: told[pid] for pid in family if pid in told}
+
+
+@pytest.fixture(scope="module")
+def server(running: Running) -> Iterator[Server]:
+    settings = {"port": 0, "fronts": 2, "workers": 2, "time_limit": LIMIT}
+    with running(**settings, memory_limit=MEMORY, cpu_budget=0) as (process, url):
+        yield Server(process, url)
+
+
+class Trap:
+    """A server that counts who calls."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                caller, _ = self._socket.accept()
+            except OSError:
+                return
+            self.calls += 1
+            caller.close()
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+EVIL = {
+    "braces": "SELECT * WHERE " + "{" * 20_000 + "}" * 20_000,
+    "parentheses": "SELECT * { FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ") }",
+    "brackets": "SELECT * { ?s ?p " + "[ ?q " * 20_000 + "1" + "]" * 20_000 + " }",
+    "negations": "SELECT * { FILTER(" + "!" * 20_000 + "true) }",
+    "cross product": f"SELECT * {CROSS}",
+    "cross product ordered": f"SELECT * {CROSS} ORDER BY ?i ?e ?a",
+    "cross product distinct": f"SELECT DISTINCT ?a ?e ?i {CROSS}",
+    "cross product counted": f"SELECT (COUNT(*) AS ?n) {CROSS}",
+    "cross product grouped": f"SELECT ?a (COUNT(*) AS ?n) {CROSS} GROUP BY ?a",
+    "cross product constructed": f"CONSTRUCT {{ ?a ?e ?i }} {CROSS}",
+    "paths": "SELECT (COUNT(*) AS ?n) { ?s (<a:a>|!<a:a>)* ?x . ?x (^<a:a>|!<a:a>)+ ?o }",
+    "long path": "SELECT * { ?s " + "/".join(["(<a:a>|!<a:a>)*"] * 20) + " ?o }",
+    "values": "SELECT * {{ VALUES ?a {{ {} }} VALUES ?b {{ {} }} FILTER(?a > ?b) }}".format(
+        " ".join(map(str, range(100_000))), " ".join(map(str, range(10_000)))
+    ),
+    "doubling": f"SELECT ?x40 {{ BIND('{'x' * 1000}' AS ?x0) {DOUBLING} }}",
+    "regex": 'SELECT * { ?s ?p ?o FILTER(REGEX(CONCAT(STR(?o), "'
+    + "a" * 5000
+    + '!"), "^((a+)+)+$")) }',
+    "regex bomb": 'ASK { FILTER(REGEX("a", "' + "(" * 90 + "a" + "{1,99})" * 90 + '")) }',
+    "replace": 'SELECT (REPLACE(REPLACE(CONCAT(?x, ?x), ".", "$0$0$0$0$0$0"), ".", "$0$0$0$0$0") '
+    'AS ?y) { BIND("' + "x" * 60_000 + '" AS ?x) }',
+    "exists": "SELECT * { ?a ?b ?c FILTER NOT EXISTS { ?d ?e ?f FILTER NOT EXISTS "
+    "{ ?g ?h ?i FILTER(?a != ?g && ?c != ?i && ?d = ?a) } } }",
+    "concatenated": f"SELECT (GROUP_CONCAT(?c) AS ?all) {CROSS}",
+    "unions": "SELECT * { " + " UNION ".join(["{ ?s ?p ?o }"] * 5000) + " }",
+    "describe": "DESCRIBE * { ?a ?b ?c . ?d ?e ?f }",
+}
+#: What the endpoint may say to them: cut off, wrong, too long, or over a limit.
+CLEAN = {200, 400, 413, 503}
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_an_evil_query_is_answered_in_time_and_the_next_one_at_once(
+    server: Server, name: str
+) -> None:
+    began = time.monotonic()
+    status, content, head = server.ask(EVIL[name])
+    assert time.monotonic() - began < LIMIT + GRACE
+    assert status in CLEAN
+    if status != 200:
+        assert head["content-type"] == "application/problem+json"
+        assert json.loads(content)["detail"]
+    assert server.is_well()
+    assert server.ask("ASK {}")[:2] == (200, b"true")
+
+
+def test_no_query_makes_the_server_call_anybody(server: Server, tmp_path: Path) -> None:
+    trap = Trap()
+    file = tmp_path / "secret.ttl"
+    file.write_text("<a:secret> <a:secret> <a:secret> .")
+    for place in (trap.url, file.as_uri()):
+        for query in (
+            f"SELECT * {{ SERVICE <{place}> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ SERVICE SILENT <{place}> {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ {{ SELECT * {{ SERVICE SILENT <{place}> {{ ?s ?p ?o }} }} }} }}",
+            f"SELECT * {{ FILTER EXISTS {{ SERVICE SILENT <{place}> {{ ?s ?p ?o }} }} }}",
+            f"BASE <{place}> PREFIX p: <> SELECT * {{ SERVICE SILENT p: {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ VALUES ?v {{ <{place}> }} SERVICE SILENT ?v {{ ?s ?p ?o }} }}",
+            f"SELECT * FROM <{place}> {{ ?s ?p ?o }}",
+            f"SELECT * FROM NAMED <{place}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+            f"SELECT * {{ GRAPH <{place}> {{ ?s ?p ?o }} }}",
+            f"DESCRIBE <{place}>",
+            f"LOAD <{place}>",
+            f"LOAD SILENT <{place}> INTO GRAPH <a:a>",
+        ):
+            status, content, _ = server.ask(query)
+            assert status in {200, 400, 403}
+            assert b"secret> <a" not in content
+            assert b"a:secret" not in content
+        for name in ("default-graph-uri", "named-graph-uri"):
+            assert server.ask("SELECT * { ?s ?p ?o }", **{name: place})[:2] == (200, b"s,p,o\r\n")
+    trap.close()
+    assert trap.calls == 0
+
+
+def test_a_body_of_ten_megabytes_is_refused(server: Server) -> None:
+    for kind in ("application/sparql-query", "application/x-www-form-urlencoded"):
+        with closing(server.connect()) as connection:
+            body = b"query=" + b"x" * 10_000_000
+            connection.request("POST", "/sparql", body, {"Content-Type": kind})
+            assert connection.getresponse().status == 413
+    assert server.is_well()
+
+
+def test_slow_and_half_closed_clients_hold_up_nobody(server: Server) -> None:
+    idle = []
+    for n in range(50):
+        client = socket.create_connection((server.host, server.port))
+        head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+        client.sendall(head[: 20 + n] if n % 2 else head + b"Content-Length: 1000\r\n\r\nASK")
+        if n % 3 == 0:
+            client.shutdown(socket.SHUT_WR)
+        idle.append(client)
+    for _ in range(20):
+        assert server.is_well()
+        assert server.ask("ASK {}")[:2] == (200, b"true")
+    for client in idle:
+        client.close()
+
+
+def test_a_client_that_leaves_takes_no_process_with_it(server: Server) -> None:
+    for _ in range(20):
+        with socket.create_connection((server.host, server.port)) as client:
+            query = quote(f"SELECT (COUNT(*) AS ?n) {CROSS} # {time.monotonic()}")
+            client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    deadline = time.monotonic() + 30
+    while server.ask(f"ASK {{}} # {time.monotonic()}")[0] != 200:  # until those queries are over
+        assert time.monotonic() < deadline
+    assert server.is_well()
+
+
+def test_two_hundred_evil_clients_leave_room_for_a_good_one(server: Server) -> None:
+    over = threading.Event()
+    statuses: list[int] = []
+    times: list[float] = []
+    names = [name for name in EVIL if name != "values"]  # its length only slows this client
+
+    def be_evil(number: int) -> None:
+        turn = 0
+        while not over.is_set():
+            began = time.monotonic()
+            turn += 1
+            name = names[(number + turn) % len(names)]
+            statuses.append(server.ask(f"{EVIL[name]} # {number} {turn}")[0])
+            times.append(time.monotonic() - began)
+
+    threads = [threading.Thread(target=be_evil, args=(number,)) for number in range(200)]
+    for thread in threads:
+        thread.start()
+    good, well = [], 0
+    end = time.monotonic() + 6
+    while time.monotonic() < end:
+        well += server.is_well()
+        good.append(server.ask(f"SELECT ({len(good)} AS ?n) {{}}")[0])
+        time.sleep(0.1)
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert well == len(good)
+    assert set(good) <= {200, 503}
+    assert set(statuses) <= CLEAN
+    assert server.ask("SELECT (1 AS ?n) {}")[0] == 200
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
+def test_after_all_that_the_processes_are_as_they_were(server: Server) -> None:
+    deadline = time.monotonic() + 20
+    while "Z" in (states := {state for state, _ in server.family().values()}):
+        assert time.monotonic() < deadline, states
+        time.sleep(0.1)
+    before = server.family()
+    for n in range(2000):
+        assert server.ask(f"SELECT ({n} AS ?n) {{}}")[0] == 200
+    after = server.family()
+    assert len(after) <= len(before) + 2
+    assert sum(size for _, size in after.values()) < sum(s for _, s in before.values()) + 65_536
+    assert max(size for _, size in after.values()) < (MEMORY + 256) * 1024
