@@ -65,6 +65,7 @@ _PREFIXES = {
 DATED = {
     *(f"pages.{name}" for name in ("any_passage", "passage", "pathways", "start")),
     *(f"api.{name}" for name in ("conflicts", "export", "find_thing", "gaps", "pathways")),
+    "catalogue.query",
     *(f"api.{name}" for name in ("query", "stale", "thing", "why")),
     *("identities.show", "sparql.endpoint"),
 }
