@@ -86,11 +86,12 @@ class Answers:
         QueryError, LimitReached, Busy, Broken
             As `Pool.answer`.
         """
+        kept = self.recall(question)
+        if kept is not None:
+            return kept
         etag = self.etag(question)
         if etag is not None:
-            kept = self._recall(etag, question.seconds)
-            if kept is not None:
-                return Reply(kept, etag, kept=True, cpu=0.0)
+            self._recall_refusal(etag, question.seconds)
         try:
             found = self.pool.answer(question, client=client)
         except LimitReached as reached:
@@ -102,17 +103,24 @@ class Answers:
             self._keep(etag, answer)
         return Reply(answer, etag, kept=False, cpu=found.cpu)
 
-    def _recall(self, etag: str, seconds: float | None) -> Bounded | None:
-        """Return a kept answer; a query that just reached a limit does so again."""
+    def recall(self, question: Question) -> Reply | None:
+        """Return the answer to a question if it is kept."""
+        etag = self.etag(question)
+        if etag is None:
+            return None
         with self._lock:
             answer = self._kept.get(etag)
-            if answer is not None:
-                self._kept.move_to_end(etag)
-                return answer
+            if answer is None:
+                return None
+            self._kept.move_to_end(etag)
+        return Reply(answer, etag, kept=True, cpu=0.0)
+
+    def _recall_refusal(self, etag: str, seconds: float | None) -> None:
+        """A query that just reached a limit would do so again."""
+        with self._lock:
             until, reached = self._refused.get((etag, seconds), (0.0, None))
-            if reached is not None and time.monotonic() < until:
-                raise LimitReached(reached.limit, reached.problem, cure=reached.cure)
-        return None
+        if reached is not None and time.monotonic() < until:
+            raise LimitReached(reached.limit, reached.problem, cure=reached.cure)
 
     def _keep(self, etag: str, answer: Bounded) -> None:
         if len(answer.content) > _LONGEST:

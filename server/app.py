@@ -15,7 +15,7 @@ from .current import Service, asked_day, attach, day_note, silence_about
 from .heads import CORS, SECURITY
 from .identities import identities
 from .isolation import begin_pool
-from .lane import Lane
+from .lane import ERROR, Lane
 from .links import (
     here,
     is_thing,
@@ -79,6 +79,7 @@ def create_app(
     for blueprint in (pages, api, catalogue, sparql, identities, openapi):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)
+    app.before_request(raise_error)
     app.after_request(add_headers)
     if answers:
         app.wsgi_app = Lane(app.wsgi_app, answers)  # type: ignore[method-assign]
@@ -93,6 +94,13 @@ def wsgi() -> Flask:
     """
     settings = read_settings().settings
     return create_app(open_graph(settings), settings=settings)
+
+
+def raise_error() -> None:
+    """Answer with the error that was met before the application was asked, if there is one."""
+    error = request.environ.get(ERROR)
+    if isinstance(error, Exception):
+        raise error
 
 
 def add_headers(response: Response) -> Response:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ..graph.results import ResultFormat
@@ -18,6 +19,8 @@ from .protocol import Asked, Call, read
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from .isolation.pool import Question
 
 #: Where an error waits for the application to tell it, so that no query is asked twice.
 ERROR = "gradpath.error"
@@ -54,26 +57,45 @@ class Lane:
             return self._application(environ, start_response)
         asked, format = understood
         try:
-            reply = self._ask(asked, format, environ.get("REMOTE_ADDR", ""))
+            client = environ.get("REMOTE_ADDR", "")
+            reply = self._answers.answer(self._question(asked, format), client=client)
         except Exception as error:  # noqa: BLE001 - whatever it is, the application answers it
             environ[ERROR] = error
             return self._application(environ, start_response)
         environ[REPLY] = reply
-        head = sparql_head(reply, format, rows=self._answers.pool.limits.rows)
-        if reply.etag and reply.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            del head["Content-Type"]
-            start_response("304 Not Modified", [*head.items(), *_ALWAYS])
-            return ()
-        content = reply.answer.content
-        length = ("Content-Length", str(len(content)))
-        start_response("200 OK", [*head.items(), length, *_ALWAYS])
+        status, head, content = self._told(reply, format, environ.get("HTTP_IF_NONE_MATCH", ""))
+        start_response(f"{status.value} {status.phrase}", head)
         return (content,)
 
-    def _ask(self, asked: Asked, format: ResultFormat, client: str) -> Reply:
+    def known(
+        self, path: str, address: str, *, accept: str, none_match: str
+    ) -> tuple[int, list[tuple[str, str]], bytes] | None:
+        """Return the answer to a GET that is kept from an earlier time: status, head, content."""
+        if path not in _PATHS:
+            return None
+        understood = self._understood(address, accept)
+        reply = understood and self._answers.recall(self._question(*understood))
+        if not understood or not reply:
+            return None
+        status, head, content = self._told(reply, understood[1], none_match)
+        return status.value, head, content
+
+    def _told(
+        self, reply: Reply, format: ResultFormat, none_match: str
+    ) -> tuple[HTTPStatus, list[tuple[str, str]], bytes]:
+        """Return an answer as it is told: that nothing has changed, to whom has it already."""
+        head = sparql_head(reply, format, rows=self._answers.pool.limits.rows)
+        if reply.etag and reply.etag in none_match:
+            del head["Content-Type"]
+            return HTTPStatus.NOT_MODIFIED, [*head.items(), *_ALWAYS], b""
+        content = reply.answer.content
+        length = ("Content-Length", str(len(content)))
+        return HTTPStatus.OK, [*head.items(), length, *_ALWAYS], content
+
+    def _question(self, asked: Asked, format: ResultFormat) -> Question:
         from .isolation.pool import Question
 
-        question = Question(asked.query, format, asked.default_graphs, asked.named_graphs)
-        return self._answers.answer(question, client=client)
+        return Question(asked.query, format, asked.default_graphs, asked.named_graphs)
 
 
 def _understood(address: str, accept: str) -> tuple[Asked, ResultFormat] | None:

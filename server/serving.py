@@ -18,13 +18,11 @@ from .isolation import begin_nursery, begin_pool, can_isolate
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from flask import Flask
-
+    from .front import Front
     from .isolation.nursery import Nursery
 
-#: Threads of each process that speaks HTTP; most of them wait for processes of queries, and there
-#: are more than may wait, so that some are always left.
-_THREADS = 128
+#: Requests that one process may have begun to read or to answer.
+_BACKLOG = 4096
 #: Seconds that a request may still take when the server is asked to stop.
 _GRACE = 5
 _START = 30
@@ -61,9 +59,10 @@ def serve(settings: Settings) -> None:
         "gradpath",
         address=address,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.fronts,
-        blocking_threads=_THREADS,
+        websockets=False,
+        backpressure=_BACKLOG,
         workers_kill_timeout=_GRACE,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
@@ -122,16 +121,20 @@ def _choose_start(graph: Graph) -> None:
     multiprocessing.set_start_method(method, force=True)
 
 
-def _load(settings: Settings, graph: Graph | None, nursery: Nursery | None) -> Flask:
+def _load(settings: Settings, graph: Graph | None, nursery: Nursery | None) -> Front:
     """Make the application; each process that speaks HTTP does it for itself."""
     from .app import create_app
+    from .front import Front
+    from .lane import Lane
 
     # A forked process has the handlers of its parent, which would swallow a stop until it serves.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
 
     graph = graph or open_graph(settings)
-    return create_app(graph, settings=settings, pool=begin_pool(graph, settings, nursery))
+    app = create_app(graph, settings=settings, pool=begin_pool(graph, settings, nursery))
+    lane = app.wsgi_app
+    return Front(app, lane if isinstance(lane, Lane) else None)
 
 
 def _announce(address: str, port: int, url: str) -> None:

@@ -10,7 +10,7 @@ from ..graph.engine import ResultFormat
 from .answering import Answers, Reply
 from .current import current_service, dated_graph
 from .heads import sparql_head
-from .lane import ERROR, REPLY
+from .lane import REPLY
 from .negotiation import best_type
 from .problems import RequestError
 from .protocol import Asked, Call, read
@@ -32,8 +32,6 @@ ORDER BY ?role ?skill"""
 @sparql.route("/sparql/", methods=["GET", "POST"], strict_slashes=False)
 def endpoint() -> Response:
     """Answer a query, or describe the service."""
-    if error := request.environ.get(ERROR):
-        raise error
     asked = read(_call())
     if asked is None:
         return _describe()
