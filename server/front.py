@@ -100,9 +100,7 @@ class Front:
         """Let the application answer, in a thread."""
         begun: list[tuple[int, list[tuple[str, str]]]] = []
 
-        def start_response(
-            status: str, headers: list[tuple[str, str]], *_: object
-        ) -> Any:  # noqa: ANN401 - what WSGI once wrote with, and nobody does
+        def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Any:  # noqa: ANN401 - what WSGI once wrote with, and nobody does
             begun.append((int(status[:3]), headers))
 
         content = _joined(self._application(environ, start_response))

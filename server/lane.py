@@ -46,9 +46,7 @@ class Lane:
         self._answers = answers
         self._understood = lru_cache(maxsize=2048)(_understood)
 
-    def __call__(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a plain query, or leave the request to the application."""
         if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"] not in _PATHS:
             return self._application(environ, start_response)

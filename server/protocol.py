@@ -141,7 +141,12 @@ class Asked:
         if named in _EITHER:
             return _EITHER[named][holds_triples]
         formats, aliases = (_GRAPHS, _GRAPH_ALIASES) if holds_triples else (_ROWS, _ROW_ALIASES)
-        if not named and holds_triples and not _accepts(accept, formats) and _accepts(accept, _ROWS):
+        if (
+            not named
+            and holds_triples
+            and not _accepts(accept, formats)
+            and _accepts(accept, _ROWS)
+        ):
             return ResultFormat.TURTLE  # rdflib's client asks for rows whatever it sends
         return accepted(accept, formats, named=named, aliases=aliases)
 

@@ -171,9 +171,24 @@ def test_no_query_makes_the_server_call_anybody(server: Server, tmp_path: Path) 
             assert b"secret> <a" not in content
             assert b"a:secret" not in content
         for name in ("default-graph-uri", "named-graph-uri"):
-            assert server.ask("SELECT * { ?s ?p ?o }", **{name: place})[:2] == (200, b"s,p,o\r\n")
+            assert server.ask("SELECT ?s { ?s ?p ?o }", **{name: place})[:2] == (200, b"s\r\n")
     trap.close()
     assert trap.calls == 0
+
+
+def test_clients_who_send_slowly_take_no_thread_from_the_others(server: Server) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    clients = []
+    for _ in range(400):  # more than there are threads
+        client = socket.create_connection((server.host, server.port))
+        client.sendall(head + b"Content-Length: 1000\r\n\r\nASK")
+        clients.append(client)
+    assert server.is_well()
+    assert server.ask("ASK {} # while they send")[:2] == (200, b"true")
+    clients[0].settimeout(60)
+    assert b" 408 " in clients[0].recv(1000)
+    for client in clients:
+        client.close()
 
 
 def test_a_body_of_ten_megabytes_is_refused(server: Server) -> None:

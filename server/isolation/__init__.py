@@ -30,9 +30,7 @@ def begin_nursery(graph: Graph, settings: Settings) -> Nursery | None:
     return Nursery(graph, settings.limits)
 
 
-def begin_pool(
-    graph: Graph, settings: Settings, nursery: Nursery | None = None
-) -> Pool | None:
+def begin_pool(graph: Graph, settings: Settings, nursery: Nursery | None = None) -> Pool | None:
     """Begin the processes of queries for one process that speaks HTTP, or for all there are.
 
     Parameters

@@ -49,7 +49,11 @@ class Turns:
             If too many wait already, or none comes free in time.
         """
         ticket = self._ticket(client)
-        if ticket is not None and not ticket.wait(self._patience) and self._withdraw(client, ticket):
+        if (
+            ticket is not None
+            and not ticket.wait(self._patience)
+            and self._withdraw(client, ticket)
+        ):
             raise _busy()
         try:
             yield
@@ -75,9 +79,7 @@ class Turns:
 
     def _may_run(self, client: str) -> bool:
         running = self._running.total()
-        return running < self._places or (
-            not self._running[client] and running < 2 * self._places
-        )
+        return running < self._places or (not self._running[client] and running < 2 * self._places)
 
     def _withdraw(self, client: str, ticket: threading.Event) -> bool:
         """Give up waiting, unless the place has just been given."""

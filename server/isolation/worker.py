@@ -53,7 +53,10 @@ def work(channel: socket.socket, graph: Graph, limits: Limits) -> None:
             head: dict[str, Any] = {"truncated": answer.truncated, "absent": answer.absent}
         except QueryError as error:
             told = {"problem": error.problem, "cure": error.cure}
-            head = {"error": "QueryError", "told": told | {"line": error.line, "column": error.column}}
+            head = {
+                "error": "QueryError",
+                "told": told | {"line": error.line, "column": error.column},
+            }
         except TooLong as error:
             head = {"error": "TooLong", "told": {"problem": error.problem, "cure": error.cure}}
         except MemoryError:
