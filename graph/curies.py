@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .engine import Iri
 
+ROOT = "https://w3id.org/gradpath/"
 ID = "https://w3id.org/gradpath/id/"
 SOURCE = "https://w3id.org/gradpath/source/"
 ONTOLOGY = "https://w3id.org/gradpath/ontology#"

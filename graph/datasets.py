@@ -28,13 +28,15 @@ class Choice:
     named: tuple[str, ...]
 
 
-def choice(query: str) -> Choice | None:
+def choice(query: str, base: str = "") -> Choice | None:
     """Return the graphs that a query chooses, or None if it leaves the choice to the engine.
 
     Parameters
     ----------
     query : str
         The text of a query, well-formed or not.
+    base : str
+        What its relative IRIs stand below where it says no BASE.
 
     Examples
     --------
@@ -47,7 +49,7 @@ def choice(query: str) -> Choice | None:
         return None
     code = _PIECES.sub(lambda piece: piece[0] if piece[0].startswith("<") else " ", query)
     text = code.partition("{")[0]
-    base, prefixes = "", {}
+    prefixes = {}
     for prefix, is_base, iri in _PROLOGUE.findall(text):
         if is_base:
             base = urljoin(base, iri)

@@ -88,11 +88,20 @@ class OxigraphEngine:
         The store; its default graph is what a query sees that names no graph.
     prefixes : dict of str to str, optional
         The prefixes a serialized graph is written with.
+    base : str, optional
+        What a relative IRI of a query without BASE stands below; without it, it is an error.
     """
 
-    def __init__(self, store: ox.Store, *, prefixes: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        *,
+        prefixes: dict[str, str] | None = None,
+        base: str | None = None,
+    ) -> None:
         self._store = store
         self._prefixes = prefixes
+        self._base = base
 
     def select(
         self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
@@ -225,16 +234,17 @@ class OxigraphEngine:
         self, query: str, default_graphs: Graphs, named_graphs: Graphs, absent: list[str] | None
     ) -> Answer:
         if default_graphs is None and named_graphs is None:
-            chosen = choice(query)
+            chosen = choice(query, self._base or "")
             if chosen is None:
-                return self._store.query(query)
+                return self._store.query(query, base_iri=self._base)
             default_graphs, named_graphs = chosen.default, chosen.named
         default = self._known(default_graphs or (), absent)
         named = self._known(named_graphs or (), absent)
-        if len(default) > 1:
-            merged = self._merged(default)
-            return merged.query(query, default_graph=ox.DefaultGraph(), named_graphs=[*named])
-        return self._store.query(query, default_graph=[*default], named_graphs=[*named])
+        store = self._store
+        merge: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*default]
+        if len(merge) > 1:
+            store, merge = self._merged(default), [ox.DefaultGraph()]
+        return store.query(query, base_iri=self._base, default_graph=merge, named_graphs=[*named])
 
     def _known(self, graphs: Sequence[str], absent: list[str] | None) -> list[ox.NamedNode]:
         """Note a graph that is not there; with nowhere to note it, an empty answer would lie."""

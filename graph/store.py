@@ -28,6 +28,8 @@ PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+#: What a relative IRI of a query stands below, so that <id/role/ml-engineer> is a role of ours.
+BASE = "https://w3id.org/gradpath/"
 #: A real merge: a union made by the engine counts a statement once per graph that says it.
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?source { ?s ?p ?o } }"
 
@@ -59,7 +61,7 @@ class Store:
         self.path = path
         self._native = native
         self._version = version
-        self.engine: Engine = OxigraphEngine(native, prefixes=PREFIXES)
+        self.engine: Engine = OxigraphEngine(native, prefixes=PREFIXES, base=BASE)
 
     @classmethod
     def open(

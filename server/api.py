@@ -25,8 +25,8 @@ from ..graph.time.validity import today
 from .arguments import floor, grade, origin, read_arguments, read_day, required
 from .asking import list_queries, read_asking
 from .current import current_graph, dated_graph
-from .identities import find_described
 from .negotiation import negotiate
+from .resources import find_described
 from .responses import TableFormat, csv_response, json_response
 
 api = Blueprint("api", __name__, url_prefix="/api")

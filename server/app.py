@@ -17,9 +17,11 @@ from .identities import identities
 from .isolation import begin_pool
 from .lane import ERROR, Lane
 from .links import (
+    document_url,
     here,
     is_thing,
     keep_day,
+    own_url,
     passage_url,
     pathways_url,
     takes_day,
@@ -38,10 +40,13 @@ if TYPE_CHECKING:
 
 #: More than any request needs; a query has a limit of its own.
 _LONGEST_BODY = 4 << 20
-_OPEN = ("/api/", "/sparql", "/id/", "/queries", "/openapi.")
+_OPEN = (
+    *("/api/", "/sparql", "/queries", "/openapi."),
+    *("/id/", "/source", "/query/", "/ontology", "/definitions", "/page/", "/data/"),
+)
 _IN_TEMPLATES = (
     *(first_sentence, is_thing, lenders, met),
-    *(passage_url, pathways_url, thing_url, verb),
+    *(document_url, own_url, passage_url, pathways_url, thing_url, verb),
     *(asked_day, day_note, here, silence_about, takes_day, undated_url),
 )
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from ..graph.engine import ResultFormat
 from ..graph.errors import GradPathError
-from ..queries import Answer, Catalogue, NamedQuery
+from ..queries import Answer, Catalogue, CatalogueError, NamedQuery
 from .arguments import read_arguments
 from .asking import Asking, list_queries, read_asking
 from .cells import TableOfCells, tabulate
@@ -91,7 +91,7 @@ def _show(asking: Asking) -> _Shown:
         if asking.query.form == "construct":
             return _Shown(graph=asking.draw(ResultFormat.TURTLE).decode())
         answer, truncated = asking.answer()
-    except GradPathError as error:
+    except (CatalogueError, GradPathError) as error:
         problem = problem_of(error)
         if problem.status is HTTPStatus.INTERNAL_SERVER_ERROR:
             raise

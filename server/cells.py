@@ -66,6 +66,11 @@ class TableOfCells:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether nothing stands in any cell."""
+        return any(cell == Cell("") for row in self.rows for cell in row)
+
 
 def tabulate(answer: Answer, names: Names) -> TableOfCells:
     """Make a table of an answer.

@@ -29,6 +29,8 @@ class Field:
         The type of the input; "select" where there are choices.
     value : str
         What it holds at first.
+    example : str
+        A value that may be given; a thing by its label.
     options : tuple of str
         The choices; "" is none of them.
     suggestions : tuple of str
@@ -38,6 +40,7 @@ class Field:
     parameter: Parameter
     type: str
     value: str
+    example: str
     options: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
 
@@ -48,13 +51,9 @@ class Field:
 
     @property
     def hint(self) -> str:
-        """What to give, where the type of the field does not say it."""
-        return self.parameter.expected if self.type == "text" else ""
-
-    @property
-    def example(self) -> str:
-        """A value that may be given."""
-        return written(self.parameter.example)
+        """How to give it, where the type of the field does not say it."""
+        named = "by any of its names" if self.parameter.names_thing else ""
+        return ", ".join(filter(None, (named, "several parted by ;" * self.parameter.many)))
 
     @property
     def step(self) -> str:
@@ -101,12 +100,22 @@ def written(value: object) -> str:
 
 def _field(parameter: Parameter, given: object, names: Names) -> Field:
     value = written(parameter.default if given is None else given)
+    example = _labelled(parameter, names)
     choices = _YES_OR_NO if parameter.type == "boolean" else parameter.choices
     if choices and not parameter.many:
         free = parameter.may_be_absent or parameter.required
-        return Field(parameter, "select", value, ("", *choices) if free else choices)
+        return Field(parameter, "select", value, example, ("", *choices) if free else choices)
     type = "text" if parameter.many else _INPUTS.get(parameter.type, "text")
-    return Field(parameter, type, value, suggestions=_suggestions(parameter.kinds, names))
+    return Field(parameter, type, value, example, suggestions=_suggestions(parameter.kinds, names))
+
+
+def _labelled(parameter: Parameter, names: Names) -> str:
+    """Return the example as people write it; a graph of other things has no label for it."""
+    if not parameter.names_thing:
+        return written(parameter.example)
+    example = parameter.example
+    things = example if isinstance(example, tuple) else (example,)
+    return "; ".join(names.label(str(thing)) for thing in things)
 
 
 def _suggestions(kinds: Sequence[str], names: Names) -> tuple[str, ...]:

@@ -1,92 +1,124 @@
-"""The things at their own addresses: a page for people, RDF or JSON for programs."""
+"""What our IRIs lead to: by negotiation to a page for people, or to data for programs."""
 
 from __future__ import annotations
 
-import json
-import re
-from enum import Enum
+from http import HTTPStatus
+from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 
-from ..graph.curies import ID
-from ..graph.engine import Iri, ResultFormat
-from ..graph.knowledge import Graph
-from ..graph.names import UnknownName
-from ..graph.records import dated_record, description_record
-from ..graph.statements import Relations, is_iri
-from ..graph.things import Description, describe
-from .arguments import read_arguments
+from ..graph.curies import SOURCE
+from ..graph.engine import Iri
+from ..graph.statements import read_passage
+from .arguments import read_arguments, required
 from .current import dated_graph
+from .documents import write_document
+from .links import document_url
 from .negotiation import negotiate
+from .problems import RequestError
+from .resources import ALIASES, PLAIN, DocumentFormat, Family, Resource, find_resource
 
 identities = Blueprint("identities", __name__)
 
-_KIND = re.compile(r"[a-z][a-z0-9-]{0,63}")
-_GRAPH = """
-CONSTRUCT {{ <{thing}> ?property ?value . ?other ?relation <{thing}> }}
-WHERE {{ {{ <{thing}> ?property ?value }} UNION {{ ?other ?relation <{thing}> }} }}"""
-
-
-class ThingFormat(Enum):
-    """The forms in which a thing is shown."""
-
-    HTML = ("html", "text/html", None)
-    TURTLE = ("turtle", "text/turtle", ResultFormat.TURTLE)
-    JSON_LD = ("jsonld", "application/ld+json", ResultFormat.JSON_LD)
-    N_TRIPLES = ("ntriples", "application/n-triples", ResultFormat.N_TRIPLES)
-    RDF_XML = ("rdfxml", "application/rdf+xml", ResultFormat.RDF_XML)
-    JSON = ("json", "application/json", None)
-
-    def __init__(self, label: str, media_type: str, graph: ResultFormat | None) -> None:
-        self.label = label
-        self.media_type = media_type
-        self.graph = graph
+_BY_EXTENSION = {format.extension: format for format in DocumentFormat if format.extension}
+_DATA = f"/data/<path:path>.<any({', '.join(_BY_EXTENSION)}):extension>"
 
 
 @identities.get("/id/<kind>/<path:slug>")
 def show(kind: str, slug: str) -> Response:
-    """Show a thing in the form the client accepts."""
-    values = read_arguments(("format", "as_of"))
+    """Lead from the IRI of a thing to what is known of it."""
+    return _see_other(f"id/{kind}/{slug}")
+
+
+@identities.get("/source/<path:name>")
+def passage(name: str) -> Response:
+    """Lead from the IRI of a passage or source to what it states."""
+    return _see_other(f"source/{name}")
+
+
+@identities.get("/query/<name>")
+def query(name: str) -> Response:
+    """Lead from the IRI of a named query to what it asks."""
+    return _see_other(f"query/{name}")
+
+
+@identities.get("/ontology")
+def ontology() -> Response:
+    """Lead from the IRI of the ontology, and so of each of its terms, to what it defines."""
+    return _see_other("ontology")
+
+
+@identities.get("/definitions")
+def definitions() -> Response:
+    """Lead from the IRI of the definitions, and so of each of their terms, to what they say."""
+    return _see_other("definitions")
+
+
+@identities.get("/page/<path:path>")
+def page(path: str) -> Response:
+    """Show what something of ours is, as a page."""
+    return _document(path, DocumentFormat.HTML)
+
+
+@identities.get(_DATA)
+def data(path: str, extension: str) -> Response:
+    """Give what is known of something of ours, as data."""
+    return _document(path, _BY_EXTENSION[extension])
+
+
+@identities.get("/source")
+def any_passage() -> Response:
+    """Show what a named graph states, whatever its name."""
+    values = read_arguments(("graph", "as_of", "format"))
+    iri = required(values, "graph", f"{SOURCE}ml-guide/L44")
     dated = dated_graph()
-    graph = dated.graph
-    description = find_described(graph, kind, slug)
-    format = negotiate(tuple(ThingFormat), named=values.get("format"))
-    if format is ThingFormat.HTML:
-        response = Response(
-            render_template(
-                "thing.html",
-                thing=description,
-                words=Relations.from_engine(graph.store.engine),
-                standing="" if dated.day else graph.standing(description.iri),
-            )
-        )
-    elif format.graph is None:
-        record = description_record(description) | dated_record(dated)
-        text = json.dumps(record, ensure_ascii=False, default=str)
-        response = Response(f"{text}\n", mimetype=format.media_type)
-    else:
-        query = _GRAPH.format(thing=description.iri)
-        content = graph.store.serialize(query, format.graph)
-        response = Response(content, mimetype=format.media_type)
+    read_passage(dated.graph.store.engine, iri, dated.graph.names)  # else there is none
+    resource = Resource(Iri(iri), Family.PASSAGE)
+    format = negotiate(resource.formats, named=values.get("format"), aliases=ALIASES)
+    content = write_document(dated, resource, format)
+    response = Response(content, mimetype=format.media_type)
     response.vary.add("Accept")
     return response
 
 
-def find_described(graph: Graph, kind: str, slug: str) -> Description:
-    """Gather what a graph knows of the thing at an address.
+def _see_other(path: str) -> Response:
+    """Lead to the page or the data that the client accepts: the thing itself is not sent."""
+    values = read_arguments(("format", "as_of"))
+    resource = find_resource(dated_graph(), path)
+    format = negotiate(resource.formats, named=values.get("format"), aliases=ALIASES)
+    address = document_url(resource.path, format.extension)
+    response = Response(f"See {address}\n", HTTPStatus.SEE_OTHER, mimetype="text/plain")
+    response.headers["Location"] = address
+    response.headers["Link"] = _alternates(resource, rel="alternate describedby")
+    response.vary.add("Accept")
+    return response
 
-    Raises
-    ------
-    UnknownName
-        If nothing is; with the nearest names.
-    """
-    name = f"{kind}:{slug}"
-    iri = Iri(f"{ID}{kind}/{slug}")
-    if _KIND.fullmatch(kind) and is_iri(iri):
-        found = describe(graph.store.engine, iri, graph.names)
-        if found.statements or found.types or iri in graph.names.labels:
-            return found
-    words = slug[:100].replace("-", " ")
-    near = graph.names.nearest(words, (kind,)) or graph.names.nearest(words)
-    cure = f"the nearest are {', '.join(near)}" if near else "no name is near it"
-    raise UnknownName(name, f"there is no {name[:200]!r}", candidates=near, cure=cure)
+
+def _document(path: str, format: DocumentFormat) -> Response:
+    """Answer with a document, which says what it describes and in which other forms."""
+    read_arguments(("as_of",))
+    dated = dated_graph()
+    resource = find_resource(dated, path)
+    if format not in resource.formats:
+        labels = ", ".join(each.extension for each in resource.formats if each.extension)
+        problem = f"{resource.path} is not given as {format.label}"
+        raise RequestError(problem, cure=f"choose of {labels}", status=HTTPStatus.NOT_FOUND)
+    content = write_document(dated, resource, format)
+    response = Response(content, mimetype=format.media_type)
+    iri = quote(resource.iri, safe=f"{PLAIN}%")
+    own = document_url(resource.path, format.extension)
+    links = f'<{iri}>; rel="describes", <{own}>; rel="canonical"'
+    response.headers["Link"] = f"{links}, {_alternates(resource, but=format)}"
+    return response
+
+
+def _alternates(
+    resource: Resource, *, but: DocumentFormat | None = None, rel: str = "alternate"
+) -> str:
+    """Return where a resource is described, in each format but one, as a Link header has it."""
+    return ", ".join(
+        f"<{document_url(resource.path, format.extension)}>; "
+        f'rel="{rel}"; type="{format.media_type}"'
+        for format in resource.formats
+        if format is not but
+    )

@@ -90,9 +90,15 @@ def accepted(
 def best_type(accept: str, types: tuple[str, ...]) -> str | None:
     """Return the media type that an Accept header prefers, None if it takes none of them.
 
+    Parameters of a media type, such as its charset, are no reason to refuse it.
+
     Examples
     --------
     >>> best_type("text/csv;q=0.5, application/*", ("text/csv", "application/json"))
     'application/json'
+    >>> best_type("text/csv; charset=utf-8", ("text/csv", "application/json"))
+    'text/csv'
     """
-    return parse_accept_header(accept, MIMEAccept).best_match(types)
+    given = parse_accept_header(accept, MIMEAccept)
+    plain = ((value.partition(";")[0].strip(), quality) for value, quality in given)
+    return MIMEAccept(plain).best_match(types)

@@ -1,4 +1,4 @@
-"""The pages for people: the start, the pathways of a thing, the passages of a source."""
+"""The pages for people that answer from the whole graph: the start, the pathways of a thing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from ..graph.curies import expand
 from ..graph.exports import ExportFormat
 from ..graph.knowledge import Graph, Pathways
 from ..graph.network import Grade
-from ..graph.statements import Relations, read_passage
 from ..graph.words import headline
 from .arguments import floor, grade, read_arguments, required
 from .current import answering_graph, dated_graph
@@ -63,20 +62,6 @@ def pathways() -> str:
     )
 
 
-@pages.get("/source/<path:name>")
-def passage(name: str) -> str:
-    """Show what a passage states."""
-    read_arguments(("as_of",))
-    return _show_passage(name)
-
-
-@pages.get("/source")
-def any_passage() -> str:
-    """Show what a named graph states whose name is no passage of ours."""
-    example = "https://w3id.org/gradpath/source/ml-guide/L44"
-    return _show_passage(required(read_arguments(("graph", "as_of")), "graph", example))
-
-
 def specializations(graph: Graph) -> list[str]:
     """Return the short names of the specializations, by label."""
     found = {name for name in graph.network.labels if name.startswith("specialization:")}
@@ -88,10 +73,3 @@ def first_sentence(answer: Pathways) -> str:
     if not answer.pathways:
         return answer.note or ""
     return headline(answering_graph().network, answer.pathways, ends=answer.ends)
-
-
-def _show_passage(name: str) -> str:
-    graph = dated_graph().graph
-    engine = graph.store.engine
-    page = read_passage(engine, name, graph.names)
-    return render_template("passage.html", page=page, words=Relations.from_engine(engine))

@@ -134,6 +134,7 @@ _TOLD = {
     "line": "line",
     "column": "column",
     "limit": "limit",
+    "replaced_by": "replacedBy",
 }
 
 

@@ -29,7 +29,7 @@ from .operations import (
 from .operations import content as json_content
 from .schemas import SCHEMAS, ref
 
-_PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+_PLACE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 _TAGS = {
     "queries": "Named queries: questions with typed parameters",
     "things": "What is known of things",
@@ -41,6 +41,7 @@ _TAGS = {
 _SAID = {
     HTTPStatus.BAD_REQUEST: "A parameter is missing, unknown, ill-typed or comes twice",
     HTTPStatus.NOT_FOUND: "Nothing bears the name that was given; the nearest names are offered",
+    HTTPStatus.GONE: "It is no longer in use; what replaces it is named",
     HTTPStatus.NOT_ACCEPTABLE: "The answer is not written in the format asked for",
     HTTPStatus.TOO_MANY_REQUESTS: "The client has taken its share for now; Retry-After says when",
     HTTPStatus.SERVICE_UNAVAILABLE: "A limit was reached, or every process is busy",
@@ -53,6 +54,10 @@ _HEADERS: dict[str, Schema] = {
     "GradPath-Truncated": {
         "description": "The number of rows after which the rest was cut off",
         "schema": {"type": "integer"},
+    },
+    "Location": {
+        "description": "Where the answer is, in the format that is accepted",
+        "schema": {"type": "string", "format": "uri-reference"},
     },
     "Retry-After": {
         "description": "Seconds after which to ask again",
@@ -147,6 +152,8 @@ def _responses(operation: Operation, *, dated: bool) -> Schema:
     heads = ["GradPath-As-Of"] * dated + ["GradPath-Truncated"] * limited
     answer: Schema = {"description": "The answer", "content": operation.content}
     responses = {"200": answer | _heads(heads)}
+    if operation.leads:
+        responses["303"] = {"description": "Where the answer is"} | _heads(["Location"])
     for code in operation.errors:
         status = HTTPStatus(code)
         told: Schema = {"description": _SAID.get(status, status.phrase), "content": _problem()}

@@ -7,6 +7,20 @@ from dataclasses import dataclass, field
 from ...graph.engine import ResultFormat
 from ...graph.exports import ExportFormat
 from ..protocol import LONGEST
+from .identified import (
+    ASTRAY,
+    DATA,
+    EXTENSION,
+    GRAPH,
+    MISSING,
+    OTHER,
+    OTHER_FORMATS,
+    PASSAGE,
+    PATH,
+    QUERY,
+    THING,
+    THING_FORMATS,
+)
 from .inputs import Input, Schema, choice_of
 from .schemas import ref
 
@@ -31,6 +45,8 @@ class Operation:
         The statuses that it may have instead.
     body : dict
         What may be posted, by media type; where nothing is, it takes no POST.
+    leads : bool
+        Whether it leads with 303 to another address, which gives the answer.
     """
 
     summary: str
@@ -39,6 +55,7 @@ class Operation:
     content: Schema = field(default_factory=lambda: _PAGE)
     errors: tuple[int, ...] = (400,)
     body: Schema = field(default_factory=dict)
+    leads: bool = False
 
 
 def content(schema: str, *, csv: bool = False) -> Schema:
@@ -120,15 +137,21 @@ _FILES: Schema = {
     format.media_type: {"schema": {"type": ["object", "array", "string"]}}
     for format in ExportFormat
 }
-_THING_FORMATS = ("html", "turtle", "jsonld", "ntriples", "rdfxml", "json")
-_THING: Schema = (
-    _PAGE
-    | content("Thing")
-    | written((ResultFormat.TURTLE, ResultFormat.JSON_LD, ResultFormat.N_TRIPLES))
-    | written((ResultFormat.RDF_XML,))
-)
 _UNHAD = (400, 404)
 _LIMITED = (429, 501, 503)
+
+
+def _leading(summary: str, *inputs: Input, of_thing: bool = False) -> Operation:
+    """Return what an IRI of ours does: it leads to a document."""
+    return Operation(
+        summary=summary,
+        tag="things",
+        inputs=(*inputs, format_input(*(THING_FORMATS if of_thing else OTHER_FORMATS))),
+        content=THING if of_thing else OTHER,
+        errors=ASTRAY,
+        leads=True,
+    )
+
 
 #: Every address by the name of its view; the named queries are added one by one.
 OPERATIONS: dict[str, Operation] = {
@@ -139,31 +162,30 @@ OPERATIONS: dict[str, Operation] = {
         inputs=(_FROM, _TO, _GRADE, _PAY),
         errors=_UNHAD,
     ),
-    "pages.passage": Operation(
-        summary="What a passage states",
-        tag="pages",
-        inputs=(Input("name", "Source and passage", example="ml-guide/L44", place="path"),),
-        errors=_UNHAD,
-    ),
-    "pages.any_passage": Operation(
-        summary="What a named graph states",
-        tag="pages",
-        inputs=(
-            Input(
-                "graph",
-                "The name of the graph",
-                example="https://w3id.org/gradpath/source/ml-guide/L44",
-                required=True,
-            ),
-        ),
-        errors=_UNHAD,
-    ),
     "pages.health": Operation(summary="Whether the process answers", tag="service", content=_PLAIN),
-    "identities.show": Operation(
-        summary="What is known of a thing",
+    "identities.show": _leading("What is known of a thing", _KIND, _SLUG, of_thing=True),
+    "identities.passage": _leading("What a passage states, or what a source is", PASSAGE),
+    "identities.query": _leading("What a named query asks", QUERY),
+    "identities.ontology": _leading("The terms of the ontology"),
+    "identities.definitions": _leading("The classes and relations that follow from others"),
+    "identities.page": Operation(
+        summary="The page about what an IRI of ours names",
         tag="things",
-        inputs=(_KIND, _SLUG, format_input(*_THING_FORMATS)),
-        content=_THING,
+        inputs=(PATH,),
+        errors=MISSING,
+    ),
+    "identities.data": Operation(
+        summary="The data about what an IRI of ours names",
+        tag="things",
+        inputs=(PATH, EXTENSION),
+        content=DATA,
+        errors=MISSING,
+    ),
+    "identities.any_passage": Operation(
+        summary="What a named graph states",
+        tag="things",
+        inputs=(GRAPH, format_input(*OTHER_FORMATS)),
+        content=OTHER,
         errors=(400, 404, 406),
     ),
     "api.pathways": Operation(
