@@ -14,7 +14,7 @@ from ..graph.bounds import Bounded
 from .isolation.limits import LimitReached
 
 if TYPE_CHECKING:
-    from .isolation.pool import Pool, Question
+    from .isolation.pool import Answered, Pool, Question
 
 #: The bytes of answers that are kept, and of the longest one that is.
 _ROOM, _LONGEST = 64 << 20, 1 << 20
@@ -64,9 +64,7 @@ class Answers:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Bounded] = OrderedDict()
         self._size = 0
-        self._refused: OrderedDict[tuple[str, float | None], tuple[float, LimitReached]] = (
-            OrderedDict()
-        )
+        self._refused: OrderedDict[Question, tuple[float, LimitReached]] = OrderedDict()
 
     def etag(self, question: Question) -> str | None:
         """Return what stands for the answer to a question before it is computed."""
@@ -86,41 +84,47 @@ class Answers:
         QueryError, LimitReached, Busy, Broken
             As `Pool.answer`.
         """
-        kept = self.recall(question)
+        etag = self.etag(question)
+        kept = self._recall(question, etag)
         if kept is not None:
             return kept
-        etag = self.etag(question)
-        if etag is not None:
-            self._recall_refusal(etag, question.seconds)
         try:
             found = self.pool.answer(question, client=client)
         except LimitReached as reached:
-            if etag is not None:
-                self._refuse((etag, question.seconds), reached)
+            self._refuse(question, reached)
             raise
+        return self._replied(found, etag)
+
+    async def answer_soon(self, question: Question, *, client: str) -> Reply:
+        """Answer as `answer` does, in the event loop."""
+        etag = self.etag(question)
+        kept = self._recall(question, etag)
+        if kept is not None:
+            return kept
+        try:
+            found = await self.pool.answer_soon(question, client=client)
+        except LimitReached as reached:
+            self._refuse(question, reached)
+            raise
+        return self._replied(found, etag)
+
+    def _recall(self, question: Question, etag: str | None) -> Reply | None:
+        """Return the answer if it is kept; a query that just reached a limit would do so again."""
+        with self._lock:
+            answer = self._kept.get(etag) if etag else None
+            if answer is not None and etag:
+                self._kept.move_to_end(etag)
+                return Reply(answer, etag, kept=True, cpu=0.0)
+            until, reached = self._refused.get(question, (0.0, None))
+        if reached is not None and time.monotonic() < until:
+            raise LimitReached(reached.limit, reached.problem, cure=reached.cure)
+        return None
+
+    def _replied(self, found: Answered, etag: str | None) -> Reply:
         answer = Bounded(found.content, found.truncated, found.absent)
         if etag is not None:
             self._keep(etag, answer)
         return Reply(answer, etag, kept=False, cpu=found.cpu)
-
-    def recall(self, question: Question) -> Reply | None:
-        """Return the answer to a question if it is kept."""
-        etag = self.etag(question)
-        if etag is None:
-            return None
-        with self._lock:
-            answer = self._kept.get(etag)
-            if answer is None:
-                return None
-            self._kept.move_to_end(etag)
-        return Reply(answer, etag, kept=True, cpu=0.0)
-
-    def _recall_refusal(self, etag: str, seconds: float | None) -> None:
-        """A query that just reached a limit would do so again."""
-        with self._lock:
-            until, reached = self._refused.get((etag, seconds), (0.0, None))
-        if reached is not None and time.monotonic() < until:
-            raise LimitReached(reached.limit, reached.problem, cure=reached.cure)
 
     def _keep(self, etag: str, answer: Bounded) -> None:
         if len(answer.content) > _LONGEST:
@@ -133,9 +137,9 @@ class Answers:
                 _, oldest = self._kept.popitem(last=False)
                 self._size -= len(oldest.content)
 
-    def _refuse(self, key: tuple[str, float | None], reached: LimitReached) -> None:
+    def _refuse(self, question: Question, reached: LimitReached) -> None:
         with self._lock:
-            self._refused[key] = time.monotonic() + _REFUSED, reached
-            self._refused.move_to_end(key)
+            self._refused[question] = time.monotonic() + _REFUSED, reached
+            self._refused.move_to_end(question)
             if len(self._refused) > _MOST_REFUSED:
                 self._refused.popitem(last=False)

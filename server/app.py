@@ -31,8 +31,7 @@ from .links import (
 from .openapi import openapi
 from .pages import first_sentence, pages
 from .problems import answer_error
-from .serving import open_graph
-from .settings import Settings, read_settings
+from .settings import Settings, open_graph, read_settings
 from .sparql import sparql
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from .lane import ERROR, Lane
+from .lane import ERROR, PATHS, Lane
 from .problems import RequestError
 
 if TYPE_CHECKING:
@@ -58,27 +58,33 @@ class Front:
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request."""
-        if self._lane and scope.method == "GET":
-            head = scope.headers
-            known = self._lane.known(
-                scope.path,
-                scope.query_string,
-                accept=head.get("accept", ""),
-                none_match=head.get("if-none-match", ""),
-            )
-            if known:
-                protocol.response_bytes(*known)
-                return
-        status, headers, content = await self._answer(scope, protocol)
+        environ: WSGIEnvironment = {}
+        answer = None
+        if self._lane and scope.method == "GET" and scope.path in PATHS:
+            try:
+                answer = await self._in_lane(self._lane, scope)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the application answers it
+                environ[ERROR] = error
+        status, headers, content = answer or await self._answer(scope, protocol, environ)
         if len(content) <= _PART:
             protocol.response_bytes(status, headers, content)
         else:
             await self._send(protocol, status, headers, content)
 
+    async def _in_lane(
+        self, lane: Lane, scope: Scope
+    ) -> tuple[int, list[tuple[str, str]], bytes] | None:
+        return await lane.soon(
+            scope.query_string,
+            accept=scope.headers.get("accept", ""),
+            none_match=scope.headers.get("if-none-match", ""),
+            client=_client(scope),
+        )
+
     async def _answer(
-        self, scope: Scope, protocol: HTTPProtocol
+        self, scope: Scope, protocol: HTTPProtocol, environ: WSGIEnvironment
     ) -> tuple[int, list[tuple[str, str]], bytes]:
-        environ = environment(scope)
+        environ |= environment(scope)
         if scope.method in {"POST", "PUT", "PATCH"}:
             try:
                 async with asyncio.timeout(_PATIENCE):
@@ -134,7 +140,7 @@ def environment(scope: Scope) -> WSGIEnvironment:
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "SERVER_NAME": host,
         "SERVER_PORT": port,
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REMOTE_ADDR": _client(scope),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(),
@@ -151,6 +157,10 @@ def environment(scope: Scope) -> WSGIEnvironment:
             key = f"HTTP_{key}"
         environ[key] = f"{environ[key]},{value}" if key in environ else value
     return environ
+
+
+def _client(scope: Scope) -> str:
+    return scope.client.rpartition(":")[0].strip("[]")
 
 
 async def _body(protocol: HTTPProtocol) -> bytes:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ERROR = "gradpath.error"
 #: Where it stands how an answer came about, for the log.
 REPLY = "gradpath.reply"
-_PATHS = frozenset({"/sparql", "/sparql/"})
+PATHS = frozenset({"/sparql", "/sparql/"})
 _ALWAYS = tuple((SECURITY | CORS).items())
 
 
@@ -48,10 +48,10 @@ class Lane:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a plain query, or leave the request to the application."""
-        if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"] not in _PATHS:
+        if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"] not in PATHS:
             return self._application(environ, start_response)
         understood = self._understood(environ["QUERY_STRING"], environ.get("HTTP_ACCEPT", ""))
-        if understood is None:
+        if understood is None or ERROR in environ:
             return self._application(environ, start_response)
         asked, format = understood
         try:
@@ -65,16 +65,26 @@ class Lane:
         start_response(f"{status.value} {status.phrase}", head)
         return (content,)
 
-    def known(
-        self, path: str, address: str, *, accept: str, none_match: str
+    async def soon(
+        self, address: str, *, accept: str, none_match: str, client: str
     ) -> tuple[int, list[tuple[str, str]], bytes] | None:
-        """Return the answer to a GET that is kept from an earlier time: status, head, content."""
-        if path not in _PATHS:
-            return None
+        """Answer a plain query in the event loop: status, head and content.
+
+        Returns
+        -------
+        tuple or None
+            None if it is no plain query.
+
+        Raises
+        ------
+        QueryError, LimitReached, Busy, Broken
+            As `Pool.answer`.
+        """
         understood = self._understood(address, accept)
-        reply = understood and self._answers.recall(self._question(*understood))
-        if not understood or not reply:
+        if understood is None:
             return None
+        question = self._question(*understood)
+        reply = await self._answers.answer_soon(question, client=client)
         status, head, content = self._told(reply, understood[1], none_match)
         return status.value, head, content
 

@@ -9,13 +9,12 @@ import sys
 import threading
 import time
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..graph.errors import GradPathError
 from ..graph.knowledge import Graph
 from .isolation import begin_nursery, begin_pool, can_isolate
-from .settings import Settings
+from .settings import Settings, open_graph
 
 if TYPE_CHECKING:
     from .front import Front
@@ -77,12 +76,6 @@ def serve(settings: Settings) -> None:
     finally:
         if nursery is not None:
             nursery.close()
-
-
-def open_graph(settings: Settings) -> Graph:
-    """Open the graph that the settings name."""
-    store = Path(settings.store) if settings.store else None
-    return Graph.open(store, data=[Path(file) for file in settings.data])
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:

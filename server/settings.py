@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import GradPathError
 from .isolation.limits import Limits
+
+if TYPE_CHECKING:
+    from ..graph.knowledge import Graph
 
 PREFIX = "GRADPATH_"
 #: The environment's name of the file of settings.
@@ -162,6 +165,14 @@ def read_settings(
         values[one.name] = _checked(value, one.metadata, place)
         sources[one.name] = source
     return Sourced(Settings(**values), sources)  # type: ignore[arg-type]
+
+
+def open_graph(settings: Settings) -> Graph:
+    """Open the graph that the settings name."""
+    from ..graph.knowledge import Graph
+
+    store = Path(settings.store) if settings.store else None
+    return Graph.open(store, data=[Path(file) for file in settings.data])
 
 
 def _read_file(file: Path) -> dict[str, object]:

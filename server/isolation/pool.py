@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import signal
@@ -160,13 +161,38 @@ class Pool:
                 raise self._autopsy(worker, question) from None
             finally:
                 self._give_back(worker, healthy=healthy)
-        if "error" in head:
-            raise _error(head)
-        absent = tuple(head["absent"])
-        return Answered(content, head["truncated"], absent, head["elapsed"], head["cpu"])
+        return _answered(head, content)
+
+    async def answer_soon(self, question: Question, *, client: str = "") -> Answered:
+        """Answer as `answer` does, in the event loop and without a thread that waits."""
+        async with self._turns.turn_soon(client):
+            worker = self._take(question.day)
+            healthy = False
+            seconds = self._put(worker, question)
+            try:
+                async with asyncio.timeout(worker.channel.gettimeout()):
+                    await _readable(worker.channel)
+                head, content = receive(worker.channel)
+                healthy = True
+            except TimeoutError:
+                raise _late(seconds) from None
+            except (EOFError, OSError):
+                loop = asyncio.get_running_loop()
+                raise await loop.run_in_executor(None, self._autopsy, worker, question) from None
+            finally:
+                self._give_back(worker, healthy=healthy)
+        return _answered(head, content)
 
     def _ask(self, worker: _Worker, question: Question) -> tuple[dict[str, Any], bytes]:
         """Put a query to a process and wait for the answer."""
+        seconds = self._put(worker, question)
+        try:
+            return receive(worker.channel)
+        except TimeoutError:
+            raise _late(seconds) from None
+
+    def _put(self, worker: _Worker, question: Question) -> float:
+        """Put a query to a process, and return how many seconds it has."""
         seconds = min(self.limits.seconds, question.seconds or self.limits.seconds)
         asked = {
             "query": question.query,
@@ -179,11 +205,7 @@ class Pool:
         worker.channel.settimeout(seconds + _MARGIN + preparing)
         worker.fresh = False
         send(worker.channel, asked)
-        try:
-            return receive(worker.channel)
-        except TimeoutError:
-            self._nursery.kill(worker.name)
-            raise _late(seconds) from None
+        return seconds
 
     def _autopsy(self, worker: _Worker, question: Question) -> Exception:
         """Say why a process died while it answered."""
@@ -211,6 +233,7 @@ class Pool:
     def _give_back(self, worker: _Worker, *, healthy: bool) -> None:
         """Keep a process for the next query; of each kind, today's and other days', a few."""
         if not healthy:
+            self._nursery.kill(worker.name)
             worker.close()
             if worker.day is not None:
                 return
@@ -245,6 +268,25 @@ def _end(nursery: Nursery, idle: list[_Worker]) -> None:
         worker.close()
     idle.clear()
     nursery.close()
+
+
+def _answered(head: dict[str, Any], content: bytes) -> Answered:
+    if "error" in head:
+        raise _error(head)
+    absent = tuple(head["absent"])
+    return Answered(content, head["truncated"], absent, head["elapsed"], head["cpu"])
+
+
+async def _readable(channel: socket.socket) -> None:
+    """Wait in the event loop until there is something to read, or its end."""
+    loop = asyncio.get_running_loop()
+    ready = loop.create_future()
+    descriptor = channel.fileno()  # of a socket the loop would write a description for each miss
+    loop.add_reader(descriptor, ready.set_result, None)
+    try:
+        await ready
+    finally:
+        loop.remove_reader(descriptor)
 
 
 def _error(head: dict[str, Any]) -> Exception:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import Counter, OrderedDict, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from .limits import Busy
 
@@ -37,7 +38,8 @@ class Turns:
         self._patience = patience
         self._lock = threading.Lock()
         self._running: Counter[str] = Counter()
-        self._queues: OrderedDict[str, deque[threading.Event]] = OrderedDict()
+        self._waiting = 0
+        self._queues: OrderedDict[str, deque[Callable[[], object]]] = OrderedDict()
 
     @contextmanager
     def turn(self, client: str) -> Iterator[None]:
@@ -48,46 +50,62 @@ class Turns:
         Busy
             If too many wait already, or none comes free in time.
         """
-        ticket = self._ticket(client)
-        if (
-            ticket is not None
-            and not ticket.wait(self._patience)
-            and self._withdraw(client, ticket)
-        ):
-            raise _busy()
+        ticket = threading.Event()
+        if not self._enter(client, ticket.set):
+            if not ticket.wait(self._patience) and self._withdraw(client, ticket.set):
+                raise _busy()
         try:
             yield
         finally:
             self._leave(client)
 
-    def _ticket(self, client: str) -> threading.Event | None:
-        """Take a place if there is one, else a ticket of the queue."""
+    @asynccontextmanager
+    async def turn_soon(self, client: str) -> AsyncIterator[None]:
+        """Wait as `turn` does, in the event loop."""
+        loop = asyncio.get_running_loop()
+        ticket = asyncio.Event()
+
+        def grant() -> None:
+            loop.call_soon_threadsafe(ticket.set)
+
+        if not self._enter(client, grant):
+            try:
+                async with asyncio.timeout(self._patience):
+                    await ticket.wait()
+            except TimeoutError:
+                if self._withdraw(client, grant):
+                    raise _busy() from None
+        try:
+            yield
+        finally:
+            self._leave(client)
+
+    def _enter(self, client: str, grant: Callable[[], object]) -> bool:
+        """Take a place if there is one, else a place in the queue; the latter is granted later."""
         with self._lock:
             if self._may_run(client):
                 self._running[client] += 1
-                return None
+                return True
             queue = self._queues.setdefault(client, deque())
-            if sum(map(len, self._queues.values())) >= self._most_waiting:
-                full = True
-            else:
-                full = len(queue) >= self._most_waiting // 2
-            if full:
+            if self._waiting >= self._most_waiting or len(queue) >= self._most_waiting // 2:
                 raise _busy()
-            ticket = threading.Event()
-            queue.append(ticket)
-            return ticket
+            self._waiting += 1
+            queue.append(grant)
+            return False
 
     def _may_run(self, client: str) -> bool:
         running = self._running.total()
         return running < self._places or (not self._running[client] and running < 2 * self._places)
 
-    def _withdraw(self, client: str, ticket: threading.Event) -> bool:
+    def _withdraw(self, client: str, grant: Callable[[], object]) -> bool:
         """Give up waiting, unless the place has just been given."""
         with self._lock:
-            if ticket.is_set():
+            queue = self._queues.get(client, deque())
+            if grant not in queue:
                 return False
-            self._queues[client].remove(ticket)
-            if not self._queues[client]:
+            queue.remove(grant)
+            self._waiting -= 1
+            if not queue:
                 del self._queues[client]
             return True
 
@@ -101,7 +119,8 @@ class Turns:
                 if self._may_run(waiting):
                     queue = self._queues.pop(waiting)
                     self._running[waiting] += 1
-                    queue.popleft().set()
+                    self._waiting -= 1
+                    queue.popleft()()
                     if queue:
                         self._queues[waiting] = queue  # behind the others
                     return
