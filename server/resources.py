@@ -126,7 +126,7 @@ class Retired(RequestError):
     def __init__(self, iri: str, successors: tuple[str, ...]) -> None:
         names = tuple(shorten(successor) for successor in successors)
         cure = f"it is replaced by {', '.join(names)}" if names else "nothing replaces it"
-        problem = f"{shorten(iri)} is retired"
+        problem = f"{shorten(iri)!r} is retired"
         super().__init__(problem, cure=cure, status=HTTPStatus.GONE, candidates=names)
         self.replaced_by = successors
 
