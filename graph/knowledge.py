@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..queries import Answer, Catalogue
     from .logic.reasons import Reasons, Why
+    from .statistics import Statistics
     from .time.lapses import Absence, Lapse
     from .time.validity import Interval
 
@@ -137,6 +138,13 @@ class Graph:
         from ..queries import Catalogue
 
         return Catalogue.load()
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """What the graph holds, in figures."""
+        from .statistics import count
+
+        return count(self.store.engine)
 
     @cached_property
     def intervals(self) -> tuple[Interval, ...]:

@@ -20,10 +20,10 @@ from .vocabulary import read_vocabulary
 _PARTS = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?part ?label WHERE {{
-  ?part ?relation <{iri}> .
-  OPTIONAL {{ ?part dcterms:title|skos:prefLabel ?label }}
-  FILTER(isIRI(?part))
+SELECT DISTINCT ?part ?label ?belongs WHERE {{
+  ?part ?relation <{iri}> FILTER(isIRI(?part))
+  BIND(EXISTS {{ ?part dcterms:isPartOf <{iri}> }} AS ?belongs)
+  OPTIONAL {{ ?part dcterms:title|skos:prefLabel|dcterms:description ?label }}
 }}"""
 _SELF = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -91,14 +91,19 @@ def _summary_page(dated: Dated, resource: Resource) -> str:
         title=title or (query.summary if query else shorten(resource.iri)),
         note=note or (query.description if query else ""),
         query=query,
-        parts=_parts(graph, resource),
+        parts=_parts(graph, resource, belonging=True),
+        speaking=_parts(graph, resource, belonging=False),
     )
 
 
-def _parts(graph: Graph, resource: Resource) -> list[tuple[str, str]]:
-    """Return the names and labels of what says of itself that it belongs to a source or query."""
+def _parts(graph: Graph, resource: Resource, *, belonging: bool) -> list[tuple[str, str]]:
+    """Return the names and labels of the parts of a source, or of what else names it or a query."""
     rows = graph.store.select(_PARTS.format(iri=resource.iri)).rows
-    parts = {shorten(str(part)): str(label or shorten(str(part))) for part, label in rows}
+    parts = {
+        shorten(str(part)): str(label or shorten(str(part)))
+        for part, label, belongs in rows
+        if belongs is belonging
+    }
     return sorted(parts.items(), key=lambda part: (*passage_order(part[0]), part[1]))
 
 

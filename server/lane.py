@@ -112,6 +112,8 @@ def _understood(address: str, accept: str) -> tuple[Asked, ResultFormat] | None:
         asked = read(Call("GET", address.encode("latin-1")))
         if asked is None or asked.parameters.keys() & {"as_of", "timeout"}:
             return None
+        if asked.wants_page(accept):
+            return None
         return asked, asked.format(accept)
     except (RequestError, UnicodeEncodeError):
         return None

@@ -90,9 +90,15 @@ def is_thing(name: str | None) -> bool:
     return bool(colon and slug) and kind not in _PREFIXES and "/" not in kind
 
 
+#: Vocabularies that ours are aligned with, by the prefixes under which pages name their terms.
+FOREIGN = {
+    "http://data.europa.eu/esco/model#": "esco",
+    "https://purl.org/ctdl/terms/": "ceterms",
+}
 #: Prefixes of properties and classes, which are no kinds of things.
 _PREFIXES = {
     *("gp", "gpd", "skos", "prov", "dcterms", "rdf", "rdfs", "owl", "schema", "http", "https"),
+    *FOREIGN.values(),
 }
 #: The documents in which the terms of our namespaces are defined.
 _VOCABULARIES = {"gp": "ontology", "gpd": "definitions"}

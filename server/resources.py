@@ -126,8 +126,8 @@ class Retired(RequestError):
     def __init__(self, iri: str, successors: tuple[str, ...]) -> None:
         names = tuple(shorten(successor) for successor in successors)
         cure = f"it is replaced by {', '.join(names)}" if names else "nothing replaces it"
-        problem = f"{shorten(iri)} is retired"
-        super().__init__(problem, cure=cure, status=HTTPStatus.GONE)
+        problem = f"{shorten(iri)!r} is retired"
+        super().__init__(problem, cure=cure, status=HTTPStatus.GONE, candidates=names)
         self.replaced_by = successors
 
 
@@ -154,7 +154,7 @@ def find_resource(dated: Dated, path: str) -> Resource:
         cure = f"begin with {', '.join(family.value for family in Family)}"
         problem = f"there is nothing at {path[:200]!r}"
         raise RequestError(problem, cure=cure, status=HTTPStatus.NOT_FOUND)
-    for spelt in dict.fromkeys((path, quote(path, safe=PLAIN))):
+    for spelt in dict.fromkeys((path, quote(path, safe=PLAIN), quote(path))):
         resource = Resource(Iri(f"{ROOT}{spelt}"), Family(head))
         if is_iri(resource.iri) and _is_there(graph, resource):
             refuse_retired(graph.store.engine, resource.iri)

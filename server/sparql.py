@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from http import HTTPStatus
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
-from ..graph.engine import ResultFormat
+from ..graph.errors import GradPathError
+from ..graph.exports import ExportFormat
+from ..graph.results import ResultFormat
+from .answer_page import ROWS, fits_address, show
 from .answering import Answers, Reply
-from .current import current_service, dated_graph
-from .heads import sparql_head
+from .current import current_graph, current_service, dated_graph
+from .description import Addresses, describe_service
+from .formats import describing
+from .heads import CORS, REVALIDATE, sparql_head
+from .isolation.limits import Broken, Busy, LimitReached
 from .lane import REPLY
-from .negotiation import best_type
-from .problems import RequestError
-from .protocol import Asked, Call, read
+from .problems import RequestError, problem_of
+from .protocol import ACCEPTED, Asked, Call, read
 
 sparql = Blueprint("sparql", __name__)
 
+_READING = ("GET", "HEAD", "OPTIONS")
+_METHODS = (*_READING, "POST")
+#: The downloads that are RDF.
+_DUMPS = {format.media_type for format in ResultFormat.of_kind(triples=True)}
 _EXAMPLE = """PREFIX gp: <https://w3id.org/gradpath/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
@@ -26,19 +36,35 @@ SELECT ?role ?skill ?source WHERE {
   ?s skos:prefLabel ?skill .
 }
 ORDER BY ?role ?skill"""
+_FAILURES = (GradPathError, LimitReached, Busy, Broken)
 
 
-@sparql.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
-@sparql.route("/sparql/", methods=["GET", "POST"], strict_slashes=False)
+@sparql.route("/sparql/", methods=_METHODS, provide_automatic_options=False)
+@sparql.route("/sparql", methods=_METHODS, provide_automatic_options=False)
 def endpoint() -> Response:
     """Answer a query, or describe the service."""
+    if request.method == "OPTIONS":
+        return _options(_METHODS)
     asked = read(_call())
+    accept = request.headers.get("Accept", "")
     if asked is None:
-        return _describe()
-    chosen = asked.format(request.headers.get("Accept", ""))
+        return _describe(request.base_url, accept)
+    if asked.wants_page(accept):
+        return _page(asked)
+    chosen = asked.format(accept)
     reply = request.environ[REPLY] = ask(asked, chosen)
     head = sparql_head(reply, chosen, rows=current_service().settings.max_rows)
     return Response(reply.answer.content, headers=head).make_conditional(request)
+
+
+@sparql.route("/void", methods=_READING, provide_automatic_options=False)
+@sparql.route("/.well-known/void", methods=_READING, provide_automatic_options=False)
+def description() -> Response:
+    """Describe the service and the graph."""
+    if request.method == "OPTIONS":
+        return _options(_READING)
+    accept = request.headers.get("Accept", "")
+    return _described(url_for("sparql.endpoint", _external=True), describing(accept))
 
 
 def ask(asked: Asked, format: ResultFormat) -> Reply:
@@ -68,12 +94,74 @@ def _call() -> Call:
     return Call(request.method, request.query_string, request.content_type or "", body)
 
 
-def _describe() -> Response:
-    wants = best_type(request.headers.get("Accept", "*/*"), ("text/plain", "text/html"))
-    if wants == "text/html":
-        dated_graph()  # the page keeps the day for its question
-        return Response(render_template("query.html", example=_EXAMPLE))
-    raise RequestError("a query is missing", cure="give one as ?query=", parameter="query")
+def _options(methods: tuple[str, ...]) -> Response:
+    head = {"Allow": ", ".join(methods), **CORS}
+    if "POST" in methods:
+        head["Accept-Post"] = ", ".join(ACCEPTED)
+    response = Response(status=HTTPStatus.NO_CONTENT, headers=head)
+    del response.headers["Content-Type"]
+    return response
+
+
+def _describe(address: str, accept: str) -> Response:
+    format = describing(accept)
+    if format is not None:
+        return _described(address, format)
+    dated_graph()  # the page keeps the day for its question
+    return _rendered(query=_EXAMPLE)
+
+
+def _described(address: str, format: ResultFormat | None) -> Response:
+    """Answer with the description; browsers that ask where no page is get it as Turtle."""
+    chosen = format or ResultFormat.TURTLE
+    graph = current_graph()
+    dumps = (
+        url_for("api.export", format=one.label, _external=True)
+        for one in ExportFormat
+        if one.media_type in _DUMPS
+    )
+    addresses = Addresses(address, url_for("pages.start", _external=True), tuple(dumps))
+    content = describe_service(graph, addresses, chosen)
+    charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
+    response = Response(content, content_type=f"{chosen.media_type}{charset}", headers=CORS)
+    response.vary.add("Accept")
+    response.set_etag(blake2b(content, digest_size=12).hexdigest())
+    response.headers["Cache-Control"] = REVALIDATE
+    return response.make_conditional(request)
+
+
+def _page(asked: Asked) -> Response:
+    """Show the answer to a query beside it, or what is wrong with it."""
+    form = ResultFormat.TURTLE if asked.makes_graph else ResultFormat.JSON
+    try:
+        asked.refuse_update()
+        reply = request.environ[REPLY] = ask(asked, form)
+    except _FAILURES as error:
+        problem = problem_of(error)
+        response = _rendered(query=asked.query, problem=problem)
+        response.status_code = problem.status
+        response.headers.update(problem.headers)
+        return response
+    others = ResultFormat.of_kind(triples=asked.makes_graph)
+    return _rendered(
+        query=asked.query,
+        shown=show(reply.answer, form),
+        most=ROWS,
+        links={one: _same(asked, one) for one in others} if fits_address(asked.query) else {},
+    )
+
+
+def _same(asked: Asked, format: ResultFormat) -> str:
+    """Return the address of the same answer in another format."""
+    graphs = {"default-graph-uri": asked.default_graphs, "named-graph-uri": asked.named_graphs}
+    chosen = {name: list(named) for name, named in graphs.items() if named}
+    return url_for("sparql.endpoint", query=asked.query, **chosen, format=format.label)
+
+
+def _rendered(**told: object) -> Response:
+    response = Response(render_template("query.html", **told))
+    response.vary.add("Accept")
+    return response
 
 
 def _answers() -> Answers:

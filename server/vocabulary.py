@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..graph.curies import shorten
 from ..graph.engine import Engine, Iri, Value
+from .links import FOREIGN
 
 _ABOUT = """
 SELECT DISTINCT ?property ?value WHERE { <document> ?property ?value }"""
@@ -128,7 +129,7 @@ def _term(iri: str, said: dict[str, list[Value]]) -> Term:
     name, anchor = shorten(iri), iri.partition("#")[2]
     types = {shorten(str(kind)) for kind in said.get("rdf:type", ())}
     related = {
-        words: tuple(sorted(shorten(value) for value in said[relation] if isinstance(value, Iri)))
+        words: tuple(sorted(_called(value) for value in said[relation] if isinstance(value, Iri)))
         for relation, words in _RELATIONS.items()
         if relation in said
     }
@@ -143,6 +144,14 @@ def _term(iri: str, said: dict[str, list[Value]]) -> Term:
         relations={words: names for words, names in related.items() if names},
         deprecated=True in said.get("owl:deprecated", ()),
     )
+
+
+def _called(iri: str) -> str:
+    """Return the short name of a term, ours or of a vocabulary that ours is aligned with."""
+    for namespace, prefix in FOREIGN.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return shorten(iri)
 
 
 def _texts(values: Iterable[Value]) -> tuple[str, ...]:

@@ -480,7 +480,7 @@ class TestSparql:
     @pytest.mark.parametrize(
         ("options", "status", "detail"),
         [
-            ({"query_string": {}}, 400, "A query is missing"),
+            ({"query_string": {"default-graph-uri": "a:a"}}, 400, "A query is missing"),
             ({"query_string": "query=ASK%7B%7D&query=ASK%7B%7D"}, 400, "more than once"),
             ({"query_string": {"update": "DROP ALL"}}, 403, "only reads"),
             ({"method": "POST", "data": {"update": "DROP ALL"}}, 403, "only reads"),

@@ -12,8 +12,10 @@ from ..arguments import LONGEST
 Schema: TypeAlias = dict[str, Any]
 
 _BIGGEST = 2**63 - 1
-#: A text in which something stands: blank ones are as good as none.
-TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": r"\S"}
+#: A text; how long it may be is the same everywhere.
+TEXT: Schema = {"type": "string", "maxLength": LONGEST}
+#: What a text has that must be given: blank ones are as good as none.
+_TOLD: Schema = {"minLength": 1, "pattern": r"\S"}
 #: Of every plain type of a parameter, its schema; what is not here names a thing.
 _TYPES: dict[str, Schema] = {
     "boolean": {"type": "boolean"},
@@ -43,6 +45,8 @@ class Input:
         Where it stands.
     required : bool
         Whether it must be given.
+    blank : bool
+        Whether a blank value is as good as none.
     more : dict
         What else OpenAPI says of it.
     """
@@ -53,17 +57,21 @@ class Input:
     example: object = None
     place: Literal["query", "path"] = "query"
     required: bool = False
+    blank: bool = True
     more: Schema = field(default_factory=dict)
 
     def record(self) -> Schema:
         """Return the parameter object."""
+        required = self.required or self.place == "path"
         told: Schema = {
             "name": self.name,
             "in": self.place,
             "description": self.description,
-            "required": self.required or self.place == "path",
-            "schema": self.schema,
+            "required": required,
+            "schema": _told(self.schema) if required else self.schema,
         }
+        if self.blank and not required:
+            told["allowEmptyValue"] = True
         if self.example is not None:
             told["example"] = self.example
         return told | self.more
@@ -75,7 +83,7 @@ def of_query(parameter: Parameter) -> Input:
     if parameter.choices:
         schema["enum"] = list(parameter.choices)
     if parameter.many:
-        schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": 20}
+        schema = {"type": "array", "items": schema, "minItems": 1}
     if parameter.default is not None:
         schema["default"] = _plain(parameter.default)
     if parameter.unit:
@@ -94,6 +102,14 @@ def of_query(parameter: Parameter) -> Input:
 def choice_of(labels: tuple[str, ...]) -> Schema:
     """Return the schema of one of some words."""
     return {"type": "string", "enum": list(labels)}
+
+
+def _told(schema: Schema) -> Schema:
+    """Return the schema of what must be given: a text, or texts, in which something stands."""
+    if "items" in schema:
+        return schema | {"items": _told(schema["items"])}
+    is_text = schema.get("type") == "string" and not {"enum", "format"} & schema.keys()
+    return schema | (_TOLD if is_text else {})
 
 
 def _plain(value: Plain | tuple[Plain, ...]) -> object:

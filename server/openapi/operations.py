@@ -82,6 +82,7 @@ AS_OF = Input(
     "as_of",
     "The day to answer for, without what was not valid then: a date, or today",
     {"anyOf": [{"type": "string", "format": "date"}, {"const": "today"}]},
+    blank=False,
 )
 _FROM = Input("from", "A thing by any of its names", example="NLP", required=True)
 _FROM_OR_PAY = Input("from", "A thing by any of its names; needed where no pay is", example="NLP")
@@ -106,21 +107,25 @@ _WHY = (
     Input("predicate", "A relation, or type", example="type", required=True),
     Input("object", "A thing, a class or a value", example="GRE-free program", required=True),
 )
-_GRAPHS: Schema = {"type": "array", "items": {"type": "string", "format": "iri"}, "maxItems": 8}
+_GRAPHS: Schema = {"type": "array", "items": {"type": "string"}}
 _SPARQL = (
     Input(
         "query",
         f"A query of SPARQL 1.1, of at most {LONGEST:,} bytes",
         {"type": "string"},
         "ASK {}",
+        blank=False,
     ),
-    Input("default-graph-uri", "Graphs to see as the default graph", _GRAPHS),
-    Input("named-graph-uri", "Named graphs to see", _GRAPHS),
+    Input(
+        "default-graph-uri", "IRIs of the graphs to see as the default graph", _GRAPHS, blank=False
+    ),
+    Input("named-graph-uri", "IRIs of the named graphs to see", _GRAPHS, blank=False),
     Input(
         "timeout",
         "Seconds after which to give up, where that is sooner than usual",
         {"type": "number", "exclusiveMinimum": 0},
         0.5,
+        blank=False,
     ),
     format_input(*(format.label for format in ResultFormat)),
 )
@@ -134,7 +139,9 @@ _ASKED: Schema = {
     "application/sparql-query": {"schema": {"type": "string"}, "example": "ASK {}"},
 }
 _FILES: Schema = {
-    format.media_type: {"schema": {"type": ["object", "array", "string"]}}
+    format.media_type: {
+        "schema": {"type": ["object", "array"] if "json" in format.media_type else "string"}
+    }
     for format in ExportFormat
 }
 _UNHAD = (400, 404)
