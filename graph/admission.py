@@ -53,7 +53,7 @@ _LINK = re.compile(
 )
 #: Rows of data may be many: the engine does not recurse along them.
 _DATA = re.compile(r"\bvalues\b[^{}]*\{[^{}]*\}", re.IGNORECASE)
-_ROW = re.compile(rf"(?:[\w<]+\s+){{{ROW_LIMIT}}}")
+_ROW = re.compile(rf"(?<![\w<])(?:[\w<]+\s+){{{ROW_LIMIT}}}")
 _STEP = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 
 
