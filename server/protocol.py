@@ -177,11 +177,11 @@ def read(call: Call) -> Asked | None:
 
 
 def form_of(query: str) -> str:
-    """Return the word that tells the form of a query, in capitals; empty where none stands.
+    r"""Return the word that tells the form of a query, in capitals; empty where none stands.
 
     Examples
     --------
-    >>> form_of("PREFIX a: <http://a/> # a comment\\n ask {}")
+    >>> form_of("PREFIX a: <http://a/> # a comment\n ask {}")
     'ASK'
     """
     start = _PROLOGUE.match(query)

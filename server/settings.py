@@ -1,4 +1,4 @@
-"""What can be set of the server, and where each value comes from: flag, environment, file, default."""
+"""What can be set of the server: by a flag, the environment, a file, or left as it is."""
 
 from __future__ import annotations
 
@@ -214,12 +214,13 @@ def _checked(value: object, told: Mapping[str, Any], place: str) -> object:
         return _files(value, place)
     what = "a whole number" if kind is int else "a number"
     cure = f"give {what} from {least:g} to {most:g}"
+    rough = isinstance(value, bool) or (kind is int and isinstance(value, float))
     try:
-        if isinstance(value, bool) or (kind is int and isinstance(value, float)):
-            raise ValueError
-        number = kind(value)
+        number = None if rough else kind(value)
     except (TypeError, ValueError):
-        raise SettingError(place, f"{value!r} is not {what}", cure=cure) from None
+        number = None
+    if number is None:
+        raise SettingError(place, f"{value!r} is not {what}", cure=cure)
     if not least <= number <= most:
         raise SettingError(place, f"{value} is out of range", cure=cure)
     return number

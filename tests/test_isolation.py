@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,12 @@ def children(pid: int) -> list[str]:
         if process.name.isdigit() and told[1] == str(pid):
             states.append(told[0])
     return states
+
+
+def descriptors() -> list[Path]:
+    """What this process has open, where the system tells."""
+    folder = Path("/proc/self/fd")
+    return list(folder.iterdir()) if folder.exists() else []
 
 
 needs_proc = pytest.mark.skipif(
@@ -203,18 +210,20 @@ def test_a_pool_without_its_nursery_says_so(graph: Graph) -> None:
 
 
 def test_a_thousand_queries_leave_nothing_behind(pool: Pool) -> None:
-    before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    before = len(descriptors())
     for n in range(1000):
         assert ask(pool, f"SELECT ({n} AS ?n) {{}}").split() == ["n", str(n)]
-    after = len(os.listdir("/proc/self/fd")) if before else 0
-    assert after <= before
+    assert len(descriptors()) <= before
+
+
+def be_late(pool: Pool) -> None:
+    with pytest.raises(LimitReached):
+        ask(pool, COUNT)
 
 
 def test_who_asks_when_all_are_busy_waits_a_little_and_is_told(graph: Graph) -> None:
     pool = new_pool(graph, size=1, patience=0.05)
-    busy = threading.Thread(
-        target=lambda: pytest.raises(LimitReached, ask, pool, COUNT), daemon=True
-    )
+    busy = threading.Thread(target=be_late, args=(pool,))
     busy.start()
     time.sleep(0.1)
     with pytest.raises(Busy, match="ask again"):
@@ -252,8 +261,6 @@ def test_no_client_waits_with_more_than_its_share() -> None:
 
 
 def test_a_day_has_a_process_of_its_own_view(graph: Graph) -> None:
-    from datetime import date
-
     pool = new_pool(graph)
     day = date(2026, 8, 1)
     query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

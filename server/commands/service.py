@@ -69,7 +69,7 @@ def serve(
 
 
 def _told(place: Place) -> dict[str, object]:
-    """Return what the command line says of the place; what the environment says comes from there."""
+    """Return what the command line says of the place; the environment speaks for itself."""
     store = str(place.store) if place.store else None
     data = tuple(map(str, place.data)) or None
     same = {

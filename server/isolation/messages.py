@@ -1,4 +1,4 @@
-"""What passes between the one who asks and the process that answers: a head in JSON, and content."""
+"""What passes between who asks and the process that answers: a head in JSON, and content."""
 
 from __future__ import annotations
 

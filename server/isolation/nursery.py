@@ -103,7 +103,7 @@ def _begin_anew(graph: Graph, limits: Limits, control: socket.socket) -> int:
     store = graph.store
     told = json.dumps([str(store.path), store.version, control.fileno(), *astuple(limits)])
     program = f"from {__name__} import begin; begin({told!r})"
-    child = subprocess.Popen(
+    child = subprocess.Popen(  # noqa: S603 - the program is this module
         [sys.executable, "-c", program],
         pass_fds=[control.fileno()],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},

@@ -16,7 +16,7 @@ from typing import Any
 
 from ...graph.engine import ResultFormat
 from ...graph.errors import QueryError
-from .limits import Broken, Limits, LimitReached
+from .limits import Broken, LimitReached, Limits
 from .messages import receive, send
 from .nursery import Nursery
 from .turns import Turns

@@ -51,9 +51,9 @@ class Turns:
             If too many wait already, or none comes free in time.
         """
         ticket = threading.Event()
-        if not self._enter(client, ticket.set):
-            if not ticket.wait(self._patience) and self._withdraw(client, ticket.set):
-                raise _busy()
+        waits = not self._enter(client, ticket.set)
+        if waits and not ticket.wait(self._patience) and self._withdraw(client, ticket.set):
+            raise _busy()
         try:
             yield
         finally:
