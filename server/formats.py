@@ -72,7 +72,7 @@ def choose(parameters: Mapping[str, Sequence[str]], accept: str, *, graph: bool)
     )
     named = _named(parameters)
     if "/" in named:
-        accept, named = named, ""
+        return accepted(named, formats, aliases=aliases)
     if named:
         return names.get(named) or accepted("", formats, named=named, aliases=aliases)
     if graph and not best_type(accept, (*aliases, *_types(_GRAPHS))):
