@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias, TypeVar
+from typing import IO, Protocol, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -203,7 +203,7 @@ class OxigraphEngine:
             elif isinstance(native, ox.QueryResultsFormat):
                 paper = Paper(bounds, native)
                 with suppress(Full):
-                    answer.serialize(paper, format=native)
+                    answer.serialize(cast("IO[bytes]", paper), format=native)
                 return replace(paper.bounded(), absent=tuple(absent))
             raise _unfit(answer, format)
 

@@ -20,7 +20,7 @@ from .problems import RequestError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
-    from granian.rsgi import HTTPProtocol, Scope
+    from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 #: The most bytes a request may bring, and how many more are read only to be polite.
 LONGEST_BODY = 4 << 20

@@ -70,7 +70,8 @@ def serve(settings: Settings) -> None:
     threading.Thread(target=_announce, args=(address, port, url), daemon=True).start()
     held = None if graph.store.path else graph
     try:
-        server.serve(target_loader=partial(_load, settings, held, nursery), wrap_loader=False)
+        load = partial(_load, settings, held, nursery)
+        server.serve(target_loader=load, wrap_loader=False)  # type: ignore[arg-type] # RSGI
     except SystemExit as leaving:
         raise ServingError("a worker of the server died", cure="see the log above") from leaving
     finally:

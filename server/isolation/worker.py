@@ -8,10 +8,10 @@ import resource
 import signal
 import socket
 import time
-from typing import Any
+from typing import Any, cast
 
 from ...graph.bounds import Bounds, TooLong
-from ...graph.engine import ResultFormat
+from ...graph.engine import OxigraphEngine, ResultFormat
 from ...graph.errors import QueryError
 from ...graph.knowledge import Graph
 from .limits import MEBIBYTE, Limits
@@ -31,6 +31,7 @@ def work(channel: socket.socket, graph: Graph, limits: Limits) -> None:
         What the kernel holds this process to. A query's own may be lower.
     """
     formats = {format.label: format for format in ResultFormat}
+    engine = cast("OxigraphEngine", graph.store.engine)  # a store of ours has no other
     restrict(limits)
     while True:
         try:
@@ -42,7 +43,7 @@ def work(channel: socket.socket, graph: Graph, limits: Limits) -> None:
         _arm(asked["seconds"], burnt)
         content = b""
         try:
-            answer = graph.store.engine.bounded(
+            answer = engine.bounded(
                 asked["query"],
                 formats[asked["format"]],
                 bounds,
