@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,8 @@ def test_every_route_is_described_and_nothing_else(app: Flask, document: Json) -
     assert routes == OPERATIONS.keys() | NAMED.keys() | UNDESCRIBED
     names = {told["operationId"] for _, told in operations(document)}
     asked = {f"{view}.{name}" for view in NAMED for name in CATALOGUE}
-    assert names == (routes - NAMED.keys() - UNDESCRIBED) | asked
+    again = {"sparql.description.2"}
+    assert names == (routes - NAMED.keys() - UNDESCRIBED) | asked | again
 
 
 def test_no_address_takes_other_methods_than_those_described(app: Flask, document: Json) -> None:
@@ -71,9 +73,10 @@ def test_no_address_takes_other_methods_than_those_described(app: Flask, documen
             described = [
                 item
                 for item in document["paths"].values()
-                if item["get"]["operationId"] == rule.endpoint
+                if re.sub(r"\.\d$", "", item["get"]["operationId"]) == rule.endpoint
             ]
-            assert [set(item) for item in described] == [taken]
+            assert described
+            assert all(set(item) == taken for item in described)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

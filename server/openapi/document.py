@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
 
@@ -77,9 +78,13 @@ def describe(app: Flask, catalogue: Catalogue) -> Schema:
         The named queries it answers.
     """
     paths: dict[str, Schema] = {}
-    for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.rule):
+    described: Counter[str] = Counter()
+    for rule in sorted(app.url_map.iter_rules(), key=lambda one: (len(one.rule), one.rule)):
         if rule.endpoint not in UNDESCRIBED and not _is_other_spelling(rule):
-            paths |= dict(_items(rule, catalogue))
+            described[rule.endpoint] += 1
+            nth = described[rule.endpoint]
+            name = rule.endpoint if nth == 1 else f"{rule.endpoint}.{nth}"
+            paths |= dict(_items(rule, name, catalogue))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -89,7 +94,7 @@ def describe(app: Flask, catalogue: Catalogue) -> Schema:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "tags": [{"name": name, "description": said} for name, said in _TAGS.items()],
-        "paths": paths,
+        "paths": dict(sorted(paths.items())),
         "components": {"schemas": SCHEMAS, "headers": _HEADERS},
     }
 
@@ -98,15 +103,15 @@ def _is_other_spelling(rule: Rule) -> bool:
     return rule.rule.endswith("/") and rule.rule != "/"
 
 
-def _items(rule: Rule, catalogue: Catalogue) -> Iterator[tuple[str, Schema]]:
-    """Yield the paths of a rule, each with its operations."""
+def _items(rule: Rule, name: str, catalogue: Catalogue) -> Iterator[tuple[str, Schema]]:
+    """Yield the paths of a rule, each with its operations, by the name of the rule."""
     path = _PLACE.sub(r"{\1}", rule.rule)
     if rule.endpoint not in NAMED:
-        yield path, _item(rule, OPERATIONS[rule.endpoint], rule.endpoint)
+        yield path, _item(rule, OPERATIONS[rule.endpoint], name)
         return
-    for name, query in catalogue.items():
+    for slug, query in catalogue.items():
         operation = _asking(query, for_people=NAMED[rule.endpoint])
-        yield path.replace("{name}", name), _item(rule, operation, f"{rule.endpoint}.{name}")
+        yield path.replace("{name}", slug), _item(rule, operation, f"{name}.{slug}")
 
 
 def _asking(query: NamedQuery, *, for_people: bool) -> Operation:

@@ -131,7 +131,7 @@ _SPARQL = (
 )
 _FORM: Schema = {
     "type": "object",
-    "properties": {one.name: one.schema for one in _SPARQL},
+    "properties": {one.name: one.schema for one in _SPARQL if one.name != "timeout"},
     "required": ["query"],
 }
 _ASKED: Schema = {
@@ -276,6 +276,12 @@ OPERATIONS: dict[str, Operation] = {
         content=_PAGE | written(tuple(ResultFormat)),
         errors=(400, 403, 406, 413, 415, *_LIMITED),
         body=_ASKED,
+    ),
+    "sparql.description": Operation(
+        summary="The service and the graph: service description, VoID, prefixes, examples",
+        tag="sparql",
+        content=written(ResultFormat.of_kind(triples=True)),
+        errors=(),
     ),
     "openapi.as_json": Operation(
         summary="This description",
