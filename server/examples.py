@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..graph.knowledge import Graph
+from ..graph.names import UnknownName
 from ..queries import NamedQuery
 
 #: What the house checks itself with answers nobody's question.
@@ -36,7 +37,7 @@ class Example:
 
 
 def examples(graph: Graph) -> Iterator[Example]:
-    """Yield an example of every named query that people ask.
+    """Yield an example of every named query that people ask, about what the graph holds.
 
     Examples
     --------
@@ -47,7 +48,10 @@ def examples(graph: Graph) -> Iterator[Example]:
     for name, query in graph.catalogue.items():
         if name.endswith(_CHECK):
             continue
-        sparql = query.bind(_values(query), graph.names.find)
+        try:
+            sparql = query.bind(_values(query), graph.names.find)
+        except UnknownName:
+            continue  # this store does not hold what it would ask about
         comment = f"{query.summary}. {query.description}" if query.description else query.summary
         yield Example(name, query.form, query.summary, " ".join(comment.split()), sparql)
 
