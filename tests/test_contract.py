@@ -47,4 +47,5 @@ def test_every_address_keeps_what_the_description_says(running: Running) -> None
     assert done.returncode == 0, done.stdout[-10_000:] + done.stderr
     tested = re.search(r"Tested: (\d+)", done.stdout)
     assert tested is not None
-    assert int(tested[1]) == sum(map(len, paths.values()))
+    itself = paths.pop("/openapi.json")  # what it was read from is not asked again
+    assert int(tested[1]) == sum(map(len, paths.values())) > len(itself)
