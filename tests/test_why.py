@@ -131,6 +131,36 @@ def test_what_is_not_stated_shows_what_is(reasons: Reasons) -> None:
     assert all(isinstance(fact, Fact) for fact in instead)
 
 
+PRICES = [
+    ("max 25000 ; gp:exclusive true", "inferred", "exclusive: yes"),
+    ("max 25000 ; gp:exclusive false", "undecided", "stated is at most $25,000"),
+    ("max 26000 ; gp:exclusive true", "undecided", "stated is less than $26,000"),
+    ("min 25000 ; gp:exclusive true ; gp:openEnded true", "no", "stated is more than $25,000"),
+    ("min 24999 ; gp:max 24999 ; gp:approximate true", "inferred", "a rough figure counted"),
+]
+
+
+@pytest.mark.parametrize(("price", "verdict", "words"), PRICES)
+def test_a_bound_that_is_left_out_or_rough_counts_as_documented(
+    tmp_path: Path, price: str, verdict: str, words: str
+) -> None:
+    base = "https://w3id.org/gradpath/"
+    file = tmp_path / "price.ttl"
+    file.write_text(
+        f"@prefix gp: <{base}ontology#> . "
+        f"<{base}id/program/new> a gp:Program ; gp:tuition <{base}id/amount/new> ; "
+        '<http://www.w3.org/2004/02/skos/core#prefLabel> "The New One"@en . '
+        f"<{base}id/amount/new> a gp:Amount ; gp:{price} ; gp:unit <{base}id/unit/usd> .",
+        encoding="utf-8",
+    )
+    found = Graph.open(data=[file]).why("The New One", "type", "program under $25,000")
+    assert found.verdict.value == verdict
+    said = [*found.lacking]
+    for one in found.justifications:
+        said += [fact.words for fact in one.facts] + [axiom.words for axiom in one.axioms]
+    assert words in "; ".join(said)
+
+
 @pytest.mark.parametrize(
     "asked",
     [("nobody at all", "type", "program"), ("nlp", "frobs", "x"), ("nlp", "type", "frobber")],
