@@ -159,6 +159,12 @@ def package_sources() -> list[Source]:
     return found
 
 
+def shapes_stamp() -> bytes:
+    """Return what tells the shapes of this version from those of another."""
+    file = files(__name__.partition(".")[0]) / "ontology" / "shapes.ttl"
+    return hashlib.sha256(file.read_bytes()).digest()
+
+
 def user_source(file: Path) -> Source:
     """Read a file of the user.
 

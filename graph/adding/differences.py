@@ -12,7 +12,7 @@ from ..curies import ID, SOURCE, kind_of, shorten
 from ..engine import Iri
 from ..names import Names
 from ..store import Store
-from .additions import Addition
+from .addition import Addition
 from .conclusions import following
 from .terms import DCTERMS, SKOS, SOURCES, TYPE, text_of
 
