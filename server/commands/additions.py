@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ...graph.store import Store
 
 _NQUADS = "nquads"
+#: How many programs of an addition its line in the list names.
+_FEW = 10
 
 
 @click.command()
@@ -155,8 +157,10 @@ def _list(made: list[Addition], format_: str) -> None:
     if not made:
         click.echo("Nothing was added to this store.")
     for addition in made:
-        programs = ", ".join(map(shorten, addition.programs))
-        click.echo(f"{addition.id}  {addition.time}  {addition.file}: {programs}")
+        programs = addition.programs
+        named = ", ".join(map(shorten, programs[:_FEW]))
+        more = f" and {len(programs) - _FEW} more" if len(programs) > _FEW else ""
+        click.echo(f"{addition.id}  {addition.time}  {addition.file}: {named}{more}")
 
 
 def _record(addition: Addition) -> dict[str, object]:
