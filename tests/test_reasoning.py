@@ -17,7 +17,7 @@ from gradpath.graph.logic import derivation
 from gradpath.graph.logic.axioms import inside, is_axiom
 from gradpath.graph.logic.consistency import clashes, examine, quick_clashes
 from gradpath.graph.logic.derivation import DEFINITIONS, Closure, is_written, stated_triples
-from gradpath.graph.logic.inference import TYPE
+from gradpath.graph.logic.inference import TYPE, concluded
 from gradpath.graph.logic.justifications import Prover
 from gradpath.graph.logic.reasoner import differences, reasoned
 from gradpath.graph.store import Store
@@ -155,6 +155,79 @@ def test_the_hierarchy_of_skills_is_transitive(stated: frozenset[ox.Triple]) -> 
     pairs = {"".join(shorten(n.value)[-1] for n in (t.subject, t.object)) for t in found
              if t.predicate == name("gpd:hasBroader")}  # fmt: skip
     assert pairs == {"ab", "ac", "ad", "bc", "bd", "cd"}
+
+
+def _over_everything(given: frozenset[ox.Triple]) -> dict[str, set[ox.Triple]]:
+    """Every rule over everything until nothing new comes: slow, and plainly right."""
+    native = ox.Store()
+    native.bulk_extend(ox.Quad(*t) for t in given)
+    size, found = -1, {}
+    while size != len(native):
+        size = len(native)
+        for rule in rules():
+            found[rule.name] = set(concluded(native, rule.query)) - given
+            native.extend(ox.Quad(*t) for t in found[rule.name])
+    return {name: drawn for name, drawn in found.items() if drawn}
+
+
+AXIOMS = """
+@prefix : <https://example.org/> .
+@prefix gp: <https://w3id.org/gradpath/ontology#> .
+@prefix gpd: <https://w3id.org/gradpath/definitions#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:kind rdfs:subPropertyOf rdf:type ; rdfs:domain :Kinded .
+:below rdfs:subPropertyOf rdfs:subClassOf .
+:Course :below :Study . :Study rdfs:subClassOf gp:Specialization .
+:next a :Chain ; rdfs:subPropertyOf gp:requires . :Chain rdfs:subClassOf owl:TransitiveProperty .
+:conveying rdfs:subPropertyOf gpd:conveys ; rdfs:domain gp:Program ; rdfs:range gp:Skill .
+:Deep owl:equivalentClass gpd:DeepMlProgram . :Free rdfs:subClassOf gpd:GreFreeProgram .
+gpd:AsynchronousProgram owl:equivalentClass :Alone .
+_:unnamed rdfs:subClassOf :Deep .
+:one :kind :Course ; <https://schema.org/about> :skill ; :next :two . :two :next :three .
+:three :next :skill . :four a :Free , :Alone , _:unnamed ; :conveying :skill ; gp:tuition :most .
+:most a gp:Amount ; gp:max 9000.5 ; gp:unit <https://w3id.org/gradpath/id/unit/usd> .
+"""
+
+
+@pytest.fixture
+def with_axioms(tmp_path: Path) -> Path:
+    file = tmp_path / "axioms.ttl"
+    file.write_text(AXIOMS, "utf-8")
+    return file
+
+
+def test_rules_that_run_where_something_is_new_conclude_what_they_do_over_everything(
+    with_axioms: Path,
+) -> None:
+    for files in ([], [with_axioms], *([file] for file in FILES)):
+        given = stated_triples(files)
+        drawn = Closure.of(given, clashes=True).by_rule()
+        assert {r.name: {*found} for r, found in drawn.items() if found} == _over_everything(given)
+
+
+def test_what_is_written_follows_without_what_is_not(with_axioms: Path) -> None:
+    given = stated_triples([with_axioms])
+    native = Store.from_quads(ox.Quad(*t, name("gpd:x")) for t in given)._native
+    before = {*native}
+    drawn = derivation.drawn_within(native)
+    assert {*native} == before
+    expected = {r: {*filter(is_written, f)} for r, f in Closure.of(given).by_rule().items()}
+    assert {r: {*filter(is_written, found)} for r, found in drawn.items()} == expected
+    followed = {rule.name for rule, found in expected.items() if found}
+    assert {"sub-class", "equal-class", "equivalent-class", "reached-role"} <= followed
+
+
+def test_conclusions_that_a_store_holds_are_no_ground_of_their_own(store: Store) -> None:
+    held = [q for q in store.quads() if q.graph_name.value.startswith(derivation.RULES)]
+    idle = ox.Quad(name("program:usc-ms-cs"), TYPE, name("gpd:GreFreeProgram"), held[0].graph_name)
+    native = Store.from_quads([*store.quads(), idle])._native
+    before = {*native}
+    drawn = derivation.drawn_within(native)
+    assert {*native} == before
+    written = {t for found in drawn.values() for t in found if is_written(t)}
+    assert written == {quad.triple for quad in held}
 
 
 def test_nothing_follows_without_the_axiom_it_stands_for(stated: frozenset[ox.Triple]) -> None:

@@ -118,11 +118,16 @@ def drawn_within(store: ox.Store) -> dict[Rule, frozenset[ox.Triple]]:
     aside = [ox.Quad(*triple) for triple in held if not _is_stated(store, triple)]
     for quad in aside:
         store.remove(quad)
-    drawn = conclude(store, [rule for rule in rules() if not rule.is_clash])
+    drawn = conclude(store, _drawing(), about=DEFINITIONS)
     for triple in frozenset().union(*drawn.values()):
         store.remove(ox.Quad(*triple))
     store.bulk_extend(aside)
     return drawn
+
+
+def _drawing() -> list[Rule]:
+    """Return the rules that conclude something, not only what cannot be."""
+    return [rule for rule in rules() if not rule.is_clash]
 
 
 def held_conclusions(store: ox.Store) -> Iterator[ox.Quad]:
@@ -178,7 +183,7 @@ def derive(data: Sequence[Path] = ()) -> bytes:
     sources = [*stated_sources(), *map(user_source, data)]
     native = _loaded(sources)
     native.update(MERGE)
-    found = Closure.within(native).drawn
+    found = conclude(native, _drawing(), about=DEFINITIONS)
     written = {rule: sorted(map(_line, filter(is_written, found[rule]))) for rule in found}
     kept = {rule: lines for rule, lines in written.items() if lines}
     nodes = {term.value for rule in kept for triple in found[rule] for term in _nodes(triple)}
