@@ -97,16 +97,22 @@ def open_or_build(
     """
     path = path.absolute()
     stamp = _stamp(path)
-    try:
-        if stamp != version:
-            before = before or {}
-            kept = before if additions is None else additions
-            if stamp is not None and kept == before:
-                _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
+    before = before or {}
+    kept = before if additions is None else additions
+    if stamp != version:
+        if stamp is not None and kept == before:
+            _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
+        try:
             _build(path, f"{version}\n{accepted}", fill, before=before, additions=kept)
+        except (OSError, RuntimeError) as error:
+            cure = "make room for it, or choose a place you may write to"
+            raise StoreError(str(path), f"cannot be built ({error})", cure=cure) from error
+    try:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as error:
-        cure = f"delete {path} and it will be built again, or choose a place you may write to"
+        cure = f"delete {path} and it will be built again"
+        if kept:  # they are nowhere else
+            cure = f"keep {path / ADDITIONS}, whose files gradpath add takes again, then {cure}"
         raise StoreError(str(path), f"cannot be used ({error})", cure=cure) from error
 
 

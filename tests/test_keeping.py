@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -225,6 +226,34 @@ def test_data_given_beside_a_store_has_its_additions_checked(path: Path, tmp_pat
     before = contents(path)
     with pytest.raises(OutdatedAdditions, match="not everything here can hold"):
         Store.open(path, data=[mine])
+    assert contents(path) == before
+
+
+def test_what_was_added_is_not_lost_with_a_damaged_store(path: Path) -> None:
+    (kept,) = (path / "additions").glob("*.trig")
+    (path / "CURRENT").write_text("nothing\n")
+    with pytest.raises(StoreError) as caught:
+        Store.open(path)
+    assert f"keep {path / 'additions'}, whose files gradpath add takes again" in caught.value.cure
+    file = path.with_name(kept.name)
+    kept.replace(file)
+    shutil.rmtree(path)
+    add(path, plan(Store.open(path), file))
+    assert Store.open(path).ask('ASK { ?program ?p "Sample M.S."@en }')
+
+
+def test_a_disk_that_is_full_is_no_reason_to_delete_a_store(
+    path: Path, monkeypatch: pytest.MonkeyPatch, upgrade: Upgrade
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = contents(path)
+    upgrade(f"skill:new {SKILL.replace('whittling', 'juggling')}")
+    monkeypatch.setattr(module, "_fill", full)
+    with pytest.raises(StoreError, match="No space left") as caught:
+        Store.open(path)
+    assert "delete" not in str(caught.value)
     assert contents(path) == before
 
 
