@@ -220,6 +220,8 @@ def test_a_fault_in_the_package_is_found_in_its_file(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- files of users
 
+THESIS = "https://w3id.org/gradpath/id/feature/thesis"
+
 HEAD = """@prefix gp: <https://w3id.org/gradpath/ontology#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -343,6 +345,58 @@ def test_a_second_policy_for_a_known_program_is_found(tmp_path: Path) -> None:
     ((finding),) = report.findings
     assert (finding.label, finding.property_label) == ("CMU M.S. Machine Learning", "GRE policy")
     assert finding.line == 11
+
+
+INCONSISTENT = DATA.parent / "inconsistent"
+#: By file: what makes it impossible, at its line and in the words of its expectation.
+IMPOSSIBLE = {
+    "deep-and-shallow": ("rdf:type", "nothing is both a deep ML program and a shallow ML program"),
+    "has-and-lacks": ("gp:hasFeature", "has feature and lacks feature exclude each other"),
+    "own-disjointness": ("owl:disjointWith", "nothing is both a tool and a skill"),
+    "program-and-skill": ("rdf:type", "nothing is two of these"),
+}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_what_cannot_hold_beside_the_rest_is_not_well(name: str) -> None:
+    property_, words = IMPOSSIBLE[name]
+    file = INCONSISTENT / f"{name}.ttl"
+    found = [one for one in check([file]).findings if one.shape == "Consistency"]
+    assert [one.property for one in found] == [property_]
+    assert found[0].file == str(file)
+    assert found[0].line
+    assert words in found[0].expected
+
+
+def test_a_concept_broader_than_itself_is_found_beside_the_packages_own(tmp_path: Path) -> None:
+    text = f"{HEAD}skill:recurrent-architectures skos:broader skill:lstm ."
+    found = findings("circle.ttl", tmp_path, text).findings
+    assert {(one.focus, one.line, one.expected) for one in found} == {
+        ("skill:lstm", None, "It is broader than itself."),
+        ("skill:recurrent-architectures", 11, "It is broader than itself."),
+    }
+    assert {one.shape for one in found} == {"broader-cycle-violation"}
+    assert {one.file for one in found} == {str(tmp_path / "circle.ttl")}
+
+
+def test_a_thing_that_nobody_knows_is_found_where_it_is_spoken_of(tmp_path: Path) -> None:
+    text = f"{HEAD}program:cmu-ms-mll skos:scopeNote 'In Pittsburgh.'@en ."
+    (found,) = findings("unknown.ttl", tmp_path, text).findings
+    assert (found.focus, found.line, found.property) == ("program:cmu-ms-mll", 11, None)
+    assert "check the spelling" in found.expected
+
+
+def test_one_mistake_is_told_once(tmp_path: Path) -> None:
+    text = HEAD + (
+        f"program:stevens-ms-ml a gp:Role ; gp:hasFeature <{THESIS}> ; gp:lacksFeature <{THESIS}> ."
+    )
+    found = findings("twice.ttl", tmp_path, text).findings
+    assert sorted((one.property or "", one.shape) for one in found) == [
+        ("", "Role"),
+        ("gp:hasFeature", "Consistency"),
+        ("rdf:type", "Consistency"),
+    ]
+    assert all("must be" in one.expected for one in found if one.shape == "Role")
 
 
 def test_a_mark_of_byte_order_is_no_fault(tmp_path: Path) -> None:
