@@ -161,9 +161,73 @@ def test_a_bound_that_is_left_out_or_rough_counts_as_documented(
     assert words in "; ".join(said)
 
 
+#: A value asked for, what is said of it, and what is stated: words and a passage.
+VALUES = [
+    ("georgia tech", "tuition", "7000", "stated", "about $7,000", "ml-guide/L7"),
+    ("georgia tech", "tuition", "$7k", "stated", "about $7,000", "ml-guide/L7"),
+    ("georgia tech", "tuition", "8000", "no", "about $7,000", "ml-guide/L7"),
+    ("georgia tech", "tuition", "whatever", "not stated", "about $7,000", "ml-guide/L7"),
+    ("georgia tech", "credits", "30", "stated", "30 credits", "ml-guide/L30"),
+    ("georgia tech", "credits", "31", "no", "30 credits", "ml-guide/L30"),
+    ("georgia tech", "credits", "31 years", "not stated", "30 credits", "ml-guide/L30"),
+    ("georgia tech", "credits", "$31", "not stated", "30 credits", "ml-guide/L30"),
+    ("georgia tech", "duration", "9 years", "not stated", "2 or more semesters", "ml-guide/L92"),
+    ("drexel", "duration", "2.5 years", "stated", "about 2.5 years", "ml-guide/L92"),
+    ("drexel", "duration", "3 years", "undecided", "2 or more years", "ml-guide/L18"),
+    ("drexel", "duration", "1 year", "no", "2 or more years", "ml-guide/L18"),
+    ("purdue", "machine-learning core courses", "3", "undecided", "3 to 4", "ml-guide/L39"),
+    ("purdue", "machine-learning core courses", "3 to 4", "stated", "3 to 4", "ml-guide/L39"),
+    ("cmu", "credits", "30", "not stated", "not stated as a number", "ml-guide/L32"),
+    ("columbia", "tuition", "over $75,000", "stated", "restated tuition", "ml-guide/L85"),
+    ("columbia", "tuition", "80000", "undecided", "restated tuition", "ml-guide/L85"),
+    ("nlp engineer", "typical pay", "$150,000 a year", "undecided", "$130,000", "ml-guide/L73"),
+    ("georgia tech", "printed title", "M.A.", "not stated", "M.S. in", "ml-guide/L7"),
+    ("georgia tech", "label", "Georgia Tech OMSCS", "stated", "label", "gradpath/catalogue"),
+    ("georgia tech", "label", "GT", "stated", "alt label: GT", "gradpath/catalogue"),
+    ("georgia tech", "label", "OMS", "not stated", "Georgia Tech OMSCS", "gradpath/catalogue"),
+]
+
+
+@pytest.mark.parametrize(("subject", "predicate", "value", "verdict", "words", "passage"), VALUES)
+def test_a_value_is_held_against_what_is_stated(
+    reasons: Reasons,
+    *,
+    subject: str,
+    predicate: str,
+    value: str,
+    verdict: str,
+    words: str,
+    passage: str,
+) -> None:
+    found = reasons.why(subject, predicate, value)
+    assert found.verdict.value == verdict
+    said = [found.statement] if verdict == "stated" else found.instead
+    assert [one for one in said if words in one.words and passage in one.sources]
+
+
+def test_a_value_that_nothing_is_stated_beside_is_not_stated(reasons: Reasons) -> None:
+    found = reasons.why("skill:pytorch", "tuition", "5")
+    assert (found.verdict, found.instead) == (Verdict.NOT_STATED, ())
+
+
+def test_a_value_is_answered_on_the_command_line_and_over_http(client: FlaskClient) -> None:
+    done = CliRunner().invoke(commands, ["why", "georgia tech", "tuition", "8000"])
+    assert done.exit_code == 0
+    assert "tuition: about $7,000  [ml-guide L7" in done.stdout
+    told = client.get("/api/why?subject=georgia+tech&predicate=tuition&object=8000").get_json()
+    assert told["verdict"] == "no"
+    assert told["statement"]["object"] == "8000"
+
+
 @pytest.mark.parametrize(
     "asked",
-    [("nobody at all", "type", "program"), ("nlp", "frobs", "x"), ("nlp", "type", "frobber")],
+    [
+        ("nlp", "teaches", "nonesuch"),
+        ("nlp", "tuition", " "),
+        ("nobody at all", "type", "program"),
+        ("nlp", "frobs", "x"),
+        ("nlp", "type", "frobber"),
+    ],
 )
 def test_a_name_that_leads_nowhere_is_an_error(
     reasons: Reasons, asked: tuple[str, str, str]
@@ -204,7 +268,7 @@ def test_the_command_prints_the_reason() -> None:
 def test_the_examples_of_the_document_are_what_comes_out() -> None:
     text = (Path(__file__).parents[1] / "docs" / "reasoning.md").read_text(encoding="utf-8")
     shown = re.findall(r"```console\n\$ gradpath ([^\n]*)\n(.*?)\n```", text, re.DOTALL)
-    assert len(shown) == 2
+    assert len(shown) == 3
     for command, output in shown:
         done = CliRunner().invoke(commands, shlex.split(command))
         assert [line.rstrip() for line in done.stdout.splitlines()] == output.splitlines()

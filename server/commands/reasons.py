@@ -38,13 +38,14 @@ def why(
     """Say why a statement holds: its passages, or the axioms and facts it follows from.
 
     SUBJECT and OBJECT are any names of things, PREDICATE is the name of a property, such as
-    "reaches role", or "type" for what a thing is. What does not hold is answered with what is
-    lacking, and with what is stated instead.
+    "reaches role", or "type" for what a thing is; OBJECT may be a figure or a text as well. What
+    does not hold is answered with what is lacking, and with what is stated instead.
 
     \b
     gradpath why "georgia tech" type "GRE-free program"
     gradpath why nlp "reaches role" "nlp engineer"
     gradpath why purdue type "deep ML program"
+    gradpath why "georgia tech" tuition 8000
     """
     dated = place.open_as_of(day)
     found = dated.graph.why(subject, predicate, object_, limit=limit)
