@@ -25,6 +25,30 @@ def concluded(store: ox.Store, query: str) -> Iterable[ox.Triple]:
     return answer if isinstance(answer, ox.QueryTriples) else ()
 
 
+def concluded_by(store: ox.Store, rule: Rule, *, choice: str = "") -> Iterable[ox.Triple]:
+    """Return what a rule concludes in one step, without asking where a premise is met by nothing.
+
+    Parameters
+    ----------
+    store : pyoxigraph.Store
+        Where the statements are.
+    rule : Rule
+        The rule; the engine may begin with its widest premise, whatever the others find.
+    choice : str
+        What to ask for besides, as SPARQL.
+    """
+    if not all(_is_met(store, premise) for premise in rule.premises):
+        return ()
+    return concluded(store, rule.concluding(choice))
+
+
+def _is_met(store: ox.Store, premise: Pattern) -> bool:
+    subject, relation, other = (
+        None if _is_open(part) else ox.NamedNode(part[1:-1]) for part in premise
+    )
+    return any(store.quads_for_pattern(subject, relation, other, ox.DefaultGraph()))
+
+
 def conclude(
     store: ox.Store, rules: Sequence[Rule], *, about: str | None = None
 ) -> dict[Rule, frozenset[ox.Triple]]:
@@ -71,7 +95,7 @@ def _settle(
         rule = next(rule for rule in order if rule in waiting)
         found: set[ox.Triple] = set()
         for choice in _choices(rule, waiting.pop(rule)):
-            found.update(concluded(store, rule.concluding(choice + bounds[rule])))
+            found.update(concluded_by(store, rule, choice=choice + bounds[rule]))
         new = [quad for one in found - every if (quad := ox.Quad(*one)) not in store]
         store.extend(new)
         every.update(quad.triple for quad in new)
