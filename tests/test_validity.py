@@ -43,6 +43,7 @@ HEAD = """
 @prefix role: <https://w3id.org/gradpath/id/role/> .
 @prefix skill: <https://w3id.org/gradpath/id/skill/> .
 @prefix specialization: <https://w3id.org/gradpath/id/specialization/> .
+@prefix unit: <https://w3id.org/gradpath/id/unit/> .
 @prefix ml: <https://w3id.org/gradpath/source/ml-guide/> .
 """
 NEW_SKILL = """
@@ -415,6 +416,11 @@ amount:georgia-tech-credits schema:validThrough "2025-06-30" .
 judgement:georgia-tech-low-cost a gp:Judgement ; schema:about program:georgia-tech-omscs ;
   schema:validThrough "2026-03-31" .
 amount:nlp-engineer-pay schema:validFrom "2026-12-01" .
+recommendation:northeastern-for-mlops schema:validThrough "2026-02-28" .
+program:mine a gp:Program ; gp:tuition amount:mine ; gp:grePolicy gre:required ;
+  <http://www.w3.org/2004/02/skos/core#prefLabel> "Mine" .
+amount:mine a gp:Amount ; gp:unit unit:usd ; gp:asPrinted "on request" ;
+  schema:validThrough "2026-01-31" .
 """
 
 
@@ -446,6 +452,15 @@ class TestGaps:
                 "What it pays is stated only from 2026-12-01 on.",
                 *("$130,000 to $185,000 a year", "ml-guide/L73"),
             ),
+            (
+                *("gap-recommended-program", "specialization:mlops"),
+                (
+                    "No program is recommended for it; stated until 2026-02-28, lapsed: "
+                    "recommendation of Northeastern M.S. AI (ML Concentration) for MLOps."
+                ),
+                "Its capstone with partners from industry gives practice in MLOps.",
+                "ml-guide/L51",
+            ),
         ],
     )
     def test_a_gap_made_by_a_lapse_says_what_was_stated_and_until_when(
@@ -467,6 +482,25 @@ class TestGaps:
         one = found["gap-minimum-gpa", "program:georgia-tech-omscs"]
         assert one.statement == "Its own minimum GPA is not stated."
         assert (one.sides, one.sources) == ((Side(None, ("ml-guide/L98",)),), ("ml-guide/L98",))
+
+    def test_what_never_had_a_figure_did_not_lose_one(
+        self, found: dict[tuple[str, str], Finding]
+    ) -> None:
+        assert found["gap-tuition", "program:mine"].statement == "Its tuition is not stated."
+
+    def test_what_comes_again_says_from_when_on(self, tmp_path: Path) -> None:
+        files = [tmp_path / "until.ttl", tmp_path / "again.ttl"]
+        price = "amount:georgia-tech-tuition schema:valid"
+        for file, end in zip(files, ('Through "2026-01-31"', 'From "2026-09-01"'), strict=True):
+            file.write_text(f"{HEAD} {price}{end} .", encoding="utf-8")
+        (said,) = [
+            one.statement
+            for one in gaps_of(Graph.open(data=files).as_of(date(2026, 6, 1)))
+            if one.query == "gap-tuition"
+        ]
+        assert (
+            said == "Its tuition was stated until 2026-01-31, lapsed, and again from 2026-09-01 on."
+        )
 
     def test_the_same_is_told_on_the_command_line_and_over_http(
         self, written: Callable[[str], Path]

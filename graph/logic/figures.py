@@ -60,7 +60,7 @@ def is_exactly(amount: Amount, text: str) -> bool:
     (True, True, False)
     """
     figure = _read(text, amount.unit)
-    return figure is not None and amount.low == amount.high == figure and not amount.open_ended
+    return figure is not None and amount.low == amount.high == figure
 
 
 def excluded(amounts: Collection[Amount], text: str) -> bool | None:

@@ -17,10 +17,10 @@ from .lapses import Absence
 
 #: What a gap says of what no passage states.
 _UNSTATED = "is not stated"
-#: The variable of the lines of a query that look whether a reader recorded the same.
-_RECORDED = "?observation_id"
-#: Graphs that state nothing themselves: conclusions of rules, names and observations of ours.
-_NO_PASSAGES = ("rule/", "gradpath/")
+#: What marks the lines of a query that say what must be missing.
+_SOUGHT = "NOT EXISTS"
+#: How a recommendation leads to its target, and how that is said plainly.
+_PLAIN = {"gp:forTarget": "gp:recommendedFor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +78,13 @@ def gaps_of(dated: Dated, *, about: str | None = None) -> tuple[Finding, ...]:
 
 
 def _ended(absent: Sequence[Absence], whole: Graph, gap: Finding) -> list[Ended]:
-    """Return what is left out of what was stated of the thing that a computed gap is about.
-
-    Where something of it is what the gap's own query asks for, only that.
-    """
+    """Return what is left out of what a computed gap's own query asks of the thing it is about."""
     if gap.query is None:
         return []
     lines = whole.catalogue[gap.query].text.splitlines()
-    asked = "\n".join(line for line in lines if _RECORDED not in line)
+    asked = "\n".join(line for line in lines if _SOUGHT in line)
     linked = [one for name in gap.about for one in _linked(absent, whole, name)]
-    meant = [one for one in linked if re.search(rf"{re.escape(one.relation)}\b", asked)]
-    return meant or linked
+    return [one for one in linked if re.search(rf"{re.escape(one.relation)}\b", asked)]
 
 
 def _linked(absent: Sequence[Absence], whole: Graph, name: str) -> Iterator[Ended]:
@@ -103,19 +99,18 @@ def _linked(absent: Sequence[Absence], whole: Graph, name: str) -> Iterator[Ende
         ]:
             value = values[quad.object if quad.subject == thing else quad.subject]
             passage = shorten(str(values[quad.graph_name]))
-            if not passage.startswith(_NO_PASSAGES):
-                yield Ended(absence, shorten(quad.predicate.value), value, passage)
+            relation = shorten(quad.predicate.value)
+            yield Ended(absence, _PLAIN.get(relation, relation), value, passage)
 
 
 def _told(whole: Graph, gap: Finding, ends: Sequence[Ended]) -> Finding:
     """Say of a gap what was stated and until when."""
     absences = list(dict.fromkeys(one.absence for one in ends))
-    when = _when(absences)
-    if _UNSTATED in gap.statement:
-        statement = gap.statement.replace(_UNSTATED, when, 1)
-    else:
+    verb, when = _when(absences)
+    statement = gap.statement.replace(_UNSTATED, f"{verb} {when}", 1)
+    if statement == gap.statement:
         labels = " and ".join(absence.label for absence in absences)
-        statement = f"{gap.statement} {labels} {when}."
+        statement = f"{gap.statement.removesuffix('.')}; {when}: {labels}."
     values = dict.fromkeys(one.value for one in ends)
     saying = Saying.of(whole.store.engine, whole.names, values)
     ending = {passage for absence in absences for passage in absence.sources}
@@ -125,13 +120,14 @@ def _told(whole: Graph, gap: Finding, ends: Sequence[Ended]) -> Finding:
     return replace(gap, statement=statement, sides=(side,), sources=sources)
 
 
-def _when(absences: Sequence[Absence]) -> str:
+def _when(absences: Sequence[Absence]) -> tuple[str, str]:
+    """Return the verb, and until when or from when on something is stated."""
     last = max((one.through for one in absences if one.through), default=None)
     first = min((one.begins for one in absences if one.begins), default=None)
     if last is None:
-        return f"is stated only from {first} on"
+        return "is", f"stated only from {first} on"
     again = f", and again from {first} on" if first else ""
-    return f"was stated until {last}, lapsed{again}"
+    return "was", f"stated until {last}, lapsed{again}"
 
 
 def _in_order(passages: set[str]) -> tuple[str, ...]:
