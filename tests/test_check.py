@@ -482,6 +482,56 @@ def test_the_command_writes_a_report_of_shacl(conforms: bool) -> None:
             assert report.value(result, predicate) is not None
 
 
+def test_one_broken_file_does_not_hide_what_is_found_in_the_others(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttl").write_text(f"{HEAD}program:x a gp:Program", encoding="utf-8")
+    (tmp_path / "notes.docx").write_text("")
+    shutil.copy(DATA / "OpenEnd-invalid.ttl", tmp_path / "other.ttl")
+    names = [str(tmp_path / name) for name in ("broken.ttl", "notes.docx", "other.ttl")]
+    status, output = run(*names, "--format", "json")
+    record = json.loads(output)
+    assert status == 1
+    assert record["conforms"] is False
+    assert {finding["file"] for finding in record["findings"]} == set(names)
+    places = {one["file"]: one["line"] for one in record["findings"] if one["shape"] == "Readable"}
+    assert places == {names[0]: 11, names[1]: None}
+    status, output = run(names[0])
+    assert status == 1
+    assert "This is not Turtle" in " ".join(output.split())
+
+
+def test_a_broken_file_is_no_conforming_report_of_shacl(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttl").write_text("program:x a", encoding="utf-8")
+    status, output = run(str(tmp_path / "broken.ttl"), "--format", "turtle")
+    report = rdflib.Graph().parse(data=output, format="turtle")
+    assert status == 1
+    assert [bool(value) for value in report.objects(None, rdflib.SH.conforms)] == [False]
+
+
+def test_a_directory_is_called_one(tmp_path: Path) -> None:
+    status, output = run(str(tmp_path), "--format", "json")
+    (finding,) = json.loads(output)["findings"]
+    assert status == 1
+    assert finding["expected"].startswith("This is a directory: name the files in it")
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_standard_input_is_checked(name: str) -> None:
+    def of(text: str | bytes) -> tuple[int, dict[str, object]]:
+        words = ["check", name, "--format", "json"]
+        done = CliRunner().invoke(commands, words, input=text)
+        return done.exit_code, json.loads(done.output)
+
+    assert of(HEAD + PROGRAM)[0] == 0
+    status, record = of((HEAD + PROGRAM).replace("max 9000", "max 8000"))
+    assert status == 1
+    (finding,) = record["findings"]  # type: ignore[misc]
+    assert (finding["file"], finding["line"]) == ("standard input", 17)
+    status, record = of(b"\n\xff")
+    assert status == 1
+    (finding,) = record["findings"]  # type: ignore[misc]
+    assert (finding["line"], finding["shape"]) == (2, "Readable")
+
+
 def test_the_command_refuses_an_unknown_format() -> None:
     assert run("--format", "word")[0] == 2
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..curies import shorten
-from ..sources import FORMATS, Source, package_sources, user_source
+from ..sources import FORMATS, Source, added_sources, package_sources, user_source
 from .constraints import SH
 from .facts import Facts, Node
 from .places import Places
@@ -36,7 +36,7 @@ _BARE = {
 _NEVER = re.compile(r"(?!)")
 
 
-def check(files: Sequence[Path] = ()) -> Report:
+def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
     """Check the user's files, or without any those of the package.
 
     Parameters
@@ -44,6 +44,8 @@ def check(files: Sequence[Path] = ()) -> Report:
     files : sequence of Path
         Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. What they refer to may stand
         in the package's facts; only what they say themselves is reported.
+    store : Path, optional
+        A store on disk, whose additions are checked as well.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def check(files: Sequence[Path] = ()) -> Report:
     True
     """
     package = package_sources()
-    chosen = [user_source(Path(file)) for file in files]
+    chosen = [*added_sources(store), *(user_source(Path(file)) for file in files)]
     return check_sources(chosen, beside=package, whole=True) if chosen else check_sources(package)
 
 
