@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from gradpath.graph.curies import shorten
 from gradpath.graph.knowledge import Graph
 from gradpath.graph.logic.axioms import Terms, is_axiom
-from gradpath.graph.logic.derivation import is_written
+from gradpath.graph.logic.derivation import DEFINITIONS, Closure, is_written, stated_triples
 from gradpath.graph.logic.evidence import Fact
+from gradpath.graph.logic.justifications import Prover
 from gradpath.graph.logic.reasons import Reasons, Verdict
 from gradpath.graph.names import NamingError
 from gradpath.graph.network import Grade
@@ -256,6 +257,35 @@ def test_several_justifications_come_best_grade_first_and_counted() -> None:
     found = reasons.why("P p", "reaches role", "R r")
     assert [one.grade for one in found.justifications] == [Grade.STATED, Grade.STATED, Grade.MAPPED]
     assert reasons.why("P p", "reaches role", "R r", limit=1).more == 2
+
+
+@pytest.mark.parametrize("size", [26])
+def test_of_very_many_ways_the_shortest_are_given(size: int) -> None:
+    skos, skill = "http://www.w3.org/2004/02/skos/core#", "https://w3id.org/gradpath/id/skill/"
+    nodes = [ox.NamedNode(f"{skill}{number}") for number in range(size)]
+    steps = [(a, b) for number, a in enumerate(nodes) for b in nodes[number + 1 :]]
+    broader = ox.NamedNode(f"{skos}broader")
+    given = {ox.Triple(a, broader, b) for a, b in steps if (a, b) != (nodes[0], nodes[-1])}
+    prover = Prover(Closure.of(given | stated_triples()))
+    further = ox.NamedNode(f"{DEFINITIONS}hasBroader")
+    goal = ox.Triple(nodes[0], further, nodes[-1])
+    found = prover.grounds(goal)
+    assert len(found) == 100
+    facts = [sum(not is_axiom(one) for one in ground) for ground in found]
+    assert facts == [2] * (size - 2) + [3] * (100 - size + 2)
+    assert not [one for one in found[0] if prover.entails(found[0] - {one}, goal)]
+
+
+def test_steps_in_a_circle_end() -> None:
+    skill, count = "https://w3id.org/gradpath/id/skill/", 12
+    nodes = [ox.NamedNode(f"{skill}{number}") for number in range(count)]
+    broader = ox.NamedNode("http://www.w3.org/2004/02/skos/core#broader")
+    given = {ox.Triple(a, broader, b) for a, b in zip(nodes, nodes[1:] + nodes[:1], strict=True)}
+    prover = Prover(Closure.of(given | stated_triples()))
+    (ground,) = prover.grounds(
+        ox.Triple(nodes[0], ox.NamedNode(f"{DEFINITIONS}hasBroader"), nodes[0])
+    )
+    assert given < ground
 
 
 def test_the_command_prints_the_reason() -> None:
