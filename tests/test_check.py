@@ -386,6 +386,14 @@ def test_a_thing_that_nobody_knows_is_found_where_it_is_spoken_of(tmp_path: Path
     assert "check the spelling" in found.expected
 
 
+def test_a_text_for_a_skill_is_found(tmp_path: Path) -> None:
+    text = f"{HEAD}program:cmu-ms-ml gp:teaches 'deep learning' ."
+    found = findings("text.ttl", tmp_path, text).findings
+    assert {(one.property, one.value, one.line) for one in found} == {
+        ("gp:teaches", '"deep learning"', 11)
+    }
+
+
 def test_one_mistake_is_told_once(tmp_path: Path) -> None:
     text = HEAD + (
         f"program:stevens-ms-ml a gp:Role ; gp:hasFeature <{THESIS}> ; gp:lacksFeature <{THESIS}> ."

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 import pyoxigraph as ox
 
 from ...queries import Catalogue
-from ..engine import OxigraphEngine
+from ..engine import Iri, OxigraphEngine
 from ..logic.axioms import Terms
 from ..logic.consistency import in_words, quick_clashes
 from ..logic.evidence import Witnesses
@@ -104,9 +104,9 @@ def _broken_rules(native: ox.Store, told: Collection[Node]) -> Iterator[Violatio
         if not name.endswith("-violation") or name in _OF_OURS:
             continue
         for _, problem, _, what in catalogue[name].run(engine).rows:
-            if str(what).startswith("_:"):  # a blank node in place of a thing is malformed already
+            if not isinstance(what, Iri):  # a text or blank node for a thing is malformed already
                 continue
-            focus = ox.NamedNode(str(what))
+            focus = ox.NamedNode(what)
             if focus not in told:
                 yield Violation(
                     focus=focus,
