@@ -18,8 +18,10 @@ from .loading import loading
 from .measure import Table, machine
 from .pathways import pathways
 from .queries import queries
+from .rules import reasoning
+from .tensions import tensions
 
-BENCHMARKS = ("queries", "pathways", "cold", "loading", "checking")
+BENCHMARKS = ("queries", "pathways", "cold", "loading", "checking", "rules", "tensions")
 #: Sizes at which rdflib still answers.
 _QUERIED = ("S", "M")
 
@@ -57,6 +59,10 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
         yield loading(options.sizes, seed=seed)
     if "checking" in options.only:
         yield checking([size for size in options.sizes if size in _QUERIED], seed=seed)
+    if "rules" in options.only:
+        yield reasoning([size for size in options.sizes if size in _QUERIED], seed=seed)
+    if "tensions" in options.only:
+        yield from tensions(seed=seed)
 
 
 def show(console: Console, table: Table) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,8 @@ import pyoxigraph as ox
 
 from .errors import StoreError
 
-#: The file that marks a directory as ours and holds the version of its content.
+#: The file that marks a directory as ours: the version of its content in the first line, and in
+#: the second beside which facts its additions were accepted.
 STAMP = "GRADPATH-VERSION"
 #: The folder of what was added to the store, one file each; they outlive every rebuilding.
 ADDITIONS = "additions"
@@ -49,6 +51,14 @@ def additions_at(path: Path) -> Additions:
         raise StoreError(str(path), problem, cure="choose another place") from error
 
 
+def accepted_at(path: Path) -> str:
+    """Return beside which facts the additions of the store at a place were accepted last."""
+    try:
+        return (path / STAMP).read_text(encoding="utf-8").partition("\n")[2].strip()
+    except (OSError, UnicodeDecodeError):
+        return ""  # then they are checked again
+
+
 def open_or_build(
     path: Path,
     version: str,
@@ -56,6 +66,7 @@ def open_or_build(
     *,
     before: Additions | None = None,
     additions: Additions | None = None,
+    accepted: str = "",
 ) -> ox.Store:
     """Open the store at `path`; build it first where it is missing or of another version.
 
@@ -71,6 +82,8 @@ def open_or_build(
         The additions as they were read: if they are others by now, nothing is built.
     additions : dict of str to bytes, optional
         The additions that the store shall hold from now on; those of `before` if None.
+    accepted : str
+        Beside which facts the additions are accepted; kept in the store.
 
     Returns
     -------
@@ -84,16 +97,22 @@ def open_or_build(
     """
     path = path.absolute()
     stamp = _stamp(path)
+    before = before or {}
+    kept = before if additions is None else additions
+    if stamp != version:
+        if stamp is not None and kept == before:
+            _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
+        try:
+            _build(path, f"{version}\n{accepted}", fill, before=before, additions=kept)
+        except (OSError, RuntimeError) as error:
+            cure = "make room for it, or choose a place you may write to"
+            raise StoreError(str(path), f"cannot be built ({error})", cure=cure) from error
     try:
-        if stamp != version:
-            before = before or {}
-            kept = before if additions is None else additions
-            if stamp is not None and kept == before:
-                _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
-            _build(path, version, fill, before=before, additions=kept)
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as error:
-        cure = f"delete {path} and it will be built again, or choose a place you may write to"
+        cure = f"delete {path} and it will be built again"
+        if kept:  # they are nowhere else
+            cure = f"keep {path / ADDITIONS}, whose files gradpath add takes again, then {cure}"
         raise StoreError(str(path), f"cannot be used ({error})", cure=cure) from error
 
 
@@ -107,7 +126,7 @@ def _stamp(path: Path) -> str | None:
         if not path.is_dir():
             raise StoreError(str(path), "is a file", cure="give a directory for the store")
         if (path / STAMP).is_file():
-            return (path / STAMP).read_text(encoding="utf-8").strip()
+            return (path / STAMP).read_text(encoding="utf-8").partition("\n")[0].strip()
         if any(path.iterdir()):
             cure = "give an empty directory or a new name"
             raise StoreError(str(path), "holds something that is not a store of ours", cure=cure)
@@ -120,7 +139,7 @@ def _stamp(path: Path) -> str | None:
 
 def _build(
     path: Path,
-    version: str,
+    stamp: str,
     fill: Callable[[ox.Store], None],
     *,
     before: Additions,
@@ -129,7 +148,8 @@ def _build(
     with _workplace(path) as workplace:
         if additions_at(path) != before:
             raise StoreError(str(path), "was changed by another process", cure="try again")
-        fresh = workplace / "fresh"
+        # A name of its own: of one that failed, a traceback may still hold the lock.
+        fresh = workplace / f"fresh-{secrets.token_hex(4)}"
         store = ox.Store(str(fresh))
         fill(store)
         store.optimize()
@@ -139,7 +159,7 @@ def _build(
             (fresh / ADDITIONS).mkdir()
         for name, content in additions.items():
             (fresh / ADDITIONS / name).write_bytes(content)
-        (fresh / STAMP).write_text(f"{version}\n", encoding="utf-8")
+        (fresh / STAMP).write_text(f"{stamp}\n", encoding="utf-8")
         if path.exists():
             path.replace(workplace / _OLD)
         fresh.replace(path)
@@ -165,8 +185,9 @@ def _workplace(path: Path) -> Iterator[Path]:
         raise StoreError(str(path), "is being built by another process", cure=cure)
     try:
         _put_back(workplace, path)
-        for left in ("fresh", _OLD):
-            shutil.rmtree(workplace / left, ignore_errors=True)
+        for left in workplace.iterdir():
+            if left.name != _LOCK:
+                shutil.rmtree(left, ignore_errors=True)
         yield workplace
     finally:
         _put_back(workplace, path)

@@ -159,6 +159,12 @@ def package_sources() -> list[Source]:
     return found
 
 
+def shapes_stamp() -> bytes:
+    """Return what tells the shapes of this version from those of another."""
+    file = files(__name__.partition(".")[0]) / "ontology" / "shapes.ttl"
+    return hashlib.sha256(file.read_bytes()).digest()
+
+
 def user_source(file: Path) -> Source:
     """Read a file of the user.
 
@@ -169,6 +175,9 @@ def user_source(file: Path) -> Source:
     """
     name = str(file)
     format = FORMATS.get(file.suffix.lower())
+    if file.is_dir():
+        cure = f"name the files in it, such as {name.rstrip('/')}/*.ttl"
+        raise DataError(name, "this is a directory", cure=cure)
     if format is None:
         known = ", ".join(FORMATS)
         raise DataError(
@@ -181,6 +190,20 @@ def added_source(store: Path, name: str, content: bytes) -> Source:
     """Return a file of additions that a store on disk keeps."""
     file = store / "additions" / name
     return Source(str(file), content, FORMATS[".trig"], f"{_SOURCE}addition/{file.stem}")
+
+
+def added_sources(store: Path | None) -> list[Source]:
+    """Return the files of additions that a store on disk keeps; none where there is no store.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be read.
+    """
+    from .disk import additions_at  # who only reads files needs none of it
+
+    kept = additions_at(store) if store else {}
+    return [added_source(Path(str(store)), name, content) for name, content in kept.items()]
 
 
 def read_utf8(file: Path) -> bytes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from .engine import Engine, Graphs, OxigraphEngine, ResultFormat, Rows
-from .sources import Source, added_source, package_sources, user_source
+from .sources import Source, added_source, package_sources, shapes_stamp, user_source
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -92,7 +92,8 @@ class Store:
             If one of the files cannot be read, or says what cannot hold beside the rest; then
             none of them is loaded.
         StoreError
-            If `path` cannot hold the store; then it is left as it was.
+            If `path` cannot hold the store, or keeps an addition that was accepted beside other
+            facts and does not fit these; then it is left as it was.
         """
         sources = [*package_sources(), *(user_source(Path(file)) for file in data)]
         if path is None:
@@ -100,16 +101,30 @@ class Store:
             native = ox.Store()
             _fill(native, sources, data)
             return cls(native, version=version)
-        from .disk import additions_at, open_or_build  # a store in memory needs none of it
+        return cls._open_at(Path(path), sources, data, additions)
 
-        path = Path(path)
+    @classmethod
+    def _open_at(
+        cls, path: Path, sources: list[Source], data: Sequence[Path], additions: Additions | None
+    ) -> Store:
+        from .disk import accepted_at, additions_at, open_or_build  # memory needs none of it
+
         before = additions_at(path)
         kept = before if additions is None else additions
+        own, shapes = len(sources), shapes_stamp()
+        beside = _short_hash([*(source.stamp for source in sources), shapes])
         sources += [added_source(path, name, content) for name, content in kept.items()]
-        version = _short_hash(source.stamp for source in sources)
-        native = open_or_build(
-            path, version, lambda store: _fill(store, sources, data), before=before, additions=kept
-        )
+        stamps = [source.stamp for source in sources]
+        version = _short_hash([*stamps, shapes] if kept else stamps)
+
+        def fill(native: ox.Store) -> None:
+            if kept and accepted_at(path) != beside:
+                from .adding.keeping import check_again
+
+                check_again(path, kept, sources[:own])
+            _fill(native, sources, data)
+
+        native = open_or_build(path, version, fill, before=before, additions=kept, accepted=beside)
         return cls(native, version=version, path=path)
 
     @classmethod

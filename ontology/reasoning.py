@@ -33,6 +33,10 @@ class Inconsistent(ValueError):
     """The statements exclude each other."""
 
 
+class NotUnderstood(ValueError):
+    """HermiT cannot judge the statements, for it does not understand one of them."""
+
+
 def load(world: World | None = None) -> Ontology:
     """Load the ontology into owlready2.
 
@@ -90,6 +94,8 @@ def infer(ntriples: Iterable[str]) -> frozenset[Statement]:
     ------
     Inconsistent
         If the statements exclude each other.
+    NotUnderstood
+        If HermiT cannot judge them.
     NoReasoner
         If there is no Java.
     """
@@ -100,15 +106,24 @@ def infer(ntriples: Iterable[str]) -> frozenset[Statement]:
     # An import would be fetched from wherever a file says.
     lines = [line for line in (text.encode() for text in ntriples) if _IMPORTS not in line]
     world = owlready2.World()
-    ontology = world.get_ontology(f"{IRI}#").load(fileobj=BytesIO(b"\n".join(lines)))
-    given = _statements(world)
     owlready2.JAVA_EXE = java()
     try:
+        ontology = world.get_ontology(f"{IRI}#").load(fileobj=BytesIO(b"\n".join(lines)))
+        given = _statements(world)
         with ontology:
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
         raise Inconsistent("the statements exclude each other") from None
+    except (owlready2.OwlReadyError, ArithmeticError, ValueError, TypeError) as error:
+        raise NotUnderstood(_reason(error)) from error
     return frozenset(_with_what_stands_above(_statements(world)) - given)
+
+
+def _reason(error: Exception) -> str:
+    """Return what HermiT or owlready2 complains about, in one line."""
+    thrown = next((line for line in str(error).splitlines() if "Exception: " in line), "")
+    deepest = error.__cause__ or error.__context__ or error
+    return thrown.rpartition("Exception: ")[2] or str(deepest) or type(deepest).__name__
 
 
 def _statements(world: World) -> set[Statement]:

@@ -75,7 +75,11 @@ class Rule:
     @property
     def query(self) -> str:
         """The rule as a CONSTRUCT query."""
-        return f"CONSTRUCT {{ {' '.join(self.head)} }} WHERE {{ {self.body()} }}"
+        return self.concluding()
+
+    def concluding(self, besides: str = "") -> str:
+        """Return the rule as a CONSTRUCT query that asks for something besides."""
+        return f"CONSTRUCT {{ {' '.join(self.head)} }} WHERE {{ {besides}{self.body()} }}"
 
     def body(self, premises: tuple[Pattern, ...] | None = None, *, tested: bool = True) -> str:
         """Return the body as SPARQL, of some of its premises and without tests if so wished."""

@@ -20,7 +20,7 @@ from ..graph.records import (
 from ..graph.tensions import COLUMNS as FINDING_COLUMNS
 from ..graph.tensions import Kind, finding_record, finding_row
 from ..graph.tensions import conflicts as find_conflicts
-from ..graph.tensions import gaps as find_gaps
+from ..graph.time.ended import gaps_of
 from ..graph.time.validity import today
 from .arguments import floor, grade, origin, read_arguments, read_day, required
 from .asking import list_queries, read_asking
@@ -134,9 +134,9 @@ def _findings(kind: Kind) -> Response:
     values = read_arguments(("about", "origin", "as_of", "format"))
     format = negotiate(tuple(TableFormat), named=values.get("format"))
     wanted = origin(values)
-    find = find_conflicts if kind == "conflict" else find_gaps
-    dated = dated_graph()
-    found = find(dated.graph, about=values.get("about"))
+    dated, about = dated_graph(), values.get("about")
+    conflicting = kind == "conflict"
+    found = find_conflicts(dated.graph, about=about) if conflicting else gaps_of(dated, about=about)
     found = tuple(one for one in found if wanted in {None, one.origin})
     if format is TableFormat.JSON:
         listed = [finding_record(one) for one in found]

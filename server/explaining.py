@@ -46,14 +46,16 @@ def show_why(why: Why) -> None:
 def show_examination(found: Examination) -> None:
     """Print whether statements can all hold, and what clashes."""
     out = console()
-    asked = "rules and HermiT" if found.hermit is not None else "rules; HermiT was not asked"
-    if found.holds:
+    silence = f"rules; HermiT was not asked, for {found.silence}"
+    asked = "rules and HermiT" if found.hermit is not None else silence
+    if found.holds and found.beyond and found.hermit is None:
+        terms = ", ".join(found.beyond)
+        out.print(f"The rules find no clash, but do not judge all of {terms} ({asked}).")
+    elif found.holds:
         out.print(f"Consistent: nothing stated excludes anything else ({asked}).")
     for clash in found.clashes:
         out.print("These cannot all hold:", style="bold")
         _print(out, clash)
-    if found.hermit is False and not found.clashes:
-        out.print("HermiT finds the statements inconsistent where the rules find no clash.")
 
 
 def _print(out: Console, justification: Justification) -> None:

@@ -220,6 +220,8 @@ def test_a_fault_in_the_package_is_found_in_its_file(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- files of users
 
+THESIS = "https://w3id.org/gradpath/id/feature/thesis"
+
 HEAD = """@prefix gp: <https://w3id.org/gradpath/ontology#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -345,6 +347,66 @@ def test_a_second_policy_for_a_known_program_is_found(tmp_path: Path) -> None:
     assert finding.line == 11
 
 
+INCONSISTENT = DATA.parent / "inconsistent"
+#: By file: what makes it impossible, at its line and in the words of its expectation.
+IMPOSSIBLE = {
+    "deep-and-shallow": ("rdf:type", "nothing is both a deep ML program and a shallow ML program"),
+    "has-and-lacks": ("gp:hasFeature", "has feature and lacks feature exclude each other"),
+    "own-disjointness": ("owl:disjointWith", "nothing is both a tool and a skill"),
+    "program-and-skill": ("rdf:type", "nothing is two of these"),
+}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_what_cannot_hold_beside_the_rest_is_not_well(name: str) -> None:
+    property_, words = IMPOSSIBLE[name]
+    file = INCONSISTENT / f"{name}.ttl"
+    found = [one for one in check([file]).findings if one.shape == "Consistency"]
+    assert [one.property for one in found] == [property_]
+    assert found[0].file == str(file)
+    assert found[0].line
+    assert words in found[0].expected
+
+
+def test_a_concept_broader_than_itself_is_found_beside_the_packages_own(tmp_path: Path) -> None:
+    text = f"{HEAD}skill:recurrent-architectures skos:broader skill:lstm ."
+    found = findings("circle.ttl", tmp_path, text).findings
+    assert {(one.focus, one.line, one.expected) for one in found} == {
+        ("skill:lstm", None, "It is broader than itself."),
+        ("skill:recurrent-architectures", 11, "It is broader than itself."),
+    }
+    assert {one.shape for one in found} == {"broader-cycle-violation"}
+    assert {one.file for one in found} == {str(tmp_path / "circle.ttl")}
+
+
+def test_a_thing_that_nobody_knows_is_found_where_it_is_spoken_of(tmp_path: Path) -> None:
+    text = f"{HEAD}program:cmu-ms-mll skos:scopeNote 'In Pittsburgh.'@en ."
+    (found,) = findings("unknown.ttl", tmp_path, text).findings
+    assert (found.focus, found.line, found.property) == ("program:cmu-ms-mll", 11, None)
+    assert "check the spelling" in found.expected
+
+
+def test_a_text_for_a_skill_is_found(tmp_path: Path) -> None:
+    text = f"{HEAD}program:cmu-ms-ml gp:teaches 'deep learning' ."
+    found = findings("text.ttl", tmp_path, text).findings
+    assert {(one.property, one.value, one.line) for one in found} == {
+        ("gp:teaches", '"deep learning"', 11)
+    }
+
+
+def test_one_mistake_is_told_once(tmp_path: Path) -> None:
+    text = HEAD + (
+        f"program:stevens-ms-ml a gp:Role ; gp:hasFeature <{THESIS}> ; gp:lacksFeature <{THESIS}> ."
+    )
+    found = findings("twice.ttl", tmp_path, text).findings
+    assert sorted((one.property or "", one.shape) for one in found) == [
+        ("", "Role"),
+        ("gp:hasFeature", "Consistency"),
+        ("rdf:type", "Consistency"),
+    ]
+    assert all("must be" in one.expected for one in found if one.shape == "Role")
+
+
 def test_a_mark_of_byte_order_is_no_fault(tmp_path: Path) -> None:
     file = tmp_path / "marked.ttl"
     file.write_bytes(b"\xef\xbb\xbf" + (HEAD + PROGRAM).encode())
@@ -426,6 +488,56 @@ def test_the_command_writes_a_report_of_shacl(conforms: bool) -> None:
     for result in report.objects(node, rdflib.SH.result):
         for predicate in (rdflib.SH.focusNode, rdflib.SH.resultMessage, rdflib.SH.sourceShape):
             assert report.value(result, predicate) is not None
+
+
+def test_one_broken_file_does_not_hide_what_is_found_in_the_others(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttl").write_text(f"{HEAD}program:x a gp:Program", encoding="utf-8")
+    (tmp_path / "notes.docx").write_text("")
+    shutil.copy(DATA / "OpenEnd-invalid.ttl", tmp_path / "other.ttl")
+    names = [str(tmp_path / name) for name in ("broken.ttl", "notes.docx", "other.ttl")]
+    status, output = run(*names, "--format", "json")
+    record = json.loads(output)
+    assert status == 1
+    assert record["conforms"] is False
+    assert {finding["file"] for finding in record["findings"]} == set(names)
+    places = {one["file"]: one["line"] for one in record["findings"] if one["shape"] == "Readable"}
+    assert places == {names[0]: 11, names[1]: None}
+    status, output = run(names[0])
+    assert status == 1
+    assert "This is not Turtle" in " ".join(output.split())
+
+
+def test_a_broken_file_is_no_conforming_report_of_shacl(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttl").write_text("program:x a", encoding="utf-8")
+    status, output = run(str(tmp_path / "broken.ttl"), "--format", "turtle")
+    report = rdflib.Graph().parse(data=output, format="turtle")
+    assert status == 1
+    assert [bool(value) for value in report.objects(None, rdflib.SH.conforms)] == [False]
+
+
+def test_a_directory_is_called_one(tmp_path: Path) -> None:
+    status, output = run(str(tmp_path), "--format", "json")
+    (finding,) = json.loads(output)["findings"]
+    assert status == 1
+    assert finding["expected"].startswith("This is a directory: name the files in it")
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_standard_input_is_checked(name: str) -> None:
+    def of(text: str | bytes) -> tuple[int, dict[str, object]]:
+        words = ["check", name, "--format", "json"]
+        done = CliRunner().invoke(commands, words, input=text)
+        return done.exit_code, json.loads(done.output)
+
+    assert of(HEAD + PROGRAM)[0] == 0
+    status, record = of((HEAD + PROGRAM).replace("max 9000", "max 8000"))
+    assert status == 1
+    (finding,) = record["findings"]  # type: ignore[misc]
+    assert (finding["file"], finding["line"]) == ("standard input", 17)
+    status, record = of(b"\n\xff")
+    assert status == 1
+    (finding,) = record["findings"]  # type: ignore[misc]
+    assert (finding["line"], finding["shape"]) == (2, "Readable")
 
 
 def test_the_command_refuses_an_unknown_format() -> None:

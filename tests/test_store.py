@@ -303,5 +303,5 @@ class TestFilesOfAUser:
 
     def test_a_directory_is_no_file(self, tmp_path: Path) -> None:
         (tmp_path / "folder.ttl").mkdir()
-        with pytest.raises(DataError, match="cannot be read"):
+        with pytest.raises(DataError, match=r"this is a directory: name the files in it"):
             Store.open(data=[tmp_path / "folder.ttl"])

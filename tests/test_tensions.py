@@ -124,6 +124,56 @@ def test_every_observation_is_found_with_all_its_lines(graph: Graph, kind: str) 
     assert missing == []
 
 
+#: Lines of an observation that no side of its computed conflict has: the query cannot know that
+#: they bear on it, for the data do not say which topics are machine learning, which skill stands
+#: for a trait, or that a group has a price.
+ONLY_OBSERVED = {
+    "asynchronous-by-majority": {"L15"},
+    "columbia-tuition-value": {"L90"},
+    "data-scientist-name": {"L2"},
+    "embedded-with-many-courses": {"L40"},
+    "georgia-tech-reason-not-in-card": {"L24"},
+    "ml-engineer-median-and-ranges": {"L70"},
+    "northeastern-reason-not-in-card": {"L51"},
+    "topics-named-and-courses-counted": {"L18", "L24", "L35", "L38"},
+}
+
+
+def test_the_sides_of_a_computed_conflict_have_its_lines_by_themselves(graph: Graph) -> None:
+    recorded: dict[str, set[str]] = {}
+    lines: dict[str, set[str]] = defaultdict(set)
+    for one in conflicts(graph):
+        if one.observation and one.origin == "computed":
+            name = one.observation.id.removeprefix("conflict:")
+            recorded[name] = {line.rpartition("/")[2] for line in one.observation.sources}
+            lines[name] |= {p.rpartition("/")[2] for side in one.sides for p in side.sources}
+    missing = {name: recorded[name] - lines[name] for name in recorded}
+    assert {name: lacking for name, lacking in missing.items() if lacking} == ONLY_OBSERVED
+
+
+@pytest.mark.parametrize(
+    ("observation", "said"),
+    [
+        (
+            "deep-learning-covered-or-recommended",
+            "Stevens M.S. Machine Learning: covers it by deep neural networks and is not",
+        ),
+        (
+            "statistical-learning-covered-or-recommended",
+            "Georgia Tech OMSCS: covers it by Bayesian statistics and is not recommended",
+        ),
+        ("georgia-tech-duration-and-general", "as few as two semesters"),
+    ],
+)
+def test_a_side_says_what_a_reader_saw(graph: Graph, observation: str, said: str) -> None:
+    (found,) = (
+        one
+        for one in conflicts(graph)
+        if one.observation and one.observation.id == f"conflict:{observation}"
+    )
+    assert any(said in (side.text or "") for side in found.sides)
+
+
 def test_a_computed_conflict_has_two_sides_each_with_passages_that_exist(graph: Graph) -> None:
     passages = {
         str(row[0]).partition("/source/")[2]

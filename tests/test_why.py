@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from gradpath.graph.curies import shorten
 from gradpath.graph.knowledge import Graph
 from gradpath.graph.logic.axioms import Terms, is_axiom
-from gradpath.graph.logic.derivation import is_written
+from gradpath.graph.logic.derivation import DEFINITIONS, Closure, is_written, stated_triples
 from gradpath.graph.logic.evidence import Fact
+from gradpath.graph.logic.justifications import Prover
 from gradpath.graph.logic.reasons import Reasons, Verdict
 from gradpath.graph.names import NamingError
 from gradpath.graph.network import Grade
@@ -131,9 +132,103 @@ def test_what_is_not_stated_shows_what_is(reasons: Reasons) -> None:
     assert all(isinstance(fact, Fact) for fact in instead)
 
 
+PRICES = [
+    ("max 25000 ; gp:exclusive true", "inferred", "exclusive: yes"),
+    ("max 25000 ; gp:exclusive false", "undecided", "stated is at most $25,000"),
+    ("max 26000 ; gp:exclusive true", "undecided", "stated is less than $26,000"),
+    ("min 25000 ; gp:exclusive true ; gp:openEnded true", "no", "stated is more than $25,000"),
+    ("min 24999 ; gp:max 24999 ; gp:approximate true", "inferred", "a rough figure counted"),
+]
+
+
+@pytest.mark.parametrize(("price", "verdict", "words"), PRICES)
+def test_a_bound_that_is_left_out_or_rough_counts_as_documented(
+    tmp_path: Path, price: str, verdict: str, words: str
+) -> None:
+    base = "https://w3id.org/gradpath/"
+    file = tmp_path / "price.ttl"
+    file.write_text(
+        f"@prefix gp: <{base}ontology#> . "
+        f"<{base}id/program/new> a gp:Program ; gp:tuition <{base}id/amount/new> ; "
+        '<http://www.w3.org/2004/02/skos/core#prefLabel> "The New One"@en . '
+        f"<{base}id/amount/new> a gp:Amount ; gp:{price} ; gp:unit <{base}id/unit/usd> .",
+        encoding="utf-8",
+    )
+    found = Graph.open(data=[file]).why("The New One", "type", "program under $25,000")
+    assert found.verdict.value == verdict
+    said = [*found.lacking]
+    for one in found.justifications:
+        said += [fact.words for fact in one.facts] + [axiom.words for axiom in one.axioms]
+    assert words in "; ".join(said)
+
+
+#: A value asked for, what is said of it, and what is stated: words and a passage.
+VALUES = [
+    ("georgia tech", "tuition", "7000", "stated", "about $7,000", "ml-guide/L7"),
+    ("georgia tech", "tuition", "$7k", "stated", "about $7,000", "ml-guide/L7"),
+    ("georgia tech", "tuition", "8000", "no", "about $7,000", "ml-guide/L7"),
+    ("georgia tech", "tuition", "whatever", "not stated", "about $7,000", "ml-guide/L7"),
+    ("georgia tech", "credits", "30", "stated", "30 credits", "ml-guide/L30"),
+    ("georgia tech", "credits", "31", "no", "30 credits", "ml-guide/L30"),
+    ("georgia tech", "credits", "31 years", "not stated", "30 credits", "ml-guide/L30"),
+    ("georgia tech", "credits", "$31", "not stated", "30 credits", "ml-guide/L30"),
+    ("georgia tech", "duration", "9 years", "not stated", "2 or more semesters", "ml-guide/L92"),
+    ("drexel", "duration", "2.5 years", "stated", "about 2.5 years", "ml-guide/L92"),
+    ("drexel", "duration", "3 years", "undecided", "2 or more years", "ml-guide/L18"),
+    ("drexel", "duration", "1 year", "no", "2 or more years", "ml-guide/L18"),
+    ("purdue", "machine-learning core courses", "3", "undecided", "3 to 4", "ml-guide/L39"),
+    ("purdue", "machine-learning core courses", "3 to 4", "stated", "3 to 4", "ml-guide/L39"),
+    ("cmu", "credits", "30", "not stated", "not stated as a number", "ml-guide/L32"),
+    ("columbia", "tuition", "over $75,000", "stated", "restated tuition", "ml-guide/L85"),
+    ("columbia", "tuition", "80000", "undecided", "restated tuition", "ml-guide/L85"),
+    ("nlp engineer", "typical pay", "$150,000 a year", "undecided", "$130,000", "ml-guide/L73"),
+    ("georgia tech", "printed title", "M.A.", "not stated", "M.S. in", "ml-guide/L7"),
+    ("georgia tech", "label", "Georgia Tech OMSCS", "stated", "label", "gradpath/catalogue"),
+    ("georgia tech", "label", "GT", "stated", "alt label: GT", "gradpath/catalogue"),
+    ("georgia tech", "label", "OMS", "not stated", "Georgia Tech OMSCS", "gradpath/catalogue"),
+]
+
+
+@pytest.mark.parametrize(("subject", "predicate", "value", "verdict", "words", "passage"), VALUES)
+def test_a_value_is_held_against_what_is_stated(
+    reasons: Reasons,
+    *,
+    subject: str,
+    predicate: str,
+    value: str,
+    verdict: str,
+    words: str,
+    passage: str,
+) -> None:
+    found = reasons.why(subject, predicate, value)
+    assert found.verdict.value == verdict
+    said = [found.statement] if verdict == "stated" else found.instead
+    assert [one for one in said if words in one.words and passage in one.sources]
+
+
+def test_a_value_that_nothing_is_stated_beside_is_not_stated(reasons: Reasons) -> None:
+    found = reasons.why("skill:pytorch", "tuition", "5")
+    assert (found.verdict, found.instead) == (Verdict.NOT_STATED, ())
+
+
+def test_a_value_is_answered_on_the_command_line_and_over_http(client: FlaskClient) -> None:
+    done = CliRunner().invoke(commands, ["why", "georgia tech", "tuition", "8000"])
+    assert done.exit_code == 0
+    assert "tuition: about $7,000  [ml-guide L7" in done.stdout
+    told = client.get("/api/why?subject=georgia+tech&predicate=tuition&object=8000").get_json()
+    assert told["verdict"] == "no"
+    assert told["statement"]["object"] == "8000"
+
+
 @pytest.mark.parametrize(
     "asked",
-    [("nobody at all", "type", "program"), ("nlp", "frobs", "x"), ("nlp", "type", "frobber")],
+    [
+        ("nlp", "teaches", "nonesuch"),
+        ("nlp", "tuition", " "),
+        ("nobody at all", "type", "program"),
+        ("nlp", "frobs", "x"),
+        ("nlp", "type", "frobber"),
+    ],
 )
 def test_a_name_that_leads_nowhere_is_an_error(
     reasons: Reasons, asked: tuple[str, str, str]
@@ -164,6 +259,35 @@ def test_several_justifications_come_best_grade_first_and_counted() -> None:
     assert reasons.why("P p", "reaches role", "R r", limit=1).more == 2
 
 
+@pytest.mark.parametrize("size", [26])
+def test_of_very_many_ways_the_shortest_are_given(size: int) -> None:
+    skos, skill = "http://www.w3.org/2004/02/skos/core#", "https://w3id.org/gradpath/id/skill/"
+    nodes = [ox.NamedNode(f"{skill}{number}") for number in range(size)]
+    steps = [(a, b) for number, a in enumerate(nodes) for b in nodes[number + 1 :]]
+    broader = ox.NamedNode(f"{skos}broader")
+    given = {ox.Triple(a, broader, b) for a, b in steps if (a, b) != (nodes[0], nodes[-1])}
+    prover = Prover(Closure.of(given | stated_triples()))
+    further = ox.NamedNode(f"{DEFINITIONS}hasBroader")
+    goal = ox.Triple(nodes[0], further, nodes[-1])
+    found = prover.grounds(goal)
+    assert len(found) == 100
+    facts = [sum(not is_axiom(one) for one in ground) for ground in found]
+    assert facts == [2] * (size - 2) + [3] * (100 - size + 2)
+    assert not [one for one in found[0] if prover.entails(found[0] - {one}, goal)]
+
+
+def test_steps_in_a_circle_end() -> None:
+    skill, count = "https://w3id.org/gradpath/id/skill/", 12
+    nodes = [ox.NamedNode(f"{skill}{number}") for number in range(count)]
+    broader = ox.NamedNode("http://www.w3.org/2004/02/skos/core#broader")
+    given = {ox.Triple(a, broader, b) for a, b in zip(nodes, nodes[1:] + nodes[:1], strict=True)}
+    prover = Prover(Closure.of(given | stated_triples()))
+    (ground,) = prover.grounds(
+        ox.Triple(nodes[0], ox.NamedNode(f"{DEFINITIONS}hasBroader"), nodes[0])
+    )
+    assert given < ground
+
+
 def test_the_command_prints_the_reason() -> None:
     done = CliRunner().invoke(commands, ["why", "georgia tech", "type", "gre-free program"])
     assert done.exit_code == 0
@@ -174,7 +298,7 @@ def test_the_command_prints_the_reason() -> None:
 def test_the_examples_of_the_document_are_what_comes_out() -> None:
     text = (Path(__file__).parents[1] / "docs" / "reasoning.md").read_text(encoding="utf-8")
     shown = re.findall(r"```console\n\$ gradpath ([^\n]*)\n(.*?)\n```", text, re.DOTALL)
-    assert len(shown) == 2
+    assert len(shown) == 3
     for command, output in shown:
         done = CliRunner().invoke(commands, shlex.split(command))
         assert [line.rstrip() for line in done.stdout.splitlines()] == output.splitlines()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..curies import ID, ONTOLOGY, SOURCE, shorten
+from ..curies import ONTOLOGY, SOURCE, shorten
 from ..disk import additions_at
 from ..errors import GradPathError, StoreError
-from ..sources import FORMATS, Source, added_source, read_utf8, user_source
-from ..store import PREFIXES, Store
+from ..sources import FORMATS, Source, read_utf8, user_source
+from ..store import Store
+from .addition import Addition, in_order
 from .faults import FaultyFile
 from .registry import Registry, slug
 from .rows import read_rows
@@ -25,59 +25,10 @@ from .written import merged, read_statements
 
 #: The extensions of a table.
 TABLES = (".csv", ".tsv")
-_PREFIXES = {
-    **PREFIXES,
-    "dcterms": DCTERMS,
-    "source": SOURCE,
-    **{kind: f"{ID}{kind}/" for kind in ("program", "amount", "skill", "university", "feature")},
-}
 
 
 class UnknownAddition(GradPathError):
     """An id that no addition of the store bears."""
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """What one file adds to a store.
-
-    Attributes
-    ----------
-    id : str
-        Its short name: that of the file, and the beginning of its digest.
-    file : str
-        The name of the file.
-    digest : str
-        The SHA-256 of the file.
-    time : str
-        When it was added, in UTC.
-    quads : tuple of pyoxigraph.Quad
-        All that it says, in the graphs that say it.
-    """
-
-    id: str
-    file: str
-    digest: str
-    time: str
-    quads: tuple[ox.Quad, ...]
-
-    @property
-    def graph(self) -> str:
-        """The IRI of its catalogue: the graph of the names and types that it brings."""
-        return f"{SOURCE}addition/{self.id}"
-
-    @property
-    def programs(self) -> tuple[str, ...]:
-        """The IRIs of the programs that it brings, in order."""
-        program = ox.NamedNode(f"{ONTOLOGY}Program")
-        found = {text_of(q.subject) for q in self.quads if _is(q, TYPE, program)}
-        return tuple(sorted(found))
-
-    @property
-    def content(self) -> bytes:
-        """The addition as a file of TriG, which `--data` accepts as well."""
-        ordered = sorted(self.quads, key=lambda quad: (str(quad.graph_name), str(quad)))
-        return ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=_PREFIXES) or b""
 
 
 def plan(store: Store, file: Path) -> Addition:
@@ -155,8 +106,7 @@ def additions(path: Path) -> list[Addition]:
     DataError
         If one of their files was damaged.
     """
-    found = [_read(path, name, content) for name, content in additions_at(path).items()]
-    return sorted(found, key=lambda addition: (addition.time, addition.id))
+    return in_order(path, additions_at(path))
 
 
 def same_file(path: Path, file: Path) -> Addition | None:
@@ -193,76 +143,63 @@ def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
 
 
 def undo(path: Path, id: str, *, data: Sequence[Path] = ()) -> Addition:
-    """Take an addition back: the store is as if it had never been made.
+    """Take an addition back; see `take_back`."""
+    (gone,) = take_back(path, [id], data=data)
+    return gone
+
+
+def take_back(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:
+    """Take additions back, all or none: the store is as if they had never been made.
 
     Parameters
     ----------
     path : Path
         The directory of the store.
-    id : str
-        The id of the addition.
+    ids : sequence of str
+        The ids of the additions.
     data : sequence of Path
         As for `add`.
 
     Returns
     -------
-    Addition
-        What was taken back.
+    list of Addition
+        What was taken back, the oldest first.
 
     Raises
     ------
     UnknownAddition
-        If the store has none of that id.
+        If the store has none of such an id.
     StoreError
-        If a later addition speaks of things that this one brought, or the store cannot be
-        written; then it is as it was.
+        If another addition speaks of things that these brought, or no longer fits the facts, or
+        the store cannot be written; then it is as it was.
     """
-    kept = dict(additions_at(path))
-    made = {addition.id: addition for addition in additions(path)}
-    if id not in made:
-        known = ", ".join(made) or "it has none"
-        raise UnknownAddition(f"{path} has no addition {id!r}", cure=f"its additions: {known}")
-    gone = made.pop(id)
-    _refuse_orphans(path, gone, made.values())
-    del kept[_name(gone)]
-    Store.open(path, data=data, additions=kept)
+    kept = additions_at(path)
+    made = in_order(path, kept)
+    known = [addition.id for addition in made]
+    for id in ids:
+        if id not in known:
+            cure = f"its additions: {', '.join(known) or 'it has none'}"
+            raise UnknownAddition(f"{path} has no addition {id!r}", cure=cure)
+    gone = [addition for addition in made if addition.id in ids]
+    _refuse_orphans(path, gone, [addition for addition in made if addition not in gone])
+    names = set(map(_name, gone))
+    left = {name: content for name, content in kept.items() if name not in names}
+    Store.open(path, data=data, additions=left)
     return gone
 
 
-def _refuse_orphans(path: Path, gone: Addition, others: Iterable[Addition]) -> None:
+def _refuse_orphans(path: Path, gone: Iterable[Addition], others: Iterable[Addition]) -> None:
     """Refuse to take away the name of a thing of which another addition speaks."""
-    brought = {q.subject for q in gone.quads if q.predicate == TYPE}
+    brought = {q.subject: one.id for one in gone for q in one.quads if q.predicate == TYPE}
     for other in others:
         named = {q.subject for q in other.quads if q.predicate == TYPE}
         spoken = {t for q in other.quads for t in (q.subject, q.object)}
-        if orphans := (brought - named) & spoken:
-            (first, *_) = sorted(shorten(text_of(orphan)) for orphan in orphans)
-            problem = f"keeps {gone.id}: {other.id} speaks of {first}, which it brought"
+        if orphans := (brought.keys() - named) & spoken:
+            orphan = min(orphans, key=str)
+            what = shorten(text_of(orphan))
+            problem = f"keeps {brought[orphan]}: {other.id} speaks of {what}, which it brought"
             raise StoreError(str(path), problem, cure=f"undo {other.id} first")
 
 
 def _name(addition: Addition) -> str:
     return f"{addition.id}.trig"
-
-
-def _read(path: Path, name: str, content: bytes) -> Addition:
-    store = ox.Store()
-    added_source(path, name, content).load_into(store)
-    id = name.removesuffix(".trig")
-    graph = ox.NamedNode(f"{SOURCE}addition/{id}")
-
-    def said(relation: str) -> str:
-        found = store.quads_for_pattern(graph, ox.NamedNode(relation), None, SOURCES)
-        return next((text_of(quad.object) for quad in found), "")
-
-    return Addition(
-        id=id,
-        file=said(f"{DCTERMS}identifier"),
-        digest=said(f"{SCHEMA}sha256"),
-        time=said(f"{SCHEMA}dateCreated"),
-        quads=tuple(store),
-    )
-
-
-def _is(quad: ox.Quad, predicate: ox.NamedNode, object: ox.NamedNode) -> bool:
-    return bool(quad.predicate == predicate and quad.object == object)

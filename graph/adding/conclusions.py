@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from ...ontology.rules import Rule, rules
 from ..curies import ONTOLOGY, SOURCE
 from ..logic.axioms import Terms
-from ..logic.derivation import RULES, Closure, is_written, stated
+from ..logic.derivation import RULES, drawn_within, is_written
 from ..logic.evidence import Fact, Witnesses
 from ..logic.loaded import LoadedFacts, Sourced
 from ..names import Names
@@ -28,7 +28,7 @@ def conclude(store: ox.Store) -> None:
     """
     drawn = {
         ox.Quad(triple.subject, triple.predicate, triple.object, _graph(rule))
-        for rule, triples in Closure.of(stated(LoadedFacts(store))).by_rule().items()
+        for rule, triples in drawn_within(store).items()
         for triple in triples
         if is_written(triple)
     }
@@ -55,9 +55,9 @@ def following(facts: Sourced, quads: Iterable[ox.Quad]) -> list[Fact]:
     native, given = ox.Store(), [*facts.quads(), *quads]
     native.bulk_extend(quad for one in given for quad in (one, ox.Quad(*one.triple)))
     whole = LoadedFacts(native)
-    closure = Closure.of(stated(whole))
     there = {quad.triple for quad in given}
-    drawn = [t for t in closure.conclusions if is_written(t) and t not in there]
+    found = frozenset().union(*drawn_within(native).values())
+    drawn = [triple for triple in found if is_written(triple) and triple not in there]
     witnesses = Witnesses(whole, Names.from_engine(whole.engine), Terms.of(native))
     return sorted(witnesses.facts(drawn), key=lambda fact: fact.words)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -12,7 +13,7 @@ from ..curies import ID, SOURCE, kind_of, shorten
 from ..engine import Iri
 from ..names import Names
 from ..store import Store
-from .additions import Addition
+from .addition import Addition
 from .conclusions import following
 from .terms import DCTERMS, SKOS, SOURCES, TYPE, text_of
 
@@ -88,7 +89,7 @@ def difference(store: Store, addition: Addition) -> Difference:
     labels = {**Names.from_engine(store.engine).labels, **Names.from_engine(alone.engine).labels}
     relations = {str(r): str(label) for r, label in store.select(_RELATION_LABELS).rows}
     teller = _Teller(addition, labels, relations, _amounts(alone))
-    programs = [teller.about(program) for program in addition.programs]
+    programs = [teller.about(program) for program in teller.programs]
     drawn = tuple(fact.words for fact in following(store, addition.quads))
     groups = [*programs, teller.new_things(), teller.sources(), Group("What follows", drawn)]
     merged = {(q.subject, q.predicate, q.object) for q in store.quads()}
@@ -101,16 +102,32 @@ def _amounts(alone: Store) -> dict[Iri, Amount]:
     return amounts_named(alone.engine, (t for t in things if kind_of(t) == "amount"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Teller:
     addition: Addition
     labels: Mapping[Iri, str]
     relations: Mapping[str, str]
     amounts: dict[Iri, Amount]
 
+    @cached_property
+    def programs(self) -> tuple[str, ...]:
+        """The IRIs of the programs, in order."""
+        return self.addition.programs
+
+    @cached_property
+    def by_subject(self) -> Mapping[str, list[ox.Quad]]:
+        """The statements by what they are about, for a file may bring thousands of programs."""
+        return _grouped((text_of(quad.subject), quad) for quad in self.addition.quads)
+
+    @cached_property
+    def by_object(self) -> Mapping[str, list[ox.Quad]]:
+        """The statements by the thing that they lead to."""
+        quads = (quad for quad in self.addition.quads if isinstance(quad.object, ox.NamedNode))
+        return _grouped((text_of(quad.object), quad) for quad in quads)
+
     def about(self, program: str) -> Group:
         """Tell what is said of a program, its amounts and the reasons for recommending it."""
-        quads = [*self._of({program}), *self._reasons(program)]
+        quads = [*self.by_subject[program], *self._reasons(program)]
         graphs = {text_of(quad.graph_name) for quad in quads} - {self.addition.graph}
         by = f", by {shorten(graphs.pop())}" if len(graphs) == 1 else ""
         heading = f"{self.labels.get(Iri(program), '')} ({shorten(program)}){by}"
@@ -124,18 +141,17 @@ class _Teller:
         )
 
     def _reasons(self, program: str) -> list[ox.Quad]:
-        node = ox.NamedNode(program)
-        about = {text_of(q.subject) for q in self.addition.quads if q.object == node}
-        described = f"{DCTERMS}description"
-        return [quad for quad in self._of(about) if quad.predicate.value == described]
+        about = {text_of(quad.subject) for quad in self.by_object.get(program, ())}
+        quads = (quad for one in sorted(about) for quad in self.by_subject[one])
+        return [quad for quad in quads if quad.predicate.value == f"{DCTERMS}description"]
 
     def new_things(self) -> Group:
         """Tell which things get a name."""
+        programs = set(self.programs)
         named = {
             text_of(quad.subject): text_of(quad.object)
             for quad in self.addition.quads
-            if quad.predicate.value == f"{SKOS}prefLabel"
-            and text_of(quad.subject) not in self.addition.programs
+            if quad.predicate.value == f"{SKOS}prefLabel" and text_of(quad.subject) not in programs
         }
         lines = (f"{label} ({shorten(thing)})" for thing, label in sorted(named.items()))
         return Group("New things", tuple(lines))
@@ -150,10 +166,6 @@ class _Teller:
             if quad.predicate == title and quad.subject in passages
         )
         return Group("Passages", tuple(lines))
-
-    def _of(self, subjects: Iterable[str]) -> list[ox.Quad]:
-        nodes = {ox.NamedNode(subject) for subject in subjects}
-        return [quad for quad in self.addition.quads if quad.subject in nodes]
 
     def _relation(self, quad: ox.Quad) -> str:
         relation = quad.predicate.value
@@ -172,6 +184,13 @@ class _Teller:
         graph = text_of(quad.graph_name)
         own = graph == self.addition.graph or not graph.startswith(SOURCE)
         return "" if own else f"  [{shorten(graph)}]"
+
+
+def _grouped(pairs: Iterable[tuple[str, ox.Quad]]) -> Mapping[str, list[ox.Quad]]:
+    found: dict[str, list[ox.Quad]] = {}
+    for key, quad in pairs:
+        found.setdefault(key, []).append(quad)
+    return found
 
 
 def _order(line: tuple[str, str]) -> tuple[bool, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -79,6 +79,22 @@ def read_statements(
             (passage,) = described
             stated.append(ox.Quad(quad.subject, quad.predicate, quad.object, passage))
     return stated
+
+
+def faults_beside(quads: Sequence[ox.Quad], registry: Registry) -> list[Fault]:
+    """Return what of an addition that was accepted once does not fit what is there.
+
+    Parameters
+    ----------
+    quads : sequence of pyoxigraph.Quad
+        What the addition says.
+    registry : Registry
+        What is there beside it.
+    """
+    ordered = sorted(quads, key=str)
+    typed = {text_of(q.subject) for q in ordered if q.predicate == TYPE}
+    faults = [*_program_faults(ordered, registry), *_name_faults(ordered, registry)]
+    return [*faults, *(f for quad in ordered for f in _thing_faults(quad, typed, registry))]
 
 
 def merged(faults: Iterable[Fault], findings: Iterable[Finding]) -> list[Fault]:
@@ -165,6 +181,18 @@ def _program_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]
                 if bearer != text_of(quad.subject):
                     problem = f"a program is called so already, {shorten(bearer)}"
                     yield _fault(quad, problem, "give another name")
+
+
+def _name_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
+    """Find new things that are called as another of their kind; of programs that is told."""
+    for quad in quads:
+        thing = text_of(quad.subject)
+        if quad.predicate != _LABEL or not thing.startswith(ID) or kind_of(thing) == "program":
+            continue
+        for bearer in registry.bearers(text_of(quad.object), kind_of(thing)):
+            if bearer != thing:
+                problem = f"there is one called so already, {shorten(bearer)}"
+                yield _fault(quad, problem, f"speak of {shorten(bearer)} instead")
 
 
 _NAMES = {_LABEL.value, f"{SKOS}altLabel"}

@@ -13,14 +13,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ..curies import shorten
-from ..sources import FORMATS, Source, package_sources, user_source
+from ..sources import FORMATS, Source, added_sources, package_sources, user_source
 from .constraints import SH
 from .facts import Facts, Node
 from .places import Places
 from .reports import SHAPES, Finding, Report
 from .sieve import Sieve
 from .validation import Violation, validate
-from .vocabulary import defined_terms, unknown_terms
+from .vocabulary import defined_terms, unknown_terms, unknown_things
 
 _LABELS = (
     ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel"),
@@ -36,7 +36,7 @@ _BARE = {
 _NEVER = re.compile(r"(?!)")
 
 
-def check(files: Sequence[Path] = ()) -> Report:
+def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
     """Check the user's files, or without any those of the package.
 
     Parameters
@@ -44,6 +44,8 @@ def check(files: Sequence[Path] = ()) -> Report:
     files : sequence of Path
         Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. What they refer to may stand
         in the package's facts; only what they say themselves is reported.
+    store : Path, optional
+        A store on disk, whose additions are checked as well.
 
     Returns
     -------
@@ -61,11 +63,13 @@ def check(files: Sequence[Path] = ()) -> Report:
     True
     """
     package = package_sources()
-    chosen = [user_source(Path(file)) for file in files]
-    return check_sources(chosen, beside=package) if chosen else check_sources(package)
+    chosen = [*added_sources(store), *(user_source(Path(file)) for file in files)]
+    return check_sources(chosen, beside=package, whole=True) if chosen else check_sources(package)
 
 
-def check_sources(sources: Sequence[Source], *, beside: Sequence[Source] = ()) -> Report:
+def check_sources(
+    sources: Sequence[Source], *, beside: Sequence[Source] = (), whole: bool = False
+) -> Report:
     """Check sources that are in memory already.
 
     Parameters
@@ -74,6 +78,9 @@ def check_sources(sources: Sequence[Source], *, beside: Sequence[Source] = ()) -
         What to check.
     beside : sequence of Source
         What is known besides and not reported on; with the ontology, unless `sources` has it.
+    whole : bool
+        Whether to look also for what no shape can see: statements that cannot all hold, and rules
+        that only the graph as a whole can break.
 
     Raises
     ------
@@ -89,6 +96,12 @@ def check_sources(sources: Sequence[Source], *, beside: Sequence[Source] = ()) -
         *unknown_terms(facts, checked.origins, checked.terms),
         *validate(shapes, facts, suspects),
     ]
+    if beside:
+        violations += unknown_things(facts, checked.origins, violations)
+    if whole:
+        from .meaning import unkept  # reasons are not needed for shapes
+
+        violations += unkept(sources, beside, violations)
     findings = dict.fromkeys(finding for one in violations for finding in checked.findings(one))
     order = {source.name: place for place, source in enumerate(sources)}
     ranked = sorted(findings, key=lambda f: (order.get(f.file or "", -1), f.line or 0, f.focus))
@@ -179,7 +192,7 @@ class _Checked:
 
     def findings(self, violation: Violation) -> Iterator[Finding]:
         """Say a violation of people's words, at the place where it was written."""
-        shape = violation.shape.removeprefix(SHAPES)
+        shape = _local(violation.shape)
         for focus, path, value in self._said(violation):
             file, line = self._place(focus, path, value)
             yield Finding(
@@ -227,6 +240,10 @@ class _Checked:
             return self.sources[numbers[0]].name, self._places(numbers[0]).first(values)
         best = -1
         place: tuple[str | None, int | None] = (None, None)
+        if (
+            not numbers and len(self.sources) == 1
+        ):  # which statement of it leads there, is not known
+            place = (self.sources[0].name, None)
         for number in numbers:
             found, line = self._places(number).find(focus, path, value)
             if found > best:

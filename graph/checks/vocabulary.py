@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from ..curies import ONTOLOGY, shorten
+from ..curies import ID, ONTOLOGY, shorten
 from ..sources import Statement
 from .constraints import SH
 from .facts import RDF, Facts, Node
@@ -19,6 +19,10 @@ _TYPE = ox.NamedNode(f"{RDF}type")
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/gradpath/")
 #: Terms of ours are defined in graphs that begin so.
 _DEFINING = (ONTOLOGY.removesuffix("#"), "https://w3id.org/gradpath/definitions")
+_UNKNOWN = (
+    "A thing that has a type, in this file or in GradPath; if it is an old one, check the spelling "
+    "of its IRI."
+)
 SHAPE = "https://w3id.org/gradpath/shapes#Vocabulary"
 
 
@@ -55,6 +59,27 @@ def unknown_terms(facts: Facts, subjects: Iterable[Node], terms: set[str]) -> It
                 for value in values:
                     if value in unknown:
                         yield _violation(subject, predicate, value, cures[value])
+
+
+def unknown_things(
+    facts: Facts, subjects: Iterable[Node], found: Iterable[Violation]
+) -> Iterator[Violation]:
+    """Yield a violation for every thing of ours that something is said of and that has no type.
+
+    Parameters
+    ----------
+    facts : Facts
+        The graph.
+    subjects : iterable of Node
+        The things to look at.
+    found : iterable of Violation
+        What is known to be malformed; a thing in it is not named again.
+    """
+    named = {one.focus for one in found}
+    for subject in subjects:
+        ours = isinstance(subject, ox.NamedNode) and subject.value.startswith(ID)
+        if ours and subject not in named and _TYPE not in facts.about(subject):
+            yield _violation(subject, None, None, _UNKNOWN)
 
 
 def _is_unknown(term: Node, terms: set[str]) -> bool:
@@ -96,7 +121,9 @@ def _local(iri: str) -> str:
     return re.split(r"[#/]", iri)[-1]
 
 
-def _violation(subject: Node, predicate: Node, value: Node | None, expected: str) -> Violation:
+def _violation(
+    subject: Node, predicate: Node | None, value: Node | None, expected: str
+) -> Violation:
     return Violation(
         focus=subject,
         path=predicate,

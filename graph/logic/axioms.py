@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from ..curies import shorten
 from ..names import fold
 from ..statements import Relations
+from .expressions import expression
 
 #: A term of a statement.
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -21,7 +22,12 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE = f"{_RDF}type"
 _BASIC = {_RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")}
+#: How the types begin of which a nameless thing is an axiom by itself.
+_HEADS = (f"{_OWL}All", f"{_OWL}NegativePropertyAssertion")
+#: Relations of OWL that speak of things, not of terms.
+_OF_THINGS = {f"{_OWL}{name}" for name in ("sameAs", "differentFrom")}
 _LABEL = ox.NamedNode(f"{_RDFS}label")
+_NAME = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
 _DEFINITION = ox.NamedNode("http://www.w3.org/2004/02/skos/core#definition")
 _CLASS = ox.NamedNode(f"{_OWL}Class")
 _MEMBERS = f"""
@@ -38,11 +44,21 @@ _WORDS = {
     f"{_OWL}equivalentClass": "{s} and {o} are the same",
     f"{_OWL}disjointWith": "nothing is both {a_s} and {a_o}",
     f"{_OWL}propertyDisjointWith": "{s} and {o} exclude each other",
+    f"{_OWL}complementOf": "{s} is whatever is not {a_o}",
+    f"{_OWL}NegativePropertyAssertion": "it is denied that {s}",
+    f"{_OWL}IrreflexiveProperty": "{s} never leads back to the same thing",
+    f"{_OWL}AsymmetricProperty": "{s} never leads both ways",
     f"{_OWL}TransitiveProperty": "{s} carries on from step to step",
     f"{_OWL}FunctionalProperty": "{s} has one value",
     f"{_OWL}AllDisjointClasses": "nothing is two of these: {members}",
 }
-_KINDS = {f"{_XSD}decimal": "decimal figure", f"{_XSD}boolean": "truth value"}
+_NOTHING = f"{_OWL}Nothing"
+_KINDS = {
+    _NOTHING: "nothing",
+    f"{_OWL}Thing": "thing",
+    f"{_XSD}decimal": "decimal figure",
+    f"{_XSD}boolean": "truth value",
+}
 
 
 def is_axiom(triple: ox.Triple) -> bool:
@@ -55,24 +71,26 @@ def is_axiom(triple: ox.Triple) -> bool:
             and other.value.startswith(_OWL)
             and other.value not in {f"{_OWL}Nothing", f"{_OWL}Thing"}
         )
-    return predicate in _BASIC or predicate.startswith(_OWL)
+    return predicate in _BASIC or (predicate.startswith(_OWL) and predicate not in _OF_THINGS)
 
 
 def inside(store: ox.Store, statements: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
     """Return what lies inside of the axioms among some statements: expressions and lists.
 
-    An axiom without a name of its own, such as that some classes exclude each other, is the
-    statement of its type; what else is said of it lies inside.
+    So does what lies inside of the nameless classes to which things are said to belong. An axiom
+    without a name of its own, such as that some classes exclude each other, is the statement of its
+    type; what else is said of it lies inside.
     """
+    given = frozenset(statements)
     found: set[ox.Triple] = set()
     waiting = [
         node
-        for axiom in statements
-        if is_axiom(axiom)
+        for axiom in given
+        if is_axiom(axiom) or axiom.predicate.value == _TYPE
         for node in (axiom.subject, axiom.object)
-        if isinstance(node, ox.BlankNode)
+        if isinstance(node, ox.BlankNode) and (is_axiom(axiom) or node == axiom.object)
     ]
-    heads = {axiom.subject for axiom in statements if is_axiom(axiom)}
+    heads = {axiom.subject for axiom in given if is_axiom(axiom)}
     while waiting:
         node = waiting.pop()
         for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
@@ -85,7 +103,7 @@ def inside(store: ox.Store, statements: Iterable[ox.Triple]) -> frozenset[ox.Tri
 
 def is_head(triple: ox.Triple) -> bool:
     """Tell whether a statement of a blank node makes it an axiom of its own."""
-    return triple.predicate.value == _TYPE and text(triple.object).startswith(f"{_OWL}All")
+    return triple.predicate.value == _TYPE and text(triple.object).startswith(_HEADS)
 
 
 def a(noun: str) -> str:
@@ -128,12 +146,15 @@ class Terms:
         Those of the terms that are classes.
     members : dict of BlankNode to tuple of NamedNode
         The classes that exclude each other, by the axiom.
+    store : pyoxigraph.Store
+        What says the rest: the expressions that have no name.
     """
 
     labels: dict[Term, str]
     definitions: dict[Term, str]
     classes: frozenset[Term]
     members: dict[Term, tuple[Term, ...]]
+    store: ox.Store
 
     @classmethod
     def of(cls, store: ox.Store) -> Terms:
@@ -149,15 +170,34 @@ class Terms:
         for row in solutions(store, _MEMBERS):
             members.setdefault(row["axiom"], []).append(row["member"])
         kept = {axiom: tuple(sorted(found, key=str)) for axiom, found in members.items()}
-        return cls(labels, definitions, frozenset(quad.subject for quad in typed), kept)
+        return cls(labels, definitions, frozenset(quad.subject for quad in typed), kept, store)
 
     def label(self, term: Term) -> str:
-        """Return what a class or property is called."""
+        """Return what a class or property is called, or what it says that has no name."""
         if term in self.labels:
             return self.labels[term]
         if text(term) in _KINDS:
             return _KINDS[text(term)]
-        return Relations()[shorten(text(term))] if isinstance(term, ox.NamedNode) else str(term)
+        if isinstance(term, ox.BlankNode):
+            return expression(self.store, term, label=self.label, kind=self.kind)
+        if not isinstance(term, ox.NamedNode):
+            return text(term)
+        named = self.store.quads_for_pattern(term, _NAME, None, ox.DefaultGraph())
+        return next((text(quad.object) for quad in named), Relations()[shorten(term.value)])
+
+    def kind(self, term: Term) -> str:
+        """Return a class as what a thing can be, such as "a program"."""
+        nameless = isinstance(term, ox.BlankNode) and term not in self.labels
+        return self.label(term) if nameless or text(term) == _NOTHING else a(self.label(term))
+
+    def term(self, axiom: ox.Triple) -> str:
+        """Return the short name of what an axiom speaks of; where it has none, what it says."""
+        subject = axiom.subject
+        if isinstance(subject, ox.NamedNode):
+            return shorten(subject.value)
+        if subject in self.labels or subject not in self.members:
+            return self.label(subject)
+        return ", ".join(shorten(text(member)) for member in self.members[subject])
 
     def find(self, name: str, *, among_classes: bool) -> ox.NamedNode | None:
         """Find a class or a property by its label, its short name, its last part or its IRI."""
@@ -177,14 +217,10 @@ class Terms:
         if subject in self.labels and isinstance(subject, ox.BlankNode):
             return f"{self.labels[subject]}: {self.definitions.get(subject, '')}"
         key = text(other) if predicate.value == _TYPE else predicate.value
-        if isinstance(other, ox.BlankNode):
-            return self._defined(axiom)
+        if isinstance(other, ox.BlankNode) and self.definitions.get(subject):
+            return f"{self.label(subject)}: {self.definitions[subject]}"
         members = ", ".join(map(self.label, self.members.get(subject, ())))
         words = _WORDS.get(key, "{s} " + shorten(key) + " {o}")
         s, o = self.label(subject), self.label(other)
-        return words.format(s=s, o=o, a_s=a(s), a_o=a(o), members=members)
-
-    def _defined(self, axiom: ox.Triple) -> str:
-        """Say an axiom that is an expression by the definition of the term it defines."""
-        definition = self.definitions.get(axiom.subject, "")
-        return f"{self.label(axiom.subject)}: {definition}"
+        kinds = {"a_s": self.kind(subject), "a_o": self.kind(other)}
+        return words.format(s=s, o=o, members=members, **kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ...ontology.reasoning import NotUnderstood, java
 from ...ontology.rules import rules
 from ..errors import DataError
 from ..names import Names
-from ..sources import user_source
+from ..sources import Source, added_sources, user_source
 from .axioms import Term, Terms, inside, is_axiom, solutions, text
+from .beyond import beyond_rules, smallest_clash
 from .derivation import (
     DEFINITIONS,
     NOTHING,
@@ -23,37 +26,26 @@ from .derivation import (
     stated_sources,
 )
 from .evidence import Justification, Witnesses
-from .inference import TYPE, concluded
+from .exclusions import PROLOGUE, Exclusions
+from .inference import TYPE, concluded_by
 from .justifications import Ground, Prover
-from .loaded import LoadedFacts
-from .reasoner import holds
+from .loaded import MERGE, LoadedFacts
+from .reasoner import holds, telling
 
+_log = logging.getLogger(__name__)
 #: How many clashes are looked for; a reader corrects one after the other.
 LIMIT = 5
-_PROLOGUE = """
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-"""
-_EXCLUSIVE = """SELECT DISTINCT ?one ?other WHERE {
-  { ?one owl:disjointWith ?other }
-  UNION { ?axiom a owl:AllDisjointClasses ; owl:members/rdf:rest*/rdf:first ?one .
-    ?axiom owl:members/rdf:rest*/rdf:first ?other FILTER(?one != ?other) }
-}"""
-_ABOVE = """SELECT DISTINCT ?one ?other WHERE {
-  { ?one rdfs:subClassOf ?other } UNION { ?one owl:equivalentClass ?other }
-  UNION { ?one owl:equivalentClass/owl:intersectionOf/rdf:rest*/rdf:first ?other }
-  FILTER(ISIRI(?one) && ISIRI(?other))
-}"""
 _TOGETHER = (
     "SELECT DISTINCT ?one ?other { ?x a ?one . ?x a ?other FILTER(STR(?one) < STR(?other)) }"
 )
 _BOTH = "SELECT * { ?x a ?one . ?x a ?other }"
 _AXIOMS = f"""ASK {{
   {{ VALUES ?p {{ rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range owl:equivalentClass
-      owl:disjointWith owl:propertyDisjointWith owl:propertyChainAxiom owl:inverseOf owl:members }}
+      owl:disjointWith owl:propertyDisjointWith owl:propertyChainAxiom owl:inverseOf owl:members
+      owl:complementOf owl:maxCardinality owl:sameAs owl:sourceIndividual }}
     GRAPH ?g {{ ?s ?p ?o }} }}
-  UNION {{ VALUES ?t {{ owl:FunctionalProperty owl:TransitiveProperty }} GRAPH ?g {{ ?s a ?t }} }}
+  UNION {{ VALUES ?t {{ owl:FunctionalProperty owl:TransitiveProperty
+      owl:IrreflexiveProperty owl:AsymmetricProperty }} GRAPH ?g {{ ?s a ?t }} }}
   FILTER(?g NOT IN (<{DEFINITIONS.removesuffix("#")}>, <https://w3id.org/gradpath/ontology>))
 }}"""
 
@@ -73,7 +65,7 @@ def clashes(statements: Iterable[ox.Triple], *, limit: int = LIMIT) -> list[Grou
     found = {
         prover.smallest(ground, quad.triple): None
         for quad in sorted(impossible, key=str)[:limit]
-        for ground in prover.grounds(quad.triple)
+        for ground in prover.grounds(quad.triple)[:limit]
     }
     return sorted(found, key=lambda ground: (len(ground), sorted(map(str, ground))))[:limit]
 
@@ -85,13 +77,20 @@ class Examination:
     Attributes
     ----------
     clashes : tuple of Justification
-        The smallest sets of axioms and facts that cannot, found by the rules.
+        The smallest sets of axioms and facts that cannot, found by the rules or, where these
+        find none, by HermiT.
     hermit : bool or None
-        Whether HermiT finds that they can; None where it was not asked, for lack of Java.
+        Whether HermiT finds that they can; None where it did not judge.
+    silence : str
+        Why HermiT did not judge; empty where it did.
+    beyond : tuple of str
+        Short names of the terms in the files by which more is said than the rules understand.
     """
 
     clashes: tuple[Justification, ...]
     hermit: bool | None
+    silence: str = ""
+    beyond: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -99,17 +98,50 @@ class Examination:
         return not self.clashes and self.hermit is not False
 
 
-def examine(files: Sequence[Path] = ()) -> Examination:
-    """Ask the rules, and HermiT where Java is there, whether the facts and some files can hold."""
-    native = ox.Store()
-    for source in [*stated_sources(), *map(user_source, files)]:
+def examine(files: Sequence[Path] = (), *, store: Path | None = None) -> Examination:
+    """Ask the rules, and HermiT where Java is there, whether the facts and some files can hold.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Files of the user.
+    store : Path, optional
+        A store on disk, with whose additions they shall hold.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read, or neither the rules find a clash nor HermiT can judge.
+    """
+    own = [*added_sources(store), *map(user_source, files)]
+    native, theirs = ox.Store(), ox.Store()
+    for source in [*stated_sources(), *own]:
         source.load_into(native)
-    native.extend([ox.Quad(*quad.triple) for quad in native])
+    for source in own:
+        source.load_into(theirs)
+    native.update(MERGE)
     facts = LoadedFacts(native)
     triples = stated(facts)
+    found, (hermit, silence) = clashes(triples), _judged(triples)
+    if hermit is None and java() and not found:
+        at_fault = ", ".join(source.name for source in own) or "the package"
+        cure = "correct what it names; the rules alone find no clash"
+        raise DataError(at_fault, f"HermiT cannot judge these statements ({silence})", cure=cure)
+    if hermit is False and not found:
+        near = [quad.triple for quad in theirs]
+        found = [smallest_clash(telling(triples), lambda given: holds(given) is True, near=near)]
     witnesses = Witnesses(facts, Names.from_engine(facts.engine), Terms.of(native))
-    found = tuple(map(witnesses.justification, clashes(triples)))
-    return Examination(found, holds(triples))
+    words = tuple(map(witnesses.justification, found))
+    return Examination(words, hermit, silence, tuple(beyond_rules(native)))
+
+
+def _judged(triples: Iterable[ox.Triple]) -> tuple[bool | None, str]:
+    """Return what HermiT finds, or why it finds nothing."""
+    try:
+        found = holds(triples)
+    except NotUnderstood as error:
+        return None, str(error)
+    return found, "" if found is not None else "it needs Java: pip install 'gradpath[reason]'"
 
 
 def quick_clashes(store: ox.Store) -> list[Ground]:
@@ -123,9 +155,8 @@ def quick_clashes(store: ox.Store) -> list[Ground]:
     store : pyoxigraph.Store
         A store whose default graph is the merge of its named graphs.
     """
-    merged = ox.DefaultGraph()
-    if store.query(_PROLOGUE + _AXIOMS):
-        return clashes(quad.triple for quad in store.quads_for_pattern(None, None, None, merged))
+    if store.query(PROLOGUE + _AXIOMS):
+        return clashes(stated(LoadedFacts(store)))
     suspects = set(_suspects(store))
     if not suspects:
         return []
@@ -134,6 +165,9 @@ def quick_clashes(store: ox.Store) -> list[Ground]:
 
 def admit(store: ox.Store, files: Sequence[Path]) -> None:
     """Let the files of a user in, or refuse them.
+
+    What they say beyond the understanding of the rules is let in with a warning: only HermiT could
+    judge it, which takes longer than loading.
 
     Parameters
     ----------
@@ -147,16 +181,43 @@ def admit(store: ox.Store, files: Sequence[Path]) -> None:
     DataError
         If what they say cannot hold beside the rest; it names the fewest statements that clash.
     """
-    found = quick_clashes(store)
-    if not found:
-        return
+    if found := quick_clashes(store):
+        raise _refusal(store, found[0], [user_source(file) for file in files])
+    if beyond := beyond_rules(store):
+        said = (", ".join(map(str, files)), ", ".join(beyond))
+        _log.warning("%s: the rules do not judge all of %s; gradpath consistent asks HermiT", *said)
+
+
+def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None) -> None:
+    """Refuse to go on with the package's facts and some files where they cannot all hold.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Files of the user.
+    store : Path, optional
+        A store on disk, whose additions count as well.
+
+    Raises
+    ------
+    DataError
+        As for `admit`.
+    """
+    native, own = ox.Store(), [*added_sources(store), *map(user_source, files)]
+    for source in [*stated_sources(), *own]:
+        source.load_into(native)
+    native.update(MERGE)
+    if found := quick_clashes(native):
+        raise _refusal(native, found[0], own or stated_sources())
+
+
+def _refusal(store: ox.Store, clash: Ground, sources: Sequence[Source]) -> DataError:
     whole = LoadedFacts(store)
     names, terms = Names.from_engine(whole.engine), Terms.of(store)
-    clash = found[0]
-    at_fault = next((file for file in files if _says(file, clash)), files[0])
+    at_fault = next((source for source in sources if _says(source, clash)), sources[0])
     words = in_words(Witnesses(whole, names, terms).justification(clash))
-    raise DataError(
-        str(at_fault),
+    return DataError(
+        at_fault.name,
         f"not everything here can hold: {words}",
         cure="correct one of these statements; nothing was loaded",
     )
@@ -172,24 +233,26 @@ def in_words(clash: Justification) -> str:
     """
     facts = [f"{fact.words} [{', '.join(fact.sources)}]" for fact in clash.facts]
     axioms = [axiom.words.removesuffix(".") for axiom in clash.axioms]
-    return f"{'; '.join(facts)}; for {'; '.join(axioms)}"
+    return "; for ".join(filter(None, ("; ".join(facts), "; ".join(axioms))))
 
 
-def _says(file: Path, clash: Ground) -> bool:
+def _says(source: Source, clash: Ground) -> bool:
     native = ox.Store()
-    user_source(file).load_into(native)
+    source.load_into(native)
     return any(quad.triple in clash for quad in native)
 
 
 def _suspects(store: ox.Store) -> Iterator[Term]:
     """Yield the things that may be in a clash."""
+    merged = ox.DefaultGraph()
+    yield from (quad.subject for quad in store.quads_for_pattern(None, TYPE, NOTHING, merged))
     for rule in rules():
         if rule.is_clash and not rule.name.startswith("clash-class"):
-            yield from (triple.subject for triple in concluded(store, rule.query))
+            yield from (triple.subject for triple in concluded_by(store, rule))
         if rule.name.endswith("-of-definition"):
-            yield from (t.subject for t in concluded(store, rule.query) if ox.Quad(*t) not in store)
-    exclusions = _Exclusions.of(store)
-    for row in solutions(store, _PROLOGUE + _TOGETHER):
+            yield from (t.subject for t in concluded_by(store, rule) if ox.Quad(*t) not in store)
+    exclusions = Exclusions.of(store)
+    for row in solutions(store, PROLOGUE + _TOGETHER):
         if exclusions.hold(row["one"], row["other"]):
             yield from (both["x"] for both in solutions(store, _BOTH, row))
     for thing, classes in _concluded_classes(store).items():
@@ -202,43 +265,9 @@ def _concluded_classes(store: ox.Store) -> dict[Term, list[Term]]:
     found: dict[Term, list[Term]] = {}
     for rule in rules():
         if rule.head[2].startswith(f"<{DEFINITIONS}"):
-            for triple in concluded(store, rule.query):
+            for triple in concluded_by(store, rule):
                 found.setdefault(triple.subject, []).append(triple.object)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Exclusions:
-    """Which classes exclude each other, and which classes stand above each."""
-
-    pairs: frozenset[tuple[Term, Term]]
-    above: dict[Term, set[Term]]
-
-    @classmethod
-    def of(cls, store: ox.Store) -> _Exclusions:
-        rows = list(solutions(store, _PROLOGUE + _EXCLUSIVE))
-        ordered = [(row["one"], row["other"]) for row in rows]
-        return cls(frozenset([*ordered, *((b, a) for a, b in ordered)]), _above(store))
-
-    def hold(self, one: Term, other: Term) -> bool:
-        """Tell whether two classes, or some above them, exclude each other."""
-        higher, beside = self.above.get(one, {one}), self.above.get(other, {other})
-        return any((a, b) in self.pairs for a in higher for b in beside)
-
-
-def _above(store: ox.Store) -> dict[Term, set[Term]]:
-    """Return the classes above each class, itself among them."""
-    above: dict[Term, set[Term]] = {}
-    for row in solutions(store, _PROLOGUE + _ABOVE):
-        above.setdefault(row["one"], {row["one"]}).add(row["other"])
-    grown = True
-    while grown:
-        grown = False
-        for found in above.values():
-            more = set().union(*(above.get(one, ()) for one in found)) - found
-            found.update(more)
-            grown = grown or bool(more)
-    return above
 
 
 def _axioms(store: ox.Store) -> frozenset[ox.Triple]:

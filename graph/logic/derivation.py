@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from ...ontology.rules import Rule, rules
 from ..curies import ID, SOURCE, kind_of, shorten
 from ..errors import DataError
-from ..sources import DERIVED, Source, package_sources, user_source
+from ..sources import DERIVED, Source, added_sources, package_sources, user_source
 from .inference import TYPE, conclude
 from .loaded import MERGE, Sourced
 
@@ -118,11 +118,16 @@ def drawn_within(store: ox.Store) -> dict[Rule, frozenset[ox.Triple]]:
     aside = [ox.Quad(*triple) for triple in held if not _is_stated(store, triple)]
     for quad in aside:
         store.remove(quad)
-    drawn = conclude(store, [rule for rule in rules() if not rule.is_clash])
+    drawn = conclude(store, _drawing(), about=DEFINITIONS)
     for triple in frozenset().union(*drawn.values()):
         store.remove(ox.Quad(*triple))
     store.bulk_extend(aside)
     return drawn
+
+
+def _drawing() -> list[Rule]:
+    """Return the rules that conclude something, not only what cannot be."""
+    return [rule for rule in rules() if not rule.is_clash]
 
 
 def held_conclusions(store: ox.Store) -> Iterator[ox.Quad]:
@@ -151,9 +156,11 @@ def stated(facts: Sourced) -> frozenset[ox.Triple]:
     )
 
 
-def stated_triples(files: Sequence[Path] = ()) -> frozenset[ox.Triple]:
-    """Return what the package and some files state, whether it can hold or not."""
-    sources = [*stated_sources(), *map(user_source, files)]
+def stated_triples(
+    files: Sequence[Path] = (), *, store: Path | None = None
+) -> frozenset[ox.Triple]:
+    """Return what the package, additions and some files state, whether it can hold or not."""
+    sources = [*stated_sources(), *added_sources(store), *map(user_source, files)]
     return frozenset(quad.triple for quad in _loaded(sources))
 
 
@@ -167,18 +174,20 @@ def is_written(triple: ox.Triple) -> bool:
     return triple.predicate.value in _WRITTEN
 
 
-def derive(data: Sequence[Path] = ()) -> bytes:
+def derive(data: Sequence[Path] = (), *, store: Path | None = None) -> bytes:
     """Write as TriG what the rules conclude, each conclusion in the graph of its rule.
 
     Parameters
     ----------
     data : sequence of Path
         Files of the user to conclude from beside the package's own.
+    store : Path, optional
+        A store on disk from whose additions to conclude as well.
     """
-    sources = [*stated_sources(), *map(user_source, data)]
+    sources = [*stated_sources(), *added_sources(store), *map(user_source, data)]
     native = _loaded(sources)
     native.update(MERGE)
-    found = Closure.within(native).drawn
+    found = conclude(native, _drawing(), about=DEFINITIONS)
     written = {rule: sorted(map(_line, filter(is_written, found[rule]))) for rule in found}
     kept = {rule: lines for rule, lines in written.items() if lines}
     nodes = {term.value for rule in kept for triple in found[rule] for term in _nodes(triple)}

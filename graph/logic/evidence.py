@@ -13,7 +13,7 @@ from ..names import Names
 from ..network import Grade
 from ..saying import Saying
 from ..values import Values
-from .axioms import Term, Terms, a, is_axiom, text
+from .axioms import Term, Terms, is_axiom, text
 from .derivation import RULES
 from .inference import TYPE
 from .loaded import Sourced
@@ -28,7 +28,7 @@ class Axiom:
     Attributes
     ----------
     term : str
-        The short name of the class or property it speaks of.
+        The short name of the class or property it speaks of; of what has none, what it says.
     kind : str
         The short name of the property or type that makes it an axiom.
     words : str
@@ -111,9 +111,7 @@ class Witnesses:
         """Return an axiom in words."""
         by_type = triple.predicate == TYPE
         kind = shorten(text(triple.object) if by_type else triple.predicate.value)
-        named = isinstance(triple.subject, ox.NamedNode)
-        term = shorten(text(triple.subject)) if named else self.terms.label(triple.subject)
-        return Axiom(term, kind, self.terms.say(triple))
+        return Axiom(self.terms.term(triple), kind, self.terms.say(triple))
 
     def facts(self, triples: Iterable[ox.Triple]) -> tuple[Fact, ...]:
         """Return statements in words, each with its passages."""
@@ -125,7 +123,7 @@ class Witnesses:
             Fact(
                 _short(triple.subject),
                 shorten(triple.predicate.value),
-                _short(triple.object),
+                self._object(triple),
                 self._words(triple, saying, values),
                 self.sources(triple),
             )
@@ -140,10 +138,15 @@ class Witnesses:
         found = {shorten(graph) for graph in graphs if not graph.startswith(RULES)}
         return tuple(sorted(found, key=passage_order))
 
+    def _object(self, triple: ox.Triple) -> str:
+        """Return the short name of an object; a class without a name by what it says."""
+        nameless = triple.predicate == TYPE and isinstance(triple.object, ox.BlankNode)
+        return self.terms.label(triple.object) if nameless else _short(triple.object)
+
     def _words(self, triple: ox.Triple, saying: Saying, values: Values) -> str:
         subject = saying.say(values[triple.subject])
         if triple.predicate == TYPE:
-            return f"{subject} is {a(self.terms.label(triple.object))}"
+            return f"{subject} is {self.terms.kind(triple.object)}"
         relation, value = self.terms.label(triple.predicate), saying.say(values[triple.object])
         return f"{subject}, {relation}: {value}"
 

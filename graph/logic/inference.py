@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from ...ontology.rules import Pattern, Rule
+from .axioms import solutions
 
 #: Relations and classes of which something new was concluded, as patterns write them.
 News: TypeAlias = frozenset[str]
 
+_OWL = "<http://www.w3.org/2002/07/owl#"
+_RDFS = "<http://www.w3.org/2000/01/rdf-schema#"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -21,7 +25,33 @@ def concluded(store: ox.Store, query: str) -> Iterable[ox.Triple]:
     return answer if isinstance(answer, ox.QueryTriples) else ()
 
 
-def conclude(store: ox.Store, rules: Sequence[Rule]) -> dict[Rule, frozenset[ox.Triple]]:
+def concluded_by(store: ox.Store, rule: Rule, *, choice: str = "") -> Iterable[ox.Triple]:
+    """Return what a rule concludes in one step, without asking where a premise is met by nothing.
+
+    Parameters
+    ----------
+    store : pyoxigraph.Store
+        Where the statements are.
+    rule : Rule
+        The rule; the engine may begin with its widest premise, whatever the others find.
+    choice : str
+        What to ask for besides, as SPARQL.
+    """
+    if not all(_is_met(store, premise) for premise in rule.premises):
+        return ()
+    return concluded(store, rule.concluding(choice))
+
+
+def _is_met(store: ox.Store, premise: Pattern) -> bool:
+    subject, relation, other = (
+        None if _is_open(part) else ox.NamedNode(part[1:-1]) for part in premise
+    )
+    return any(store.quads_for_pattern(subject, relation, other, ox.DefaultGraph()))
+
+
+def conclude(
+    store: ox.Store, rules: Sequence[Rule], *, about: str | None = None
+) -> dict[Rule, frozenset[ox.Triple]]:
     """Run rules over the default graph of a store, and write into it what they conclude.
 
     A rule runs once over everything, and then only where what others concluded since is among
@@ -33,6 +63,9 @@ def conclude(store: ox.Store, rules: Sequence[Rule]) -> dict[Rule, frozenset[ox.
         Where the statements are; the conclusions stand there in the end.
     rules : sequence of Rule
         The rules.
+    about : str, optional
+        The beginning of the names of all classes and relations to conclude something about.
+        Steps on the way to these are concluded, and nothing else has to be.
 
     Returns
     -------
@@ -40,24 +73,38 @@ def conclude(store: ox.Store, rules: Sequence[Rule]) -> dict[Rule, frozenset[ox.
         What each rule concludes beyond what was there before; several may conclude the same.
     """
     order = sorted(rules, key=_generality)
-    waiting: dict[Rule, News | None] = dict.fromkeys(order)
     drawn: dict[Rule, set[ox.Triple]] = {rule: set() for rule in rules}
-    every: set[ox.Triple] = set()
+    asked, before = _asked(store, order), None
+    while asked != before:
+        bounds = {rule: _bound(rule, asked, about) if about else "" for rule in order}
+        _settle(store, order, drawn, bounds)
+        asked, before = _asked(store, order) if about else asked, asked
+    return {rule: frozenset(triples) for rule, triples in drawn.items()}
+
+
+def _settle(
+    store: ox.Store,
+    order: Sequence[Rule],
+    drawn: Mapping[Rule, set[ox.Triple]],
+    bounds: Mapping[Rule, str],
+) -> None:
+    """Run rules within their bounds until nothing new follows."""
+    waiting: dict[Rule, News | None] = dict.fromkeys(order)
+    every: set[ox.Triple] = set().union(*drawn.values())
     while waiting:
         rule = next(rule for rule in order if rule in waiting)
         found: set[ox.Triple] = set()
-        for query in _queries(rule, waiting.pop(rule)):
-            found.update(concluded(store, query))
+        for choice in _choices(rule, waiting.pop(rule)):
+            found.update(concluded_by(store, rule, choice=choice + bounds[rule]))
         new = [quad for one in found - every if (quad := ox.Quad(*one)) not in store]
-        store.bulk_extend(new)
+        store.extend(new)
         every.update(quad.triple for quad in new)
-        drawn[rule] |= found & every
+        drawn[rule].update(found & every)
         news = _news(new)
         for other in order if new else ():
             known = waiting.get(other, frozenset())
             if known is not None and _concern(other, news):
                 waiting[other] = known | news
-    return {rule: frozenset(triples) for rule, triples in drawn.items()}
 
 
 def _generality(rule: Rule) -> tuple[bool, bool]:
@@ -89,25 +136,52 @@ def _in_tests(rule: Rule, news: News) -> bool:
     return any(relation in rule.tests for relation in news - {str(TYPE)})
 
 
-def _queries(rule: Rule, news: News | None) -> list[str]:
-    """Return the queries that find what a rule concludes from what is new; all if that is None."""
+def _choices(rule: Rule, news: News | None) -> list[str]:
+    """Return the choices of premises that are new; an empty one, of all, if that cannot be said."""
     if news is None or _in_tests(rule, news):
-        return [rule.query]
-    opened = set()
-    for premise in rule.premises:
-        if _concerns(premise, news):
-            _, relation, other = premise
-            variable = other if relation == str(TYPE) else relation
-            if not _is_open(variable):
-                return [rule.query]
-            opened.add(variable)
-    if not all(one.startswith("<") for one in news):
-        return [rule.query]  # what has no name cannot be asked for
-    return [
-        f"CONSTRUCT {{ {' '.join(rule.head)} }} WHERE "
-        f"{{ VALUES {variable} {{ {' '.join(sorted(news))} }} {rule.body()} }}"
-        for variable in sorted(opened)
-    ]
+        return [""]
+    opened = {_key(premise) for premise in rule.premises if _concerns(premise, news)}
+    if not all(map(_is_open, opened)) or not all(one.startswith("<") for one in news):
+        return [""]  # what has no name cannot be asked for
+    return [f"VALUES {one} {{ {' '.join(sorted(news))} }} " for one in sorted(opened)]
+
+
+def _asked(store: ox.Store, rules: Iterable[Rule]) -> News:
+    """Return the relations and classes that are among the premises of rules, as axioms stand."""
+    found = {str(TYPE)}
+    for rule in rules:
+        found.update(re.findall(r"<http[^>\s]*>", rule.tests))
+        for premise in rule.premises:
+            key = _key(premise)
+            found.update(_values(store, rule, key) if _is_open(key) else {key})
+    return frozenset(found)
+
+
+def _values(store: ox.Store, rule: Rule, variable: str) -> set[str]:
+    """Return what the axioms of a rule let an open relation or class be."""
+    axioms = tuple(premise for premise in rule.premises if any(map(_is_of_owl, premise[1:])))
+    inside = " ".join(one for one in rule.tests.splitlines() if not one.startswith("FILTER"))
+    body = f"{rule.body(axioms, tested=False)} {inside}"
+    return {str(row[variable[1:]]) for row in solutions(store, f"SELECT * WHERE {{ {body} }}")}
+
+
+def _bound(rule: Rule, asked: News, about: str) -> str:
+    """Return the test that a conclusion is about something named, or a step on the way."""
+    key = _key(rule.head)
+    if not _is_open(key):
+        return ""
+    names = ", ".join(sorted(one for one in asked if one.startswith("<")))
+    return f'FILTER(STRSTARTS(STR({key}), "{about}") || {key} IN ({names})) '
+
+
+def _key(pattern: Pattern) -> str:
+    """Return the relation of a pattern, or the class where it says what something is."""
+    _, relation, other = pattern
+    return other if relation == str(TYPE) else relation
+
+
+def _is_of_owl(part: str) -> bool:
+    return part.startswith((_OWL, _RDFS))
 
 
 def _is_open(part: str) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import groupby, islice, product
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -16,11 +16,24 @@ from .derivation import Closure
 
 #: Statements that together entail another.
 Ground: TypeAlias = frozenset[ox.Triple]
+#: A statement, and the rule that may not be the last step towards it.
+Step: TypeAlias = tuple[ox.Triple, Rule | None]
 
-#: How many ways to reach one statement are looked at; more are no help to a reader.
-_WAYS = 200
+#: How many grounds of one statement are kept, the smallest; more are no help to a reader.
+_WAYS = 100
 #: How many smallest sets are given.
 LIMIT = 5
+
+
+class _Texts(dict[ox.Triple, str]):
+    """Statements as text, by which grounds have one order; written once each."""
+
+    def __missing__(self, triple: ox.Triple) -> str:
+        return self.setdefault(triple, str(triple))
+
+    def key(self, ground: Ground) -> list[str]:
+        """Return what puts a ground in its place among those of its size."""
+        return sorted(map(self.__getitem__, ground))
 
 
 @dataclass(frozen=True)
@@ -31,15 +44,16 @@ class Prover:
     ----------
     closure : Closure
         What is stated and what follows.
-    known : dict of Triple to tuple of Ground
-        Grounds that were found and rest on no assumption.
+    known : dict of Step to tuple of Ground
+        Grounds that were found.
     """
 
     closure: Closure
-    known: dict[ox.Triple, tuple[Ground, ...]] = field(default_factory=dict)
+    known: dict[Step, tuple[Ground, ...]] = field(default_factory=dict)
+    _texts: _Texts = field(default_factory=_Texts)
 
     def grounds(self, goal: ox.Triple) -> tuple[Ground, ...]:
-        """Return every smallest set of stated statements that entails the goal.
+        """Return the smallest sets of stated statements that entail the goal.
 
         Parameters
         ----------
@@ -50,10 +64,11 @@ class Prover:
         -------
         tuple of frozenset of Triple
             No set holds another; the shortest comes first, none if the goal does not follow.
+            Of very many the 100 shortest.
         """
-        if goal not in self.known:
-            self.known[goal] = self._grounds(goal, frozenset())
-        return self.known[goal]
+        if (goal, None) not in self.known:
+            self.known.update(self._settled((goal, None)))
+        return self.known[goal, None]
 
     def inferred(self, goal: ox.Triple) -> tuple[Ground, ...]:
         """Return the grounds of a goal beside the statement of it."""
@@ -72,15 +87,92 @@ class Prover:
                 ground -= {one}
         return ground
 
-    def _grounds(self, goal: ox.Triple, above: frozenset[ox.Triple]) -> tuple[Ground, ...]:
-        found: set[Ground] = {frozenset({goal})} if self.closure.states(goal) else set()
-        cut = above | {goal}
-        for rule in self.closure.rules:
-            for premises in instances(self.closure.store, rule, goal):
-                if not cut.intersection(premises):
-                    ways = [self._grounds(premise, cut) for premise in premises]
-                    found.update(_unions(ways))
-        return _smallest(found)
+    def _settled(self, goal: Step) -> dict[Step, tuple[Ground, ...]]:
+        """Return the grounds of a step and of all steps before it.
+
+        What leads to what is looked up first. Then grounds pass on from step to step until no
+        smaller ones come: that needs no recursion, and ends where steps lead in circles.
+        """
+        ways = self._ways_to(goal)
+        found: dict[Step, tuple[Ground, ...]] = dict.fromkeys(ways, ())
+        led: dict[Step, set[Step]] = {}
+        for step, several in ways.items():
+            for premise in {premise for way in several for premise in way}:
+                led.setdefault(premise, set()).add(step)
+        order = list(ways)
+        waiting = set(order)
+        while waiting:
+            for step in filter(waiting.__contains__, order):
+                waiting.discard(step)
+                better = self._better(step, found, ways[step])
+                if better != found[step]:
+                    found[step] = better
+                    waiting |= led.get(step, set())
+        return found
+
+    def _better(
+        self, step: Step, found: Mapping[Step, tuple[Ground, ...]], ways: list[tuple[Step, ...]]
+    ) -> tuple[Ground, ...]:
+        """Return the grounds of a step, now that those of its premises are known."""
+        grounds = set(found[step])
+        if self.closure.states(step[0]):
+            grounds.add(frozenset({step[0]}))
+        for way in ways:
+            grounds.update(_unions([self.known.get(one) or found[one] for one in way]))
+        return _smallest(grounds, self._texts.key)
+
+    def _ways_to(self, goal: Step) -> dict[Step, list[tuple[Step, ...]]]:
+        """Return the ways to a step and to all before it that are not known, the first ones first.
+
+        Each way is the steps from which one rule concludes the statement.
+        """
+        ways: dict[Step, list[tuple[Step, ...]]] = {}
+        opened: dict[Step, list[tuple[Step, ...]]] = {}
+        waiting = [goal]
+        while waiting:
+            step = waiting[-1]
+            if step in ways or step in self.known:
+                waiting.pop()
+            elif step in opened:
+                ways[waiting.pop()] = opened[step]
+            else:
+                opened[step] = list(self._ways(step))
+                waiting += {one for way in opened[step] for one in way if one not in opened}
+        return ways
+
+    def _ways(self, step: Step) -> Iterator[tuple[Step, ...]]:
+        """Yield the ways to a step; of a chain only those that take up one link after another."""
+        goal, barred = step
+        is_stated = self.closure.states(goal)
+        for rule, drawn in self.closure.drawn.items():
+            if rule != barred and (is_stated or goal in drawn):
+                for premises in instances(self.closure.store, rule, goal):
+                    way = tuple(zip(premises, _barring(rule), strict=True))
+                    if goal not in premises and all(map(self._is_reached, way)):
+                        yield way
+
+    def _is_reached(self, step: Step) -> bool:
+        """Tell whether a statement that holds does so without the rule that is barred."""
+        goal, barred = step
+        drawn = self.closure.drawn.items()
+        return (
+            barred is None
+            or self.closure.states(goal)
+            or any(goal in found for rule, found in drawn if rule != barred)
+        )
+
+
+def _barring(rule: Rule) -> tuple[Rule | None, ...]:
+    """Return for each premise of a rule whether it may follow by the same rule.
+
+    In a chain of links the first premise shall be one link: else each of its many bracketings
+    would be another way to the same ground.
+    """
+    links = [place for place, one in enumerate(rule.premises) if one[1] == rule.head[1]]
+    chained = len(links) > 1 and rule.head[1].startswith("?")
+    return tuple(
+        rule if chained and place == links[0] else None for place in range(len(rule.premises))
+    )
 
 
 def instances(store: ox.Store, rule: Rule, goal: ox.Triple) -> Iterator[tuple[ox.Triple, ...]]:
@@ -111,7 +203,7 @@ def matches(store: ox.Store, body: str, bound: Mapping[str, Term]) -> Iterator[d
     """Generate what the variables of a body can be, given what some of them are."""
     used = set(re.findall(r"\?(\w+)", body))
     given = {name: term for name, term in bound.items() if name in used}
-    for solution in islice(solutions(store, f"SELECT * WHERE {{ {body} }}", given), _WAYS):
+    for solution in solutions(store, f"SELECT * WHERE {{ {body} }}", given):
         yield solution | dict(bound)
 
 
@@ -130,10 +222,13 @@ def _unions(ways: list[tuple[Ground, ...]]) -> Iterator[Ground]:
         yield frozenset().union(*choice)
 
 
-def _smallest(grounds: Iterable[Ground]) -> tuple[Ground, ...]:
+def _smallest(grounds: Iterable[Ground], key: Callable[[Ground], list[str]]) -> tuple[Ground, ...]:
     """Keep the sets that hold no other, the shortest first and always in one order."""
     kept: list[Ground] = []
-    for ground_ in sorted(grounds, key=lambda found: (len(found), sorted(map(str, found)))):
-        if not any(smaller <= ground_ for smaller in kept):
-            kept.append(ground_)
-    return tuple(kept[:_WAYS])
+    for _, several in groupby(sorted(grounds, key=len), key=len):
+        for ground_ in sorted(several, key=key):
+            if not any(smaller <= ground_ for smaller in kept):
+                kept.append(ground_)
+            if len(kept) == _WAYS:
+                return tuple(kept)
+    return tuple(kept)

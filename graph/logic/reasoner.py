@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ...ontology.reasoning import Inconsistent, infer, java
+from ...ontology.reasoning import Inconsistent, NotUnderstood, infer, java
+from ..errors import DataError
 from .axioms import inside, is_axiom, text
 from .derivation import DEFINITIONS, Closure, stated_triples
 from .inference import TYPE
@@ -39,7 +40,13 @@ def reasoned(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
 
 
 def holds(triples: Iterable[ox.Triple]) -> bool | None:
-    """Tell whether HermiT finds that statements can all hold; None where there is no Java."""
+    """Tell whether HermiT finds that statements can all hold; None where there is no Java.
+
+    Raises
+    ------
+    NotUnderstood
+        If HermiT cannot judge them.
+    """
     if java() is None:
         return None
     try:
@@ -49,16 +56,23 @@ def holds(triples: Iterable[ox.Triple]) -> bool | None:
     return True
 
 
-def differences(files: Sequence[Path] = ()) -> list[str]:
+def differences(files: Sequence[Path] = (), *, store: Path | None = None) -> list[str]:
     """Return what either HermiT or the rules alone conclude from the facts and some files.
 
     Raises
     ------
+    DataError
+        If HermiT cannot judge them, or finds that they cannot all hold.
     NoReasoner
         If there is no Java.
     """
-    given = stated_triples(files)
-    by_hermit = frozenset(filter(_is_defined, reasoned(given)))
+    given = stated_triples(files, store=store)
+    try:
+        by_hermit = frozenset(filter(_is_defined, reasoned(given)))
+    except (Inconsistent, NotUnderstood) as error:
+        named = ", ".join(map(str, files)) or "the package"
+        problem = f"HermiT concludes nothing from these statements ({error})"
+        raise DataError(named, problem, cure="gradpath consistent says which clash") from error
     by_rules = frozenset(filter(_is_defined, Closure.of(given).conclusions))
     return [
         *(f"only HermiT: {triple}" for triple in sorted(by_hermit - by_rules, key=str)),
@@ -89,7 +103,11 @@ def telling(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
         if isinstance(term, ox.NamedNode)
     }
     return kept | {
-        triple for triple in given if triple.predicate == TYPE or triple.predicate in named
+        triple
+        for triple in given
+        if triple.predicate == TYPE
+        or triple.predicate in named
+        or triple.predicate.value.startswith(_OWL)
     }
 
 

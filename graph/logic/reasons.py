@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
@@ -13,13 +13,14 @@ import pyoxigraph as ox
 from ...ontology.rules import Pattern
 from ..amounts import Amount, amounts_named
 from ..curies import expand, shorten
-from ..names import Names, UnknownName, fold
+from ..names import Names, NamingError, UnknownName, fold
 from ..saying import Saying
 from ..statements import Relations
 from ..values import Iri, Values
 from .axioms import Term, Terms, a, is_axiom
 from .derivation import Closure, stated
 from .evidence import Fact, Justification, Witnesses
+from .figures import ALSO, excluded, is_exactly, takes_values
 from .inference import TYPE
 from .justifications import LIMIT, Prover
 from .lacking import Lack, exclusion, lacks
@@ -107,14 +108,14 @@ class Reasons:
         predicate : str
             A property by its label (``reaches role``) or short name; ``type`` for what it is.
         object : str
-            Any name of a thing, class or figure.
+            Any name of a thing or class, or a value: a figure or a text.
         limit : int
             How many justifications to give, best grade first.
 
         Raises
         ------
         NamingError
-            If a name leads nowhere.
+            If a name leads nowhere; where the property takes values, any text is one.
         """
         goal = self.resolve(subject, predicate, object)
         (fact,) = self.witnesses.facts([goal])
@@ -128,8 +129,15 @@ class Reasons:
     def resolve(self, subject: str, predicate: str, object: str) -> ox.Triple:
         """Return the statement that three names mean."""
         thing = self._thing(subject)
-        relation = TYPE if fold(predicate) in _TYPES else self._relation(predicate)
-        return ox.Triple(thing, relation, self._object(thing, relation, object))
+        if fold(predicate) in _TYPES:
+            return ox.Triple(thing, TYPE, self._class(object))
+        relation = self._relation(predicate)
+        ways = (relation, *ALSO.get(relation, ()))
+        for way in ways:
+            if (said := self._said(thing, way, object)) is not None:
+                return ox.Triple(thing, way, said)
+        held = next((way for way in ways if next(self._held(thing, way), None)), relation)
+        return ox.Triple(thing, held, self._other(held, object))
 
     def _thing(self, name: str) -> ox.NamedNode:
         node = ox.NamedNode(expand(name.strip())) if ":" in name and " " not in name else None
@@ -150,15 +158,17 @@ class Reasons:
         cure = f"the nearest are {', '.join(near)}" if near else "gradpath show lists properties"
         raise UnknownName(name, f"no property is called {name!r}", candidates=near, cure=cure)
 
-    def _object(self, thing: ox.NamedNode, relation: ox.NamedNode, name: str) -> Term:
+    def _class(self, name: str) -> ox.NamedNode:
         terms = self.witnesses.terms
-        if relation == TYPE:
-            if found := terms.find(name, among_classes=True):
-                return found
-            labels = sorted(terms.label(term) for term in terms.classes if term in terms.labels)
-            near = tuple(difflib.get_close_matches(name, labels, n=5, cutoff=0.4))
-            cure = f"the nearest are {', '.join(near or labels)}"
-            raise UnknownName(name, f"no class is called {name!r}", candidates=near, cure=cure)
+        if found := terms.find(name, among_classes=True):
+            return found
+        labels = sorted(terms.label(term) for term in terms.classes if term in terms.labels)
+        near = tuple(difflib.get_close_matches(name, labels, n=5, cutoff=0.4))
+        cure = f"the nearest are {', '.join(near or labels)}"
+        raise UnknownName(name, f"no class is called {name!r}", candidates=near, cure=cure)
+
+    def _said(self, thing: ox.NamedNode, relation: ox.NamedNode, name: str) -> Term | None:
+        """Find what is stated of a thing by its words, a printed form or its figure."""
         held = [quad.object for quad in self._held(thing, relation)]
         values = Values()
         saying = Saying.of(self.facts.engine, self.names, (values[term] for term in held))
@@ -166,15 +176,19 @@ class Reasons:
             words, value = saying.say(values[term]), values[term]
             said = {words, words.removeprefix("about "), str(value), shorten(str(value))}
             amount = saying.amounts.get(value) if isinstance(value, Iri) else None
-            said.update(amount.printed if amount else ())
-            if fold(name) in {fold(one) for one in said}:
+            said.update((*amount.printed, str(replace(amount, unit=""))) if amount else ())
+            if fold(name) in {fold(one) for one in said} or (amount and is_exactly(amount, name)):
                 return term
+        return None
+
+    def _other(self, relation: ox.NamedNode, name: str) -> Term:
+        """Find a thing by its name; where a relation takes values, any text is one."""
         try:
             return self._named(name)
-        except UnknownName:
-            if not held or isinstance(held[0], ox.NamedNode):
-                raise
-            return ox.Literal(name)
+        except NamingError:
+            if name.strip() and takes_values(self.prover.closure.store, relation):
+                return ox.Literal(name)
+            raise
 
     def _named(self, name: str) -> ox.NamedNode:
         """Find a thing, of whatever kind where only one bears the name."""
@@ -201,12 +215,26 @@ class Reasons:
         verdicts = {self._by_amount(lack) for lack in nearest} - {None}
         instead = dict.fromkeys(triple for lack in nearest for triple in self._instead(lack))
         if not nearest:
-            instead = dict.fromkeys(
-                quad.triple for quad in self._held(goal.subject, goal.predicate)
-            )
-        verdict = verdicts.pop() if len(verdicts) == 1 else None
+            instead = dict.fromkeys(self._beside(goal))
+        verdict = verdicts.pop() if len(verdicts) == 1 else self._by_figure(goal)
         facts = self.witnesses.facts(triple for triple in instead if not is_axiom(triple))
         return Why(fact, verdict or Verdict.NOT_STATED, lacking=words, instead=facts)
+
+    def _beside(self, goal: ox.Triple) -> Iterator[ox.Triple]:
+        """Yield what is stated of the same thing by the same relation, or said again by another."""
+        for way in (goal.predicate, *ALSO.get(goal.predicate, ())):
+            yield from (quad.triple for quad in self._held(goal.subject, way))
+
+    def _by_figure(self, goal: ox.Triple) -> Verdict | None:
+        """Decide by the stated amounts on a figure that none of them is; None where none can."""
+        if not isinstance(goal.object, ox.Literal):
+            return None
+        held = [triple.object for triple in self._beside(goal)]
+        nodes = [term.value for term in held if isinstance(term, ox.NamedNode)]
+        amounts = amounts_named(self.facts.engine, nodes)
+        verdicts = {True: Verdict.NO, False: Verdict.UNDECIDED}
+        outside = excluded(amounts.values(), goal.object.value)
+        return None if outside is None else verdicts[outside]
 
     def _by_amount(self, lack: Lack) -> Verdict | None:
         """Decide by the amount on which a rule sets a bound; None where it sets none."""

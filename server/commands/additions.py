@@ -12,10 +12,12 @@ from ..options import Place, format_option, with_place
 from ..output import JSON, TABLE, replace_file, write_bytes, write_json
 
 if TYPE_CHECKING:
-    from ...graph.adding.additions import Addition
+    from ...graph.adding.addition import Addition
     from ...graph.store import Store
 
 _NQUADS = "nquads"
+#: How many programs of an addition its line in the list names.
+_FEW = 10
 
 
 @click.command()
@@ -77,13 +79,13 @@ def add(
 
 
 @click.command()
-@click.argument("id", required=False)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
 @format_option(TABLE, _NQUADS, JSON)
 @with_place
-def undo(place: Place, *, id: str | None, format_: str) -> None:
-    """Take the addition ID back from a store; without ID, list what was added.
+def undo(place: Place, *, ids: tuple[str, ...], format_: str) -> None:
+    """Take the additions ID back from a store, all or none; without ID, list what was added.
 
-    The store is afterwards as if the addition had never been made; what others say as well stays.
+    The store is afterwards as if they had never been made; what others say as well stays.
 
     \b
     gradpath undo --store my-store
@@ -91,15 +93,16 @@ def undo(place: Place, *, id: str | None, format_: str) -> None:
     """
     if place.store is None:
         raise click.UsageError("say from where: --store DIRECTORY")
-    from ...graph.adding.additions import additions
-    from ...graph.adding.additions import undo as take_back
+    from ...graph.adding.additions import additions, take_back
 
-    if id is None:
+    if not ids:
         _list(additions(place.store), format_)
         return
-    gone = take_back(place.store, id, data=place.data)
-    _show(place.open().store, gone, format_, sign="-")
-    click.echo(f"{gone.id} is taken back.", err=True)
+    gone = take_back(place.store, ids, data=place.data)
+    store = place.open().store
+    for addition in gone:
+        _show(store, addition, format_, sign="-")
+        click.echo(f"{addition.id} is taken back.", err=True)
 
 
 def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") -> None:
@@ -154,8 +157,10 @@ def _list(made: list[Addition], format_: str) -> None:
     if not made:
         click.echo("Nothing was added to this store.")
     for addition in made:
-        programs = ", ".join(map(shorten, addition.programs))
-        click.echo(f"{addition.id}  {addition.time}  {addition.file}: {programs}")
+        programs = addition.programs
+        named = ", ".join(map(shorten, programs[:_FEW]))
+        more = f" and {len(programs) - _FEW} more" if len(programs) > _FEW else ""
+        click.echo(f"{addition.id}  {addition.time}  {addition.file}: {named}{more}")
 
 
 def _record(addition: Addition) -> dict[str, object]:

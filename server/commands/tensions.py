@@ -76,10 +76,10 @@ def gaps(
 def _print(dated: Dated, kind: Kind, thing: str | None, origin: str | None, format_: str) -> None:
     from ...graph.tensions import COLUMNS, finding_record, finding_row
     from ...graph.tensions import conflicts as find_conflicts
-    from ...graph.tensions import gaps as find_gaps
+    from ...graph.time.ended import gaps_of
 
-    find = find_conflicts if kind == "conflict" else find_gaps
-    every = find(dated.graph, about=thing)
+    conflicting = kind == "conflict"
+    every = find_conflicts(dated.graph, about=thing) if conflicting else gaps_of(dated, about=thing)
     found = [one for one in every if origin in {None, one.origin}]
     if format_ == JSON:
         write_json([finding_record(one) for one in found])

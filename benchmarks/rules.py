@@ -1,0 +1,62 @@
+"""The rules over statements that are loaded: time, and how it grows with the statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from time import perf_counter
+
+import pyoxigraph as ox
+
+from gradpath.graph.logic.derivation import drawn_within, is_written
+from gradpath.graph.store import Store
+
+from .generator import SIZES, Generator
+from .measure import Table, Verdict, duration, paused_collector
+
+TARGET = 2.0
+#: The graphs of rules, whose conclusions every guide brings along.
+_RULES = re.compile(r"https://w3id\.org/gradpath/source/rule(?:-\d+)?/.*")
+
+
+def reasoning(sizes: Iterable[str], *, seed: int) -> Table:
+    """Run the rules over each size, from the loaded statements to the conclusions.
+
+    What the graphs hold of conclusions is left out before: all of them are drawn.
+    """
+    table = Table(
+        "Rules, over statements that are loaded",
+        ("size", "statements", "conclusions", "time", "a statement"),
+        notes=["The conclusions are those that a store writes down, each once."],
+    )
+    each: dict[str, float] = {}
+    for size in sizes:
+        quads = (q for q in Generator(seed).quads(SIZES[size]) if not _is_concluded(q))
+        store = Store.from_quads(quads)
+        statements = len(store)
+        taken, found = _draw(store._native)
+        each[size] = taken / statements
+        table.rows.append(
+            (size, f"{statements:,}", f"{found:,}", duration(taken), duration(each[size]))
+        )
+    if {"S", "M"} <= each.keys():
+        ratio = each["M"] / each["S"]
+        table.verdicts.append(Verdict("a statement, M / S", ratio, TARGET, at_least=False))
+    return table
+
+
+def _draw(store: ox.Store) -> tuple[float, int]:
+    """Return the least time of three runs, and how many conclusions there are."""
+    times = []
+    with paused_collector():
+        for _ in range(3):
+            start = perf_counter()
+            drawn = drawn_within(store)
+            times.append(perf_counter() - start)
+    written = {triple for found in drawn.values() for triple in found if is_written(triple)}
+    return min(times), len(written)
+
+
+def _is_concluded(quad: ox.Quad) -> bool:
+    graph = quad.graph_name
+    return isinstance(graph, ox.NamedNode) and _RULES.fullmatch(graph.value) is not None
