@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 from ..graph.bounds import Bounded
 from .isolation.limits import LimitReached
+from .operation.accounts import Accounts
+from .operation.budget import Budget, client_key
+from .operation.tally import Tally
 
 if TYPE_CHECKING:
     from .isolation.pool import Answered, Pool, Question
@@ -56,10 +59,13 @@ class Answers:
         The processes that compute answers.
     version : str
         The version of the data: answers of another are not the same.
+    accounts : Accounts, optional
+        What counts queries and knows the budgets of clients.
     """
 
-    def __init__(self, pool: Pool, version: str) -> None:
+    def __init__(self, pool: Pool, version: str, accounts: Accounts | None = None) -> None:
         self.pool = pool
+        self.accounts = accounts or Accounts(Tally(), Budget(0))
         self._version = version
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Bounded] = OrderedDict()
@@ -83,17 +89,21 @@ class Answers:
         ------
         QueryError, LimitReached, Busy, Broken
             As `Pool.answer`.
+        BudgetSpent
+            If the client's queries took more than they may.
         """
         etag = self.etag(question)
         kept = self._recall(question, etag)
         if kept is not None:
             return kept
+        client, began = client_key(client), time.perf_counter()
+        self.accounts.check(client)
         try:
             found = self.pool.answer(question, client=client)
-        except LimitReached as reached:
-            self._refuse(question, reached)
+        except Exception as error:
+            self._failed(question, error, client, time.perf_counter() - began)
             raise
-        return self._replied(found, etag)
+        return self._replied(found, etag, client)
 
     async def answer_soon(self, question: Question, *, client: str) -> Reply:
         """Answer as `answer` does, in the event loop."""
@@ -101,12 +111,14 @@ class Answers:
         kept = self._recall(question, etag)
         if kept is not None:
             return kept
+        client, began = client_key(client), time.perf_counter()
+        self.accounts.check(client)
         try:
             found = await self.pool.answer_soon(question, client=client)
-        except LimitReached as reached:
-            self._refuse(question, reached)
+        except Exception as error:
+            self._failed(question, error, client, time.perf_counter() - began)
             raise
-        return self._replied(found, etag)
+        return self._replied(found, etag, client)
 
     def _recall(self, question: Question, etag: str | None) -> Reply | None:
         """Return the answer if it is kept; a query that just reached a limit would do so again."""
@@ -114,13 +126,22 @@ class Answers:
             answer = self._kept.get(etag) if etag else None
             if answer is not None and etag:
                 self._kept.move_to_end(etag)
+                self.accounts.count("kept")
                 return Reply(answer, etag, kept=True, cpu=0.0)
             until, reached = self._refused.get(question, (0.0, None))
         if reached is not None and time.monotonic() < until:
+            self.accounts.count(reached.limit)
             raise LimitReached(reached.limit, reached.problem, cure=reached.cure)
         return None
 
-    def _replied(self, found: Answered, etag: str | None) -> Reply:
+    def _failed(self, question: Question, error: Exception, client: str, seconds: float) -> None:
+        """Charge for what was tried in vain: no more than the limit, for the rest was waiting."""
+        self.accounts.charge(client, min(seconds, self.pool.limits.seconds), error)
+        if isinstance(error, LimitReached):
+            self._refuse(question, error)
+
+    def _replied(self, found: Answered, etag: str | None, client: str) -> Reply:
+        self.accounts.charge(client, found.cpu)
         answer = Bounded(found.content, found.truncated, found.absent)
         if etag is not None:
             self._keep(etag, answer)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from .. import __version__
 from ..graph.knowledge import Graph
 from ..graph.words import lenders, met, verb
 from .answering import Answers
@@ -29,12 +31,19 @@ from .links import (
     undated_url,
 )
 from .openapi import openapi
+from .operation import Operation
+from .operation.accounts import Accounts
+from .operation.caching import keep_answers
+from .operation.layer import Layer
+from .operation.watching import watching
 from .pages import first_sentence, pages
 from .problems import answer_error
 from .settings import Settings, open_graph, read_settings
 from .sparql import sparql
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
     from .isolation.pool import Pool
 
 #: More than any request needs; a query has a limit of its own.
@@ -51,7 +60,11 @@ _IN_TEMPLATES = (
 
 
 def create_app(
-    graph: Graph, *, settings: Settings | None = None, pool: Pool | None = None
+    graph: Graph,
+    *,
+    settings: Settings | None = None,
+    pool: Pool | None = None,
+    operation: Operation | None = None,
 ) -> Flask:
     r"""Make the application that answers from a graph.
 
@@ -64,6 +77,8 @@ def create_app(
     pool : Pool, optional
         The processes that answer SPARQL. Without it the application forks its own, at once: make
         it before any thread begins.
+    operation : Operation, optional
+        What is kept of requests, where the pool has it already.
 
     Examples
     --------
@@ -76,17 +91,23 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update({function.__name__: function for function in _IN_TEMPLATES})
     chosen = settings or Settings()
-    pool = pool or begin_pool(graph, chosen)
-    answers = Answers(pool, graph.store.version) if pool else None
-    attach(app, Service(graph, chosen, answers))
+    operation = operation or Operation(chosen, __version__)
+    pool = pool or begin_pool(graph, chosen, tally=operation.tally)
+    accounts = Accounts(operation.tally, operation.budget)
+    answers = Answers(pool, graph.store.version, accounts) if pool else None
+    lane = Lane(app.wsgi_app, answers, operation.packed) if answers else None
+    attach(app, Service(graph, chosen, answers, operation, lane))
     app.url_defaults(keep_day)
-    for blueprint in (pages, api, catalogue, sparql, identities, openapi):
+    for blueprint in (pages, api, catalogue, sparql, identities, openapi, watching):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)
+    keep_answers(app)
     app.before_request(raise_error)
     app.after_request(add_headers)
-    if answers:
-        app.wsgi_app = Lane(app.wsgi_app, answers)  # type: ignore[method-assign]
+    layered: WSGIApplication = Layer(lane or app.wsgi_app, operation)
+    if chosen.proxies:
+        layered = ProxyFix(layered, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=0)
+    app.wsgi_app = layered  # type: ignore[assignment,method-assign]
     return app
 
 

@@ -144,7 +144,7 @@ def query_engine(dated: Dated) -> Engine:
     environ = request.environ
 
     def answer(question: Question) -> Bounded:
-        from .lane import REPLY
+        from .operation.layer import REPLY
 
         reply = environ[REPLY] = answers.answer(question, client=client)
         return reply.answer

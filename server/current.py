@@ -17,6 +17,8 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from .answering import Answers
+    from .lane import Lane
+    from .operation import Operation
 
 _KEY = "gradpath"
 
@@ -33,11 +35,17 @@ class Service:
         What is set.
     answers : Answers or None
         What answers SPARQL; None where the system cannot fork.
+    operation : Operation
+        What is kept of requests.
+    lane : Lane or None
+        What answers plain queries before the app does.
     """
 
     graph: Graph
     settings: Settings
     answers: Answers | None
+    operation: Operation
+    lane: Lane | None
 
 
 def attach(app: Flask, service: Service) -> None:
@@ -47,7 +55,12 @@ def attach(app: Flask, service: Service) -> None:
 
 def current_service() -> Service:
     """Return what the present request shares with others."""
-    service = current_app.extensions[_KEY]
+    return service_of(current_app)
+
+
+def service_of(app: Flask) -> Service:
+    """Return what the requests to an app share."""
+    service = app.extensions[_KEY]
     if not isinstance(service, Service):
         raise TypeError(f"an app needs a Service, not {service!r}")
     return service

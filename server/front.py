@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from .lane import ERROR, PATHS, Lane
+from .lane import ERROR, PATHS, Lane, Told
+from .operation.layer import BEGAN, SPARQL, Served, forwarded, log_record
+from .operation.operation import REQUEST_ID, Operation
 from .problems import RequestError
 
 if TYPE_CHECKING:
@@ -44,13 +47,26 @@ class Front:
     ----------
     application : WSGI application
         What answers.
+    operation : Operation
+        What is kept of requests.
     lane : Lane, optional
-        What knows answers to plain queries by heart: these need no thread.
+        What answers plain queries in the event loop: these need no thread.
+    proxies : int
+        How many proxies stand in front.
     """
 
-    def __init__(self, application: WSGIApplication, lane: Lane | None = None) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        operation: Operation,
+        lane: Lane | None = None,
+        *,
+        proxies: int = 0,
+    ) -> None:
         self._application = application
+        self._operation = operation
         self._lane = lane
+        self._proxies = proxies
         self._threads = ThreadPoolExecutor(THREADS, "answer")
         self._watchers = ThreadPoolExecutor(2, "watch")
         self._waiting = 0
@@ -58,28 +74,51 @@ class Front:
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request."""
-        environ: WSGIEnvironment = {}
-        answer = None
+        environ: WSGIEnvironment = {BEGAN: time.perf_counter()}
+        told = None
         if self._lane and scope.method == "GET" and scope.path in PATHS:
             try:
-                answer = await self._in_lane(self._lane, scope)
+                told = await self._in_lane(self._lane, scope)
             except Exception as error:  # noqa: BLE001 - whatever it is, the application answers it
                 environ[ERROR] = error
-        status, headers, content = answer or await self._answer(scope, protocol, environ)
+        if told:
+            status, headers, content = self._named(told, scope, environ[BEGAN])
+        else:
+            status, headers, content = await self._answer(scope, protocol, environ)
         if len(content) <= _PART:
             protocol.response_bytes(status, headers, content)
         else:
             await self._send(protocol, status, headers, content)
 
-    async def _in_lane(
-        self, lane: Lane, scope: Scope
-    ) -> tuple[int, list[tuple[str, str]], bytes] | None:
+    async def _in_lane(self, lane: Lane, scope: Scope) -> Told | None:
+        head = scope.headers
         return await lane.soon(
             scope.query_string,
-            accept=scope.headers.get("accept", ""),
-            none_match=scope.headers.get("if-none-match", ""),
-            client=_client(scope),
+            accept=head.get("accept", ""),
+            none_match=head.get("if-none-match", ""),
+            encodings=head.get("accept-encoding", ""),
+            client=self._client(scope),
         )
+
+    def _named(
+        self, told: Told, scope: Scope, began: float
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Name, count and log what the lane answered, as the layer does all else."""
+        name = self._operation.name(scope.headers.get("x-request-id"))
+        told.head.append((REQUEST_ID, name))
+        seconds = time.perf_counter() - began
+        self._operation.requests.count(SPARQL, told.status, seconds)
+        if self._operation.log:
+            client = self._client(scope)
+            size = len(told.content)
+            served = Served(name, client, "GET", SPARQL, told.status, size, seconds)
+            self._operation.log.write(log_record(served, told.reply, "" if told.reply else "kept"))
+        return told.status, told.head, told.content
+
+    def _client(self, scope: Scope) -> str:
+        client = _host(scope)
+        said = scope.headers.get("x-forwarded-for", "") if self._proxies else ""
+        return forwarded(client, said, self._proxies) if said else client
 
     async def _answer(
         self, scope: Scope, protocol: HTTPProtocol, environ: WSGIEnvironment
@@ -93,9 +132,11 @@ class Front:
                 environ[ERROR] = _too_slow()
             except RequestError as error:
                 environ[ERROR] = error
-        if self._waiting > _MOST_WAITING or self._outstanding > _MOST_OUTSTANDING:
+        watched = scope.path in _WATCHED
+        full = self._waiting > _MOST_WAITING or self._outstanding > _MOST_OUTSTANDING
+        if full and not watched:
             environ[ERROR] = _too_many()
-        threads = self._watchers if scope.path in _WATCHED else self._threads
+        threads = self._watchers if watched else self._threads
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(threads, self._run, environ)
@@ -140,7 +181,7 @@ def environment(scope: Scope) -> WSGIEnvironment:
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "SERVER_NAME": host,
         "SERVER_PORT": port,
-        "REMOTE_ADDR": _client(scope),
+        "REMOTE_ADDR": _host(scope),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(),
@@ -159,7 +200,7 @@ def environment(scope: Scope) -> WSGIEnvironment:
     return environ
 
 
-def _client(scope: Scope) -> str:
+def _host(scope: Scope) -> str:
     return scope.client.rpartition(":")[0].strip("[]")
 
 

@@ -22,11 +22,14 @@ _OWN = "GradPath-Absent-Graphs, GradPath-As-Of, GradPath-Left-Out, GradPath-Trun
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-    "Access-Control-Expose-Headers": f"ETag, Retry-After, {_OWN}",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
+    "Access-Control-Expose-Headers": f"ETag, Link, Retry-After, X-Request-Id, {_OWN}",
+    "Access-Control-Max-Age": "86400",
 }
 #: An answer may be kept, and is asked after each time: the data change when the server begins anew.
 REVALIDATE = "public, max-age=0, must-revalidate"
+#: What an answer depends on beside the address.
+VARY = "Accept, Accept-Encoding"
 _MOST_NAMED = 20
 
 
@@ -43,7 +46,7 @@ def sparql_head(reply: Reply, format: ResultFormat, *, rows: int) -> dict[str, s
         The most rows that an answer may have.
     """
     charset = "; charset=utf-8" if format.media_type.startswith("text/") else ""
-    head = {"Content-Type": f"{format.media_type}{charset}", "Vary": "Accept"}
+    head = {"Content-Type": f"{format.media_type}{charset}", "Vary": VARY}
     if reply.etag:
         head |= {"ETag": f'"{reply.etag}"', "Cache-Control": REVALIDATE}
     else:

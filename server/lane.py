@@ -7,13 +7,16 @@ page, another method. Both read a request by the same functions and give the sam
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ..graph.results import ResultFormat
 from .answering import Answers, Reply
-from .heads import CORS, SECURITY, sparql_head
+from .heads import CORS, REVALIDATE, SECURITY, VARY, sparql_head
+from .operation.encoding import GZIP, LEAST, matching_tag, packed_tag, takes_gzip
+from .operation.layer import REPLY, ROUTE, SPARQL
+from .operation.operation import Packed
 from .problems import RequestError
 from .protocol import Asked, Call, read
 
@@ -24,10 +27,30 @@ if TYPE_CHECKING:
 
 #: Where an error waits for the application to tell it, so that no query is asked twice.
 ERROR = "gradpath.error"
-#: Where it stands how an answer came about, for the log.
-REPLY = "gradpath.reply"
 PATHS = frozenset({"/sparql", "/sparql/"})
 _ALWAYS = tuple((SECURITY | CORS).items())
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer as it is sent.
+
+    Attributes
+    ----------
+    status : int
+        Its status.
+    head : list of pairs of str
+        Its head.
+    content : bytes
+        What it brings.
+    reply : Reply or None
+        How it came about; None where nothing but its tag was looked at.
+    """
+
+    status: int
+    head: list[tuple[str, str]]
+    content: bytes
+    reply: Reply | None = None
 
 
 class Lane:
@@ -39,11 +62,14 @@ class Lane:
         What answers everything else.
     answers : Answers
         What answers queries.
+    packed : Packed
+        Answers in fewer bytes.
     """
 
-    def __init__(self, application: WSGIApplication, answers: Answers) -> None:
+    def __init__(self, application: WSGIApplication, answers: Answers, packed: Packed) -> None:
         self._application = application
         self._answers = answers
+        self._packed = packed
         self._understood = lru_cache(maxsize=2048)(_understood)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -53,57 +79,86 @@ class Lane:
         understood = self._understood(environ["QUERY_STRING"], environ.get("HTTP_ACCEPT", ""))
         if understood is None or ERROR in environ:
             return self._application(environ, start_response)
-        asked, format = understood
+        question = self._question(*understood)
+        known = environ.get("HTTP_IF_NONE_MATCH", "")
+        same = self._same(question, known, gzip=False) if known else None
+        if same:
+            environ[ROUTE] = SPARQL
+            start_response("304 Not Modified", _unchanged(same))
+            return ()
         try:
-            client = environ.get("REMOTE_ADDR", "")
-            reply = self._answers.answer(self._question(asked, format), client=client)
+            reply = self._answers.answer(question, client=environ.get("REMOTE_ADDR", ""))
         except Exception as error:  # noqa: BLE001 - whatever it is, the application answers it
             environ[ERROR] = error
             return self._application(environ, start_response)
         environ[REPLY] = reply
-        status, head, content = self._told(reply, format, environ.get("HTTP_IF_NONE_MATCH", ""))
-        start_response(f"{status.value} {status.phrase}", head)
+        head = sparql_head(reply, question.format, rows=self._answers.pool.limits.rows)
+        content = reply.answer.content
+        start_response("200 OK", [*head.items(), _length(content), *_ALWAYS])
         return (content,)
 
     async def soon(
-        self, address: str, *, accept: str, none_match: str, client: str
-    ) -> tuple[int, list[tuple[str, str]], bytes] | None:
-        """Answer a plain query in the event loop: status, head and content.
+        self, address: str, *, accept: str, none_match: str, encodings: str, client: str
+    ) -> Told | None:
+        """Answer a plain query in the event loop.
+
+        Parameters
+        ----------
+        address : str
+            What stands after the question mark.
+        accept, none_match, encodings : str
+            What the client says it takes, and what it has.
+        client : str
+            Its address.
 
         Returns
         -------
-        tuple or None
+        Told or None
             None if it is no plain query.
 
         Raises
         ------
-        QueryError, LimitReached, Busy, Broken
-            As `Pool.answer`.
+        QueryError, LimitReached, Busy, Broken, BudgetSpent
+            As `Answers.answer`.
         """
         understood = self._understood(address, accept)
         if understood is None:
             return None
-        question = self._question(*understood)
+        question, gzip = self._question(*understood), takes_gzip(encodings)
+        same = self._same(question, none_match, gzip=gzip) if none_match else None
+        if same:
+            return Told(304, _unchanged(same), b"")
         reply = await self._answers.answer_soon(question, client=client)
-        status, head, content = self._told(reply, understood[1], none_match)
-        return status.value, head, content
-
-    def _told(
-        self, reply: Reply, format: ResultFormat, none_match: str
-    ) -> tuple[HTTPStatus, list[tuple[str, str]], bytes]:
-        """Return an answer as it is told: that nothing has changed, to whom has it already."""
-        head = sparql_head(reply, format, rows=self._answers.pool.limits.rows)
-        if reply.etag and reply.etag in none_match:
-            del head["Content-Type"]
-            return HTTPStatus.NOT_MODIFIED, [*head.items(), *_ALWAYS], b""
+        head = sparql_head(reply, question.format, rows=self._answers.pool.limits.rows)
         content = reply.answer.content
-        length = ("Content-Length", str(len(content)))
-        return HTTPStatus.OK, [*head.items(), length, *_ALWAYS], content
+        if gzip and len(content) >= LEAST:
+            tag = head.get("ETag")
+            content = await self._packed.pack_soon(tag, content)
+            head |= {"Content-Encoding": GZIP} | ({"ETag": packed_tag(tag)} if tag else {})
+        return Told(200, [*head.items(), _length(content), *_ALWAYS], content, reply)
+
+    def _same(self, question: Question, known: str, *, gzip: bool) -> str | None:
+        """Return the tag of an answer that the client has already, before any is computed."""
+        etag = self._answers.etag(question)
+        same = matching_tag(known, f'"{etag}"', gzip=gzip) if etag else None
+        if same:
+            self._answers.accounts.count("kept")
+        return same
 
     def _question(self, asked: Asked, format: ResultFormat) -> Question:
         from .isolation.pool import Question
 
         return Question(asked.query, format, asked.default_graphs, asked.named_graphs)
+
+
+def _length(content: bytes) -> tuple[str, str]:
+    return "Content-Length", str(len(content))
+
+
+def _unchanged(tag: str) -> list[tuple[str, str]]:
+    """Return the head of an answer that nothing has changed."""
+    told = {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": VARY}
+    return [*told.items(), *_ALWAYS]
 
 
 def _understood(address: str, accept: str) -> tuple[Asked, ResultFormat] | None:

@@ -15,6 +15,8 @@ from ..graph.names import UnknownName
 from ..graph.statements import UnknownPassage
 from ..queries import CatalogueError, HeaderError, UnknownQuery
 from .isolation.limits import Broken, Busy, LimitReached
+from .operation.budget import BudgetSpent
+from .operation.outcomes import OUTCOME, outcome_of
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -87,6 +89,7 @@ def answer_error(error: Exception) -> Response | HTTPException:
     if isinstance(error, HTTPException) and (error.code or 500) < HTTPStatus.BAD_REQUEST:
         return error  # a redirection
     problem = problem_of(error)
+    request.environ[OUTCOME] = outcome_of(error)
     if problem.status is HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
     types = [PROBLEM_JSON, "application/json", "text/html"]
@@ -111,6 +114,8 @@ def problem_of(error: Exception) -> Problem:
     data = {name: getattr(error, name, None) for name in _TOLD}
     more = {_TOLD[name]: value for name, value in data.items() if value}
     headers = {"Retry-After": "1"} if isinstance(error, Busy) else {}
+    if isinstance(error, BudgetSpent):
+        headers = {"Retry-After": str(error.seconds)}
     return Problem(status, _sentence(error), more, headers)
 
 
@@ -122,6 +127,7 @@ def _status(error: Exception) -> HTTPStatus:
 #: The first family that an error belongs to gives the status; what is in none was not foreseen.
 _STATUSES = (
     ((UnknownFormat, UnknownName, UnknownPassage, UnknownQuery), HTTPStatus.NOT_FOUND),
+    ((BudgetSpent,), HTTPStatus.TOO_MANY_REQUESTS),
     ((Broken, Busy, LimitReached), HTTPStatus.SERVICE_UNAVAILABLE),
     ((DataError, HeaderError, StoreError), HTTPStatus.INTERNAL_SERVER_ERROR),
     ((CatalogueError, GradPathError), HTTPStatus.BAD_REQUEST),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from .. import __version__
 from ..graph.errors import GradPathError
 from ..graph.knowledge import Graph
 from .isolation import begin_nursery, begin_pool, can_isolate
+from .operation.access import AccessLog
 from .settings import Settings, open_graph
 
 if TYPE_CHECKING:
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Requests that one process may have begun to read or to answer.
 _BACKLOG = 4096
-#: Seconds that a request may still take when the server is asked to stop.
+#: Seconds that a request may still take, beside the time of a query, when the server shall stop.
 _GRACE = 5
 _START = 30
 
@@ -51,6 +57,8 @@ def serve(settings: Settings) -> None:
     from granian.server import Server
 
     address, port = free_address(settings.host, settings.port)
+    if settings.access_log:
+        AccessLog(settings.access_log).close()  # fails now, where somebody sees it
     graph = open_graph(settings)
     _choose_start(graph)
     nursery = begin_nursery(graph, settings)
@@ -62,21 +70,25 @@ def serve(settings: Settings) -> None:
         workers=settings.fronts,
         websockets=False,
         backpressure=_BACKLOG,
-        workers_kill_timeout=_GRACE,
+        workers_kill_timeout=math.ceil(settings.time_limit) + _GRACE,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
     )
     url = f"http://{f'[{address}]' if ':' in address else address}:{port}"
     threading.Thread(target=_announce, args=(address, port, url), daemon=True).start()
     held = None if graph.store.path else graph
+    folder = None if settings.metrics_dir else tempfile.mkdtemp(prefix="gradpath-")
+    counted = replace(settings, metrics_dir=folder or settings.metrics_dir)
     try:
-        load = partial(_load, settings, held, nursery)
+        load = partial(_load, counted, held, nursery)
         server.serve(target_loader=load, wrap_loader=False)  # type: ignore[arg-type] # RSGI
     except SystemExit as leaving:
         raise ServingError("a worker of the server died", cure="see the log above") from leaving
     finally:
         if nursery is not None:
             nursery.close()
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:
@@ -118,17 +130,19 @@ def _choose_start(graph: Graph) -> None:
 def _load(settings: Settings, graph: Graph | None, nursery: Nursery | None) -> Front:
     """Make the application; each process that speaks HTTP does it for itself."""
     from .app import create_app
+    from .current import service_of
     from .front import Front
-    from .lane import Lane
+    from .operation import Operation
 
     # A forked process has the handlers of its parent, which would swallow a stop until it serves.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
 
     graph = graph or open_graph(settings)
-    app = create_app(graph, settings=settings, pool=begin_pool(graph, settings, nursery))
-    lane = app.wsgi_app
-    return Front(app, lane if isinstance(lane, Lane) else None)
+    operation = Operation(settings, __version__)
+    pool = begin_pool(graph, settings, nursery, tally=operation.tally)
+    app = create_app(graph, settings=settings, pool=pool, operation=operation)
+    return Front(app, operation, service_of(app).lane, proxies=settings.proxies)
 
 
 def _announce(address: str, port: int, url: str) -> None:

@@ -77,6 +77,9 @@ class Settings:
         How many proxies stand in front, whose word on the client's address is taken.
     access_log : str
         A file for the log of requests; "-" is standard error, "" is none.
+    metrics_dir : str
+        A directory in which the processes that speak HTTP count, so that any of them can tell the
+        sums; "" is one that serve makes for itself.
     """
 
     store: str = _setting("", str, 0, 0, "The directory of a store on disk.")
@@ -94,6 +97,7 @@ class Settings:
     )
     proxies: int = _setting(0, int, 0, 16, "Proxies in front that tell the client's address.")
     access_log: str = _setting("", str, 0, 0, "A file for the log of requests; - is stderr.")
+    metrics_dir: str = _setting("", str, 0, 0, "Where the processes that speak HTTP count.")
 
     @property
     def limits(self) -> Limits:

@@ -17,7 +17,7 @@ from .description import Addresses, describe_service
 from .formats import describing
 from .heads import CORS, REVALIDATE, sparql_head
 from .isolation.limits import Broken, Busy, LimitReached
-from .lane import REPLY
+from .operation.layer import REPLY
 from .problems import RequestError, problem_of
 from .protocol import ACCEPTED, Asked, Call, read
 

@@ -47,6 +47,8 @@ ADDRESSES = {
 #: What holds nothing that could lapse.
 TIMELESS = {
     "pages.health": "/healthz?",
+    "watching.ready": "/readyz?",
+    "watching.metrics": "/metrics?",
     "api.queries": "/api/queries?",
     "catalogue.index": "/queries?",
     "openapi.as_json": "/openapi.json?",

@@ -143,7 +143,7 @@ class TestAddresses:
         for accept in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}):
             answer = client.get("/queries", headers=accept)
             assert answer.mimetype == "application/json"
-            assert answer.vary.to_header() == "Accept"
+            assert answer.vary.find("Accept") >= 0
         listed = answer.get_json()["queries"]
         assert [one["url"] for one in listed] == [f"/queries/{name}" for name in CATALOGUE]
         assert next(one for one in listed if one["name"] == "payback")["parameters"][0]["unit"]

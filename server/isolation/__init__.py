@@ -9,6 +9,7 @@ from .limits import Broken, Busy, LimitReached, Limits
 
 if TYPE_CHECKING:
     from ...graph.knowledge import Graph
+    from ..operation.tally import Tally
     from ..settings import Settings
     from .nursery import Nursery
     from .pool import Pool
@@ -30,7 +31,13 @@ def begin_nursery(graph: Graph, settings: Settings) -> Nursery | None:
     return Nursery(graph, settings.limits)
 
 
-def begin_pool(graph: Graph, settings: Settings, nursery: Nursery | None = None) -> Pool | None:
+def begin_pool(
+    graph: Graph,
+    settings: Settings,
+    nursery: Nursery | None = None,
+    *,
+    tally: Tally | None = None,
+) -> Pool | None:
     """Begin the processes of queries for one process that speaks HTTP, or for all there are.
 
     Parameters
@@ -41,6 +48,8 @@ def begin_pool(graph: Graph, settings: Settings, nursery: Nursery | None = None)
         What they may take, and how many they are.
     nursery : Nursery, optional
         What forks them for several processes that speak HTTP, which share them out among them.
+    tally : Tally, optional
+        Where they are counted.
     """
     if not can_isolate():
         return None
@@ -48,4 +57,4 @@ def begin_pool(graph: Graph, settings: Settings, nursery: Nursery | None = None)
 
     size = settings.workers if nursery is None else -(-settings.workers // settings.fronts)
     nursery = nursery or begin_nursery(graph, settings)
-    return Pool(nursery, settings.limits, size=size) if nursery else None
+    return Pool(nursery, settings.limits, size=size, tally=tally) if nursery else None

@@ -16,6 +16,8 @@ from typing import Any
 
 from ...graph.engine import ResultFormat
 from ...graph.errors import QueryError
+from ..operation.metrics import FORKED, KILLED
+from ..operation.tally import Tally
 from .limits import Broken, LimitReached, Limits
 from .messages import receive, send
 from .nursery import Nursery
@@ -105,6 +107,8 @@ class Pool:
         How many there are.
     turns : Turns, optional
         Who may wait for one, and how long.
+    tally : Tally, optional
+        Where it is counted how many run, wait, begin and die.
 
     Examples
     --------
@@ -117,12 +121,20 @@ class Pool:
     """
 
     def __init__(
-        self, nursery: Nursery, limits: Limits, *, size: int, turns: Turns | None = None
+        self,
+        nursery: Nursery,
+        limits: Limits,
+        *,
+        size: int,
+        turns: Turns | None = None,
+        tally: Tally | None = None,
     ) -> None:
         self.limits = limits
         self.size = size
         self._nursery = nursery
-        self._turns = turns or Turns(size)
+        self._tally = tally or Tally()
+        self._forked, self._killed = map(self._tally.slot, (FORKED.name, KILLED.name))
+        self._turns = turns or Turns(size, tally=self._tally)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
@@ -233,6 +245,7 @@ class Pool:
     def _give_back(self, worker: _Worker, *, healthy: bool) -> None:
         """Keep a process for the next query; of each kind, today's and other days', a few."""
         if not healthy:
+            self._tally.add(self._killed)
             self._nursery.kill(worker.name)
             worker.close()
             if worker.day is not None:
@@ -255,6 +268,7 @@ class Pool:
 
     def _fork(self, day: date | None) -> _Worker:
         name = f"{os.getpid()}-{next(self._numbers)}"
+        self._tally.add(self._forked)
         try:
             return _Worker(name, *self._nursery.fork(name, day), day)
         except OSError as error:

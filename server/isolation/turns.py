@@ -8,6 +8,8 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from ..operation.metrics import RUNNING, WAITING
+from ..operation.tally import Tally
 from .limits import Busy
 
 
@@ -23,6 +25,8 @@ class Turns:
         How many may wait at once; of one client, half of them.
     patience : float
         How many seconds one waits.
+    tally : Tally, optional
+        Where it is counted how many run and wait.
 
     Examples
     --------
@@ -32,7 +36,16 @@ class Turns:
     both run
     """
 
-    def __init__(self, places: int, *, waiting: int = 96, patience: float = 0.3) -> None:
+    def __init__(
+        self,
+        places: int,
+        *,
+        waiting: int = 96,
+        patience: float = 0.3,
+        tally: Tally | None = None,
+    ) -> None:
+        self._tally = tally or Tally()
+        self._counts = self._tally.slot(RUNNING.name), self._tally.slot(WAITING.name)
         self._places = places
         self._most_waiting = waiting
         self._patience = patience
@@ -85,13 +98,18 @@ class Turns:
         with self._lock:
             if self._may_run(client):
                 self._running[client] += 1
+                self._count(running=1)
                 return True
             queue = self._queues.setdefault(client, deque())
             if self._waiting >= self._most_waiting or len(queue) >= self._most_waiting // 2:
                 raise _busy()
             self._waiting += 1
+            self._count(waiting=1)
             queue.append(grant)
             return False
+
+    def _count(self, *, running: int = 0, waiting: int = 0) -> None:
+        self._tally.add_each(zip(self._counts, (running, waiting), strict=True))
 
     def _may_run(self, client: str) -> bool:
         running = self._running.total()
@@ -105,6 +123,7 @@ class Turns:
                 return False
             queue.remove(grant)
             self._waiting -= 1
+            self._count(waiting=-1)
             if not queue:
                 del self._queues[client]
             return True
@@ -113,12 +132,14 @@ class Turns:
         """Free a place and give it to the client who has waited longest for a turn."""
         with self._lock:
             self._running[client] -= 1
+            self._count(running=-1)
             if not self._running[client]:
                 del self._running[client]
             for waiting in list(self._queues):
                 if self._may_run(waiting):
                     queue = self._queues.pop(waiting)
                     self._running[waiting] += 1
+                    self._count(running=1, waiting=-1)
                     self._waiting -= 1
                     queue.popleft()()
                     if queue:

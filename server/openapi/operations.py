@@ -170,6 +170,15 @@ OPERATIONS: dict[str, Operation] = {
         errors=_UNHAD,
     ),
     "pages.health": Operation(summary="Whether the process answers", tag="service", content=_PLAIN),
+    "watching.ready": Operation(
+        summary="Whether a query is answered",
+        tag="service",
+        content=_PLAIN,
+        errors=(400, 503),
+    ),
+    "watching.metrics": Operation(
+        summary="What the server has done, as Prometheus reads it", tag="service", content=_PLAIN
+    ),
     "identities.show": _leading("What is known of a thing", _KIND, _SLUG, of_thing=True),
     "identities.passage": _leading("What a passage states, or what a source is", PASSAGE),
     "identities.query": _leading("What a named query asks", QUERY),
