@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import os
 import shutil
 import signal
 import socket
@@ -62,6 +63,8 @@ def serve(settings: Settings) -> None:
     graph = open_graph(settings)
     _choose_start(graph)
     nursery = begin_nursery(graph, settings)
+    lost = threading.Event()
+    threading.Thread(target=_watch, args=(nursery, lost), daemon=True).start()
     server = Server(
         "gradpath",
         address=address,
@@ -89,6 +92,9 @@ def serve(settings: Settings) -> None:
             nursery.close()
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
+    if lost.is_set():
+        cure = "look in the log of the system for why it was killed, and start again"
+        raise ServingError("the process that begins those of queries died", cure=cure)
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:
@@ -143,6 +149,13 @@ def _load(settings: Settings, graph: Graph | None, nursery: Nursery | None) -> F
     pool = begin_pool(graph, settings, nursery, tally=operation.tally)
     app = create_app(graph, settings=settings, pool=pool, operation=operation)
     return Front(app, operation, service_of(app).lane, proxies=settings.proxies)
+
+
+def _watch(nursery: Nursery | None, lost: threading.Event) -> None:
+    """Stop the server when what begins the processes of queries is gone: nothing replaces it."""
+    if nursery is not None and nursery.has_died():
+        lost.set()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _announce(address: str, port: int, url: str) -> None:

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -50,6 +52,10 @@ class Server:
         with closing(self.connect()) as connection:
             connection.request("GET", "/healthz")
             return connection.getresponse().read() == b"ok\n"
+
+    @staticmethod
+    def children(pid: int) -> list[str]:
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
     def family(self) -> dict[int, tuple[str, int]]:
         """The processes of the server, each with its state and its resident memory in KiB."""
@@ -273,3 +279,15 @@ def test_after_all_that_the_processes_are_as_they_were(server: Server) -> None:
     assert len(after) <= len(before) + 2
     assert sum(size for _, size in after.values()) < sum(s for _, s in before.values()) + 65_536
     assert max(size for _, size in after.values()) < (MEMORY + 256) * 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
+def test_a_server_without_what_begins_its_processes_ends_and_says_so(running: Running) -> None:
+    with running(port=0, fronts=1, workers=1) as (process, url):
+        server = Server(process, url)
+        parents = [pid for pid in server.family() if server.children(pid)]
+        (nursery,) = set(parents) - {process.pid}
+        os.kill(nursery, signal.SIGKILL)
+        assert process.wait(60) != 0
+        assert process.stderr is not None
+        assert "the process that begins those of queries died" in process.stderr.read()
