@@ -57,7 +57,7 @@ TIMELESS = {
 PAGES = [
     ADDRESSES[name]
     for name in ADDRESSES
-    if name.startswith(("pages.", "identities.")) and name != "identities.data"
+    if name.startswith(("pages.", "identities.", "catalogue.")) and name != "identities.data"
 ]
 BROWSER = {"Accept": "text/html, */*;q=0.1"}
 
