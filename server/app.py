@@ -37,7 +37,7 @@ from .operation.caching import keep_answers
 from .operation.layer import Layer
 from .operation.watching import watching
 from .pages import first_sentence, pages
-from .problems import answer_error
+from .problems import RequestError, answer_error
 from .settings import Settings, open_graph, read_settings
 from .sparql import sparql
 
@@ -126,6 +126,8 @@ def raise_error() -> None:
     error = request.environ.get(ERROR)
     if isinstance(error, Exception):
         raise error
+    if not request.host and request.headers.get("Host"):
+        raise RequestError("the Host header names no host", cure="name the host that was asked")
 
 
 def add_headers(response: Response) -> Response:

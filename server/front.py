@@ -93,7 +93,7 @@ class Front:
     async def _in_lane(self, lane: Lane, scope: Scope) -> Told | None:
         head = scope.headers
         return await lane.soon(
-            scope.query_string,
+            address(scope),
             accept=head.get("accept", ""),
             none_match=head.get("if-none-match", ""),
             encodings=head.get("accept-encoding", ""),
@@ -177,7 +177,7 @@ def environment(scope: Scope) -> WSGIEnvironment:
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": address(scope),
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "SERVER_NAME": host,
         "SERVER_PORT": port,
@@ -185,6 +185,7 @@ def environment(scope: Scope) -> WSGIEnvironment:
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(),
+        "wsgi.input_terminated": True,  # a body sent in chunks does not say its length
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -202,6 +203,12 @@ def environment(scope: Scope) -> WSGIEnvironment:
 
 def _host(scope: Scope) -> str:
     return scope.client.rpartition(":")[0].strip("[]")
+
+
+def address(scope: Scope) -> str:
+    """Return what stands after the question mark: its bytes as latin-1, as WSGI has it."""
+    text = scope.query_string
+    return text if text.isascii() else text.encode().decode("latin-1")
 
 
 async def _body(protocol: HTTPProtocol) -> bytes:

@@ -206,6 +206,44 @@ def test_a_body_of_ten_megabytes_is_refused(server: Server) -> None:
     assert server.is_well()
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "status"),
+    [
+        (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: chunked", b"6\r\nASK {}\r\n0\r\n\r\n", 200),
+        (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: chunked", b"ZZ\r\nASK {}\r\n0\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nContent-Length: 6\r\nExpect: 100-continue", b"ASK {}", 100),
+        ("GET /sparql?query=ASK{'é'}".encode() + b" HTTP/1.1", b"", 400),
+        (b"GET /sparql?query=%ff HTTP/1.1", b"", 400),
+        (b"GET /sparql?query=ASK%7B%7D%00 HTTP/1.1", b"", 400),
+        (b"GET /sparql?" + b"a=1&" * 5000 + b"query=ASK%7B%7D HTTP/1.1", b"", 400),
+        (b"GET /sparql?query=" + b"x" * 300_000 + b" HTTP/1.1", b"", 414),
+        (b"GET /static/%2e%2e/%2e%2e/app.py HTTP/1.1", b"", 404),
+        (b"GET /%ff%fe/%00 HTTP/1.1", b"", 404),
+        (b"BREW /sparql HTTP/1.1", b"", 405),
+        (b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nAccept: " + b"a/b," * 5000, b"", 406),
+    ],
+)
+def test_odd_requests_get_a_clean_answer(
+    server: Server, head: bytes, body: bytes, status: int
+) -> None:
+    kind = b"\r\nHost: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n\r\n"
+    with socket.create_connection((server.host, server.port), timeout=60) as client:
+        client.sendall(head + kind + body)
+        answer = client.recv(65_536).decode("latin-1")
+    assert answer.split()[1] == str(status)
+
+
+@pytest.mark.parametrize("host", ['a"><b', "a> . <b", "a b"])
+def test_a_host_that_is_none_is_never_repeated(server: Server, host: str) -> None:
+    with socket.create_connection((server.host, server.port), timeout=60) as client:
+        client.sendall(
+            f"GET /sparql HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
+        )
+        answer = client.recv(65_536).decode("latin-1")
+    assert answer.split()[1] == "400"
+    assert host not in answer
+
+
 def test_slow_and_half_closed_clients_hold_up_nobody(server: Server) -> None:
     idle = []
     for n in range(50):
