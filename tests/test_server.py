@@ -473,6 +473,14 @@ class TestSparql:
             assert (answer.status_code, len(table(answer))) == (200, 1)
             assert place in answer.headers["GradPath-Absent-Graphs"]
 
+    def test_a_day_may_stand_in_the_form(self, client: FlaskClient) -> None:
+        asked = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "format": "csv"}
+        dated = asked | {"as_of": "2026-07-02"}
+        answer = client.post("/sparql", data=dated)
+        assert answer.headers["GradPath-As-Of"] == "2026-07-02"
+        assert table(answer) == table(client.get("/sparql", query_string=dated))
+        assert table(answer) != table(client.post("/sparql", data=asked))
+
     def test_a_syntax_error_tells_the_place_to_a_program(self, client: FlaskClient) -> None:
         problem = assert_problem(by_get(client, "SELECT *\n{ ?s ?p }"), 400)
         assert (problem["line"], problem["column"]) == (2, 10)
