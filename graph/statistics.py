@@ -120,7 +120,7 @@ class Statistics:
     @property
     def vocabularies(self) -> tuple[str, ...]:
         """The namespaces of every property and class that is used."""
-        used = [one.iri for one in (*self.properties, *self.classes)]
+        used = {one.iri for one in self.properties} | {one.iri for one in self.classes}
         return tuple(sorted({namespace(iri) for iri in used}))
 
 

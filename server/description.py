@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,6 +55,8 @@ _FORMAT_NAMES = {
 }
 _LICENCE = "https://www.apache.org/licenses/LICENSE-2.0"
 _TITLE = "GradPath: online master's programs in machine learning, and where they lead"
+#: What any reader of SPARQL takes for a prefix.
+_PREFIX = re.compile(r"[A-Za-z](?:[\w-]*\w)?", re.ASCII)
 #: So many descriptions are kept: of each address that is asked under, in each format.
 _KEPT = 16
 #: Of so many named graphs each is named; of more only their number is said.
@@ -218,7 +221,7 @@ def _graphs(notes: _Notes, addresses: Addresses, statistics: Statistics) -> Iter
     yield "sd:defaultGraph", default
     if len(statistics.graphs) <= _FEW_GRAPHS:
         for name in statistics.graphs:
-            said = [("rdf:type", "sd:NamedGraph"), ("sd:name", ox.NamedNode(name))]
+            said: list[Said] = [("rdf:type", "sd:NamedGraph"), ("sd:name", ox.NamedNode(name))]
             yield "sd:namedGraph", notes.node(said)
 
 
@@ -242,17 +245,17 @@ def _use(notes: _Notes, use: Use) -> Iterator[Said]:
     for of in use.classes:
         yield "void:classPartition", notes.node([("void:class", ox.NamedNode(of))])
     for datatype in use.datatypes:
-        said = [("void-ext:datatype", ox.NamedNode(datatype))]
+        said: list[Said] = [("void-ext:datatype", ox.NamedNode(datatype))]
         yield "void-ext:datatypePartition", notes.node(said)
 
 
 def _declared(notes: _Notes, statistics: Statistics) -> Iterator[Said]:
     """Yield the declaration of every prefix: of vocabularies, and of each kind of thing."""
     yield "rdf:type", "owl:Ontology"
-    kinds = {kind: f"{ID}{kind}/" for kind in statistics.things}
+    kinds = {kind: f"{ID}{kind}/" for kind in statistics.things if _PREFIX.fullmatch(kind)}
     for prefix, namespace in sorted((kinds | PREFIXES | _PREFIXES | _OF_QUERIES).items()):
         written = ox.Literal(namespace, datatype=_name("xsd:anyURI"))
-        said = [
+        said: list[Said] = [
             ("rdf:type", "sh:PrefixDeclaration"),
             ("sh:prefix", ox.Literal(prefix)),
             ("sh:namespace", written),

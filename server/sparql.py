@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
@@ -54,7 +55,9 @@ def endpoint() -> Response:
     chosen = asked.format(accept)
     reply = request.environ[REPLY] = ask(asked, chosen)
     head = sparql_head(reply, chosen, rows=current_service().settings.max_rows)
-    return Response(reply.answer.content, headers=head).make_conditional(request)
+    response = Response(reply.answer.content, headers=head)
+    response.make_conditional(request)
+    return response
 
 
 @sparql.route("/void", methods=_READING, provide_automatic_options=False)
@@ -127,7 +130,8 @@ def _described(address: str, format: ResultFormat | None) -> Response:
     response.vary.add("Accept")
     response.set_etag(blake2b(content, digest_size=12).hexdigest())
     response.headers["Cache-Control"] = REVALIDATE
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _page(asked: Asked) -> Response:
@@ -154,8 +158,8 @@ def _page(asked: Asked) -> Response:
 def _same(asked: Asked, format: ResultFormat) -> str:
     """Return the address of the same answer in another format."""
     graphs = {"default-graph-uri": asked.default_graphs, "named-graph-uri": asked.named_graphs}
-    chosen = {name: list(named) for name, named in graphs.items() if named}
-    return url_for("sparql.endpoint", query=asked.query, **chosen, format=format.label)
+    given: dict[str, Any] = {name: list(named) for name, named in graphs.items() if named}
+    return url_for("sparql.endpoint", query=asked.query, **given, format=format.label)
 
 
 def _rendered(**told: object) -> Response:
