@@ -93,7 +93,7 @@ def ask(asked: Asked, format: ResultFormat) -> Reply:
 
 
 def _call() -> Call:
-    body = request.get_data(cache=False) if request.method == "POST" else b""
+    body = request.get_data() if request.method == "POST" else b""
     return Call(request.method, request.query_string, request.content_type or "", body)
 
 
