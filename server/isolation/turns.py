@@ -75,11 +75,14 @@ class Turns:
     @asynccontextmanager
     async def turn_soon(self, client: str) -> AsyncIterator[None]:
         """Wait as `turn` does, in the event loop."""
-        loop = asyncio.get_running_loop()
+        loop, here = asyncio.get_running_loop(), threading.get_ident()
         ticket = asyncio.Event()
 
         def grant() -> None:
-            loop.call_soon_threadsafe(ticket.set)
+            if threading.get_ident() == here:
+                ticket.set()
+            else:
+                loop.call_soon_threadsafe(ticket.set)
 
         if not self._enter(client, grant):
             try:
