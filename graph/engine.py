@@ -243,7 +243,8 @@ class OxigraphEngine:
         store = self._store
         merge: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*default]
         if len(merge) > 1:
-            store, merge = self._merged(default), [ox.DefaultGraph()]
+            store = self._merged(default)
+            merge = [ox.DefaultGraph()]
         return store.query(query, base_iri=self._base, default_graph=merge, named_graphs=[*named])
 
     def _known(self, graphs: Sequence[str], absent: list[str] | None) -> list[ox.NamedNode]:

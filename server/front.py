@@ -231,8 +231,9 @@ def _joined(content: Iterable[bytes]) -> bytes:
     try:
         return b"".join(content)
     finally:
-        if hasattr(content, "close"):
-            content.close()
+        close = getattr(content, "close", None)
+        if close is not None:
+            close()
 
 
 def _too_slow() -> RequestError:

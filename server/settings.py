@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -219,10 +220,9 @@ def _checked(value: object, told: Mapping[str, Any], place: str) -> object:
     what = "a whole number" if kind is int else "a number"
     cure = f"give {what} from {least:g} to {most:g}"
     rough = isinstance(value, bool) or (kind is int and isinstance(value, float))
-    try:
-        number = None if rough else kind(value)
-    except (TypeError, ValueError):
-        number = None
+    number: Any = None
+    with suppress(TypeError, ValueError):
+        number = None if rough else kind(str(value))
     if number is None:
         raise SettingError(place, f"{value!r} is not {what}", cure=cure)
     if not least <= number <= most:

@@ -116,6 +116,9 @@ def _describe(address: str, accept: str) -> Response:
 
 def _described(address: str, format: ResultFormat | None) -> Response:
     """Answer with the description; browsers that ask where no page is get it as Turtle."""
+    if "as_of" in request.args:
+        cure = "leave as_of out, or ask a query for that day"
+        raise RequestError("a service is described as it is", cure=cure, parameter="as_of")
     chosen = format or ResultFormat.TURTLE
     graph = current_graph()
     dumps = (

@@ -49,6 +49,7 @@ TIMELESS = {
     "pages.health": "/healthz?",
     "watching.ready": "/readyz?",
     "watching.metrics": "/metrics?",
+    "sparql.description": "/void?",
     "api.queries": "/api/queries?",
     "catalogue.index": "/queries?",
     "openapi.as_json": "/openapi.json?",
