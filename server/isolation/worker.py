@@ -17,7 +17,6 @@ from ...graph.knowledge import Graph
 from .limits import MEBIBYTE, Limits
 from .messages import receive, send
 
-
 #: How far queries stand back behind what speaks HTTP when there is not processor enough for both.
 _NICE = 10
 
