@@ -40,7 +40,7 @@ class Turns:
         self,
         places: int,
         *,
-        waiting: int = 96,
+        waiting: int = 256,
         patience: float = 0.3,
         tally: Tally | None = None,
     ) -> None:
