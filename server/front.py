@@ -105,7 +105,6 @@ class Front:
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         """Name, count and log what the lane answered, as the layer does all else."""
         name = self._operation.name(scope.headers.get("x-request-id"))
-        told.head.append((REQUEST_ID, name))
         seconds = time.perf_counter() - began
         self._operation.requests.count(SPARQL, told.status, seconds)
         if self._operation.log:
@@ -113,7 +112,7 @@ class Front:
             size = len(told.content)
             served = Served(name, client, "GET", SPARQL, told.status, size, seconds)
             self._operation.log.write(log_record(served, told.reply, "" if told.reply else "kept"))
-        return told.status, told.head, told.content
+        return told.status, [*told.head, (REQUEST_ID, name)], told.content
 
     def _client(self, scope: Scope) -> str:
         client = _host(scope)

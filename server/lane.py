@@ -6,19 +6,17 @@ page, another method. Both read a request by the same functions and give the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..graph.results import ResultFormat
 from .answering import Answers, Reply
 from .heads import CORS, REVALIDATE, SECURITY, VARY, sparql_head
 from .operation.encoding import GZIP, LEAST, matching_tag, packed_tag, takes_gzip
 from .operation.layer import REPLY, ROUTE, SPARQL
 from .operation.operation import Packed
 from .problems import RequestError
-from .protocol import Asked, Call, read
+from .protocol import Call, read
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,18 +26,19 @@ if TYPE_CHECKING:
 #: Where an error waits for the application to tell it, so that no query is asked twice.
 ERROR = "gradpath.error"
 PATHS = frozenset({"/sparql", "/sparql/"})
+#: Heads of kept answers that are kept.
+_MOST_HEADS = 1024
 _ALWAYS = tuple((SECURITY | CORS).items())
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """An answer as it is sent.
 
     Attributes
     ----------
     status : int
         Its status.
-    head : list of pairs of str
+    head : sequence of pairs of str
         Its head.
     content : bytes
         What it brings.
@@ -48,7 +47,7 @@ class Told:
     """
 
     status: int
-    head: list[tuple[str, str]]
+    head: Sequence[tuple[str, str]]
     content: bytes
     reply: Reply | None = None
 
@@ -71,15 +70,15 @@ class Lane:
         self._answers = answers
         self._packed = packed
         self._understood = lru_cache(maxsize=2048)(_understood)
+        self._heads: dict[tuple[str, bool], tuple[tuple[str, str], ...]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a plain query, or leave the request to the application."""
         if environ["REQUEST_METHOD"] != "GET" or environ["PATH_INFO"] not in PATHS:
             return self._application(environ, start_response)
-        understood = self._understood(environ["QUERY_STRING"], environ.get("HTTP_ACCEPT", ""))
-        if understood is None or ERROR in environ:
+        question = self._understood(environ["QUERY_STRING"], environ.get("HTTP_ACCEPT", ""))
+        if question is None or ERROR in environ:
             return self._application(environ, start_response)
-        question = self._question(*understood)
         known = environ.get("HTTP_IF_NONE_MATCH", "")
         same = self._same(question, known, gzip=False) if known else None
         if same:
@@ -92,9 +91,8 @@ class Lane:
             environ[ERROR] = error
             return self._application(environ, start_response)
         environ[REPLY] = reply
-        head = sparql_head(reply, question.format, rows=self._answers.pool.limits.rows)
         content = reply.answer.content
-        start_response("200 OK", [*head.items(), _length(content), *_ALWAYS])
+        start_response("200 OK", [*self._head(reply, question, content)])
         return (content,)
 
     async def soon(
@@ -121,21 +119,40 @@ class Lane:
         QueryError, LimitReached, Busy, Broken, BudgetSpent
             As `Answers.answer`.
         """
-        understood = self._understood(address, accept)
-        if understood is None:
+        question, gzip = self._understood(address, accept), takes_gzip(encodings)
+        if question is None:
             return None
-        question, gzip = self._question(*understood), takes_gzip(encodings)
         same = self._same(question, none_match, gzip=gzip) if none_match else None
         if same:
             return Told(304, _unchanged(same), b"")
         reply = await self._answers.answer_soon(question, client=client)
-        head = sparql_head(reply, question.format, rows=self._answers.pool.limits.rows)
         content = reply.answer.content
-        if gzip and len(content) >= LEAST:
-            tag = head.get("ETag")
+        packed = gzip and len(content) >= LEAST
+        if packed:
+            tag = f'"{reply.etag}"' if reply.etag else None
             content = await self._packed.pack_soon(tag, content)
-            head |= {"Content-Encoding": GZIP} | ({"ETag": packed_tag(tag)} if tag else {})
-        return Told(200, [*head.items(), _length(content), *_ALWAYS], content, reply)
+        return Told(200, self._head(reply, question, content, packed=packed), content, reply)
+
+    def _head(
+        self, reply: Reply, question: Question, content: bytes, *, packed: bool = False
+    ) -> tuple[tuple[str, str], ...]:
+        """Return the head of an answer; that of a kept one is kept too."""
+        key = (reply.etag or "", packed)
+        found = self._heads.get(key) if reply.kept else None
+        if found:
+            return found
+        head = sparql_head(reply, question.format, rows=self._answers.pool.limits.rows)
+        head["Content-Length"] = str(len(content))
+        if packed:
+            head["Content-Encoding"] = GZIP
+            if reply.etag:
+                head["ETag"] = packed_tag(head["ETag"])
+        told = (*head.items(), *_ALWAYS)
+        if reply.kept:
+            if len(self._heads) >= _MOST_HEADS:
+                self._heads.clear()
+            self._heads[key] = told
+        return told
 
     def _same(self, question: Question, known: str, *, gzip: bool) -> str | None:
         """Return the tag of an answer that the client has already, before any is computed."""
@@ -145,15 +162,6 @@ class Lane:
             self._answers.accounts.count("kept")
         return same
 
-    def _question(self, asked: Asked, format: ResultFormat) -> Question:
-        from .isolation.pool import Question
-
-        return Question(asked.query, format, asked.default_graphs, asked.named_graphs)
-
-
-def _length(content: bytes) -> tuple[str, str]:
-    return "Content-Length", str(len(content))
-
 
 def _unchanged(tag: str) -> list[tuple[str, str]]:
     """Return the head of an answer that nothing has changed."""
@@ -161,14 +169,17 @@ def _unchanged(tag: str) -> list[tuple[str, str]]:
     return [*told.items(), *_ALWAYS]
 
 
-def _understood(address: str, accept: str) -> tuple[Asked, ResultFormat] | None:
-    """Read a plain query and its format; None where it is another kind of request, or wrong."""
+def _understood(address: str, accept: str) -> Question | None:
+    """Read a plain query as a question; None where it is another kind of request, or wrong."""
+    from .isolation.pool import Question  # where no process forks, it is not there
+
     try:
         asked = read(Call("GET", address.encode("latin-1")))
         if asked is None or asked.parameters.keys() & {"as_of", "timeout"}:
             return None
         if asked.wants_page(accept):
             return None
-        return asked, asked.format(accept)
+        format = asked.format(accept)
+        return Question(asked.query, format, asked.default_graphs, asked.named_graphs)
     except (RequestError, UnicodeEncodeError):
         return None

@@ -74,11 +74,7 @@ def _finish(response: Response) -> Response:
         return response
     elif request.method in {"GET", "HEAD"}:
         response.headers.setdefault("Cache-Control", REVALIDATE)
-        if (
-            response.status_code == HTTPStatus.OK
-            and g.get("tag")
-            and "ETag" not in response.headers
-        ):
+        if response.status_code == HTTPStatus.OK and g.get("tag"):
             response.set_etag(g.tag)
     response.vary.add("Accept")
     return response

@@ -69,7 +69,7 @@ class Requests:
         known = self._known.get((route, status)) or self._learn(route, status)
         counted, summed, buckets = known
         bucket = buckets[bisect_left(BUCKETS, seconds)]
-        self._tally.add_each(((counted, 1.0), (summed, seconds), (bucket, 1.0)))
+        self._tally.add_timed(counted, bucket, summed, seconds)
 
     def _learn(self, route: str, status: int) -> tuple[int, int, tuple[int, ...]]:
         slot = self._tally.slot
