@@ -58,7 +58,7 @@ class Answers:
     pool : Pool
         The processes that compute answers.
     version : str
-        The version of the data: answers of another are not the same.
+        The version of the data, the program and the limits: answers of another are not the same.
     accounts : Accounts, optional
         What counts queries and knows the budgets of clients.
     """

@@ -94,7 +94,8 @@ def create_app(
     operation = operation or Operation(chosen, __version__)
     pool = pool or begin_pool(graph, chosen, tally=operation.tally)
     accounts = Accounts(operation.tally, operation.budget)
-    answers = Answers(pool, graph.store.version, accounts) if pool else None
+    version = f"{graph.store.version} {__version__} {chosen.limits}"  # of answers, for their tags
+    answers = Answers(pool, version, accounts) if pool else None
     lane = Lane(app.wsgi_app, answers, operation.packed) if answers else None
     attach(app, Service(graph, chosen, answers, operation, lane))
     app.url_defaults(keep_day)

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -73,6 +74,15 @@ def children(pid: int) -> set[int]:
     while grown := {one for one, parent in parents.items() if parent in family} - family:
         family |= grown
     return family - {pid}
+
+
+def family_of(process: subprocess.Popen[Any], *, least: int) -> set[int]:
+    """Wait until a server is complete."""
+    deadline = time.monotonic() + PATIENCE
+    while len(family := children(process.pid)) < least:
+        assert time.monotonic() < deadline, family
+        time.sleep(0.05)
+    return family
 
 
 def are_gone(pids: set[int]) -> bool:
@@ -198,9 +208,7 @@ def test_a_stop_lets_a_running_query_end_and_takes_no_other(
     running: Running, stop: signal.Signals
 ) -> None:
     with running(port=0, fronts=2, workers=2, time_limit=2) as (process, url):
-        until(url, "gradpath_fronts", "0.1.0", least=2)
-        family = children(process.pid)
-        assert len(family) >= 5  # two fronts, the nursery, two processes of queries
+        family = family_of(process, least=5)  # two fronts, the nursery, two processes of queries
         thread, found = in_flight(url)
         process.send_signal(stop)
         time.sleep(0.2)
@@ -278,8 +286,7 @@ def test_under_gunicorn_queries_are_answered_and_a_stop_leaves_no_process(tmp_pa
         assert get(url, "/readyz")[0] == 200
         found = until(url, "gradpath_workers_forked_total", least=2)
         assert found["gradpath_http_requests_total", ("/sparql", "200")] == 20
-        family = children(process.pid)
-        assert len(family) >= 6  # two of gunicorn's, each with a nursery and a process of queries
+        family = family_of(process, least=6)  # two fronts with a nursery and a worker each
         thread, answered = in_flight(url)
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
@@ -293,7 +300,7 @@ def test_under_gunicorn_queries_are_answered_and_a_stop_leaves_no_process(tmp_pa
 def test_under_gunicorn_a_killed_front_takes_its_processes_with_it(tmp_path: Path) -> None:
     with gunicorn(tmp_path) as (process, url):
         assert get(url, "/sparql?query=ASK%7B%7D")[0] == 200
-        family = children(process.pid)
+        family = family_of(process, least=6)
         for pid in family:
             command = Path(f"/proc/{pid}/cmdline")
             parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]

@@ -71,10 +71,11 @@ def _finish(response: Response) -> Response:
         response.headers["Cache-Control"] = _NEVER
     elif request.endpoint == "static":
         response.headers["Cache-Control"] = _STATIC
-        return response
     elif request.method in {"GET", "HEAD"}:
         response.headers.setdefault("Cache-Control", REVALIDATE)
         if response.status_code == HTTPStatus.OK and g.get("tag"):
             response.set_etag(g.tag)
     response.vary.add("Accept")
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        response.vary.add("Accept-Encoding")  # as the answer itself says
     return response
