@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -119,6 +120,20 @@ class TestKeeping:
         asked.append(create_app(other).test_client().get(path))
         tags = [answer.headers["ETag"] for answer in asked]
         assert len(set(tags)) == len(tags)
+
+    def test_an_answer_of_yesterday_is_given_anew(
+        self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Tomorrow(date):
+            @classmethod
+            def today(cls) -> date:
+                return date.today() + timedelta(days=1)
+
+        tag = client.get("/api/stale").headers["ETag"]
+        monkeypatch.setattr("gradpath.server.operation.caching.date", Tomorrow)
+        answer = client.get("/api/stale", headers={"If-None-Match": tag})
+        assert answer.status_code == 200
+        assert answer.headers["ETag"] != tag
 
     @pytest.mark.parametrize("address", [LONG, "/queries/tuition"])
     def test_other_limits_have_other_tags(
