@@ -14,12 +14,13 @@ from rich.table import Table as Grid
 from .checking import checking
 from .cold import cold
 from .generator import SIZES
+from .http import http
 from .loading import loading
 from .measure import Table, machine
 from .pathways import pathways
 from .queries import queries
 
-BENCHMARKS = ("queries", "pathways", "cold", "loading", "checking")
+BENCHMARKS = ("queries", "pathways", "cold", "loading", "checking", "http")
 #: Sizes at which rdflib still answers.
 _QUERIED = ("S", "M")
 
@@ -57,6 +58,9 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
         yield loading(options.sizes, seed=seed)
     if "checking" in options.only:
         yield checking([size for size in options.sizes if size in _QUERIED], seed=seed)
+    if "http" in options.only:
+        seconds, evil = (1, 5) if quick else (3, 20)
+        yield from http(options.sizes, seed=seed, seconds=seconds, evil=evil)
 
 
 def show(console: Console, table: Table) -> None:
