@@ -10,6 +10,7 @@ import socket
 import threading
 import weakref
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,10 +87,58 @@ class _Worker:
     obituary: socket.socket
     day: date | None
     fresh: bool = True
+    #: The loop that watches the channel, and what waits there for an answer.
+    loop: asyncio.AbstractEventLoop | None = None
+    waiter: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
+
+    async def reply(self) -> tuple[dict[str, Any], bytes]:
+        """Wait in the event loop for an answer, as long as the channel has patience."""
+        loop = asyncio.get_running_loop()
+        if self.loop is not loop:  # it goes on to watch: to begin and end costs more than to wait
+            loop.add_reader(self.channel.fileno(), self._read, loop)
+            self.loop = loop
+        self.waiter = waiter = loop.create_future()
+        end = loop.call_later(self.channel.gettimeout() or 0, _expire, waiter)
+        try:
+            return await waiter
+        finally:
+            end.cancel()
+            self.waiter = None
+
+    def _read(self, loop: asyncio.AbstractEventLoop) -> None:
+        waiter = self.waiter
+        if loop is not self.loop or waiter is None or waiter.done():
+            self._unwatch(loop)  # another waits for it, or the process has ended
+            return
+        try:
+            waiter.set_result(receive(self.channel))
+        except (EOFError, OSError) as error:
+            waiter.set_exception(error)
 
     def close(self) -> None:
+        """Close both channels: a number that a loop still watches must not be another's."""
+        loop = self.loop
+        if loop is not None:
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self._shut, loop)
+                return
+        self._shut(None)
+
+    def _shut(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        self._unwatch(loop)
         self.channel.close()
         self.obituary.close()
+
+    def _unwatch(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        if loop is not None:
+            loop.remove_reader(self.channel.fileno())
+        if loop is self.loop:
+            self.loop = None
+
+
+def _expire(waiter: asyncio.Future[Any]) -> None:
+    if not waiter.done():
+        waiter.set_exception(TimeoutError())
 
 
 class Pool:
@@ -165,14 +214,13 @@ class Pool:
 
     async def answer_soon(self, question: Question, *, client: str = "") -> Answered:
         """Answer as `answer` does, in the event loop and without a thread that waits."""
-        async with self._turns.turn_soon(client):
+        await self._turns.begin_soon(client)
+        try:
             worker = self._take(question.day)
             healthy = False
             seconds = self._put(worker, question)
             try:
-                async with asyncio.timeout(worker.channel.gettimeout()):
-                    await _readable(worker.channel)
-                head, content = receive(worker.channel)
+                head, content = await worker.reply()
                 healthy = True
             except TimeoutError:
                 raise _late(seconds) from None
@@ -181,6 +229,8 @@ class Pool:
                 raise await loop.run_in_executor(None, self._autopsy, worker, question) from None
             finally:
                 self._give_back(worker, healthy=healthy)
+        finally:
+            self._turns.end(client)
         return _answered(head, content)
 
     def _ask(self, worker: _Worker, question: Question) -> tuple[dict[str, Any], bytes]:
@@ -202,7 +252,9 @@ class Pool:
             "seconds": seconds,
         }
         preparing = _PREPARING if worker.fresh else 0
-        worker.channel.settimeout(seconds + _MARGIN + preparing)
+        patience = seconds + _MARGIN + preparing
+        if worker.channel.gettimeout() != patience:
+            worker.channel.settimeout(patience)
         worker.fresh = False
         send(worker.channel, asked)
         return seconds
@@ -275,18 +327,6 @@ def _answered(head: dict[str, Any], content: bytes) -> Answered:
         raise _error(head)
     absent = tuple(head["absent"])
     return Answered(content, head["truncated"], absent, head["elapsed"], head["cpu"])
-
-
-async def _readable(channel: socket.socket) -> None:
-    """Wait in the event loop until there is something to read, or its end."""
-    loop = asyncio.get_running_loop()
-    ready = loop.create_future()
-    descriptor = channel.fileno()  # of a socket the loop would write a description for each miss
-    loop.add_reader(descriptor, ready.set_result, None)
-    try:
-        await ready
-    finally:
-        loop.remove_reader(descriptor)
 
 
 def _error(head: dict[str, Any]) -> Exception:

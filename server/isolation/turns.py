@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from .limits import Busy
 
@@ -57,28 +57,37 @@ class Turns:
         try:
             yield
         finally:
-            self._leave(client)
+            self.end(client)
 
-    @asynccontextmanager
-    async def turn_soon(self, client: str) -> AsyncIterator[None]:
-        """Wait as `turn` does, in the event loop."""
+    async def begin_soon(self, client: str) -> None:
+        """Wait for a place in the event loop; who has got it must `end`.
+
+        Raises
+        ------
+        Busy
+            As `turn`.
+        """
         loop = asyncio.get_running_loop()
-        ticket = asyncio.Event()
+        place, here = loop.create_future(), threading.get_ident()
 
         def grant() -> None:
-            loop.call_soon_threadsafe(ticket.set)
+            if threading.get_ident() == here:
+                _give(place)
+            else:
+                loop.call_soon_threadsafe(_give, place)
 
-        if not self._enter(client, grant):
-            try:
-                async with asyncio.timeout(self._patience):
-                    await ticket.wait()
-            except TimeoutError:
-                if self._withdraw(client, grant):
-                    raise _busy() from None
+        if self._enter(client, grant):
+            return
         try:
-            yield
-        finally:
-            self._leave(client)
+            async with asyncio.timeout(self._patience):
+                await place
+        except TimeoutError:
+            if self._withdraw(client, grant):
+                raise _busy() from None
+        except asyncio.CancelledError:
+            if not self._withdraw(client, grant):
+                self.end(client)
+            raise
 
     def _enter(self, client: str, grant: Callable[[], object]) -> bool:
         """Take a place if there is one, else a place in the queue; the latter is granted later."""
@@ -109,7 +118,7 @@ class Turns:
                 del self._queues[client]
             return True
 
-    def _leave(self, client: str) -> None:
+    def end(self, client: str) -> None:
         """Free a place and give it to the client who has waited longest for a turn."""
         with self._lock:
             self._running[client] -= 1
@@ -124,6 +133,11 @@ class Turns:
                     if queue:
                         self._queues[waiting] = queue  # behind the others
                     return
+
+
+def _give(place: asyncio.Future[None]) -> None:
+    if not place.done():
+        place.set_result(None)
 
 
 def _busy() -> Busy:
