@@ -17,7 +17,7 @@ from .generator import SIZES, Generator
 from .load import Rate, load, wrk
 from .loading import write_merged
 from .measure import Table, Verdict, duration
-from .servers import JSON, OURS, OXIGRAPH, RDFLIB, Absent, Server, memory, servers
+from .servers import JSON, OURS, RDFLIB, Absent, Server, memory, servers
 
 #: What ours shall be of the peers: of rdflib-endpoint by query, of oxigraph by execution.
 OF_RDFLIB = {"join": 10.0, "aggregate": 10.0, "lookup": 3.0}
@@ -37,8 +37,8 @@ PREFIX specialization: <https://w3id.org/gradpath/id/specialization/>
 QUERIES = {
     "lookup": "SELECT ?relation ?other { skill:pytorch ?relation ?other }",
     "join": """SELECT ?skill ?other ?label ?name {
-      specialization:nlp gp:teaches ?skill . ?other gp:teaches ?skill, ?more ; skos:prefLabel ?label .
-      ?more skos:prefLabel ?name }""",
+      specialization:nlp gp:teaches ?skill . ?other gp:teaches ?skill, ?more .
+      ?other skos:prefLabel ?label . ?more skos:prefLabel ?name }""",
     "path": """SELECT DISTINCT ?role {
       specialization:nlp skos:narrower*/(gp:teaches|gp:usesTool|schema:about|gp:targets)
         /(skos:closeMatch|^skos:closeMatch)?/^gp:requires ?role }""",
@@ -70,7 +70,7 @@ def http(
         Whether to measure the others.
     """
     if wrk() is None:
-        note = "wrk is not installed, which makes the load: apt-get install wrk, or brew install wrk"
+        note = "wrk makes the load and is not installed: apt-get install wrk, or brew install wrk"
         yield Table("SPARQL over HTTP", ("not measured",), notes=[note])
         return
     for size in sizes:
@@ -83,9 +83,7 @@ def http(
                 yield from _measured(size, found, seconds, evil)
 
 
-def _measured(
-    size: str, found: list[Server | Absent], seconds: int, evil: int
-) -> Iterator[Table]:
+def _measured(size: str, found: list[Server | Absent], seconds: int, evil: int) -> Iterator[Table]:
     there = [server for server in found if isinstance(server, Server)]
     rows = {name: _same_answer(name, there) for name in QUERIES}
     rates = _rates(there, seconds)

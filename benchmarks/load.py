@@ -18,15 +18,16 @@ from .servers import JSON, Server
 _RUNS = itertools.count(1)
 
 _SCRIPT = """
-local head, tail, asked = "GET {target}", " HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nAccept: {accept}\\r\\n\\r\\n", 0
+local head, asked = "GET {target}", 0
+local tail = " HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nAccept: {accept}\\r\\n\\r\\n"
 function request()
   {count}
 end
 function done(summary, latency, requests)
-  local e = summary.errors
-  io.write(string.format('\\n{{"requests": %d, "seconds": %f, "p99": %f, "refused": %d, "broken": %d}}\\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(99) / 1e6, e.status,
-    e.connect + e.read + e.write + e.timeout))
+  local errors = summary.errors
+  local broken = errors.connect + errors.read + errors.write + errors.timeout
+  io.write(string.format('\\n[%d, %f, %f, %d, %d]\\n', summary.requests,
+    summary.duration / 1e6, latency:percentile(99) / 1e6, errors.status, broken))
 end
 """
 _SAME = "return head .. tail"
@@ -86,7 +87,6 @@ def load(server: Server, query: str, *, repeated: bool, clients: int, seconds: i
         options = ["-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "10s", "-s", str(file)]
         command = [wrk() or "wrk", *options, f"http://127.0.0.1:{server.port}"]
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    found = json.loads(done.stdout.strip().splitlines()[-1])
-    good = found["requests"] - found["refused"]
-    asked = found["requests"] + found["broken"]
-    return Rate(good / found["seconds"], found["p99"], 1 - good / asked if asked else 1.0)
+    answered, took, p99, refused, broken = json.loads(done.stdout.strip().splitlines()[-1])
+    good, asked = answered - refused, answered + broken
+    return Rate(good / took, p99, 1 - good / asked if asked else 1.0)
