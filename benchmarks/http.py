@@ -45,6 +45,7 @@ QUERIES = {
     "aggregate": """SELECT ?relation (COUNT(*) AS ?uses) (COUNT(DISTINCT ?thing) AS ?things) {
       specialization:nlp gp:teaches ?skill . ?thing ?relation ?skill } GROUP BY ?relation""",
 }
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _CROSS = "SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} #{}"
 
 #: By query, execution, clients and server.
@@ -107,7 +108,10 @@ def _same_answer(name: str, there: list[Server]) -> int:
 def _rows(answer: bytes) -> Counter[frozenset[tuple[str, ...]]]:
     """Return the rows of an answer, whichever way a plain literal is told."""
     return Counter(
-        frozenset((name, term["type"], term["value"]) for name, term in row.items())
+        frozenset(
+            (name, *sorted(value for value in term.values() if value != _STRING))
+            for name, term in row.items()
+        )
         for row in json.loads(answer)["results"]["bindings"]
     )
 
@@ -137,10 +141,10 @@ def _table_of_rates(
     names = [server.name for server in found]
     table = Table(
         f"SPARQL over HTTP at {size}: good answers a second, and p99",
-        ("query", "rows", "execution", "clients", *names, *(f"/ {name}" for name in names[1:])),
+        ("query", "rows", "execution", "clients", *names, *(f"/ {name[:8]}" for name in names[1:])),
         notes=[
             "First: each request has another text, by a comment. Repeated: all have the same.",
-            f"Load average of the machine before and in this run: {_busy()}.",
+            f"Load average of the machine over 15, 5 and 1 minutes: {_busy()}.",
             *(f"{one.name}: {one.why}." for one in found if isinstance(one, Absent)),
         ],
     )
@@ -184,8 +188,8 @@ def _table_of_memory(size: str, there: list[Server]) -> Table:
         notes=["PSS counts once what processes share. oxigraph has its store on disk."],
     )
     for server in there:
-        count, *sizes = memory(server.pid)
-        told = (f"{size / 2**20:,.0f} MiB" for size in sizes)
+        count, *sizes = memory(server.pid) or (None, None, None)
+        told = (None if size is None else f"{size / 2**20:,.0f} MiB" for size in sizes)
         table.rows.append((server.name, count, *told, duration(server.loaded)))
     return table
 

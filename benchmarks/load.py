@@ -54,8 +54,8 @@ class Rate:
     bad: float
 
     def __str__(self) -> str:
-        refused = f", {self.bad:.1%} refused" if self.bad else ""
-        return f"{self.rate:,.0f}/s, {duration(self.p99)}{refused}"
+        refused = f"\n{self.bad:.1%} refused" if self.bad else ""
+        return f"{self.rate:,.0f}/s\n{duration(self.p99)}{refused}"
 
 
 def wrk() -> str | None:

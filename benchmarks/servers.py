@@ -103,11 +103,13 @@ def servers(
         yield found
 
 
-def memory(pid: int) -> tuple[int, int, int]:
-    """Return of a process and its descendants: how many, their RSS in all, and their own share.
+def memory(pid: int) -> tuple[int, int, int] | None:
+    """Return of a process and its descendants: how many, and their RSS and PSS in all.
 
-    The share (PSS) counts a page that several processes have in common once.
+    PSS counts a page that several processes have in common once. Only Linux tells.
     """
+    if not Path("/proc/self/smaps_rollup").exists():
+        return None
     parents: dict[int, list[int]] = {}
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
