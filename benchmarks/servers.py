@@ -25,6 +25,21 @@ OURS, RDFLIB, OXIGRAPH = "gradpath", "rdflib-endpoint", "oxigraph"
 #: Their processes: two speak HTTP for us and two answer; rdflib-endpoint is one, as it comes.
 _FRONTS = _WORKERS = 2
 
+#: The server of the command, with a graph as it is: files given to the command are checked for what
+#: cannot hold, and rules conclude from them, which the peers have no part in.
+_OURS = """
+import sys
+import pyoxigraph as ox
+from gradpath.graph.knowledge import Graph
+from gradpath.graph.store import Store
+from gradpath.server import serving
+from gradpath.server.settings import read_settings
+native = ox.Store()
+native.bulk_load(path=sys.argv[1])
+serving.open_graph = lambda settings: Graph(Store(native, version=sys.argv[1]))
+flags = dict(zip(("port", "fronts", "workers", "cpu_budget"), sys.argv[2:], strict=True))
+serving.serve(read_settings(flags).settings)
+"""
 _RDFLIB = """
 import sys
 import pyoxigraph as ox, uvicorn
@@ -96,7 +111,7 @@ def servers(
         Whether to start the peers.
     """
     with ExitStack() as stack:
-        found: list[Server | Absent] = [stack.enter_context(_ours([] if size == "S" else [named]))]
+        found: list[Server | Absent] = [stack.enter_context(_ours(None if size == "S" else merged))]
         if peers:
             found.append(stack.enter_context(_rdflib(named)))
             found.append(stack.enter_context(_oxigraph(merged, stack)))
@@ -131,12 +146,14 @@ def memory(pid: int) -> tuple[int, int, int] | None:
 
 
 @contextmanager
-def _ours(data: list[Path]) -> Iterator[Server | Absent]:
+def _ours(merged: Path | None) -> Iterator[Server | Absent]:
     port = _free_port()
-    files = [part for file in data for part in ("--data", str(file))]
-    processes = ["--fronts", str(_FRONTS), "--workers", str(_WORKERS)]
-    settings = ["--port", str(port), *processes, "--cpu-budget", "0", *files]
-    command = [sys.executable, "-m", "gradpath", "serve", *settings]
+    settings = {"port": port, "fronts": _FRONTS, "workers": _WORKERS, "cpu-budget": 0}
+    if merged is None:
+        flags = (part for name, value in settings.items() for part in (f"--{name}", str(value)))
+        command = [sys.executable, "-m", "gradpath", "serve", *flags]
+    else:
+        command = [sys.executable, "-c", _OURS, str(merged), *map(str, settings.values())]
     with _running(OURS, command, port, "/sparql", _LONGEST) as server:
         yield server
 
