@@ -50,7 +50,7 @@ def loading(sizes: Iterable[str], *, seed: int) -> Table:
             file, merged = Path(folder, f"{size}.nq"), Path(folder, f"{size}-merged.nq")
             generator = Generator(seed)
             generator.write(file, SIZES[size])
-            _write_merged(generator, merged, SIZES[size])
+            write_merged(generator, merged, SIZES[size])
             runs = {
                 "ours": apart(_OURS, str(file)),
                 "bulk load": apart(_BULK, str(file)),
@@ -71,7 +71,7 @@ def loading(sizes: Iterable[str], *, seed: int) -> Table:
     return table
 
 
-def _write_merged(generator: Generator, file: Path, guides: int) -> None:
+def write_merged(generator: Generator, file: Path, guides: int) -> None:
     """Write every quad, and its triple once more without the graph."""
     with file.open("w", encoding="utf-8", newline="\n") as out:
         for chunk in generator.chunks(guides):

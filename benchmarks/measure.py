@@ -11,14 +11,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count
 from time import perf_counter
 from typing import Any
 
 #: The packages whose versions decide a figure.
-PACKAGES = ("pyoxigraph", "rdflib", "networkx", "rustworkx")
+PACKAGES = (
+    *("pyoxigraph", "rdflib", "networkx", "rustworkx"),
+    *("granian", "oxigraph", "rdflib-endpoint", "uvicorn"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Table:
 
 def machine() -> dict[str, object]:
     """Describe the machine as far as it decides the figures."""
-    versions = {name: version(name) for name in PACKAGES if _has(name)}
+    versions = {name: found for name in PACKAGES if (found := _version(name))}
     return {
         "cpus": cpu_count(),
         "system": platform.system(),
@@ -87,8 +89,11 @@ def machine() -> dict[str, object]:
     }
 
 
-def _has(name: str) -> bool:
-    return find_spec(name) is not None
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
 
 
 def seconds(call: Callable[[], object], *, repeat: int = 5, budget: float = 1.0) -> float:

@@ -14,6 +14,7 @@ from rich.table import Table as Grid
 from .checking import checking
 from .cold import cold
 from .generator import SIZES
+from .http import http
 from .loading import loading
 from .measure import Table, machine
 from .pathways import pathways
@@ -21,7 +22,7 @@ from .queries import queries
 from .rules import reasoning
 from .tensions import tensions
 
-BENCHMARKS = ("queries", "pathways", "cold", "loading", "checking", "rules", "tensions")
+BENCHMARKS = ("queries", "pathways", "cold", "loading", "checking", "rules", "tensions", "http")
 #: Sizes at which rdflib still answers.
 _QUERIED = ("S", "M")
 
@@ -63,6 +64,9 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
         yield reasoning([size for size in options.sizes if size in _QUERIED], seed=seed)
     if "tensions" in options.only:
         yield from tensions(seed=seed)
+    if "http" in options.only:
+        seconds, evil = (1, 5) if quick else (3, 20)
+        yield from http(options.sizes, seed=seed, seconds=seconds, evil=evil)
 
 
 def show(console: Console, table: Table) -> None:

@@ -23,6 +23,9 @@ CHAIN_LIMITS = {
 }
 #: A list, as of DESCRIBE or in ( ), is one chain of all that stands in it.
 ROW_LIMIT = 300
+#: In a text no longer than this no word comes too often; what can is counted as it stands first.
+_SHORT = 1000
+_SIGNS = [(sign, limit) for sign, limit in CHAIN_LIMITS.items() if not sign[0].isalpha()]
 
 _SPACE = r"(?:\s|#[^\r\n]*(?![^\r\n]))*"
 # No possessive quantifiers here: Python 3.11 matches them wrongly before 3.11.5.
@@ -44,11 +47,12 @@ _OPAQUE = re.compile(
 #: The same, and comments.
 _PIECES = re.compile(rf"\#[^\r\n]*|{_OPAQUE.pattern}", _OPAQUE.flags)
 _LINE_END = re.compile(r"[\r\n]")
-_MARK = re.compile(r"[<'\"#?$:@]")
+_MARKS = "<'\"#?$:@"
+_MARK = re.compile(f"[{_MARKS}]")
 #: What a chain is made of; a comparison with != is no negation.
 _LINK = re.compile(
     r"!(?!=)|\|+|&&|[/*^+.,;-]|<<|\{\||\b(?:optional|union|minus|bind|filter|values|graph)\b"
-    r"|(?P<name>[\w<]+)",
+    r"|[\w<]+",
     re.IGNORECASE,
 )
 #: Rows of data may be many: the engine does not recurse along them.
@@ -83,7 +87,7 @@ def admit(query: str) -> None:
     suspect = "service" in query.lower()
     if suspect or sum(map(query.count, "{([")) > DEPTH_LIMIT:
         _check_readings(query, suspect=suspect)
-    if len(query) > min(CHAIN_LIMITS.values()):
+    if not _is_plain(query):
         _check_chains(query)
 
 
@@ -102,6 +106,17 @@ def _check_readings(query: str, *, suspect: bool) -> None:
                 )
 
 
+def _is_plain(query: str) -> bool:
+    """Tell whether a text is too short, and its signs too few, for any chain: most queries are.
+
+    Signs are counted also where they stand in text and IRIs; names are parted by space, by such
+    pieces and by data, each of which begins with a mark or holds a brace.
+    """
+    if len(query) > _SHORT or any(query.count(sign) > limit for sign, limit in _SIGNS):
+        return False
+    return len(query.split()) + sum(map(query.count, _MARKS + "{")) < ROW_LIMIT
+
+
 def _check_chains(query: str) -> None:
     """Count what makes chains, outside of text, IRIs and comments."""
     code = _PIECES.sub(_blank, query)
@@ -111,10 +126,12 @@ def _check_chains(query: str) -> None:
         raise _refusal(query, row.start(), problem, "put them into VALUES")
     counts: dict[str, int] = {}
     for found in _LINK.finditer(code):
-        link = "a name or number" if found["name"] else "|" if found[0][0] == "|" else found[0]
-        counts[link.lower()] = counts.get(link.lower(), 0) + 1
-        if counts[link.lower()] > CHAIN_LIMITS[link.lower()]:
-            problem = f"{link} comes more than {CHAIN_LIMITS[link.lower()]} times"
+        link = "|" if found[0][0] == "|" else found[0].lower()
+        if link not in CHAIN_LIMITS:  # also a word of letters that only look like those of ours
+            link = "a name or number"
+        counts[link] = counts.get(link, 0) + 1
+        if counts[link] > CHAIN_LIMITS[link]:
+            problem = f"{link} comes more than {CHAIN_LIMITS[link]} times"
             raise _refusal(query, found.start(), problem, "ask in several queries")
 
 

@@ -110,7 +110,7 @@ def describing(accept: str) -> ResultFormat | None:
 
 def _named(parameters: Mapping[str, Sequence[str]]) -> str:
     """Return the format that a parameter names, by a word or by media types; else nothing."""
-    for parameter in _PARAMETERS:
+    for parameter in _PARAMETERS if parameters else ():
         given = [value.strip().lower() for value in parameters.get(parameter, ())]
         value = _LOST_PLUS.sub("+", next(filter(None, reversed(given)), ""))
         if value and (parameter == "format" or value in {*_ROW_NAMES, *_GRAPH_NAMES, _PAGE}):

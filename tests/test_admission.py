@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradpath.graph.admission import DEPTH_LIMIT, admit
+from gradpath.graph.admission import (
+    CHAIN_LIMITS,
+    DEPTH_LIMIT,
+    _check_chains,
+    _is_plain,
+    admit,
+)
 from gradpath.graph.engine import ResultFormat
 from gradpath.graph.errors import QueryError
 from gradpath.graph.store import Store
@@ -142,3 +148,23 @@ def test_much_data_is_no_chain() -> None:
 
 def test_what_stands_in_text_and_comments_is_no_chain() -> None:
     admit("SELECT * { ?s ?p '" + "!" * 1000 + "' } # " + "OPTIONAL " * 1000)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*CHAIN_LIMITS, *"{}()[] \n<>:'\"#?$@a", "a ", "a:", "<a>", "values{}", "'a'"]
+        ),
+        max_size=8,
+    ),
+    st.integers(1, 500),
+)
+def test_what_passes_at_a_glance_has_no_chain(pieces: list[str], times: int) -> None:
+    query = "".join(pieces) * times
+    if _is_plain(query):
+        _check_chains(query)
+
+
+@pytest.mark.parametrize("word", ["minu\u017f", "un\u0131on", "b\u0130nd"])
+def test_letters_that_look_like_those_of_a_word_make_a_name(word: str) -> None:
+    admit(f"SELECT * {{ ?s ?p ?o }} # {' ' * 1000}\n{word}")

@@ -4,7 +4,11 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pyoxigraph as ox
 import pytest
@@ -17,10 +21,13 @@ from gradpath.queries import Catalogue
 
 sys.path.append(str(Path(__file__).parent.parent))  # the wheel does not carry the benchmarks
 
+from benchmarks import http
 from benchmarks.generator import SIZES, Generator
+from benchmarks.load import Rate, load, wrk
 from benchmarks.measure import Verdict, duration, machine
 from benchmarks.queries import examples, in_rdflib
 from benchmarks.run import main
+from benchmarks.servers import Server
 
 GUIDES = 12
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -178,3 +185,99 @@ def test_times_are_written_with_their_unit() -> None:
 
 def test_the_machine_is_described_without_naming_it() -> None:
     assert {"cpus", "python", "pyoxigraph"} <= machine().keys()
+
+
+needs_wrk = pytest.mark.skipif(wrk() is None, reason="wrk, which makes the load, is not installed")
+
+
+@contextmanager
+def listener() -> Iterator[tuple[Server, list[str]]]:
+    """A server that answers anything, and what it was asked."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(503 if "BROKEN" in self.path else 200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield Server("listener", server.server_port, "/sparql", 0, 0.0), asked
+        server.shutdown()
+
+
+@needs_wrk
+def test_a_first_execution_never_has_the_text_of_another() -> None:
+    with listener() as (server, asked):
+        for _ in range(2):
+            found = load(server, "ASK {}", repeated=False, clients=2, seconds=1)
+            assert found.rate > 0
+            assert not found.bad
+    assert len(asked) == len(set(asked)) > 2
+
+
+@needs_wrk
+def test_a_repeated_execution_always_has_the_same_text() -> None:
+    with listener() as (server, asked):
+        load(server, "ASK {}", repeated=True, clients=2, seconds=1)
+    assert {*asked} == {server.target("ASK {}")}
+
+
+@needs_wrk
+def test_a_refused_request_is_no_good_answer() -> None:
+    with listener() as (server, _):
+        found = load(server, "BROKEN", repeated=True, clients=1, seconds=1)
+    assert (found.rate, found.bad) == (0.0, 1.0)
+
+
+@needs_wrk
+def test_the_server_is_measured_without_its_peers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "QUERIES", {"lookup": http.QUERIES["lookup"]})
+    monkeypatch.setattr(http, "CLIENTS", (2,))
+    rates, memory, evil = http.http(["S"], seed=1, seconds=1, evil=1, peers=False)
+    assert [row[:4] for row in rates.rows] == [
+        ("lookup", 4, "first", 2),
+        ("lookup", 4, "repeated", 2),
+    ]
+    assert all(isinstance(row[4], Rate) and row[4].rate > 0 for row in rates.rows)
+    assert rates.verdicts == []
+    assert [row[0] for row in memory.rows] == ["gradpath"]
+    assert len(evil.verdicts) == 2
+
+
+def test_without_a_load_generator_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "wrk", lambda: None)
+    (table,) = http.http(["S"], seed=1, seconds=1)
+    assert not table.rows
+    assert "apt-get install wrk" in table.notes[0]
+
+
+def test_the_least_ratio_is_held_against_the_target() -> None:
+    def rates(ours: float, theirs: float) -> dict[str, Rate]:
+        return {"gradpath": Rate(ours, 0.0, 0.0), "oxigraph": Rate(theirs, 0.0, 0.0)}
+
+    measured = {
+        ("lookup", "first", 1): rates(30, 100),
+        ("join", "first", 1): rates(90, 100),
+        ("join", "repeated", 1): rates(200, 100),
+    }
+    first, repeated = http._verdicts("S", ["oxigraph"], measured)
+    assert (first.ratio, first.target, first.met) == (0.3, 0.5, False)
+    assert (repeated.ratio, repeated.target, repeated.met) == (2.0, 1.0, True)
+
+
+def test_answers_are_the_same_whichever_way_a_plain_literal_is_told() -> None:
+    def answer(**more: str) -> bytes:
+        term = {"type": "literal", "value": "NLP", **more}
+        return json.dumps({"results": {"bindings": [{"name": term}]}}).encode()
+
+    typed = answer(datatype="http://www.w3.org/2001/XMLSchema#string")
+    assert http._rows(answer()) == http._rows(typed)
+    for other in ({"value": "CV"}, {"xml:lang": "en"}, {"type": "uri"}):
+        assert http._rows(answer()) != http._rows(answer(**other))

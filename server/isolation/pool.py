@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import os
 import signal
-import socket
 import threading
 import weakref
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from ..operation.tally import Tally
 from .limits import Broken, LimitReached, Limits
 from .messages import receive, send
 from .nursery import Nursery
+from .process import Process
 from .turns import Turns
 
 #: The kernel ends a query in time; if it cannot, we do, this many seconds later.
@@ -81,19 +81,6 @@ class Answered:
     cpu: float
 
 
-@dataclass(slots=True, eq=False)
-class _Worker:
-    name: str
-    channel: socket.socket
-    obituary: socket.socket
-    day: date | None
-    fresh: bool = True
-
-    def close(self) -> None:
-        self.channel.close()
-        self.obituary.close()
-
-
 class Pool:
     """Processes that answer queries, one each at a time, and are replaced when they die.
 
@@ -137,7 +124,7 @@ class Pool:
         self._turns = turns or Turns(size, tally=self._tally)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        self._idle: list[_Worker] = []
+        self._idle: list[Process] = []
         self._idle.extend(self._fork(None) for _ in range(size))
         # What remains when nobody holds the pool any more must not hold it either.
         self.close = weakref.finalize(self, _end, nursery, self._idle)
@@ -177,14 +164,13 @@ class Pool:
 
     async def answer_soon(self, question: Question, *, client: str = "") -> Answered:
         """Answer as `answer` does, in the event loop and without a thread that waits."""
-        async with self._turns.turn_soon(client):
+        await self._turns.begin_soon(client)
+        try:
             worker = self._take(question.day)
             healthy = False
             seconds = self._put(worker, question)
             try:
-                async with asyncio.timeout(worker.channel.gettimeout()):
-                    await _readable(worker.channel)
-                head, content = receive(worker.channel)
+                head, content = await worker.reply()
                 healthy = True
             except TimeoutError:
                 raise _late(seconds) from None
@@ -193,9 +179,11 @@ class Pool:
                 raise await loop.run_in_executor(None, self._autopsy, worker, question) from None
             finally:
                 self._give_back(worker, healthy=healthy)
+        finally:
+            self._turns.end(client)
         return _answered(head, content)
 
-    def _ask(self, worker: _Worker, question: Question) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, worker: Process, question: Question) -> tuple[dict[str, Any], bytes]:
         """Put a query to a process and wait for the answer."""
         seconds = self._put(worker, question)
         try:
@@ -203,7 +191,7 @@ class Pool:
         except TimeoutError:
             raise _late(seconds) from None
 
-    def _put(self, worker: _Worker, question: Question) -> float:
+    def _put(self, worker: Process, question: Question) -> float:
         """Put a query to a process, and return how many seconds it has."""
         seconds = min(self.limits.seconds, question.seconds or self.limits.seconds)
         asked = {
@@ -214,12 +202,14 @@ class Pool:
             "seconds": seconds,
         }
         preparing = _PREPARING if worker.fresh else 0
-        worker.channel.settimeout(seconds + _MARGIN + preparing)
+        patience = seconds + _MARGIN + preparing
+        if worker.channel.gettimeout() != patience:
+            worker.channel.settimeout(patience)
         worker.fresh = False
         send(worker.channel, asked)
         return seconds
 
-    def _autopsy(self, worker: _Worker, question: Question) -> Exception:
+    def _autopsy(self, worker: Process, question: Question) -> Exception:
         """Say why a process died while it answered."""
         worker.obituary.settimeout(_BURIAL)
         try:
@@ -234,7 +224,7 @@ class Pool:
             return LimitReached("nesting", "the query nests too deeply", cure="flatten it")
         return Broken("the process of the query died", cure="ask again")
 
-    def _take(self, day: date | None) -> _Worker:
+    def _take(self, day: date | None) -> Process:
         """Take an idle process of the day's view of the graph, or a new one."""
         with self._lock:
             for at in reversed(range(len(self._idle))):
@@ -242,7 +232,7 @@ class Pool:
                     return self._idle.pop(at)
         return self._fork(day)
 
-    def _give_back(self, worker: _Worker, *, healthy: bool) -> None:
+    def _give_back(self, worker: Process, *, healthy: bool) -> None:
         """Keep a process for the next query; of each kind, today's and other days', a few."""
         if not healthy:
             self._tally.add(self._killed)
@@ -266,17 +256,17 @@ class Pool:
         for one in surplus:
             one.close()
 
-    def _fork(self, day: date | None) -> _Worker:
+    def _fork(self, day: date | None) -> Process:
         name = f"{os.getpid()}-{next(self._numbers)}"
         self._tally.add(self._forked)
         try:
-            return _Worker(name, *self._nursery.fork(name, day), day)
+            return Process(name, *self._nursery.fork(name, day), day)
         except OSError as error:
             problem = f"no process can be had for the query ({error.strerror or error})"
             raise Broken(problem, cure="restart the server") from None
 
 
-def _end(nursery: Nursery, idle: list[_Worker]) -> None:
+def _end(nursery: Nursery, idle: list[Process]) -> None:
     """Let go of the processes; each ends as soon as it is done with its query."""
     for worker in idle:
         worker.close()
@@ -289,18 +279,6 @@ def _answered(head: dict[str, Any], content: bytes) -> Answered:
         raise _error(head)
     absent = tuple(head["absent"])
     return Answered(content, head["truncated"], absent, head["elapsed"], head["cpu"])
-
-
-async def _readable(channel: socket.socket) -> None:
-    """Wait in the event loop until there is something to read, or its end."""
-    loop = asyncio.get_running_loop()
-    ready = loop.create_future()
-    descriptor = channel.fileno()  # of a socket the loop would write a description for each miss
-    loop.add_reader(descriptor, ready.set_result, None)
-    try:
-        await ready
-    finally:
-        loop.remove_reader(descriptor)
 
 
 def _error(head: dict[str, Any]) -> Exception:

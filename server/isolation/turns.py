@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from ..operation.metrics import RUNNING, WAITING
 from ..operation.tally import Tally
@@ -70,31 +70,37 @@ class Turns:
         try:
             yield
         finally:
-            self._leave(client)
+            self.end(client)
 
-    @asynccontextmanager
-    async def turn_soon(self, client: str) -> AsyncIterator[None]:
-        """Wait as `turn` does, in the event loop."""
+    async def begin_soon(self, client: str) -> None:
+        """Wait for a place in the event loop; who has got it must `end`.
+
+        Raises
+        ------
+        Busy
+            As `turn`.
+        """
         loop, here = asyncio.get_running_loop(), threading.get_ident()
-        ticket = asyncio.Event()
+        place: asyncio.Future[None] = loop.create_future()
 
         def grant() -> None:
             if threading.get_ident() == here:
-                ticket.set()
+                _give(place)
             else:
-                loop.call_soon_threadsafe(ticket.set)
+                loop.call_soon_threadsafe(_give, place)
 
-        if not self._enter(client, grant):
-            try:
-                async with asyncio.timeout(self._patience):
-                    await ticket.wait()
-            except TimeoutError:
-                if self._withdraw(client, grant):
-                    raise _busy() from None
+        if self._enter(client, grant):
+            return
         try:
-            yield
-        finally:
-            self._leave(client)
+            async with asyncio.timeout(self._patience):
+                await place
+        except TimeoutError:
+            if self._withdraw(client, grant):
+                raise _busy() from None
+        except asyncio.CancelledError:
+            if not self._withdraw(client, grant):
+                self.end(client)
+            raise
 
     def _enter(self, client: str, grant: Callable[[], object]) -> bool:
         """Take a place if there is one, else a place in the queue; the latter is granted later."""
@@ -103,12 +109,12 @@ class Turns:
                 self._running[client] += 1
                 self._count(running=1)
                 return True
-            queue = self._queues.setdefault(client, deque())
-            if self._waiting >= self._most_waiting or len(queue) >= self._most_waiting // 2:
+            mine = len(self._queues.get(client, ()))
+            if self._waiting >= self._most_waiting or mine >= self._most_waiting // 2:
                 raise _busy()
             self._waiting += 1
             self._count(waiting=1)
-            queue.append(grant)
+            self._queues.setdefault(client, deque()).append(grant)
             return False
 
     def _count(self, *, running: int = 0, waiting: int = 0) -> None:
@@ -131,7 +137,7 @@ class Turns:
                 del self._queues[client]
             return True
 
-    def _leave(self, client: str) -> None:
+    def end(self, client: str) -> None:
         """Free a place and give it to the client who has waited longest for a turn."""
         with self._lock:
             self._running[client] -= 1
@@ -148,6 +154,11 @@ class Turns:
                     if queue:
                         self._queues[waiting] = queue  # behind the others
                     return
+
+
+def _give(place: asyncio.Future[None]) -> None:
+    if not place.done():
+        place.set_result(None)
 
 
 def _busy() -> Busy:

@@ -90,8 +90,10 @@ def restrict(limits: Limits) -> None:
 def _arm(seconds: float, burnt: float) -> None:
     """Have the kernel end this process when its time is over, whatever it is doing then."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(burnt + seconds) + 1, hard))
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    most = math.ceil(burnt + seconds) + 1
+    if soft != most:
+        resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
 def _first_to_go() -> None:

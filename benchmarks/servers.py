@@ -1,0 +1,229 @@
+"""Servers of SPARQL on loopback: ours and its peers, with the same graph, and what they take."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http.client import HTTPException
+from importlib.util import find_spec
+from pathlib import Path
+from time import perf_counter, sleep
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+JSON = "application/sparql-results+json"
+#: Seconds that a peer in Python gets to load the graph, and that anybody gets.
+_PATIENCE, _LONGEST = 60.0, 900.0
+
+OURS, RDFLIB, OXIGRAPH = "gradpath", "rdflib-endpoint", "oxigraph"
+#: Their processes: two speak HTTP for us and two answer; rdflib-endpoint is one, as it comes.
+_FRONTS = _WORKERS = 2
+
+#: The server of the command, with a graph as it is: files given to the command are checked for what
+#: cannot hold, and rules conclude from them, which the peers have no part in.
+_OURS = """
+import sys
+import pyoxigraph as ox
+from gradpath.graph.knowledge import Graph
+from gradpath.graph.store import Store
+from gradpath.server import serving
+from gradpath.server.settings import read_settings
+native = ox.Store()
+native.bulk_load(path=sys.argv[1])
+serving.open_graph = lambda settings: Graph(Store(native, version=sys.argv[1]))
+flags = dict(zip(("port", "fronts", "workers", "cpu_budget"), sys.argv[2:], strict=True))
+serving.serve(read_settings(flags).settings)
+"""
+_RDFLIB = """
+import sys
+import pyoxigraph as ox, uvicorn
+from rdflib_endpoint import SparqlEndpoint
+from benchmarks.queries import in_rdflib
+dataset = in_rdflib(ox.parse(path=sys.argv[1], format=ox.RdfFormat.N_QUADS))
+app = SparqlEndpoint(graph=dataset, path="/sparql")
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="error", access_log=False)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers.
+
+    Attributes
+    ----------
+    name : str
+        What it is.
+    port : int
+        Where it listens on loopback.
+    path : str
+        Where it takes queries.
+    pid : int
+        The first of its processes.
+    loaded : float
+        Seconds from the start of its first command to its first answer.
+    """
+
+    name: str
+    port: int
+    path: str
+    pid: int
+    loaded: float
+
+    def target(self, query: str) -> str:
+        """Return what follows the host in the address of an answer."""
+        return f"{self.path}?query={quote(query, safe='')}"
+
+    def answer(self, query: str) -> bytes:
+        """Fetch an answer in JSON."""
+        address = f"http://127.0.0.1:{self.port}{self.target(query)}"
+        with urlopen(Request(address, headers={"Accept": JSON}), timeout=10) as found:
+            content: bytes = found.read()
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A server that is not there, and why."""
+
+    name: str
+    why: str
+
+
+@contextmanager
+def servers(
+    size: str, named: Path, merged: Path, *, peers: bool = True
+) -> Iterator[list[Server | Absent]]:
+    """Start ours and its peers on a graph, and stop them all in the end.
+
+    Parameters
+    ----------
+    size : str
+        The size of the graph; at S it is our own, which we have without a file.
+    named, merged : Path
+        The graph in N-Quads: the named graphs, and with the merge of them as default graph.
+    peers : bool
+        Whether to start the peers.
+    """
+    with ExitStack() as stack:
+        found: list[Server | Absent] = [stack.enter_context(_ours(None if size == "S" else merged))]
+        if peers:
+            found.append(stack.enter_context(_rdflib(named)))
+            found.append(stack.enter_context(_oxigraph(merged, stack)))
+        yield found
+
+
+def memory(pid: int) -> tuple[int, int, int] | None:
+    """Return of a process and its descendants: how many, and their RSS and PSS in all.
+
+    PSS counts a page that several processes have in common once. Only Linux tells.
+    """
+    if not Path("/proc/self/smaps_rollup").exists():
+        return None
+    parents: dict[int, list[int]] = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            parent = re.search(r"PPid:\s*(\d+)", status.read_text(encoding="utf-8"))
+        except OSError:
+            continue  # it has just gone
+        if parent:
+            parents.setdefault(int(parent[1]), []).append(int(status.parent.name))
+    family = [pid]
+    for one in family:
+        family += parents.get(one, [])
+    sizes = {"Rss": 0, "Pss": 0}
+    for one in family:
+        rollup = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="utf-8")
+        for what in sizes:
+            size = re.search(rf"^{what}:\s*(\d+) kB", rollup, re.MULTILINE)
+            sizes[what] += int(size[1]) * 1024 if size else 0
+    return len(family), sizes["Rss"], sizes["Pss"]
+
+
+@contextmanager
+def _ours(merged: Path | None) -> Iterator[Server | Absent]:
+    port = _free_port()
+    settings = {"port": port, "fronts": _FRONTS, "workers": _WORKERS, "cpu-budget": 0}
+    if merged is None:
+        flags = (part for name, value in settings.items() for part in (f"--{name}", str(value)))
+        command = [sys.executable, "-m", "gradpath", "serve", *flags]
+    else:
+        command = [sys.executable, "-c", _OURS, str(merged), *map(str, settings.values())]
+    with _running(OURS, command, port, "/sparql", _LONGEST) as server:
+        yield server
+
+
+@contextmanager
+def _rdflib(named: Path) -> Iterator[Server | Absent]:
+    if not (find_spec("rdflib_endpoint") and find_spec("uvicorn")):
+        yield Absent(RDFLIB, "not installed: pip install rdflib-endpoint uvicorn")
+        return
+    port = _free_port()
+    command = [sys.executable, "-c", _RDFLIB, str(named), str(port)]
+    with _running(RDFLIB, command, port, "/sparql", _PATIENCE) as server:
+        yield server
+
+
+@contextmanager
+def _oxigraph(merged: Path, stack: ExitStack) -> Iterator[Server | Absent]:
+    """Load a store on disk, which it maps into memory; its bulk loading is part of the loading."""
+    beside = Path(sys.executable).parent / "oxigraph"
+    program = str(beside) if beside.exists() else shutil.which("oxigraph")
+    if program is None:
+        yield Absent(OXIGRAPH, "not installed: pip install oxigraph")
+        return
+    place, port = str(merged.parent / "oxigraph"), _free_port()
+    start = perf_counter()
+    load = [program, "load", "--location", place, "--file", str(merged)]
+    subprocess.run(load, check=True, capture_output=True, timeout=_LONGEST)
+    loading = perf_counter() - start
+    bind = f"127.0.0.1:{port}"
+    command = [program, "serve-read-only", "--location", place, "--bind", bind]
+    with _running(OXIGRAPH, command, port, "/query", _LONGEST, before=loading) as server:
+        yield server
+
+
+@contextmanager
+def _running(
+    name: str, command: list[str], port: int, path: str, patience: float, *, before: float = 0.0
+) -> Iterator[Server | Absent]:
+    """Start a server, wait until it answers, and stop it in the end."""
+    start = perf_counter()
+    root = Path(__file__).parent.parent  # where the peer finds this package
+    process = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        while perf_counter() - start < patience and process.poll() is None:
+            server = Server(name, port, path, process.pid, before + perf_counter() - start)
+            try:
+                server.answer("ASK {}")
+            except (OSError, HTTPException):
+                sleep(0.05)
+            else:
+                yield server
+                return
+        if process.poll() is not None and process.stderr:
+            raise RuntimeError(f"{name} ended: {process.stderr.read().decode()}")
+        yield Absent(name, f"did not load the graph within {patience:g} s")
+    finally:
+        _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.communicate(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
