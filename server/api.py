@@ -22,12 +22,12 @@ from ..graph.tensions import Kind, finding_record, finding_row
 from ..graph.tensions import conflicts as find_conflicts
 from ..graph.time.ended import gaps_of
 from ..graph.time.validity import today
-from .arguments import floor, grade, origin, read_arguments, read_day, required
-from .asking import list_queries, read_asking
-from .current import current_graph, dated_graph
-from .negotiation import negotiate
-from .resources import find_described
-from .responses import TableFormat, csv_response, json_response
+from .asking.answers import list_queries, read_asking
+from .things.resources import find_described
+from .web.arguments import floor, grade, origin, read_arguments, read_day, required
+from .web.current import current_graph, dated_graph
+from .web.negotiation import negotiate
+from .web.responses import TableFormat, csv_response, json_response
 
 api = Blueprint("api", __name__, url_prefix="/api")
 

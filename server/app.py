@@ -10,15 +10,24 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from .. import __version__
 from ..graph.knowledge import Graph
 from ..graph.words import lenders, met, verb
-from .answering import Answers
 from .api import api
-from .catalogue_pages import catalogue
-from .current import Service, asked_day, attach, day_note, silence_about
-from .heads import CORS, SECURITY
-from .identities import identities
+from .asking.pages import catalogue
 from .isolation import begin_pool
-from .lane import ERROR, Lane
-from .links import (
+from .openapi import openapi
+from .operation import Operation
+from .operation.accounts import Accounts
+from .operation.caching import keep_answers
+from .operation.layer import Layer
+from .operation.watching import watching
+from .pages import first_sentence, pages
+from .settings import Settings, open_graph, read_settings
+from .sparql.answering import Answers
+from .sparql.endpoint import sparql
+from .sparql.heads import CORS, SECURITY
+from .sparql.lane import ERROR, Lane
+from .things.identities import identities
+from .web.current import Service, asked_day, attach, day_note, silence_about
+from .web.links import (
     document_url,
     here,
     is_thing,
@@ -30,16 +39,7 @@ from .links import (
     thing_url,
     undated_url,
 )
-from .openapi import openapi
-from .operation import Operation
-from .operation.accounts import Accounts
-from .operation.caching import keep_answers
-from .operation.layer import Layer
-from .operation.watching import watching
-from .pages import first_sentence, pages
-from .problems import RequestError, answer_error
-from .settings import Settings, open_graph, read_settings
-from .sparql import sparql
+from .web.problems import RequestError, answer_error
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -26,7 +26,7 @@ from .commands import (
     undo,
     why,
 )
-from .options import MISUSED, Place, exit_status, place_options
+from .terminal.options import MISUSED, Place, exit_status, place_options
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -16,10 +16,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from .lane import ERROR, PATHS, Lane, Told
 from .operation.layer import BEGAN, SPARQL, Served, forwarded, log_record
 from .operation.operation import REQUEST_ID, Operation
-from .problems import RequestError
+from .sparql.lane import ERROR, PATHS, Lane, Told
+from .web.problems import RequestError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment

@@ -9,8 +9,8 @@ from ..graph.exports import ExportFormat
 from ..graph.knowledge import Graph, Pathways
 from ..graph.network import Grade
 from ..graph.words import headline
-from .arguments import floor, grade, read_arguments, required
-from .current import answering_graph, dated_graph
+from .web.arguments import floor, grade, read_arguments, required
+from .web.current import answering_graph, dated_graph
 
 pages = Blueprint("pages", __name__)
 

@@ -136,9 +136,9 @@ def _choose_start(graph: Graph) -> None:
 def _load(settings: Settings, graph: Graph | None, nursery: Nursery | None) -> Front:
     """Make the application; each process that speaks HTTP does it for itself."""
     from .app import create_app
-    from .current import service_of
     from .front import Front
     from .operation import Operation
+    from .web.current import service_of
 
     # A forked process has the handlers of its parent, which would swallow a stop until it serves.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

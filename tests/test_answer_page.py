@@ -13,9 +13,9 @@ from gradpath.graph.bounds import Bounded
 from gradpath.graph.knowledge import Graph
 from gradpath.graph.results import ResultFormat
 from gradpath.graph.store import Store
-from gradpath.server.answer_page import ROWS, show
 from gradpath.server.app import create_app
 from gradpath.server.settings import Settings
+from gradpath.server.sparql.page import ROWS, show
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ROLES = """SELECT ?role ?name ?none { ?role a <ontology#Role> ;

@@ -16,7 +16,7 @@ from gradpath.graph.knowledge import Graph
 from gradpath.graph.store import Store
 from gradpath.server.app import create_app
 from gradpath.server.cli import commands
-from gradpath.server.links import DATED
+from gradpath.server.web.links import DATED
 
 DAY = "2026-07-01"
 LOANS = "/id/funding/grad-plus-loans"

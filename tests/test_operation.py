@@ -18,7 +18,6 @@ from gradpath.graph.errors import QueryError
 from gradpath.graph.knowledge import Graph
 from gradpath.graph.store import Store
 from gradpath.server.app import create_app
-from gradpath.server.current import service_of
 from gradpath.server.isolation import Broken, Busy, LimitReached
 from gradpath.server.operation import AccessLog, Budget, BudgetSpent, Tally, client_key
 from gradpath.server.operation.access import LogError
@@ -27,6 +26,7 @@ from gradpath.server.operation.metrics import METRICS, OUTCOMES, Requests, writt
 from gradpath.server.operation.outcomes import outcome_of
 from gradpath.server.operation.tally import TallyError
 from gradpath.server.settings import Settings
+from gradpath.server.web.current import service_of
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)

@@ -23,7 +23,7 @@ from gradpath.graph.engine import ResultFormat
 from gradpath.graph.knowledge import Graph
 from gradpath.graph.store import Store
 from gradpath.server.app import create_app
-from gradpath.server.protocol import Call, read
+from gradpath.server.sparql.protocol import Call, read
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 DIRECT, FORM = "application/sparql-query", "application/x-www-form-urlencoded"

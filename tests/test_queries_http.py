@@ -19,7 +19,7 @@ from gradpath.graph.knowledge import Graph
 from gradpath.graph.store import Store
 from gradpath.queries import Catalogue
 from gradpath.server.app import create_app
-from gradpath.server.asking import OF_ADDRESS
+from gradpath.server.asking.answers import OF_ADDRESS
 from gradpath.server.isolation import LimitReached, begin_pool
 from gradpath.server.isolation.engine import PoolEngine
 from gradpath.server.isolation.pool import Pool

@@ -23,9 +23,9 @@ from gradpath.graph.engine import Iri
 from gradpath.graph.knowledge import Graph
 from gradpath.graph.store import Store
 from gradpath.server.app import create_app
-from gradpath.server.jsonld import schema_jsonld
-from gradpath.server.resources import DocumentFormat
-from gradpath.server.wordings import CODED, MONEY, TYPES, WORDINGS
+from gradpath.server.things.jsonld import schema_jsonld
+from gradpath.server.things.resources import DocumentFormat
+from gradpath.server.things.wordings import CODED, MONEY, TYPES, WORDINGS
 
 Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

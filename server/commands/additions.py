@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import Place, format_option, with_place
-from ..output import JSON, TABLE, replace_file, write_bytes, write_json
+from ..terminal.options import Place, format_option, with_place
+from ..terminal.output import JSON, TABLE, replace_file, write_bytes, write_json
 
 if TYPE_CHECKING:
     from ...graph.adding.addition import Addition

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import Place, as_of_option, format_option, with_place
-from ..output import CSV, JSON, SVG, TABLE, write_csv, write_json, write_note
+from ..terminal.options import Place, as_of_option, format_option, with_place
+from ..terminal.output import CSV, JSON, SVG, TABLE, write_csv, write_json, write_note
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,7 +62,7 @@ def path(
     graph = dated.graph
     answer = graph.pathways(origin, role=role, grade=Grade.from_label(grade), floor=floor)
     if format_ == TABLE:
-        from ..render import show_pathways
+        from ..terminal.render import show_pathways
 
         show_pathways(graph.network, answer, why=why or role is not None)
     elif format_ == JSON:
@@ -116,7 +116,7 @@ def ask(
 
         listed = [query_record(query) for query in Catalogue.load().values()]
         if format_ == TABLE:
-            from ..render import show_catalogue
+            from ..terminal.render import show_catalogue
 
             show_catalogue([query for query in listed if not _is_finding(str(query["name"]))])
             click.echo("Those that find conflicts, gaps and violations: add --format csv.")
@@ -128,7 +128,7 @@ def ask(
     dated = place.open_as_of(day)
     answer = dated.graph.ask(name, _parameters(pairs))
     if format_ == TABLE:
-        from ..render import show_answer
+        from ..terminal.render import show_answer
 
         show_answer(answer)
     elif format_ == JSON:
@@ -158,7 +158,7 @@ def show(place: Place, *, thing: str, day: date | None, format_: str) -> None:
     if format_ == TABLE:
         from ...graph.statements import Relations
         from ...graph.time.silence import silence
-        from ..render import show_description
+        from ..terminal.render import show_description
 
         others = graph.names.others(thing, description.iri)
         relations = Relations.from_engine(graph.store.engine)
@@ -193,7 +193,7 @@ def sources(place: Place, *, day: date | None, format_: str) -> None:
     dated = place.open_as_of(day)
     found = passages(dated.graph.store.engine)
     if format_ == TABLE:
-        from ..render import show_passages
+        from ..terminal.render import show_passages
 
         show_passages(found)
     elif format_ == JSON:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from ..options import FAILED, Place, format_option
-from ..output import JSON, TABLE, write_bytes, write_json
+from ..terminal.options import FAILED, Place, format_option
+from ..terminal.output import JSON, TABLE, write_bytes, write_json
 
 
 @click.command()
@@ -33,7 +33,7 @@ def check(context: click.Context, *, files: tuple[Path, ...], format_: str) -> N
     place = context.find_object(Place) or Place()
     report = check_each((*place.data, *files), store=place.store)
     if format_ == TABLE:
-        from ..render import show_check
+        from ..terminal.render import show_check
 
         show_check(report)
     elif format_ == JSON:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import Place, as_of_option, format_option, with_place
-from ..output import CSV, JSON, TABLE, replace_file, write_bytes, write_note
+from ..terminal.options import Place, as_of_option, format_option, with_place
+from ..terminal.output import CSV, JSON, TABLE, replace_file, write_bytes, write_note
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +33,7 @@ def sparql(place: Place, *, query: str, day: date | None, format_: str) -> None:
     dated = place.open_as_of(day)
     store = dated.graph.store
     if format_ == TABLE:
-        from ..render import show_result
+        from ..terminal.render import show_result
 
         show_result(store, text)
     else:

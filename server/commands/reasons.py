@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import FAILED, Place, as_of_option, format_option, with_place
-from ..output import JSON, TABLE, replace_file, write_bytes, write_json, write_note
+from ..terminal.options import FAILED, Place, as_of_option, format_option, with_place
+from ..terminal.output import JSON, TABLE, replace_file, write_bytes, write_json, write_note
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,7 +50,7 @@ def why(
     dated = place.open_as_of(day)
     found = dated.graph.why(subject, predicate, object_, limit=limit)
     if format_ == TABLE:
-        from ..explaining import show_why
+        from ..terminal.explaining import show_why
 
         show_why(found)
     else:
@@ -122,7 +122,7 @@ def consistent(place: Place, *, files: tuple[Path, ...], format_: str) -> None:
             }
         )
     else:
-        from ..explaining import show_examination
+        from ..terminal.explaining import show_examination
 
         show_examination(found)
     if not found.holds:

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
-from ..options import Place, format_option, with_place
-from ..output import JSON, TABLE, write_json
+from ..terminal.options import Place, format_option, with_place
+from ..terminal.output import JSON, TABLE, write_json
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OF_THE_PLACE = {"store", "data"}
@@ -60,7 +60,7 @@ def serve(
     if format_ == JSON:
         write_json({name: {"value": value, "source": source} for name, value, source in rows})
         return
-    from ..tables import make_console, make_table
+    from ..terminal.tables import make_console, make_table
 
     table = make_table("Setting", "Value", "From")
     for name, value, source in rows:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..options import Place, as_of_option, format_option, with_place
-from ..output import CSV, JSON, TABLE, write_csv, write_json, write_note
+from ..terminal.options import Place, as_of_option, format_option, with_place
+from ..terminal.output import CSV, JSON, TABLE, write_csv, write_json, write_note
 
 if TYPE_CHECKING:
     from ...graph.time.lapses import Lapse
@@ -43,7 +43,7 @@ def stale(place: Place, *, day: date | None, format_: str) -> None:
 
 
 def _show(day: date, lapses: Sequence[Lapse]) -> None:
-    from ..tables import make_console, make_table, name_passages
+    from ..terminal.tables import make_console, make_table, name_passages
 
     console = make_console()
     console.print(f"Had lapsed on {day}, with the passages that still speak of it:")

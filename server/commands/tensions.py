@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..options import Place, as_of_option, format_option, with_place
-from ..output import CSV, JSON, TABLE, write_csv, write_json, write_note
+from ..terminal.options import Place, as_of_option, format_option, with_place
+from ..terminal.output import CSV, JSON, TABLE, write_csv, write_json, write_note
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,7 +86,7 @@ def _print(dated: Dated, kind: Kind, thing: str | None, origin: str | None, form
     elif format_ == CSV:
         write_csv(COLUMNS[kind], map(finding_row, found))
     else:
-        from ..findings import show_findings
+        from ..terminal.findings import show_findings
 
         show_findings(found, kind=kind)
     write_note(dated.note, format_=format_)

@@ -12,10 +12,10 @@ from werkzeug.routing import Rule
 
 from ... import __version__
 from ...queries import Catalogue, NamedQuery
-from ..asking import formats_of
-from ..links import DATED
-from ..problems import PROBLEM_JSON
-from ..responses import PageFormat, TableFormat
+from ..asking.answers import formats_of
+from ..web.links import DATED
+from ..web.problems import PROBLEM_JSON
+from ..web.responses import PageFormat, TableFormat
 from .inputs import Schema, of_query
 from .operations import (
     AS_OF,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from ...graph.engine import ResultFormat
-from ..resources import DocumentFormat
+from ..things.resources import DocumentFormat
 from .inputs import Input, Schema, choice_of
 from .schemas import ref
 

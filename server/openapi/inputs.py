@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from ...queries.parameters import Parameter, Plain
-from ..arguments import LONGEST
+from ..web.arguments import LONGEST
 
 #: A JSON Schema, or any other object of the description.
 Schema: TypeAlias = dict[str, Any]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ...graph.engine import ResultFormat
 from ...graph.exports import ExportFormat
-from ..protocol import LONGEST
+from ..sparql.protocol import LONGEST
 from .identified import (
     ASTRAY,
     DATA,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
 
-from ..arguments import read_arguments
-from ..current import current_graph
-from ..responses import json_response
+from ..web.arguments import read_arguments
+from ..web.current import current_graph
+from ..web.responses import json_response
 from .document import describe
 from .inputs import Schema
 

@@ -14,7 +14,7 @@ from .outcomes import OUTCOME
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from ..answering import Reply
+    from ..sparql.answering import Reply
 
 #: Where a request carries the route that answers it, how an answer to SPARQL came about, and when
 #: it began.

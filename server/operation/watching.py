@@ -7,9 +7,9 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 
 from ...graph.results import ResultFormat
-from ..arguments import read_arguments
-from ..current import current_service
-from ..problems import RequestError
+from ..web.arguments import read_arguments
+from ..web.current import current_service
+from ..web.problems import RequestError
 from .metrics import MEDIA_TYPE, written
 
 watching = Blueprint("watching", __name__)

@@ -1,0 +1,1 @@
+"""The named queries over HTTP: their pages and forms, and who computes them."""

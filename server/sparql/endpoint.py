@@ -1,0 +1,182 @@
+"""The SPARQL endpoint: the protocol of SPARQL 1.1 for queries, which only read."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from ...graph.errors import GradPathError
+from ...graph.exports import ExportFormat
+from ...graph.results import ResultFormat
+from ..isolation.limits import Broken, Busy, LimitReached
+from ..operation.layer import REPLY
+from ..web.current import current_graph, current_service, dated_graph
+from ..web.problems import RequestError, problem_of
+from .answering import Answers, Reply
+from .description import Addresses, describe_service
+from .formats import describing
+from .heads import CORS, REVALIDATE, sparql_head
+from .page import ROWS, fits_address, show
+from .protocol import ACCEPTED, Asked, Call, read
+
+sparql = Blueprint("sparql", __name__)
+
+_READING = ("GET", "HEAD", "OPTIONS")
+_METHODS = (*_READING, "POST")
+#: The downloads that are RDF.
+_DUMPS = {format.media_type for format in ResultFormat.of_kind(triples=True)}
+_EXAMPLE = """PREFIX gp: <https://w3id.org/gradpath/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+SELECT ?role ?skill ?source WHERE {
+  GRAPH ?source { ?r gp:requires ?s }
+  ?r skos:prefLabel ?role .
+  ?s skos:prefLabel ?skill .
+}
+ORDER BY ?role ?skill"""
+_FAILURES = (GradPathError, LimitReached, Busy, Broken)
+
+
+@sparql.route("/sparql/", methods=_METHODS, provide_automatic_options=False)
+@sparql.route("/sparql", methods=_METHODS, provide_automatic_options=False)
+def endpoint() -> Response:
+    """Answer a query, or describe the service."""
+    if request.method == "OPTIONS":
+        return _options(_METHODS)
+    asked = read(_call())
+    accept = request.headers.get("Accept", "")
+    if asked is None:
+        return _describe(request.base_url, accept)
+    if asked.wants_page(accept):
+        return _page(asked)
+    chosen = asked.format(accept)
+    reply = request.environ[REPLY] = ask(asked, chosen)
+    head = sparql_head(reply, chosen, rows=current_service().settings.max_rows)
+    response = Response(reply.answer.content, headers=head)
+    response.make_conditional(request)
+    return response
+
+
+@sparql.route("/void", methods=_READING, provide_automatic_options=False)
+@sparql.route("/.well-known/void", methods=_READING, provide_automatic_options=False)
+def description() -> Response:
+    """Describe the service and the graph."""
+    if request.method == "OPTIONS":
+        return _options(_READING)
+    accept = request.headers.get("Accept", "")
+    return _described(url_for("sparql.endpoint", _external=True), describing(accept))
+
+
+def ask(asked: Asked, format: ResultFormat) -> Reply:
+    """Answer a query for the client of the present request.
+
+    Raises
+    ------
+    RequestError
+        If this system cannot fork.
+    """
+    from ..isolation.pool import Question  # where no process forks, it is not there
+
+    dated = dated_graph()
+    question = Question(
+        asked.query,
+        format,
+        asked.default_graphs,
+        asked.named_graphs,
+        day=dated.day if dated.left_out else None,
+        seconds=asked.seconds,
+    )
+    return _answers().answer(question, client=request.remote_addr or "")
+
+
+def _call() -> Call:
+    body = request.get_data() if request.method == "POST" else b""
+    return Call(request.method, request.query_string, request.content_type or "", body)
+
+
+def _options(methods: tuple[str, ...]) -> Response:
+    head = {"Allow": ", ".join(methods), **CORS}
+    if "POST" in methods:
+        head["Accept-Post"] = ", ".join(ACCEPTED)
+    response = Response(status=HTTPStatus.NO_CONTENT, headers=head)
+    del response.headers["Content-Type"]
+    return response
+
+
+def _describe(address: str, accept: str) -> Response:
+    format = describing(accept)
+    if format is not None:
+        return _described(address, format)
+    dated_graph()  # the page keeps the day for its question
+    return _rendered(query=_EXAMPLE)
+
+
+def _described(address: str, format: ResultFormat | None) -> Response:
+    """Answer with the description; browsers that ask where no page is get it as Turtle."""
+    if "as_of" in request.args:
+        cure = "leave as_of out, or ask a query for that day"
+        raise RequestError("a service is described as it is", cure=cure, parameter="as_of")
+    chosen = format or ResultFormat.TURTLE
+    graph = current_graph()
+    dumps = (
+        url_for("api.export", format=one.label, _external=True)
+        for one in ExportFormat
+        if one.media_type in _DUMPS
+    )
+    addresses = Addresses(address, url_for("pages.start", _external=True), tuple(dumps))
+    content = describe_service(graph, addresses, chosen)
+    charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
+    response = Response(content, content_type=f"{chosen.media_type}{charset}", headers=CORS)
+    response.vary.add("Accept")
+    response.set_etag(blake2b(content, digest_size=12).hexdigest())
+    response.headers["Cache-Control"] = REVALIDATE
+    response.make_conditional(request)
+    return response
+
+
+def _page(asked: Asked) -> Response:
+    """Show the answer to a query beside it, or what is wrong with it."""
+    form = ResultFormat.TURTLE if asked.makes_graph else ResultFormat.JSON
+    try:
+        asked.refuse_update()
+        reply = request.environ[REPLY] = ask(asked, form)
+    except _FAILURES as error:
+        problem = problem_of(error)
+        response = _rendered(query=asked.query, problem=problem)
+        response.status_code = problem.status
+        response.headers.update(problem.headers)
+        return response
+    others = ResultFormat.of_kind(triples=asked.makes_graph)
+    return _rendered(
+        query=asked.query,
+        shown=show(reply.answer, form),
+        most=ROWS,
+        links={one: _same(asked, one) for one in others} if fits_address(asked.query) else {},
+    )
+
+
+def _same(asked: Asked, format: ResultFormat) -> str:
+    """Return the address of the same answer in another format."""
+    graphs = {"default-graph-uri": asked.default_graphs, "named-graph-uri": asked.named_graphs}
+    given: dict[str, Any] = {name: list(named) for name, named in graphs.items() if named}
+    return url_for("sparql.endpoint", query=asked.query, **given, format=format.label)
+
+
+def _rendered(**told: object) -> Response:
+    response = Response(render_template("query.html", **told))
+    response.vary.add("Accept")
+    return response
+
+
+def _answers() -> Answers:
+    answers = current_service().answers
+    if answers is None:
+        raise RequestError(
+            "this system cannot fork, and no query is answered that could not be stopped",
+            cure="run the server under Linux, macOS or WSL, or ask with gradpath sparql",
+            status=HTTPStatus.NOT_IMPLEMENTED,
+        )
+    return answers

@@ -1,0 +1,61 @@
+"""Examples of queries: the named ones, with the values that they give as examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...graph.knowledge import Graph
+from ...graph.names import UnknownName
+from ...queries import NamedQuery
+
+#: What the house checks itself with answers nobody's question.
+_CHECK = "-violation"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query that can be run as it is.
+
+    Attributes
+    ----------
+    name : str
+        The name of the query it is made from.
+    form : str
+        Whether it is a ``select``, an ``ask`` or a ``construct``.
+    summary, comment : str
+        What it asks, in a line and at length.
+    sparql : str
+        The query.
+    """
+
+    name: str
+    form: str
+    summary: str
+    comment: str
+    sparql: str
+
+
+def examples(graph: Graph) -> Iterator[Example]:
+    """Yield an example of every named query that people ask, about what the graph holds.
+
+    Examples
+    --------
+    >>> found = {example.name: example for example in examples(Graph.open())}
+    >>> found["skills-of-role"].form
+    'select'
+    """
+    for name, query in graph.catalogue.items():
+        if name.endswith(_CHECK):
+            continue
+        try:
+            sparql = query.bind(_values(query), graph.names.find)
+        except UnknownName:
+            continue  # this store does not hold what it would ask about
+        comment = f"{query.summary}. {query.description}" if query.description else query.summary
+        yield Example(name, query.form, query.summary, " ".join(comment.split()), sparql)
+
+
+def _values(query: NamedQuery) -> dict[str, object]:
+    """Return values for what must be given; more of them together could leave nothing to find."""
+    return {one.name: one.example for one in query.parameters if one.required}

@@ -1,0 +1,118 @@
+"""An answer to SPARQL as a page for people: rows as a table, truth in a word, a graph as Turtle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from ...graph.bounds import Bounded, Bounds, Full, Paper
+from ...graph.curies import ROOT, shorten
+from ...graph.results import ResultFormat
+from ..web.links import own_url
+
+#: The most rows of a table, and characters of a graph, on a page.
+ROWS = 1000
+_CHARACTERS = 200_000
+#: What an address without trouble may have; a longer query is posted.
+_ADDRESS = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value in a table.
+
+    Attributes
+    ----------
+    text : str
+        What is read; "" where nothing is bound.
+    url : str or None
+        Where it leads, if it is something of ours.
+    more : str
+        Its language or datatype.
+    """
+
+    text: str
+    url: str | None = None
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer as a page shows it.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        The variables; none where the answer is no table.
+    rows : tuple of tuple of Cell
+        The rows, at most `ROWS`.
+    truth : bool or None
+        What an ASK is answered; None for another query.
+    graph : str
+        A graph as Turtle; "" for another answer.
+    cut : bool
+        Whether the page shows only a part.
+    """
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    truth: bool | None = None
+    graph: str = ""
+    cut: bool = False
+
+
+def show(answer: Bounded, format: ResultFormat) -> Shown:
+    """Make what a page shows of an answer.
+
+    Parameters
+    ----------
+    answer : Bounded
+        The answer in JSON, or in Turtle if it is a graph.
+    format : ResultFormat
+        Which of both.
+    """
+    if format.holds_triples:
+        text = answer.content.decode()
+        cut = len(text) > _CHARACTERS
+        text = text[: text.rfind("\n", 0, _CHARACTERS)] if cut else text
+        return Shown(graph=text, cut=cut or answer.truncated)
+    short = _first(answer.content)
+    found = json.loads(short.content)
+    if "boolean" in found:
+        return Shown(truth=found["boolean"])
+    columns = tuple(found["head"].get("vars", ()))
+    rows = tuple(
+        tuple(_cell(row.get(name)) for name in columns) for row in found["results"]["bindings"]
+    )
+    return Shown(columns, rows, cut=short.truncated or answer.truncated)
+
+
+def fits_address(query: str) -> bool:
+    """Tell whether a query can stand in the address of a link."""
+    return len(query.encode(errors="replace")) <= _ADDRESS
+
+
+def _first(content: bytes) -> Bounded:
+    """Return the rows that a page shows, without reading the rest."""
+    native = ResultFormat.JSON.native
+    paper = Paper(Bounds(ROWS, len(content)), native)  # type: ignore[arg-type]
+    with suppress(Full):
+        paper.write(content)
+    return paper.bounded()
+
+
+def _cell(term: Mapping[str, Any] | None) -> Cell:
+    if term is None:
+        return Cell("")
+    value = str(term["value"])
+    match term["type"]:
+        case "uri":
+            short = shorten(value)
+            return Cell(short, own_url(short) if value.startswith(ROOT) else None)
+        case "bnode":
+            return Cell(f"_:{value}")
+        case _:
+            return Cell(value, more=term.get("xml:lang") or shorten(term.get("datatype", "")))

@@ -1,0 +1,76 @@
+"""Output for programs: JSON, CSV, bytes, and files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from ...graph.errors import StoreError
+
+#: How a command prints; the first is for people.
+TABLE, JSON, CSV, SVG = "table", "json", "csv", "svg"
+
+
+def write_json(record: object) -> None:
+    """Print a record as JSON."""
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2, default=str))
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows as CSV: what is None is an empty cell, truth is ``true`` or ``false``."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(
+        [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
+    )
+    click.echo(out.getvalue(), nl=False)
+
+
+def write_note(note: str, *, format_: str) -> None:
+    """Print a note below a table; for programs, which read the answer alone, beside it."""
+    if note:
+        click.echo(note, err=format_ != TABLE)
+
+
+def write_bytes(content: bytes) -> None:
+    """Print bytes as they are.
+
+    Raises
+    ------
+    OSError
+        If standard output is closed.
+    """
+    if sys.stdout is None:
+        raise OSError("standard output is closed")
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def replace_file(output: Path, content: bytes) -> None:
+    """Write a file whole or not at all; what is no regular file, such as a device, is written to.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written; what stood there stands unchanged.
+    """
+    output = output.resolve()
+    draft = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        if output.exists() and not (output.is_file() and os.access(output, os.W_OK)):
+            output.write_bytes(content)
+        else:
+            draft.write_bytes(content)
+            draft.replace(output)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        problem = f"cannot be written ({error.strerror})"
+        raise StoreError(str(output), problem, cure="choose another file") from error

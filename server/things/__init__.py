@@ -1,0 +1,1 @@
+"""What our IRIs lead to: pages for people, and data for programs."""
