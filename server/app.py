@@ -23,10 +23,10 @@ from .pages import first_sentence, pages
 from .settings import Settings, open_graph, read_settings
 from .sparql.answering import Answers
 from .sparql.endpoint import sparql
-from .sparql.heads import CORS, SECURITY
 from .sparql.lane import ERROR, Lane
 from .things.identities import identities
 from .web.current import Service, asked_day, attach, day_note, silence_about
+from .web.heads import CORS, SECURITY
 from .web.links import (
     document_url,
     here,

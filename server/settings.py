@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import GradPathError
-from .isolation.limits import Limits
+from .limits import Limits
 
 if TYPE_CHECKING:
     from ..graph.knowledge import Graph

@@ -19,10 +19,10 @@ from gradpath.graph.store import Store
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
-from gradpath.server.isolation.limits import Broken, Busy, LimitReached, Limits
 from gradpath.server.isolation.nursery import Nursery
 from gradpath.server.isolation.pool import Pool, Question
 from gradpath.server.isolation.turns import Turns
+from gradpath.server.limits import Broken, Busy, LimitReached, Limits
 
 LIMITS = Limits(seconds=0.5, memory=128, rows=50, answer=1)
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from .limits import Broken, Busy, LimitReached, Limits
+from ..limits import Broken, Busy, LimitReached, Limits
 
 if TYPE_CHECKING:
     from ...graph.knowledge import Graph

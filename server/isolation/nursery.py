@@ -24,7 +24,7 @@ from typing import NoReturn
 
 from ...graph.knowledge import Graph
 from ...graph.store import Store
-from .limits import Limits
+from ..limits import Limits
 from .messages import send
 from .worker import work
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from ...graph.engine import ResultFormat
 from ...graph.errors import QueryError
+from ..limits import Broken, LimitReached, Limits
 from ..operation.metrics import FORKED, KILLED
 from ..operation.tally import Tally
-from .limits import Broken, LimitReached, Limits
 from .messages import receive, send
 from .nursery import Nursery
 from .process import Process

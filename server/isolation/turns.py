@@ -8,9 +8,9 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ..limits import Busy
 from ..operation.metrics import RUNNING, WAITING
 from ..operation.tally import Tally
-from .limits import Busy
 
 
 class Turns:

@@ -14,7 +14,7 @@ from ...graph.bounds import Bounds, TooLong
 from ...graph.engine import OxigraphEngine, ResultFormat
 from ...graph.errors import QueryError
 from ...graph.knowledge import Graph
-from .limits import MEBIBYTE, Limits
+from ..limits import MEBIBYTE, Limits
 from .messages import receive, send
 
 #: How far queries stand back behind what speaks HTTP when there is not processor enough for both.

@@ -13,8 +13,8 @@ from http import HTTPStatus
 from flask import Flask, Response, g, request
 
 from ... import __version__
-from ..sparql.heads import REVALIDATE
 from ..web.current import current_service
+from ..web.heads import REVALIDATE
 from .layer import ROUTE, UNKNOWN
 
 #: Files of the program: who has one asks again after an hour.

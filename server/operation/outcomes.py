@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...graph.errors import QueryError
-from ..isolation.limits import Broken, Busy, LimitReached
+from ..limits import Broken, Busy, LimitReached
 from .budget import BudgetSpent
 
 #: Where a request carries the word, once it is known.

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ...graph.bounds import Bounded
-from ..isolation.limits import LimitReached
+from ..limits import LimitReached
 from ..operation.accounts import Accounts
 from ..operation.budget import Budget, client_key
 from ..operation.tally import Tally

@@ -11,14 +11,15 @@ from flask import Blueprint, Response, render_template, request, url_for
 from ...graph.errors import GradPathError
 from ...graph.exports import ExportFormat
 from ...graph.results import ResultFormat
-from ..isolation.limits import Broken, Busy, LimitReached
+from ..limits import Broken, Busy, LimitReached
 from ..operation.layer import REPLY
 from ..web.current import current_graph, current_service, dated_graph
+from ..web.heads import CORS, REVALIDATE
 from ..web.problems import RequestError, problem_of
 from .answering import Answers, Reply
 from .description import Addresses, describe_service
 from .formats import describing
-from .heads import CORS, REVALIDATE, sparql_head
+from .heads import sparql_head
 from .page import ROWS, fits_address, show
 from .protocol import ACCEPTED, Asked, Call, read
 

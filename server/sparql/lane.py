@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..operation.encoding import GZIP, LEAST, matching_tag, packed_tag, takes_gzip
 from ..operation.layer import REPLY, ROUTE, SPARQL
 from ..operation.operation import Packed
+from ..web.heads import CORS, REVALIDATE, SECURITY, VARY
 from ..web.problems import RequestError
 from .answering import Answers, Reply
-from .heads import CORS, REVALIDATE, SECURITY, VARY, sparql_head
+from .heads import sparql_head
 from .protocol import Call, read
 
 if TYPE_CHECKING:

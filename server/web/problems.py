@@ -14,7 +14,7 @@ from ...graph.exports import UnknownFormat
 from ...graph.names import UnknownName
 from ...graph.statements import UnknownPassage
 from ...queries import CatalogueError, HeaderError, UnknownQuery
-from ..isolation.limits import Broken, Busy, LimitReached
+from ..limits import Broken, Busy, LimitReached
 from ..operation.budget import BudgetSpent
 from ..operation.outcomes import OUTCOME, outcome_of
 

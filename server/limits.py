@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...graph.errors import GradPathError
+from ..graph.errors import GradPathError
 
 MEBIBYTE = 1024 * 1024
 
