@@ -10,13 +10,12 @@ import asyncio
 import io
 import sys
 import time
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from .operation.layer import BEGAN, SPARQL, Served, forwarded, log_record
+from .operation.layer import BEGAN, SPARQL, Served, forwarded, joined, log_record
 from .operation.operation import REQUEST_ID, Operation
 from .sparql.lane import ERROR, PATHS, Lane, Told
 from .web.problems import RequestError
@@ -149,7 +148,7 @@ class Front:
         def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Any:  # noqa: ANN401 - what WSGI once wrote with, and nobody does
             begun.append((int(status[:3]), headers))
 
-        content = _joined(self._application(environ, start_response))
+        content = joined(self._application(environ, start_response))
         status, headers = begun[-1]
         return status, headers, content
 
@@ -224,15 +223,6 @@ async def _body(protocol: HTTPProtocol) -> bytes:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         raise RequestError("the request is too long", cure=cure, status=status)
     return b"".join(parts)
-
-
-def _joined(content: Iterable[bytes]) -> bytes:
-    try:
-        return b"".join(content)
-    finally:
-        close = getattr(content, "close", None)
-        if close is not None:
-            close()
 
 
 def _too_slow() -> RequestError:

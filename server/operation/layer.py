@@ -55,7 +55,7 @@ class Layer:
         def begin(status: str, headers: list[tuple[str, str]], *_: object) -> Any:  # noqa: ANN401 - what WSGI once wrote with, and nobody does
             begun.append((status, headers))
 
-        content = _joined(self._application(environ, begin))
+        content = joined(self._application(environ, begin))
         status, headers = begun[-1]
         code = int(status[:3])
         head = {name.lower(): value for name, value in headers}
@@ -171,7 +171,8 @@ def _changed(headers: list[tuple[str, str]], changes: dict[str, str]) -> list[tu
     return [*kept, *((name, value) for name, value in changes.items() if value)]
 
 
-def _joined(content: Iterable[bytes]) -> bytes:
+def joined(content: Iterable[bytes]) -> bytes:
+    """Return the content that an application gives as one piece, and close what gave it."""
     try:
         return b"".join(content)
     finally:
