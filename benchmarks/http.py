@@ -163,15 +163,17 @@ def _table_of_rates(
 
 def _verdicts(size: str, peers: list[str], rates: Rates) -> Iterator[Verdict]:
     """Yield the least ratio of those that have the same target."""
-    least: dict[tuple[str, float, str], tuple[float | None, str]] = {}
+    least: dict[tuple[str, float, str], tuple[float, str]] = {}
     for (name, execution, clients), by in rates.items():
         for peer in peers:
             target = OF_RDFLIB.get(name) if peer == RDFLIB else OF_OXIGRAPH[execution]
             if target is None:
                 continue  # nothing is aimed at for paths there
             what, ratio = f"{name}, {clients} clients", _ratio(by, peer)
+            if ratio is None:
+                continue  # the peer is not there, which a note says
             known = least.setdefault((peer, target, execution), (ratio, what))
-            if ratio is not None and known[0] is not None and ratio < known[0]:
+            if ratio < known[0]:
                 least[peer, target, execution] = ratio, what
     for (peer, target, execution), (ratio, what) in least.items():
         label = f"{size}: ours / {peer}, {execution}, the least ({what})"

@@ -22,7 +22,10 @@ from .queries import queries
 from .rules import reasoning
 from .tensions import tensions
 
-BENCHMARKS = ("queries", "pathways", "cold", "loading", "checking", "rules", "tensions", "http")
+BENCHMARKS = (
+    *("queries", "pathways", "cold", "loading", "checking", "rules", "tensions"),
+    "http",
+)
 #: Sizes at which rdflib still answers.
 _QUERIED = ("S", "M")
 

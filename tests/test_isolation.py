@@ -1,15 +1,17 @@
 """Queries in processes of their own: what stops them, what is said then, and what remains."""
 
+import asyncio
 import gc
 import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from gradpath.graph.engine import ResultFormat
 from gradpath.graph.errors import QueryError
@@ -180,7 +182,7 @@ def test_a_killed_process_is_replaced_and_buried(graph: Graph) -> None:
             pool.answer(Question(COUNT, ResultFormat.CSV, seconds=0.02))
         assert ask(pool, "ASK {}") == "true"
     deadline = time.monotonic() + 10
-    while (states := children(nursery)) and (len(states) != 2 or "Z" in states):
+    while (states := children(nursery)) and (len(states) != 3 or "Z" in states):
         assert time.monotonic() < deadline, states
         time.sleep(0.01)
     pool.close()
@@ -188,6 +190,67 @@ def test_a_killed_process_is_replaced_and_buried(graph: Graph) -> None:
 
 
 @needs_proc
+@pytest.mark.parametrize("loops", [asyncio.run, uvloop.run])
+def test_a_loop_gets_what_a_thread_gets_and_both_may_ask_in_turn(
+    graph: Graph, loops: Callable[[Coroutine[None, None, None]], None]
+) -> None:
+    pool = new_pool(graph)
+    question = Question(COUNT.replace("?d ?e ?f . ?g ?h ?i", ""), ResultFormat.CSV)
+    expected = pool.answer(question).content
+
+    async def some() -> None:
+        for _ in range(3):
+            assert (await pool.answer_soon(question)).content == expected
+            assert (await asyncio.to_thread(pool.answer, question)).content == expected
+
+    for _ in range(2):  # another loop than the one that watches
+        loops(some())
+    assert pool.answer(question).content == expected
+    pool.close()
+
+
+@pytest.mark.parametrize("loops", [asyncio.run, uvloop.run])
+def test_in_a_loop_too_a_dead_process_is_replaced_and_no_descriptor_is_left(
+    graph: Graph, loops: Callable[[Coroutine[None, None, None]], None]
+) -> None:
+    pool = new_pool(graph)
+
+    async def some() -> None:
+        for _ in range(5):
+            await pool.answer_soon(Question("ASK {}", ResultFormat.CSV))
+            pool._nursery.kill(pool._idle[-1].name)
+            await asyncio.sleep(0.05)
+            with pytest.raises((LimitReached, Broken)):
+                await pool.answer_soon(Question("ASK {}", ResultFormat.CSV))
+            with pytest.raises(LimitReached, match=r"more than 0\.5 s"):
+                await pool.answer_soon(Question(COUNT, ResultFormat.CSV))
+            counts.append(len(descriptors()))
+
+    counts: list[int] = []
+    loops(some())
+    assert counts[-1] <= counts[0]
+    pool.close()
+
+
+def test_who_goes_away_while_waiting_leaves_the_place_to_others(graph: Graph) -> None:
+    pool = new_pool(graph, patience=5.0)
+    question = Question("ASK {}", ResultFormat.CSV)
+
+    async def some() -> None:
+        late = asyncio.create_task(pool.answer_soon(Question(COUNT, ResultFormat.CSV)))
+        await asyncio.sleep(0.05)
+        gone = [asyncio.create_task(pool.answer_soon(question)) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        for task in gone:
+            task.cancel()
+        with pytest.raises(LimitReached):
+            await late
+        assert (await pool.answer_soon(question)).content == b"true"
+
+    asyncio.run(some())
+    pool.close()
+
+
 def test_a_pool_that_nobody_holds_takes_its_processes_with_it(graph: Graph) -> None:
     nursery = new_pool(graph)._nursery.pid
     gc.collect()
@@ -201,9 +264,10 @@ def test_a_pool_without_its_nursery_says_so(graph: Graph) -> None:
     pool = new_pool(graph)
     assert ask(pool, "ASK {}") == "true"
     os.kill(pool._nursery.pid, 9)
-    with pytest.raises(Broken, match="the process of the query died"):
-        # The process lives on and ends itself in time; only nobody tells how it died.
-        pool.answer(Question(COUNT, ResultFormat.CSV, seconds=0.1))
+    for _ in range(2):  # and the one in reserve
+        with pytest.raises(Broken, match="the process of the query died"):
+            # The process lives on and ends itself in time; only nobody tells how it died.
+            pool.answer(Question(COUNT, ResultFormat.CSV, seconds=0.1))
     with pytest.raises(Broken, match=r"no process can be had.*restart the server"):
         ask(pool, "ASK {}")
     pool.close()

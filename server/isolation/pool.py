@@ -23,8 +23,9 @@ from .nursery import Nursery
 from .process import Process
 from .turns import Turns
 
-#: The kernel ends a query in time; if it cannot, we do, this many seconds later.
-_MARGIN = 0.2
+#: The kernel ends a query in time; we go on so many seconds later, for it clears away the memory of
+#: a large graph before it tells.
+_MARGIN = 0.03
 #: How long a view of another day may take to make, which is no part of the query.
 _PREPARING = 60.0
 _BURIAL = 1.0
@@ -91,7 +92,7 @@ class Pool:
     limits : Limits
         What a query may take.
     size : int
-        How many there are.
+        How many may run at once; one more waits to take the place of one that dies.
     turns : Turns, optional
         Who may wait for one, and how long.
     tally : Tally, optional
@@ -125,7 +126,8 @@ class Pool:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._idle: list[Process] = []
-        self._idle.extend(self._fork(None) for _ in range(size))
+        # One more than may run: a large graph takes its time to fork, and so a death keeps nobody.
+        self._idle.extend(self._fork(None) for _ in range(size + 1))
         # What remains when nobody holds the pool any more must not hold it either.
         self.close = weakref.finalize(self, _end, nursery, self._idle)
 
@@ -168,12 +170,12 @@ class Pool:
         try:
             worker = self._take(question.day)
             healthy = False
-            seconds = self._put(worker, question)
             try:
+                self._put(worker, question)
                 head, content = await worker.reply()
                 healthy = True
             except TimeoutError:
-                raise _late(seconds) from None
+                raise _late(self._seconds(question)) from None
             except (EOFError, OSError):
                 loop = asyncio.get_running_loop()
                 raise await loop.run_in_executor(None, self._autopsy, worker, question) from None
@@ -185,15 +187,18 @@ class Pool:
 
     def _ask(self, worker: Process, question: Question) -> tuple[dict[str, Any], bytes]:
         """Put a query to a process and wait for the answer."""
-        seconds = self._put(worker, question)
+        self._put(worker, question)
         try:
             return receive(worker.channel)
         except TimeoutError:
-            raise _late(seconds) from None
+            raise _late(self._seconds(question)) from None
 
-    def _put(self, worker: Process, question: Question) -> float:
-        """Put a query to a process, and return how many seconds it has."""
-        seconds = min(self.limits.seconds, question.seconds or self.limits.seconds)
+    def _seconds(self, question: Question) -> float:
+        return min(self.limits.seconds, question.seconds or self.limits.seconds)
+
+    def _put(self, worker: Process, question: Question) -> None:
+        """Put a query to a process."""
+        seconds = self._seconds(question)
         asked = {
             "query": question.query,
             "format": question.format.label,
@@ -207,7 +212,6 @@ class Pool:
             worker.channel.settimeout(patience)
         worker.fresh = False
         send(worker.channel, asked)
-        return seconds
 
     def _autopsy(self, worker: Process, question: Question) -> Exception:
         """Say why a process died while it answered."""
@@ -217,7 +221,7 @@ class Pool:
         except (EOFError, OSError):
             cause = 0
         if cause in {signal.SIGALRM, signal.SIGXCPU}:
-            return _late(min(self.limits.seconds, question.seconds or self.limits.seconds))
+            return _late(self._seconds(question))
         if cause in {signal.SIGABRT, signal.SIGKILL}:
             return _too_much(self.limits)
         if cause in {signal.SIGSEGV, signal.SIGBUS}:
@@ -246,13 +250,16 @@ class Pool:
                 return  # who asks next hears of it
         with self._lock:
             alike = [one for one in self._idle if (one.day is None) is (worker.day is None)]
-            surplus = alike[: max(0, len(alike) + 1 - self.size)]
+            most = self.size + (worker.day is None)
+            surplus = alike[: max(0, len(alike) + 1 - most)]
             for one in surplus:
                 self._idle.remove(one)
-            if self.close.alive:
-                self._idle.append(worker)
-            else:
+            if not self.close.alive:
                 surplus.append(worker)
+            elif worker.fresh:
+                self._idle.insert(0, worker)  # it may still be on its way
+            else:
+                self._idle.append(worker)
         for one in surplus:
             one.close()
 
