@@ -230,11 +230,18 @@ class Pool:
 
     def _take(self, day: date | None) -> Process:
         """Take an idle process of the day's view of the graph, or a new one."""
+        while (worker := self._idle_for(day)) is not None:
+            if not worker.has_news():
+                return worker
+            worker.close()  # it died while nobody asked it anything
+        return self._fork(day)
+
+    def _idle_for(self, day: date | None) -> Process | None:
         with self._lock:
             for at in reversed(range(len(self._idle))):
                 if self._idle[at].day == day:
                     return self._idle.pop(at)
-        return self._fork(day)
+        return None
 
     def _give_back(self, worker: Process, *, healthy: bool) -> None:
         """Keep a process for the next query; of each kind, today's and other days', a few."""

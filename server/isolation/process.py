@@ -42,6 +42,10 @@ class Process:
     def __post_init__(self) -> None:
         self.arrivals.register(self.channel, select.POLLIN)
 
+    def has_news(self) -> bool:
+        """Tell whether there is something to read: of one who was asked nothing, its end."""
+        return bool(self.arrivals.poll(0))
+
     async def reply(self) -> tuple[dict[str, Any], bytes]:
         """Wait in the event loop for an answer, as long as the channel has patience."""
         loop = asyncio.get_running_loop()
@@ -62,7 +66,7 @@ class Process:
         if loop is not self.loop or waiter is None or waiter.done():
             self._unwatch(loop)  # another waits for it, or the process has ended
             return
-        if not self.arrivals.poll(0):
+        if not self.has_news():
             return  # it was another's, who has read it by now
         try:
             waiter.set_result(receive(self.channel))
