@@ -279,7 +279,7 @@ def test_no_thing_and_no_page_makes_known_what_is_no_longer_stated(
         wrong = [place for place in blanks(record) if not place.startswith(".statements.inverse")]
         assert wrong == []
         kind, slug = thing.split(":")
-        page = client.get(f"/id/{kind}/{slug}", headers={"Accept": "text/html"})
+        page = client.get(f"/page/id/{kind}/{slug}", headers={"Accept": "text/html"})
         assert page.status_code == 200
         assert TAKEN.findall(page.get_data(as_text=True)) == []
     for start in STARTS:
