@@ -88,6 +88,8 @@ def matching_tag(known: str, tag: str, *, gzip: bool) -> str | None:
     """
     if not known:
         return None
+    if known.strip() == "*":
+        return packed_tag(tag) if gzip else tag
     if gzip and packed_tag(tag) in known:
         return packed_tag(tag)
     return tag if tag in known else None

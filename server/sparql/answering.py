@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The bytes of answers that are kept, and of the longest one that is.
 _ROOM, _LONGEST = 64 << 20, 1 << 20
+#: What it costs to keep an answer, be it empty: its tag, and where both stand.
+_EACH = 500
 #: For so many seconds a query that reached a limit is not tried again.
 _REFUSED = 10.0
 _MOST_REFUSED = 1000
@@ -71,7 +73,7 @@ class Answers:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Bounded] = OrderedDict()
         self._size = 0
-        self._refused: OrderedDict[Question, tuple[float, LimitReached]] = OrderedDict()
+        self._refused: OrderedDict[bytes, tuple[float, LimitReached]] = OrderedDict()
 
     def etag(self, question: Question) -> str | None:
         """Return what stands for the answer to a question before it is computed."""
@@ -130,7 +132,8 @@ class Answers:
                 self._kept.move_to_end(etag)
                 self.accounts.count("kept")
                 return Reply(answer, etag, kept=True, cpu=0.0)
-            until, reached = self._refused.get(question, (0.0, None))
+            found = self._refused.get(_digest(question)) if self._refused else None
+        until, reached = found or (0.0, None)
         if reached is not None and time.monotonic() < until:
             self.accounts.count(reached.limit)
             raise LimitReached(reached.limit, reached.problem, cure=reached.cure)
@@ -155,14 +158,24 @@ class Answers:
         with self._lock:
             before = self._kept.pop(etag, None)
             self._kept[etag] = answer
-            self._size += len(answer.content) - (len(before.content) if before else 0)
+            self._size += _weight(answer) - (_weight(before) if before else 0)
             while self._size > _ROOM:
                 _, oldest = self._kept.popitem(last=False)
-                self._size -= len(oldest.content)
+                self._size -= _weight(oldest)
 
     def _refuse(self, question: Question, reached: LimitReached) -> None:
+        now, digest = time.monotonic(), _digest(question)
         with self._lock:
-            self._refused[question] = time.monotonic() + _REFUSED, reached
-            self._refused.move_to_end(question)
-            if len(self._refused) > _MOST_REFUSED:
+            self._refused.pop(digest, None)
+            self._refused[digest] = now + _REFUSED, reached
+            while len(self._refused) > _MOST_REFUSED or next(iter(self._refused.values()))[0] < now:
                 self._refused.popitem(last=False)
+
+
+def _digest(question: Question) -> bytes:
+    """Return what stands for a question: the text itself may be long, and is not kept."""
+    return blake2b(repr(question).encode(errors="replace"), digest_size=16).digest()
+
+
+def _weight(answer: Bounded) -> int:
+    return _EACH + len(answer.content) + sum(map(len, answer.absent))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: Where an error waits for the application to tell it, so that no query is asked twice.
 ERROR = "gradpath.error"
 PATHS = frozenset({"/sparql", "/sparql/"})
+#: Requests that are understood by heart, and how long one of them may be.
+_MOST_KNOWN, _LONGEST_KNOWN = 2048, 4096
 #: Heads of kept answers that are kept.
 _MOST_HEADS = 1024
 _ALWAYS = tuple((SECURITY | CORS).items())
@@ -70,7 +72,7 @@ class Lane:
         self._application = application
         self._answers = answers
         self._packed = packed
-        self._understood = lru_cache(maxsize=2048)(_understood)
+        self._known = lru_cache(maxsize=_MOST_KNOWN)(_understood)
         self._heads: dict[tuple[str, bool], tuple[tuple[str, str], ...]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -133,6 +135,10 @@ class Lane:
             tag = f'"{reply.etag}"' if reply.etag else None
             content = await self._packed.pack_soon(tag, content)
         return Told(200, self._head(reply, question, content, packed=packed), content, reply)
+
+    def _understood(self, address: str, accept: str) -> Question | None:
+        short = len(address) + len(accept) <= _LONGEST_KNOWN
+        return (self._known if short else _understood)(address, accept)
 
     def _head(
         self, reply: Reply, question: Question, content: bytes, *, packed: bool = False

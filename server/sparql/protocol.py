@@ -28,6 +28,8 @@ _PROLOGUE = re.compile(
         | PREFIX\s*[^\s:<]*:\s*<[^>]*>)*""",
     re.VERBOSE | re.IGNORECASE,
 )
+#: What stands further down is no prologue of a human, and would take long to pass over.
+_LONGEST_PROLOGUE = 1 << 16
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 _GRAPH_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 _GRAPH_FORMS = {"CONSTRUCT", "DESCRIBE"}
@@ -188,7 +190,7 @@ def form_of(query: str) -> str:
     >>> form_of("PREFIX a: <http://a/> # a comment\n ask {}")
     'ASK'
     """
-    start = _PROLOGUE.match(query)
+    start = _PROLOGUE.match(query, 0, _LONGEST_PROLOGUE)
     word = _WORD.match(query, start.end() if start else 0)
     return word[0].upper() if word else ""
 
