@@ -10,6 +10,8 @@ import asyncio
 import io
 import sys
 import time
+from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -27,14 +29,20 @@ if TYPE_CHECKING:
 #: The most bytes a request may bring, and how many more are read only to be polite.
 LONGEST_BODY = 4 << 20
 _POLITE = 64 << 20
-#: The seconds in which a body must be here, and in which a client must take a part of its answer.
+#: The seconds in which a body must be here, and in which a client must take a part of its answer;
+#: and the bytes a second in which it must take the whole.
 _PATIENCE = 10.0
+_PACE = 1 << 19
+#: The longest header that is read, of those whose reading takes long.
+_LONGEST_HEADER = 4096
+_LISTS = ("accept", "accept-encoding", "accept-language", "if-none-match", "x-forwarded-for")
 #: Threads that answer; most of them wait for the processes of queries.
 THREADS = 128
-#: Requests that may wait for a thread, and bytes of answers that may wait for clients.
+#: Requests that may wait for a thread, and bytes of answers that may wait for clients; of one
+#: client, a quarter of them.
 _MOST_WAITING = 512
 _MOST_OUTSTANDING = 256 << 20
-_PART = 1 << 18
+_PART = 1 << 16
 #: What is asked by those who watch over the server has threads of its own.
 _WATCHED = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -69,13 +77,15 @@ class Front:
         self._threads = ThreadPoolExecutor(THREADS, "answer")
         self._watchers = ThreadPoolExecutor(2, "watch")
         self._waiting = 0
-        self._outstanding = 0
+        self._outstanding: Counter[str] = Counter()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request."""
         environ: WSGIEnvironment = {BEGAN: time.perf_counter()}
         told = None
-        if self._lane and scope.method == "GET" and scope.path in PATHS:
+        if _is_long(scope):
+            environ[ERROR] = _too_long()
+        elif self._lane and scope.method == "GET" and scope.path in PATHS:
             try:
                 told = await self._in_lane(self._lane, scope)
             except Exception as error:  # noqa: BLE001 - whatever it is, the application answers it
@@ -84,10 +94,13 @@ class Front:
             status, headers, content = self._named(told, scope, environ[BEGAN])
         else:
             status, headers, content = await self._answer(scope, protocol, environ)
+        if len(content) > _PART and not self._may_send(scope, content):
+            environ[ERROR] = _too_many()
+            status, headers, content = await self._answer(scope, protocol, environ)
         if len(content) <= _PART:
             protocol.response_bytes(status, headers, content)
         else:
-            await self._send(protocol, status, headers, content)
+            await self._send(protocol, scope, status, headers, content)
 
     async def _in_lane(self, lane: Lane, scope: Scope) -> Told | None:
         head = scope.headers
@@ -122,7 +135,7 @@ class Front:
         self, scope: Scope, protocol: HTTPProtocol, environ: WSGIEnvironment
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         environ |= environment(scope)
-        if scope.method in {"POST", "PUT", "PATCH"}:
+        if scope.method in {"POST", "PUT", "PATCH"} and ERROR not in environ:
             try:
                 async with asyncio.timeout(_PATIENCE):
                     environ["wsgi.input"] = io.BytesIO(await _body(protocol))
@@ -131,8 +144,7 @@ class Front:
             except RequestError as error:
                 environ[ERROR] = error
         watched = scope.path in _WATCHED
-        full = self._waiting > _MOST_WAITING or self._outstanding > _MOST_OUTSTANDING
-        if full and not watched:
+        if self._waiting > _MOST_WAITING and not watched:
             environ[ERROR] = _too_many()
         threads = self._watchers if watched else self._threads
         self._waiting += 1
@@ -152,20 +164,35 @@ class Front:
         status, headers = begun[-1]
         return status, headers, content
 
+    def _may_send(self, scope: Scope, content: bytes) -> bool:
+        """Tell whether a long answer finds room among those that clients have not yet taken."""
+        all_of_them, its = self._outstanding.total(), self._outstanding[self._client(scope)]
+        whole = its + len(content) <= _MOST_OUTSTANDING // 4 or not its
+        return whole and all_of_them + len(content) <= _MOST_OUTSTANDING
+
     async def _send(
-        self, protocol: HTTPProtocol, status: int, headers: list[tuple[str, str]], content: bytes
+        self,
+        protocol: HTTPProtocol,
+        scope: Scope,
+        status: int,
+        headers: Sequence[tuple[str, str]],
+        content: bytes,
     ) -> None:
         """Send a long answer in parts, as the client takes them."""
-        self._outstanding += len(content)
+        client = self._client(scope)
+        self._outstanding[client] += len(content)
         try:
-            transport = protocol.response_stream(status, headers)
-            for start in range(0, len(content), _PART):
-                async with asyncio.timeout(_PATIENCE):
-                    await transport.send_bytes(content[start : start + _PART])
+            transport = protocol.response_stream(status, [*headers])
+            async with asyncio.timeout(_PATIENCE + len(content) / _PACE):
+                for start in range(0, len(content), _PART):
+                    async with asyncio.timeout(_PATIENCE):
+                        await transport.send_bytes(content[start : start + _PART])
         except TimeoutError:
             pass  # the connection is cut, which tells the client that this is not all
         finally:
-            self._outstanding -= len(content)
+            self._outstanding[client] -= len(content)
+            if not self._outstanding[client]:
+                del self._outstanding[client]
 
 
 def environment(scope: Scope) -> WSGIEnvironment:
@@ -192,6 +219,10 @@ def environment(scope: Scope) -> WSGIEnvironment:
     if scope.authority:
         environ["HTTP_HOST"] = scope.authority
     for name, value in scope.headers.items():
+        if name == "host" and scope.authority:
+            continue  # the address that was asked names it, and goes before the header
+        if name in _LISTS and len(value) > _LONGEST_HEADER:
+            continue  # it is answered that it is too long
         key = name.upper().replace("-", "_")
         if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
             key = f"HTTP_{key}"
@@ -223,6 +254,19 @@ async def _body(protocol: HTTPProtocol) -> bytes:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         raise RequestError("the request is too long", cure=cure, status=status)
     return b"".join(parts)
+
+
+def _is_long(scope: Scope) -> bool:
+    lengths = (len(value) for name, value in scope.headers.items() if name in _LISTS)
+    return sum(lengths) > _LONGEST_HEADER
+
+
+def _too_long() -> RequestError:
+    return RequestError(
+        "a header is too long",
+        cure=f"send at most {_LONGEST_HEADER:,} bytes of {', '.join(_LISTS)}",
+        status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    )
 
 
 def _too_slow() -> RequestError:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .front import Front
     from .isolation.nursery import Nursery
 
+#: The most bytes of a request before its body.
+_LONGEST_HEAD = 1 << 17
 #: Requests that one process may have begun to read or to answer.
 _BACKLOG = 4096
 #: Seconds that a request may still take, beside the time of a query, when the server shall stop.
@@ -53,7 +55,8 @@ def serve(settings: Settings) -> None:
     GradPathError
         If the graph cannot be opened.
     """
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -70,6 +73,8 @@ def serve(settings: Settings) -> None:
         address=address,
         port=port,
         interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEAD),
         workers=settings.fronts,
         websockets=False,
         backpressure=_BACKLOG,

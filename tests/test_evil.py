@@ -216,11 +216,11 @@ def test_a_body_of_ten_megabytes_is_refused(server: Server) -> None:
         (b"GET /sparql?query=%ff HTTP/1.1", b"", 400),
         (b"GET /sparql?query=ASK%7B%7D%00 HTTP/1.1", b"", 400),
         (b"GET /sparql?" + b"a=1&" * 5000 + b"query=ASK%7B%7D HTTP/1.1", b"", 400),
-        (b"GET /sparql?query=" + b"x" * 300_000 + b" HTTP/1.1", b"", 414),
+        (b"GET /sparql?query=" + b"x" * 300_000 + b" HTTP/1.1", b"", 431),
         (b"GET /static/%2e%2e/%2e%2e/app.py HTTP/1.1", b"", 404),
         (b"GET /%ff%fe/%00 HTTP/1.1", b"", 404),
         (b"BREW /sparql HTTP/1.1", b"", 405),
-        (b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nAccept: " + b"a/b," * 5000, b"", 406),
+        (b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nAccept: " + b"a/b," * 500, b"", 406),
     ],
 )
 def test_odd_requests_get_a_clean_answer(
@@ -332,3 +332,36 @@ def test_a_server_without_what_begins_its_processes_ends_and_says_so(running: Ru
         assert process.wait(60) != 0
         assert process.stderr is not None
         assert "the process that begins those of queries died" in process.stderr.read()
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Encoding", "If-None-Match"])
+def test_a_long_header_is_refused_before_it_is_read(server: Server, name: str) -> None:
+    for value in ("a/b," * 5000, "a/b," * 20_000):
+        with closing(server.connect()) as connection:
+            connection.request("GET", "/sparql?query=ASK%7B%7D", headers={name: value})
+            assert connection.getresponse().status == 431
+    assert server.is_well()
+
+
+def test_the_whole_address_names_the_host(server: Server) -> None:
+    with socket.create_connection((server.host, server.port), timeout=60) as client:
+        whole = f"http://{server.host}:{server.port}/void"
+        client.sendall(f"GET {whole} HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n".encode())
+        assert client.recv(65_536).split()[1] == b"200"
+
+
+def test_who_does_not_take_long_answers_leaves_room_for_others(server: Server) -> None:
+    query = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 90000")
+    lazy = []
+    for n in range(20):
+        client = socket.create_connection((server.host, server.port))
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.sendall(f"GET /sparql?query={query}%23{n} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        lazy.append(client)
+    time.sleep(2)
+    assert server.is_well()
+    deadline = time.monotonic() + 30
+    while server.ask(f"SELECT ({time.monotonic()} AS ?n) {{}}")[0] != 200:
+        assert time.monotonic() < deadline
+    for client in lazy:
+        client.close()
