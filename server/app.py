@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .. import __version__
 from ..graph.knowledge import Graph
@@ -17,6 +16,7 @@ from .openapi import openapi
 from .operation import Operation
 from .operation.accounts import Accounts
 from .operation.caching import keep_answers
+from .operation.forwarding import Forwarded
 from .operation.layer import Layer
 from .operation.watching import watching
 from .pages import first_sentence, pages
@@ -107,7 +107,7 @@ def create_app(
     app.after_request(add_headers)
     layered: WSGIApplication = Layer(lane or app.wsgi_app, operation)
     if chosen.proxies:
-        layered = ProxyFix(layered, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=0)
+        layered = Forwarded(layered, chosen.proxies)
     app.wsgi_app = layered  # type: ignore[assignment,method-assign]
     return app
 

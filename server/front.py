@@ -17,7 +17,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from .operation.layer import BEGAN, SPARQL, Served, forwarded, joined, log_record
+from .operation.forwarding import forwarded
+from .operation.layer import BEGAN, SPARQL, Served, joined, log_record
 from .operation.operation import REQUEST_ID, Operation
 from .sparql.lane import ERROR, PATHS, Lane, Told
 from .web.problems import RequestError
@@ -128,8 +129,10 @@ class Front:
 
     def _client(self, scope: Scope) -> str:
         client = _host(scope)
-        said = scope.headers.get("x-forwarded-for", "") if self._proxies else ""
-        return forwarded(client, said, self._proxies) if said else client
+        if not self._proxies:
+            return client
+        lines = (value for name, value in scope.headers.items() if name == "x-forwarded-for")
+        return forwarded(client, ",".join(lines), self._proxies)
 
     async def _answer(
         self, scope: Scope, protocol: HTTPProtocol, environ: WSGIEnvironment
@@ -219,6 +222,8 @@ def environment(scope: Scope) -> WSGIEnvironment:
     if scope.authority:
         environ["HTTP_HOST"] = scope.authority
     for name, value in scope.headers.items():
+        if "_" in name:
+            continue  # else it could pass for one with a hyphen, which a proxy minds
         if name == "host" and scope.authority:
             continue  # the address that was asked names it, and goes before the header
         if name in _LISTS and len(value) > _LONGEST_HEADER:

@@ -75,7 +75,8 @@ class Settings:
     cpu_budget : float
         Seconds of processor that the queries of one client may take in a minute; 0 is no budget.
     proxies : int
-        How many proxies stand in front, whose word on the client's address is taken.
+        How many proxies stand in front, whose word is taken on the client's address, the scheme
+        and the host.
     access_log : str
         A file for the log of requests; "-" is standard error, "" is none.
     metrics_dir : str

@@ -3,10 +3,14 @@
 import gzip
 import json
 import re
+import socket
+import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pytest
 from flask import Flask
@@ -22,6 +26,7 @@ from gradpath.server.isolation import Broken, Busy, LimitReached
 from gradpath.server.operation import AccessLog, Budget, BudgetSpent, Tally, client_key
 from gradpath.server.operation.access import LogError
 from gradpath.server.operation.encoding import LEAST, matching_tag, pack, takes_gzip
+from gradpath.server.operation.forwarding import forwarded
 from gradpath.server.operation.metrics import METRICS, OUTCOMES, Requests, written
 from gradpath.server.operation.outcomes import outcome_of
 from gradpath.server.operation.tally import TallyError
@@ -31,6 +36,7 @@ from gradpath.server.web.current import service_of
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
+Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 GZIP = {"Accept-Encoding": "gzip"}
 BROWSER = {"Accept": "text/html"}
 LONG = "/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 200")
@@ -501,6 +507,77 @@ class TestSpending:
         ask(client, SLOW, "192.0.2.1", get=get)
         said = {"X-Forwarded-For": "192.0.2.9"}
         assert ask(client, "ASK { ?s a ?o }", "192.0.2.1", get=get, **said).status_code == 429
+
+
+class TestForwarding:
+    @pytest.mark.parametrize(
+        ("said", "proxies", "client"),
+        [
+            ("192.0.2.1", 1, "192.0.2.1"),
+            ("6.6.6.6,1.1.1.1", 1, "1.1.1.1"),
+            ("6.6.6.6, 192.0.2.1 ,10.0.0.2", 2, "192.0.2.1"),
+            ("2001:DB8::1", 1, "2001:db8::1"),
+            ("192.0.2.1", 2, "10.0.0.1"),
+            ("192.0.2.1", 0, "10.0.0.1"),
+            ("", 1, "10.0.0.1"),
+            ("192.0.2.1,", 1, "10.0.0.1"),
+            ("<script>", 1, "10.0.0.1"),
+            ("fe80::1%<script>", 1, "10.0.0.1"),
+        ],
+    )
+    def test_a_client_is_an_address_that_a_proxy_of_ours_saw(
+        self, said: str, proxies: int, client: str
+    ) -> None:
+        assert forwarded("10.0.0.1", said, proxies) == client
+
+    @pytest.mark.parametrize(
+        ("proxies", "scheme", "host", "address"),
+        [
+            (0, "https", "data.example", "http://localhost"),
+            (1, "https", "data.example", "https://data.example"),
+            (1, "http, HTTPS", "evil.example, data.example:8443", "https://data.example:8443"),
+            (2, "https, http", "data.example, inner", "https://data.example"),
+            (2, "https", "data.example", "https://data.example"),
+            (1, "javascript", "", "http://localhost"),
+        ],
+    )
+    def test_addresses_in_answers_are_those_that_the_client_asked(
+        self, store: Store, proxies: int, scheme: str, host: str, address: str
+    ) -> None:
+        client = create_app(Graph(store), settings=Settings(proxies=proxies)).test_client()
+        head = {"X-Forwarded-Proto": scheme, "X-Forwarded-Host": host}
+        servers = client.get("/openapi.json", headers=head).json["servers"]
+        assert servers == [{"url": address}]
+        described = client.get("/sparql", headers=head | {"Accept": "application/n-triples"})
+        assert f"endpoint> <{address}/sparql>" in described.text
+        place = client.get("/id/role/ml-engineer", headers=head).headers["Location"]
+        assert urljoin(f"{address}/id/role/ml-engineer", place).startswith(f"{address}/")
+
+    def test_a_forwarded_host_that_is_none_is_refused(self, store: Store) -> None:
+        client = create_app(Graph(store), settings=Settings(proxies=1)).test_client()
+        answer = client.get("/sparql", headers={"X-Forwarded-Host": 'a"><b'})
+        assert answer.status_code == 400
+        assert "><b" not in answer.text
+
+    def test_both_ways_through_the_server_take_the_same_client(
+        self, running: Running, tmp_path: Path
+    ) -> None:
+        log = tmp_path / "log"
+        lines = (
+            b"X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 1.1.1.1\r\n",
+            b"X-Forwarded-For: 1.1.1.1\r\nX_Forwarded_For: 6.6.6.6\r\n",
+            b"X-Forwarded-For: 6.6.6.6, 1.1.1.1\r\n",
+        )
+        with running(port=0, fronts=1, workers=1, proxies=1, access_log=str(log)) as (_, url):
+            host, _, port = url.removeprefix("http://").rpartition(":")
+            for said in lines:
+                for path in (b"/sparql?query=ASK%7B%7D", b"/healthz"):
+                    with socket.create_connection((host, int(port)), timeout=30) as client:
+                        head = b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                        client.sendall(head + said + b"\r\n")
+                        assert b" 200 " in client.recv(65_536)
+        clients = [json.loads(line)["client"] for line in log.read_text().splitlines()]
+        assert clients == ["1.1.1.1"] * 2 * len(lines)
 
 
 class TestLog:

@@ -110,18 +110,6 @@ class Layer:
         log.write(log_record(served, reply, environ.get(OUTCOME, "")))
 
 
-def forwarded(client: str, said: str, proxies: int) -> str:
-    """Return the client's address as the outermost of our proxies says it, in X-Forwarded-For.
-
-    Examples
-    --------
-    >>> forwarded("192.0.2.1", "203.0.113.9, 198.51.100.7", 1)
-    '198.51.100.7'
-    """
-    told = [part.strip() for part in said.split(",")]
-    return told[-proxies] if 0 < proxies <= len(told) else client
-
-
 @dataclass(frozen=True, slots=True)
 class Served:
     """A request that was answered.
