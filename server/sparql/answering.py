@@ -168,8 +168,12 @@ class Answers:
         with self._lock:
             self._refused.pop(digest, None)
             self._refused[digest] = now + _REFUSED, reached
-            while len(self._refused) > _MOST_REFUSED or next(iter(self._refused.values()))[0] < now:
+            while len(self._refused) > _MOST_REFUSED or self._first_has_lapsed(now):
                 self._refused.popitem(last=False)
+
+    def _first_has_lapsed(self, now: float) -> bool:
+        until, _ = next(iter(self._refused.values()), (now, None))
+        return until < now
 
 
 def _digest(question: Question) -> bytes:
