@@ -167,6 +167,23 @@ def test_what_the_graph_or_the_query_holds_is_never_markup() -> None:
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=|href=.javascript:", shown)
 
 
+def test_the_page_without_a_query_offers_examples_that_find_something(
+    client: FlaskClient, store: Store
+) -> None:
+    for day in ("", "?as_of=2026-11-22"):
+        page = Page(client.get(f"/sparql{day}", headers=BROWSER).text)
+        links = {text: link for text, link in page.links.items() if "query=" in link}
+        assert len(links) == 12
+        for summary, link in links.items():
+            assert summary in {query.summary for query in Graph(store).catalogue.values()}
+            assert ("as_of=2026-11-22" in link) is bool(day)
+            if not day:
+                answer = client.get(link, headers=BROWSER)
+                assert answer.status_code == 200
+                assert len(Page(answer.text).rows) > 1, summary
+    assert "Examples" not in ask(client, "ASK {}")
+
+
 def test_a_day_is_kept(client: FlaskClient) -> None:
     shown = ask(client, ROLES, as_of="2026-11-22")
     assert "as_of=2026-11-22" in Page(shown).links["csv"]

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from ...graph.errors import GradPathError
 from ...graph.exports import ExportFormat
@@ -18,9 +18,10 @@ from ..web.heads import CORS, REVALIDATE
 from ..web.problems import RequestError, problem_of
 from .answering import Answers, Reply
 from .description import Addresses, describe_service
+from .examples import Example, examples
 from .formats import describing
 from .heads import sparql_head
-from .page import ROWS, fits_address, show
+from .page import ROWS, fits_address, offered, show
 from .protocol import ACCEPTED, Asked, Call, read
 
 sparql = Blueprint("sparql", __name__)
@@ -38,6 +39,7 @@ SELECT ?role ?skill ?source WHERE {
   ?s skos:prefLabel ?skill .
 }
 ORDER BY ?role ?skill"""
+_KEY = "gradpath.examples"
 _FAILURES = (GradPathError, LimitReached, Busy, Broken)
 
 
@@ -112,7 +114,16 @@ def _describe(address: str, accept: str) -> Response:
     if format is not None:
         return _described(address, format)
     dated_graph()  # the page keeps the day for its question
-    return _rendered(query=_EXAMPLE)
+    return _rendered(query=_EXAMPLE, examples=_examples())
+
+
+def _examples() -> tuple[Example, ...]:
+    """Return the examples of the page, which stay as they are."""
+    extensions = current_app.extensions
+    if _KEY not in extensions:
+        extensions[_KEY] = offered(examples(current_graph()))
+    found: tuple[Example, ...] = extensions[_KEY]
+    return found
 
 
 def _described(address: str, format: ResultFormat | None) -> Response:

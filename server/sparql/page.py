@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +12,16 @@ from ...graph.bounds import Bounded, Bounds, Full, Paper
 from ...graph.curies import ROOT, shorten
 from ...graph.results import ResultFormat
 from ..web.links import own_url
+from .examples import Example
 
 #: The most rows of a table, and characters of a graph, on a page.
 ROWS = 1000
 _CHARACTERS = 200_000
 #: What an address without trouble may have; a longer query is posted.
 _ADDRESS = 6000
+#: How many examples are offered, how long one may be, and what is about the house and no example.
+_EXAMPLES, _LONGEST_EXAMPLE = 12, 2000
+_OF_THE_HOUSE = ("gap-", "conflict-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,13 @@ def show(answer: Bounded, format: ResultFormat) -> Shown:
 def fits_address(query: str) -> bool:
     """Tell whether a query can stand in the address of a link."""
     return len(query.encode(errors="replace")) <= _ADDRESS
+
+
+def offered(examples: Iterable[Example]) -> tuple[Example, ...]:
+    """Return the examples that a page offers: the shortest, which are read at a glance."""
+    plain = [one for one in examples if not one.name.startswith(_OF_THE_HOUSE)]
+    short = [one for one in plain if len(one.sparql.encode()) <= _LONGEST_EXAMPLE]
+    return tuple(sorted(short, key=lambda one: (len(one.sparql), one.name))[:_EXAMPLES])
 
 
 def _first(content: bytes) -> Bounded:
