@@ -143,7 +143,8 @@ def read_settings(
     Raises
     ------
     SettingError
-        If a value cannot be used or a name in the file is unknown; with the nearest name.
+        If a value cannot be used, a name in the file is unknown, or a variable is named nearly
+        like a setting; with the nearest name.
 
     Examples
     --------
@@ -155,6 +156,7 @@ def read_settings(
     named = variables.get(CONFIG)
     file = config or (Path(named) if named else None)
     written = _read_file(file) if file else {}
+    _refuse_misspelt(variables)
     values: dict[str, object] = {}
     sources: dict[str, str] = {}
     for one in fields(Settings):
@@ -192,12 +194,36 @@ def _read_file(file: Path) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         raise SettingError(str(file), f"is no TOML ({error})", cure="correct it there") from None
     known = [one.name for one in fields(Settings)]
-    for name in written:
+    for name, value in written.items():
+        if name not in known and isinstance(value, dict):
+            cure = f"take out [{name[:60]}], and give settings as lines such as port = 8000"
+            raise SettingError(str(file), "settings stand in no table", cure=cure)
         if name not in known:
             near = get_close_matches(name, known, n=1)
             cure = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise SettingError(str(file), f"there is no setting {name[:60]!r}", cure=cure)
     return written
+
+
+def _refuse_misspelt(variables: Mapping[str, str]) -> None:
+    """Refuse variables that were meant to set something; log others that have our prefix."""
+    known = [CONFIG, *(f"{PREFIX}{one.name.upper()}" for one in fields(Settings))]
+    for name in sorted(variables):
+        if not name.startswith(PREFIX) or name in known:
+            continue
+        bare = [one.removeprefix(PREFIX) for one in known]
+        near = get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0.75)
+        if near:
+            cure = f"did you mean {PREFIX}{near[0]}?"
+            raise SettingError(name[:60], "there is no such setting", cure=cure)
+        import logging
+
+        logging.getLogger("gradpath").warning("%s sets nothing", name[:60])
+
+
+def _said(value: object) -> str:
+    """Return a value as it stands in the file."""
+    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _files(value: object, place: str) -> tuple[str, ...]:
@@ -206,7 +232,9 @@ def _files(value: object, place: str) -> tuple[str, ...]:
         return tuple(file for file in value.split(os.pathsep) if file)
     if isinstance(value, list | tuple) and all(isinstance(file, str | Path) for file in value):
         return tuple(map(str, value))
-    raise SettingError(place, f"{value!r} are no files", cure='give a list such as ["facts.ttl"]')
+    raise SettingError(
+        place, f"{_said(value)} are no files", cure='give a list such as ["facts.ttl"]'
+    )
 
 
 def _checked(value: object, told: Mapping[str, Any], place: str) -> object:
@@ -215,7 +243,7 @@ def _checked(value: object, told: Mapping[str, Any], place: str) -> object:
     if kind is str:
         if isinstance(value, str):
             return value
-        raise SettingError(place, f"{value!r} is no text", cure="put it into quotes")
+        raise SettingError(place, f"{_said(value)} is no text", cure="put it into quotes")
     if kind is tuple:
         return _files(value, place)
     what = "a whole number" if kind is int else "a number"
@@ -225,7 +253,7 @@ def _checked(value: object, told: Mapping[str, Any], place: str) -> object:
     with suppress(TypeError, ValueError):
         number = None if rough else kind(str(value))
     if number is None:
-        raise SettingError(place, f"{value!r} is not {what}", cure=cure)
+        raise SettingError(place, f"{_said(value)} is not {what}", cure=cure)
     if not least <= number <= most:
         raise SettingError(place, f"{value} is out of range", cure=cure)
     return number

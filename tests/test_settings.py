@@ -84,13 +84,16 @@ class TestMistakes:
             ("zzzzzz = 1", "there is no setting 'zzzzzz': there are store, data, host"),
             ("port = 70000", "port: 70000 is out of range: give a whole number from 0 to 65535"),
             ("port = 80.5", "port: 80.5 is not a whole number"),
-            ("port = true", "port: True is not a whole number"),
+            ("port = true", "port: true is not a whole number"),
             ('time_limit = "long"', "time_limit: 'long' is not a number"),
             ("time_limit = nan", "time_limit: nan is out of range"),
             ("host = 1", "host: 1 is no text: put it into quotes"),
             ("data = 1", 'data: 1 are no files: give a list such as ["facts.ttl"]'),
             ("data = [1]", "data: [1] are no files"),
             ("port =", "is no TOML"),
+            ("host = false", "host: false is no text"),
+            ("[serve]\nport = 1", "settings stand in no table: take out [serve], and give"),
+            ("[store]", "store: {} is no text"),
         ],
     )
     def test_a_mistake_in_the_file_says_the_place_and_the_cure(
@@ -105,6 +108,26 @@ class TestMistakes:
     def test_a_mistake_in_the_environment_says_the_variable(self) -> None:
         with pytest.raises(SettingError, match=r"^GRADPATH_WORKERS: 'many' is not a whole number"):
             read_settings(environment={"GRADPATH_WORKERS": "many"})
+
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [
+            ("GRADPATH_WORKRS", "GRADPATH_WORKERS"),
+            ("GRADPATH_TIMELIMIT", "GRADPATH_TIME_LIMIT"),
+            ("GRADPATH_CONFG", "GRADPATH_CONFIG"),
+        ],
+    )
+    def test_a_variable_named_nearly_like_a_setting_is_refused(self, name: str, meant: str) -> None:
+        with pytest.raises(SettingError) as caught:
+            read_settings(environment={name: "3"})
+        assert str(caught.value) == f"{name}: there is no such setting: did you mean {meant}?"
+
+    def test_another_variable_with_our_prefix_is_told_to_set_nothing(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        # Whoever runs containers is given variables such as the first.
+        read_settings(environment={"GRADPATH_SERVICE_HOST": "192.0.2.1", "OTHER": "1"})
+        assert caplog.messages == ["GRADPATH_SERVICE_HOST sets nothing"]
 
     def test_a_mistake_in_a_flag_says_the_flag(self) -> None:
         with pytest.raises(SettingError, match=r"^--max-rows: 0 is out of range"):
@@ -124,6 +147,14 @@ class TestPrinting:
         assert told["workers"] == {"value": 3, "source": "GRADPATH_WORKERS"}
         assert told["max_rows"] == {"value": 5, "source": str(file)}
         assert told["cpu_budget"] == {"value": 30.0, "source": "default"}
+
+    def test_files_are_shown_as_a_variable_would_name_them(self, tmp_path: Path) -> None:
+        first, second = tmp_path / "a.ttl", tmp_path / "b.ttl"
+        for file in (first, second):
+            file.touch()
+        data = ["--data", str(first), "--data", str(second)]
+        done = CliRunner().invoke(serve, ["--print-config", *data], env={"COLUMNS": "500"})
+        assert f" {first}{os.pathsep}{second} " in done.output
 
     def test_the_place_may_come_from_the_command_or_the_environment(self, tmp_path: Path) -> None:
         store = str(tmp_path)

@@ -64,8 +64,14 @@ def serve(
 
     table = make_table("Setting", "Value", "From")
     for name, value, source in rows:
-        table.add_row(name, "none" if value in ("", ()) else str(value), source)
+        table.add_row(name, _shown(value), source)
     make_console().print(table)
+
+
+def _shown(value: object) -> str:
+    """Return a value as a variable of the environment would give it."""
+    text = os.pathsep.join(value) if isinstance(value, tuple) else str(value)
+    return text or "none"
 
 
 def _told(place: Place) -> dict[str, object]:
