@@ -136,4 +136,6 @@ def add_headers(response: Response) -> Response:
     response.headers.update(SECURITY)
     if request.path.startswith(_OPEN):
         response.headers.update(CORS)
+    if CORS.keys() <= set(response.headers.keys()) and "Allow" in response.headers:
+        response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
     return response

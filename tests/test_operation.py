@@ -265,6 +265,15 @@ class TestHeads:
             for name in ("ETag", "Retry-After", "GradPath-Truncated", "X-Request-Id"):
                 assert name in answer.headers["Access-Control-Expose-Headers"]
 
+    @pytest.mark.parametrize("address", ["/sparql", "/void", "/api/pathways", "/id/role/x"])
+    def test_scripts_are_told_the_methods_that_an_address_takes(
+        self, client: FlaskClient, address: str
+    ) -> None:
+        answer = client.options(address)
+        told = {part.strip() for part in answer.headers["Access-Control-Allow-Methods"].split(",")}
+        posted = client.post(address).status_code != 405
+        assert told == {"GET", "HEAD", "OPTIONS"} | ({"POST"} if posted else set())
+
     def test_a_request_keeps_a_sane_name(self, client: FlaskClient) -> None:
         def name(given: str) -> str:
             return client.get("/healthz", headers={"X-Request-Id": given}).headers["X-Request-Id"]

@@ -16,7 +16,6 @@ _OWN = "GradPath-Absent-Graphs, GradPath-As-Of, GradPath-Left-Out, GradPath-Trun
 #: Lets scripts of any page read, without anybody's credentials.
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
     "Access-Control-Expose-Headers": f"ETag, Link, Retry-After, X-Request-Id, {_OWN}",
     "Access-Control-Max-Age": "86400",
