@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Flask
@@ -107,7 +108,13 @@ def _items(rule: Rule, name: str, catalogue: Catalogue) -> Iterator[tuple[str, S
     """Yield the paths of a rule, each with its operations, by the name of the rule."""
     path = _PLACE.sub(r"{\1}", rule.rule)
     if rule.endpoint not in NAMED:
-        yield path, _item(rule, OPERATIONS[rule.endpoint], name)
+        operation = OPERATIONS[rule.endpoint]
+        if not operation.kinds:
+            yield path, _item(rule, operation, name)
+        for value, content in operation.kinds.items():
+            *others, last = operation.inputs
+            alone = replace(operation, inputs=tuple(others), content=content)
+            yield path.replace(f"{{{last.name}}}", value), _item(rule, alone, f"{name}.{value}")
         return
     for slug, query in catalogue.items():
         operation = _asking(query, for_people=NAMED[rule.endpoint])

@@ -17,7 +17,12 @@ _WRITTEN: dict[DocumentFormat, Schema] = {
 #: What a thing is given in, and what everything else is.
 THING: Schema = {format.media_type: _WRITTEN.get(format, _TEXT) for format in DocumentFormat}
 OTHER: Schema = {name: told for name, told in THING.items() if name != "application/json"}
-DATA: Schema = {name: told for name, told in THING.items() if name != "text/html"}
+#: What stands under each extension.
+DATA: dict[str, Schema] = {
+    format.extension: {format.media_type: THING[format.media_type]}
+    for format in DocumentFormat
+    if format.extension
+}
 #: How a document may be missing, and how the way to it may fail beside.
 MISSING = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 ASTRAY = (*MISSING, HTTPStatus.NOT_ACCEPTABLE)
@@ -33,7 +38,7 @@ PATH = Input(
 EXTENSION = Input(
     "extension",
     "The extension of the format",
-    choice_of(tuple(format.extension for format in DocumentFormat if format.extension)),
+    choice_of(tuple(DATA)),
     ResultFormat.TURTLE.extension,
     place="path",
 )

@@ -47,6 +47,9 @@ class Operation:
         What may be posted, by media type; where nothing is, it takes no POST.
     leads : bool
         Whether it leads with 303 to another address, which gives the answer.
+    kinds : dict
+        The media types by the values of the last input, where these decide: each is described as
+        an address of its own.
     """
 
     summary: str
@@ -56,6 +59,7 @@ class Operation:
     errors: tuple[int, ...] = (400,)
     body: Schema = field(default_factory=dict)
     leads: bool = False
+    kinds: dict[str, Schema] = field(default_factory=dict)
 
 
 def content(schema: str, *, csv: bool = False) -> Schema:
@@ -138,9 +142,11 @@ _ASKED: Schema = {
     "application/x-www-form-urlencoded": {"schema": _FORM, "example": {"query": "ASK {}"}},
     "application/sparql-query": {"schema": {"type": "string"}, "example": "ASK {}"},
 }
-_FILES: Schema = {
-    format.media_type: {
-        "schema": {"type": ["object", "array"] if "json" in format.media_type else "string"}
+_FILES: dict[str, Schema] = {
+    format.label: {
+        format.media_type: {
+            "schema": {"type": ["object", "array"] if "json" in format.media_type else "string"}
+        }
     }
     for format in ExportFormat
 }
@@ -194,7 +200,7 @@ OPERATIONS: dict[str, Operation] = {
         summary="The data about what an IRI of ours names",
         tag="things",
         inputs=(PATH, EXTENSION),
-        content=DATA,
+        kinds=DATA,
         errors=MISSING,
     ),
     "identities.any_passage": Operation(
@@ -270,12 +276,12 @@ OPERATIONS: dict[str, Operation] = {
             Input(
                 "format",
                 "The format",
-                choice_of(tuple(format.label for format in ExportFormat)),
+                choice_of(tuple(_FILES)),
                 "turtle",
                 place="path",
             ),
         ),
-        content=_FILES,
+        kinds=_FILES,
         errors=_UNHAD,
     ),
     "sparql.endpoint": Operation(
