@@ -21,9 +21,8 @@ if sys.platform == "win32":
 
 Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 LIMIT = 1.0
-#: What a query may take beside its limit: to be sent, to wait, to be killed and reported. The
-#: machine that runs the tests may be busy with more than the server, so that this is generous.
-GRACE = 4.0
+#: What a query may take beside its limit: to be sent, to wait, to be killed and reported.
+GRACE = 0.5
 MEMORY = 256
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/csv"}
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -142,9 +141,13 @@ CLEAN = {200, 400, 413, 503}
 def test_an_evil_query_is_answered_in_time_and_the_next_one_at_once(
     server: Server, name: str
 ) -> None:
-    began = time.monotonic()
-    status, content, head = server.ask(EVIL[name])
-    assert time.monotonic() - began < LIMIT + GRACE
+    for attempt in range(2):  # the machine that runs the tests may be busy with others
+        began = time.monotonic()
+        status, content, head = server.ask(f"{EVIL[name]} # {attempt}")
+        taken = time.monotonic() - began
+        if taken < LIMIT + GRACE:
+            break
+    assert taken < LIMIT + GRACE
     assert status in CLEAN
     if status != 200:
         assert head["content-type"] == "application/problem+json"
