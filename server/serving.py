@@ -14,6 +14,7 @@ import threading
 import time
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
@@ -21,6 +22,7 @@ from ..graph.errors import GradPathError
 from ..graph.knowledge import Graph
 from .isolation import begin_nursery, begin_pool, can_isolate
 from .operation.access import AccessLog
+from .operation.tally import try_folder
 from .settings import Settings, open_graph
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ def serve(settings: Settings) -> None:
     address, port = free_address(settings.host, settings.port)
     if settings.access_log:
         AccessLog(settings.access_log).close()  # fails now, where somebody sees it
+    if settings.metrics_dir:
+        try_folder(Path(settings.metrics_dir))
     graph = open_graph(settings)
     _choose_start(graph)
     nursery = begin_nursery(graph, settings)

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from gradpath.server.commands.service import serve
 from gradpath.server.operation.layer import Served, log_record
 from gradpath.server.operation.metrics import METRICS, OUTCOMES
+from gradpath.server.operation.tally import try_folder
 from gradpath.server.settings import CONFIG, SettingError, Settings, read_settings
 
 ROOT = Path(__file__).parents[1]
@@ -172,6 +173,23 @@ class TestPrinting:
         assert done.returncode == 2
         assert "--workers: 0 is out of range: give a whole number from 1 to 256" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_folder_in_which_nothing_can_be_counted_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        command = [sys.executable, "-m", "gradpath", "serve", "--port", "0", "--metrics-dir"]
+        done = subprocess.run(
+            [*command, str(folder)], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"gradpath: nothing can be counted in {folder} (")
+        assert done.stderr.count("\n") == 1
+
+
+def test_trying_a_folder_leaves_nothing_there(tmp_path: Path) -> None:
+    try_folder(tmp_path / "new")
+    assert list((tmp_path / "new").iterdir()) == []
 
 
 def default(one: Field[object]) -> str:

@@ -142,6 +142,19 @@ class Tally:
                 continue  # somebody tidied up
 
 
+def try_folder(folder: Path) -> None:
+    """Find out whether processes can keep their numbers in a folder, and leave nothing there.
+
+    Raises
+    ------
+    TallyError
+        If nothing can be written there.
+    """
+    file = folder / f"{os.getpid()}-{secrets.token_hex(4)}.trial"
+    _mapped(file, _WIDTH).close()
+    file.unlink()
+
+
 def _mapped(path: Path, size: int) -> mmap.mmap:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
