@@ -246,6 +246,7 @@ def gunicorn(tmp_path: Path, **more: str) -> Iterator[tuple[subprocess.Popen[byt
         port = probe.getsockname()[1]
     command = [
         *(sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}"),
+        *("--worker-class", "gthread", "--threads", "32"),
         *("--log-level", "error", "gradpath.server.app:wsgi()"),
     ]
     environment = os.environ | {
