@@ -14,6 +14,9 @@ class GradPathError(Exception):
         What the reader can do about it.
     """
 
+    #: The seconds of processor that it took to find out.
+    spent: float = 0.0
+
     def __init__(self, problem: str, *, cure: str = "") -> None:
         super().__init__(problem)
         self.problem = problem

@@ -40,11 +40,15 @@ class LimitReached(GradPathError):
         The name of the limit: time, memory, answer, nesting.
     problem, cure : str
         As for every error of the family.
+    passing : bool
+        Whether the query had less than its time because it waited for others: it may well be
+        answered when it is asked again.
     """
 
-    def __init__(self, limit: str, problem: str, *, cure: str) -> None:
+    def __init__(self, limit: str, problem: str, *, cure: str, passing: bool = False) -> None:
         super().__init__(problem, cure=cure)
         self.limit = limit
+        self.passing = passing
 
 
 class Busy(GradPathError):

@@ -7,14 +7,15 @@ import itertools
 import os
 import signal
 import threading
+import time
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ...graph.engine import ResultFormat
-from ...graph.errors import QueryError
+from ...graph.errors import GradPathError, QueryError
 from ..limits import Broken, LimitReached, Limits
 from ..operation.metrics import FORKED, KILLED
 from ..operation.tally import Tally
@@ -29,6 +30,9 @@ _MARGIN = 0.03
 #: How long a view of another day may take to make, which is no part of the query.
 _PREPARING = 60.0
 _BURIAL = 1.0
+#: Who waited is answered, if at all, so many seconds after the limit of time at the latest.
+_LATEST = 0.4
+_LEAST = 0.01
 _LESS = "ask for less: name things, join through shared variables, add LIMIT"
 
 
@@ -49,6 +53,8 @@ class Question:
         is absent on the day.
     seconds : float or None
         A lower limit of time than the usual one.
+    waited : bool
+        Whether that limit is lower because the query waited for others.
     """
 
     query: str
@@ -57,6 +63,7 @@ class Question:
     named_graphs: Sequence[str] | None = None
     day: date | None = None
     seconds: float | None = None
+    waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,7 @@ class Pool:
         self._nursery = nursery
         self._tally = tally or Tally()
         self._forked, self._killed = map(self._tally.slot, (FORKED.name, KILLED.name))
-        self._turns = turns or Turns(size, tally=self._tally)
+        self._turns = turns or Turns(size, patience=limits.seconds, tally=self._tally)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._idle: list[Process] = []
@@ -152,33 +159,34 @@ class Pool:
         Broken
             If its process died for another reason.
         """
-        with self._turns.turn(client):
+        with self._turns.turn(client) as waited:
+            question = self._shortened(question, waited)
             worker = self._take(question.day)
-            healthy = False
+            healthy, began = False, time.monotonic()
             try:
                 head, content = self._ask(worker, question)
                 healthy = True
             except (EOFError, OSError):
-                raise self._autopsy(worker, question) from None
+                raise self._autopsy(worker, question, began) from None
             finally:
                 self._give_back(worker, healthy=healthy)
         return _answered(head, content)
 
     async def answer_soon(self, question: Question, *, client: str = "") -> Answered:
         """Answer as `answer` does, in the event loop and without a thread that waits."""
-        await self._turns.begin_soon(client)
+        waited = await self._turns.begin_soon(client)
         try:
+            question = self._shortened(question, waited)
             worker = self._take(question.day)
-            healthy = False
+            healthy, began = False, time.monotonic()
             try:
                 self._put(worker, question)
                 head, content = await worker.reply()
                 healthy = True
             except TimeoutError:
-                raise _late(self._seconds(question)) from None
+                raise self._late(question) from None
             except (EOFError, OSError):
-                loop = asyncio.get_running_loop()
-                raise await loop.run_in_executor(None, self._autopsy, worker, question) from None
+                raise await asyncio.to_thread(self._autopsy, worker, question, began) from None
             finally:
                 self._give_back(worker, healthy=healthy)
         finally:
@@ -191,7 +199,14 @@ class Pool:
         try:
             return receive(worker.channel)
         except TimeoutError:
-            raise _late(self._seconds(question)) from None
+            raise self._late(question) from None
+
+    def _shortened(self, question: Question, waited: float) -> Question:
+        """Leave a question that waited what remains until it must be answered."""
+        left = self.limits.seconds + _LATEST - waited
+        if left >= self._seconds(question):
+            return question
+        return replace(question, seconds=max(left, _LEAST), waited=True)
 
     def _seconds(self, question: Question) -> float:
         return min(self.limits.seconds, question.seconds or self.limits.seconds)
@@ -213,20 +228,36 @@ class Pool:
         worker.fresh = False
         send(worker.channel, asked)
 
-    def _autopsy(self, worker: Process, question: Question) -> Exception:
-        """Say why a process died while it answered."""
+    def _autopsy(self, worker: Process, question: Question, began: float) -> Exception:
+        """Say why a process died while it answered, and what that took."""
+        spent = min(time.monotonic() - began, self._seconds(question))
+        error = self._cause(worker, question)
+        error.spent = spent
+        return error
+
+    def _cause(self, worker: Process, question: Question) -> GradPathError:
         worker.obituary.settimeout(_BURIAL)
         try:
             cause = receive(worker.obituary)[0]["signal"]
         except (EOFError, OSError):
             cause = 0
         if cause in {signal.SIGALRM, signal.SIGXCPU}:
-            return _late(self._seconds(question))
+            return self._late(question)
         if cause in {signal.SIGABRT, signal.SIGKILL}:
             return _too_much(self.limits)
         if cause in {signal.SIGSEGV, signal.SIGBUS}:
             return LimitReached("nesting", "the query nests too deeply", cure="flatten it")
         return Broken("the process of the query died", cure="ask again")
+
+    def _late(self, question: Question) -> LimitReached:
+        problem = f"the query took more than {self._seconds(question):.3g} s"
+        cure = _LESS
+        if question.waited:
+            problem = f"{problem}, which were left when its turn came"
+            cure = f"ask again in a second, or {_LESS}"
+        reached = LimitReached("time", problem, cure=cure, passing=question.waited)
+        reached.spent = self._seconds(question)
+        return reached
 
     def _take(self, day: date | None) -> Process:
         """Take an idle process of the day's view of the graph, or a new one."""
@@ -290,12 +321,14 @@ def _end(nursery: Nursery, idle: list[Process]) -> None:
 
 def _answered(head: dict[str, Any], content: bytes) -> Answered:
     if "error" in head:
-        raise _error(head)
+        error = _error(head)
+        error.spent = head["cpu"]
+        raise error
     absent = tuple(head["absent"])
     return Answered(content, head["truncated"], absent, head["elapsed"], head["cpu"])
 
 
-def _error(head: dict[str, Any]) -> Exception:
+def _error(head: dict[str, Any]) -> GradPathError:
     """Return the error that a process reports."""
     match head["error"]:
         case "QueryError":
@@ -304,10 +337,6 @@ def _error(head: dict[str, Any]) -> Exception:
             return LimitReached("answer", **head["told"])
         case _:
             return LimitReached("memory", "the query takes more memory than it may", cure=_LESS)
-
-
-def _late(seconds: float) -> LimitReached:
-    return LimitReached("time", f"the query took more than {seconds:g} s", cure=_LESS)
 
 
 def _too_much(limits: Limits) -> LimitReached:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,7 +42,7 @@ class Turns:
         places: int,
         *,
         waiting: int = 256,
-        patience: float = 0.3,
+        patience: float = 1.0,
         tally: Tally | None = None,
     ) -> None:
         self._tally = tally or Tally()
@@ -55,25 +56,30 @@ class Turns:
         self._queues: OrderedDict[str, deque[Callable[[], object]]] = OrderedDict()
 
     @contextmanager
-    def turn(self, client: str) -> Iterator[None]:
-        """Wait for a place and keep it.
+    def turn(self, client: str) -> Iterator[float]:
+        """Wait for a place and keep it; gives the seconds that were waited.
 
         Raises
         ------
         Busy
             If too many wait already, or none comes free in time.
         """
-        ticket = threading.Event()
+        ticket, began = threading.Event(), time.monotonic()
         waits = not self._enter(client, ticket.set)
         if waits and not ticket.wait(self._patience) and self._withdraw(client, ticket.set):
             raise _busy()
         try:
-            yield
+            yield time.monotonic() - began if waits else 0.0
         finally:
             self.end(client)
 
-    async def begin_soon(self, client: str) -> None:
+    async def begin_soon(self, client: str) -> float:
         """Wait for a place in the event loop; who has got it must `end`.
+
+        Returns
+        -------
+        float
+            The seconds that were waited.
 
         Raises
         ------
@@ -90,7 +96,8 @@ class Turns:
                 loop.call_soon_threadsafe(_give, place)
 
         if self._enter(client, grant):
-            return
+            return 0.0
+        began = time.monotonic()
         try:
             async with asyncio.timeout(self._patience):
                 await place
@@ -101,6 +108,7 @@ class Turns:
             if not self._withdraw(client, grant):
                 self.end(client)
             raise
+        return time.monotonic() - began
 
     def _enter(self, client: str, grant: Callable[[], object]) -> bool:
         """Take a place if there is one, else a place in the queue; the latter is granted later."""

@@ -100,12 +100,12 @@ class Answers:
         kept = self._recall(question, etag)
         if kept is not None:
             return kept
-        client, began = client_key(client), time.perf_counter()
+        client = client_key(client)
         self.accounts.check(client)
         try:
             found = self.pool.answer(question, client=client)
         except Exception as error:
-            self._failed(question, error, client, time.perf_counter() - began)
+            self._failed(question, error, client)
             raise
         return self._replied(found, etag, client)
 
@@ -115,12 +115,12 @@ class Answers:
         kept = self._recall(question, etag)
         if kept is not None:
             return kept
-        client, began = client_key(client), time.perf_counter()
+        client = client_key(client)
         self.accounts.check(client)
         try:
             found = await self.pool.answer_soon(question, client=client)
         except Exception as error:
-            self._failed(question, error, client, time.perf_counter() - began)
+            self._failed(question, error, client)
             raise
         return self._replied(found, etag, client)
 
@@ -139,10 +139,10 @@ class Answers:
             raise LimitReached(reached.limit, reached.problem, cure=reached.cure)
         return None
 
-    def _failed(self, question: Question, error: Exception, client: str, seconds: float) -> None:
-        """Charge for what was tried in vain: no more than the limit, for the rest was waiting."""
-        self.accounts.charge(client, min(seconds, self.pool.limits.seconds), error)
-        if isinstance(error, LimitReached):
+    def _failed(self, question: Question, error: Exception, client: str) -> None:
+        """Charge for what was tried in vain; to wait for a turn is free."""
+        self.accounts.charge(client, getattr(error, "spent", 0.0), error)
+        if isinstance(error, LimitReached) and not error.passing:
             self._refuse(question, error)
 
     def _replied(self, found: Answered, etag: str | None, client: str) -> Reply:
