@@ -63,10 +63,7 @@ def serve(settings: Settings) -> None:
     from granian.server import Server
 
     address, port = free_address(settings.host, settings.port)
-    if settings.access_log:
-        AccessLog(settings.access_log).close()  # fails now, where somebody sees it
-    if settings.metrics_dir:
-        try_folder(Path(settings.metrics_dir))
+    _try_files(settings)
     graph = open_graph(settings)
     _choose_start(graph)
     nursery = begin_nursery(graph, settings)
@@ -134,6 +131,14 @@ def free_address(host: str, port: int) -> tuple[str, int]:
             raise ServingError(f"cannot listen on {host}:{port} ({reason})", cure=cure) from error
         bound = probe.getsockname()
     return str(bound[0]), int(bound[1])
+
+
+def _try_files(settings: Settings) -> None:
+    """Fail now, where somebody sees it, if what the fronts write cannot be written."""
+    if settings.access_log:
+        AccessLog(settings.access_log).close()
+    if settings.metrics_dir:
+        try_folder(Path(settings.metrics_dir))
 
 
 def _choose_start(graph: Graph) -> None:
