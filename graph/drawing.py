@@ -10,9 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 from .amounts import Amount, Figure
 from .curies import expand, kind_of
 from .errors import GradPathError
-from .knowledge import Pathways
 from .network import Grade, Network
-from .pathways import Pathway
+from .pathways import Pathway, Pathways
 from .words import headline
 
 _WIDTH, _TOP, _FOOT, _BOX, _ROLE, _LETTERS = 1180, 90, 44, 216, 74, 26

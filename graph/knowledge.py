@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from .engine import Iri
 from .errors import GradPathError
 from .names import Names
 from .network import Grade, Network
-from .pathways import Pathway
+from .pathways import Pathways
 from .store import Store
 from .things import Description, describe
 from .walks import STARTS, backward, between, forward, paying
@@ -29,56 +29,63 @@ if TYPE_CHECKING:
     from .time.lapses import Absence, Lapse
     from .time.validity import Interval
 
-#: How many views of the graph as of some day are kept; days between two changes share one.
-_VIEWS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Pathways:
-    """The pathways from or to a thing.
-
-    Attributes
-    ----------
-    origin : str or None
-        The short name of the thing asked about; None if only a pay floor was given.
-    role : str or None
-        The short name of the role asked for.
-    ends : {"role", "start", "both"}
-        Which end tells the pathways apart: the role, the start where a role was asked about, or
-        both where only a pay floor was.
-    pathways : tuple of Pathway
-        Best first.
-    note : str or None
-        Why there is none.
-    """
-
-    origin: str | None
-    role: str | None
-    ends: str
-    pathways: tuple[Pathway, ...]
-    note: str | None
+#: How many views of the graph as of some day are kept, each of which takes memory as the graph
+#: does; days between two changes share one.
+_VIEWS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """The graph as of a day.
+    """The graph as of a day; a view of it is only made when it is asked for.
 
     Attributes
     ----------
-    graph : Graph
-        What answers: the whole graph, or a view of it without what was not valid on the day.
+    given : Graph
+        The graph as it is.
     day : date or None
         The day; None where none was asked for.
     absences : tuple of Absence
         What was not valid on the day, and what passages disagree about.
-    whole : Graph or None
-        The graph without a day, where one was asked for.
+    view : callable, optional
+        What makes the view without some things, where that is not simply the graph itself.
     """
 
-    graph: Graph
+    given: Graph
     day: date | None = None
     absences: tuple[Absence, ...] = ()
-    whole: Graph | None = None
+    view: Callable[[frozenset[Iri]], Graph] | None = None
+
+    @property
+    def graph(self) -> Graph:
+        """What answers: the graph, or a view of it without what was not valid on the day."""
+        absent = self.absent
+        return (self.view or self.given.without)(absent) if absent else self.given
+
+    @property
+    def whole(self) -> Graph | None:
+        """The graph without a day, where one was asked for."""
+        return self.given if self.day else None
+
+    @property
+    def names(self) -> Names:
+        """What things are called on the day."""
+        absent = self.absent
+        return self.given.names.preferring_others(absent) if absent else self.given.names
+
+    @property
+    def absent(self) -> frozenset[Iri]:
+        """The things that are left out."""
+        return frozenset(absence.iri for absence in self.left_out)
+
+    @property
+    def since(self) -> date | None:
+        """The first of the days up to this one that have the same view; None where all is left."""
+        if self.day is None or not self.left_out:
+            return None
+        from .time.validity import changes
+
+        passed = [one for one in changes(self.given.intervals) if one <= self.day]
+        return max(passed, default=self.day.min)
 
     @property
     def left_out(self) -> tuple[Absence, ...]:
@@ -116,6 +123,7 @@ class Graph:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._views: dict[frozenset[Iri], Graph] = {}
 
     @classmethod
     def open(cls, path: Path | None = None, *, data: Sequence[Path] = ()) -> Graph:
@@ -176,9 +184,7 @@ class Graph:
             return Dated(self)
         from .time.lapses import absences
 
-        found = Dated(self, day, absences(self.intervals, day, self._called), self)
-        absent = frozenset(absence.iri for absence in found.left_out)
-        return replace(found, graph=self._views(absent)) if absent else found
+        return Dated(self, day, absences(self.intervals, day, self._called))
 
     @cached_property
     def _called(self) -> Names:
@@ -187,16 +193,27 @@ class Graph:
 
         return called(self.store.engine, self.names, (one.thing for one in self.intervals))
 
-    @cached_property
-    def _views(self) -> Callable[[frozenset[Iri]], Graph]:
-        return lru_cache(maxsize=_VIEWS)(self._without)
+    def without(self, absent: frozenset[Iri]) -> Graph:
+        """Return a view of the graph without some things; the last ones are kept.
 
-    def _without(self, absent: frozenset[Iri]) -> Graph:
-        from .time.dated import without
+        Parameters
+        ----------
+        absent : frozenset of Iri
+            The things.
+        """
+        found = self.kept_without(absent)
+        if found is None:
+            from .time.dated import without
 
-        view = Graph(without(self.store, absent))
-        view.names = self.names.preferring_others(absent)
-        return view
+            found = Graph(without(self.store, absent))
+            found.names = self.names.preferring_others(absent)
+        views = {one: view for one, view in self._views.items() if one != absent} | {absent: found}
+        self._views = dict([*views.items()][-_VIEWS:])
+        return found
+
+    def kept_without(self, absent: frozenset[Iri]) -> Graph | None:
+        """Return the view without some things if it is kept."""
+        return self._views.get(absent)
 
     def pathways(
         self,

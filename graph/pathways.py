@@ -176,3 +176,29 @@ def _lent(route: Route) -> str | None:
 def _mapped(route: Route) -> int:
     """Count the links of ours; two in a row would be a guess about a guess."""
     return sum(hop.grade is Grade.MAPPED for hop in route.hops)
+
+
+@dataclass(frozen=True, slots=True)
+class Pathways:
+    """The pathways from or to a thing.
+
+    Attributes
+    ----------
+    origin : str or None
+        The short name of the thing asked about; None if only a pay floor was given.
+    role : str or None
+        The short name of the role asked for.
+    ends : {"role", "start", "both"}
+        Which end tells the pathways apart: the role, the start where a role was asked about, or
+        both where only a pay floor was.
+    pathways : tuple of Pathway
+        Best first.
+    note : str or None
+        Why there is none.
+    """
+
+    origin: str | None
+    role: str | None
+    ends: str
+    pathways: tuple[Pathway, ...]
+    note: str | None

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 from ..queries import Answer, NamedQuery
 from .amounts import Amount, Figure
-from .knowledge import Dated, Pathways
+from .knowledge import Dated
 from .network import Edge, Network
-from .pathways import Pathway, Route
+from .pathways import Pathway, Pathways, Route
 from .things import Description, Statement
 from .time.lapses import Absence, Lapse, nothing_lapsed
 from .words import headline, route_sentence

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, render_template
 
 from ..graph.curies import expand
 from ..graph.exports import ExportFormat
-from ..graph.knowledge import Graph, Pathways
+from ..graph.knowledge import Graph
 from ..graph.network import Grade
+from ..graph.pathways import Pathways
 from ..graph.words import headline
 from .web.arguments import floor, grade, read_arguments, required
 from .web.current import answering_graph, dated_graph

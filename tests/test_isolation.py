@@ -27,7 +27,9 @@ from gradpath.server.isolation.nursery import Nursery
 from gradpath.server.isolation.pool import Pool, Question
 from gradpath.server.isolation.turns import Turns
 from gradpath.server.limits import Broken, Busy, LimitReached, Limits
+from gradpath.server.operation.budget import Budget, BudgetSpent
 from gradpath.server.sparql.answering import Answers
+from gradpath.server.web.views import Views
 
 LIMITS = Limits(seconds=0.5, memory=128, rows=50, answer=1)
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -381,3 +383,31 @@ def test_a_day_has_a_process_of_its_own_view(graph: Graph) -> None:
         assert found.content == expected
     assert ask(pool, query).encode() == graph.store.serialize(query, ResultFormat.CSV)
     pool.close()
+
+
+def test_days_with_the_same_left_out_share_one_view_that_is_made_when_it_is_read(
+    store: Store,
+) -> None:
+    graph = Graph(store)
+    days = [graph.as_of(date(2026, 8, day)) for day in (1, 2)]
+    assert days[0].absent
+    assert days[0].since == days[1].since
+    assert graph.kept_without(days[0].absent) is None  # nothing was made to tell what is left out
+    assert days[0].graph is days[1].graph
+
+
+def test_who_has_a_view_made_pays_and_nobody_waits_long(store: Store) -> None:
+    graph, budget = Graph(store), Budget(0.001)
+    first, other = (graph.as_of(date(year, 8, 1)).absent for year in (2026, 1000))
+    views = Views(graph, budget, 0.0)
+    with pytest.raises(Busy, match="still being prepared"):
+        views.view(first, "ann")
+    with pytest.raises(Busy, match="another day"):
+        views.view(other, "bob")
+    deadline = time.monotonic() + 30
+    while views._making is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert views.view(first, "ann") is graph.without(first)  # what is there costs nothing
+    with pytest.raises(BudgetSpent):
+        views.view(other, "ann")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ..curies import passage_order, shorten
 from ..engine import Engine, Iri, Value
@@ -94,6 +94,13 @@ class Interval:
     def is_ahead(self, day: date) -> bool:
         """Tell whether the interval begins after a day."""
         return self.first is not None and day < self.first
+
+
+def changes(found: Iterable[Interval]) -> frozenset[date]:
+    """Return the days on which an interval begins, or is over for the first time."""
+    begins = {interval.first for interval in found if interval.first}
+    ends = {interval.last for interval in found if interval.last and interval.last < date.max}
+    return frozenset(begins | {last + timedelta(days=1) for last in ends})
 
 
 def today() -> date:

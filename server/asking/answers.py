@@ -75,13 +75,13 @@ class Asking:
 
     def answer(self) -> tuple[Answer, bool]:
         """Return the answer as a table, and whether rows of it were cut off."""
-        graph, engine = self.dated.graph, query_engine(self.dated)
-        found = self.query.run(engine, self.values, graph.names.find, label=graph.names.label)
+        names, engine = self.dated.names, query_engine(self.dated)
+        found = self.query.run(engine, self.values, names.find, label=names.label)
         return found, bool(getattr(engine, "truncated", False))
 
     def draw(self, format: ResultFormat) -> bytes:
         """Return the graph that the query makes, in the bytes of a format."""
-        sparql = self.query.bind(self.values, self.dated.graph.names.find)
+        sparql = self.query.bind(self.values, self.dated.names.find)
         return query_engine(self.dated).serialize(sparql, format)
 
 
@@ -96,7 +96,7 @@ def read_asking(name: str) -> Asking:
         If a value is too long, or a format comes more than once.
     """
     dated = dated_graph()
-    query = dated.graph.catalogue[name]
+    query = dated.given.catalogue[name]
     given = read_lists()
     formats = given.pop("format", [])
     if len(formats) > 1:
@@ -149,4 +149,4 @@ def query_engine(dated: Dated) -> Engine:
         reply = environ[REPLY] = answers.answer(question, client=client)
         return reply.answer
 
-    return PoolEngine(answer, day=dated.day if dated.left_out else None)
+    return PoolEngine(answer, day=dated.since)

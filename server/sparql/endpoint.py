@@ -89,7 +89,7 @@ def ask(asked: Asked, format: ResultFormat) -> Reply:
         format,
         asked.default_graphs,
         asked.named_graphs,
-        day=dated.day if dated.left_out else None,
+        day=dated.since,
         seconds=asked.seconds,
     )
     return _answers().answer(question, client=request.remote_addr or "")

@@ -14,9 +14,8 @@ from rich.table import Table
 from ...graph.curies import passage_order, shorten
 from ...graph.engine import ResultFormat
 from ...graph.errors import QueryError
-from ...graph.knowledge import Pathways
 from ...graph.network import Network
-from ...graph.pathways import Pathway
+from ...graph.pathways import Pathway, Pathways
 from ...graph.things import Description
 from ...graph.words import NOT_STATED, headline, met, needed, route_sentence
 from .tables import make_console, make_table, name_passages

@@ -148,7 +148,7 @@ def find_resource(dated: Dated, path: str) -> Resource:
     UnknownName, UnknownPassage, UnknownQuery, RequestError
         If there is no such thing, passage, query or anything else.
     """
-    graph = dated.whole or dated.graph
+    graph = dated.given
     head = path.partition("/")[0]
     if head not in {family.value for family in Family}:
         cure = f"begin with {', '.join(family.value for family in Family)}"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import Flask, Response, after_this_request, current_app, g
+from flask import Flask, Response, after_this_request, current_app, g, request
 
 from ...graph.knowledge import Dated, Graph
 from ...graph.things import Description
 from ...graph.time.silence import silence
 from ..settings import Settings
 from .arguments import read_day
+from .views import Views
 
 if TYPE_CHECKING:
     from ..operation import Operation
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ..sparql.lane import Lane
 
 _KEY = "gradpath"
+_VIEWS = "gradpath.views"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Service:
 def attach(app: Flask, service: Service) -> None:
     """Give an app what its requests share."""
     app.extensions[_KEY] = service
+    settings = service.settings
+    app.extensions[_VIEWS] = Views(service.graph, service.operation.budget, settings.time_limit)
 
 
 def current_service() -> Service:
@@ -80,7 +84,10 @@ def dated_graph() -> Dated:
 
     The head of the answer says the day and what was left out, whatever the format.
     """
+    views: Views = current_app.extensions[_VIEWS]
+    client = request.remote_addr or ""
     dated = current_graph().as_of(read_day())
+    dated = replace(dated, view=lambda absent: views.view(absent, client))
     if dated.day is not None:
         g.dated = dated
         after_this_request(lambda response: _say_day(response, dated))
