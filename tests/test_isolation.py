@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 import sys
 import threading
 import time
@@ -17,7 +18,7 @@ import uvloop
 
 from gradpath.graph.engine import ResultFormat
 from gradpath.graph.errors import QueryError
-from gradpath.graph.knowledge import Graph
+from gradpath.graph.knowledge import Dated, Graph
 from gradpath.graph.store import Store
 
 if sys.platform == "win32":
@@ -411,3 +412,66 @@ def test_who_has_a_view_made_pays_and_nobody_waits_long(store: Store) -> None:
     assert views.view(first, "ann") is graph.without(first)  # what is there costs nothing
     with pytest.raises(BudgetSpent):
         views.view(other, "ann")
+
+
+@needs_proc
+def test_a_process_that_stands_still_from_its_birth_is_given_up_in_time(graph: Graph) -> None:
+    pool = new_pool(graph)
+    folder = Path(f"/proc/{pool._nursery.pid}/task/{pool._nursery.pid}/children")
+    deadline = time.monotonic() + 10
+    while len(folder.read_text().split()) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    for pid in folder.read_text().split():
+        os.kill(int(pid), signal.SIGSTOP)
+    began = time.monotonic()
+    with pytest.raises(LimitReached):
+        ask(pool, "ASK {}")
+    assert time.monotonic() - began < LIMITS.seconds + 5
+    pool.close()
+
+
+@needs_proc
+def test_the_processes_of_a_day_share_one_view_that_outlives_them_and_is_paid_for(
+    graph: Graph,
+) -> None:
+    pool = new_pool(graph, size=2)
+    paid: list[tuple[str, float]] = []
+    pool.charge = lambda client, seconds: paid.append((client, seconds))
+    days = [date(2026, 8, 1), date(1000, 1, 1), date(1001, 1, 1)]
+    for _ in range(3):
+        with pytest.raises(LimitReached):
+            pool.answer(Question(COUNT, ResultFormat.CSV, day=days[0]), client="ann")
+        pool.answer(Question("ASK {}", ResultFormat.CSV, day=days[0]), client="bob")
+    assert [client for client, seconds in paid if seconds > 0] == ["ann"]
+    for day in days:
+        pool.answer(Question("ASK {}", ResultFormat.CSV, day=day), client="ann")
+    assert len(paid) == 3
+    assert days[0] not in pool._views  # few are kept, and what answered from it goes as well
+    assert {one.day for one in pool._idle} <= {None, *days[1:]}
+    pool.close()
+
+
+def test_one_view_is_made_at_a_time_and_nobody_waits_for_it_beyond_the_limit(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(self: Graph, day: date | None) -> Dated:
+        time.sleep(1.5)
+        return as_of(self, day)
+
+    as_of = Graph.as_of
+    monkeypatch.setattr(Graph, "as_of", slow)
+    pool = new_pool(graph)
+    first, other = (Question("ASK {}", ResultFormat.CSV, day=date(n, 1, 1)) for n in (1000, 1001))
+    with pytest.raises(Busy, match="still being prepared"):
+        pool.answer(first)
+    with pytest.raises(Busy, match="another day"):
+        pool.answer(other)
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            assert pool.answer(first).content == b"true"
+            break
+        except Busy:
+            assert time.monotonic() < deadline
+    pool.close()

@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import astuple
@@ -26,12 +27,59 @@ from ...graph.knowledge import Graph
 from ...graph.store import Store
 from ..limits import Limits
 from .messages import send
-from .worker import work
+from .worker import NICE, work
 
 _ORDER = 256
+#: How long a view of another day may take to make.
+PREPARING = 60.0
 
 
-class Nursery:
+class Nest:
+    """A handle of what forks processes that answer from one graph.
+
+    Parameters
+    ----------
+    control : socket
+        Where it takes its orders.
+    """
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+
+    def fork(self, name: str) -> tuple[socket.socket, socket.socket]:
+        """Ask for a process, and return the ends of its channel and of what is said of its death.
+
+        Parameters
+        ----------
+        name : str
+            What to call it when it is to be killed.
+
+        Raises
+        ------
+        OSError
+            If there is nothing any more that could fork.
+        """
+        channel, far = socket.socketpair()
+        return channel, self._order(f"fork {name}", far)
+
+    def kill(self, name: str) -> None:
+        """Kill a process; one that is dead already stays so."""
+        with suppress(OSError):
+            self._control.send(f"kill {name}".encode())
+
+    def close(self) -> None:
+        """Let go of it; it ends when nobody holds it."""
+        self._control.close()
+
+    def _order(self, order: str, far: socket.socket) -> socket.socket:
+        """Order a process that has one end of a channel; return the end of what is said of it."""
+        news, telling = socket.socketpair()
+        with far, telling:
+            socket.send_fds(self._control, [order.encode()], [far.fileno(), telling.fileno()])
+        return news
+
+
+class Nursery(Nest):
     """A handle of the process that forks; what has one may ask for processes of queries.
 
     The handle may be shared by forked processes. The process ends when all of them have closed it.
@@ -46,39 +94,28 @@ class Nursery:
     """
 
     def __init__(self, graph: Graph, limits: Limits) -> None:
-        self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        super().__init__(control)
         self._owner = os.getpid()
         begin = _fork if graph.store.path is None else _begin_anew
         self.pid = begin(graph, limits, far)
         far.close()
 
-    def fork(self, name: str, day: date | None = None) -> tuple[socket.socket, socket.socket]:
-        """Ask for a process, and return the ends of its channel and of what is said of its death.
+    def nest(self, day: date) -> tuple[Nest, socket.socket]:
+        """Have a view made that all processes of a day share.
 
-        Parameters
-        ----------
-        name : str
-            What to call it when it is to be killed.
-        day : date, optional
-            The day of the view of the graph that it shall answer from.
+        Returns
+        -------
+        tuple
+            What forks them, and where it is said when the view is made, and of its death.
 
         Raises
         ------
         OSError
             If the nursery is no more.
         """
-        channel, far = socket.socketpair()
-        obituary, telling = socket.socketpair()
-        with far, telling:
-            ends = [far.fileno(), telling.fileno()]
-            order = f"fork {name} {day or ''}"
-            socket.send_fds(self._control, [order.encode()], ends)
-        return channel, obituary
-
-    def kill(self, name: str) -> None:
-        """Kill a process; one that is dead already stays so."""
-        with suppress(OSError):
-            self._control.send(f"kill {name}".encode())
+        control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        return Nest(control), self._order(f"nest {day}", far)
 
     def has_died(self) -> bool:
         """Wait until the nursery has ended, and tell whether nobody let it go; maker only."""
@@ -152,7 +189,7 @@ def _tend(control: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
         order, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 2)
         if not order:
             os._exit(0)
-        verb, name, *rest = order.decode().split(" ")
+        verb, name = order.decode().split(" ")
         if verb == "kill":
             for pid, (known, _) in children.items():
                 if known == name:
@@ -162,18 +199,37 @@ def _tend(control: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
         pid = os.fork()
         if pid == 0:
             signal.set_wakeup_fd(-1)
-            _live(channel, graph, rest[0], limits)
+            if verb == "nest":
+                _nest(channel, telling, graph, name, limits)
+            _live(channel, graph, limits)
         os.close(channel)
         children[pid] = name, socket.socket(fileno=telling)
 
 
-def _live(channel: int, graph: Callable[[], Graph], day: str, limits: Limits) -> NoReturn:
+def _nest(
+    control: int, telling: int, graph: Callable[[], Graph], day: str, limits: Limits
+) -> NoReturn:
+    """Make the view of a day, and fork from there."""
+    try:
+        _alone(control, telling)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, PREPARING)
+        os.nice(NICE)
+        view = graph().as_of(date.fromisoformat(day)).graph
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        with socket.socket(fileno=telling) as news:
+            send(news, {"prepared": time.process_time()})
+        _tend(control, lambda: view, limits)
+    finally:
+        os._exit(1)
+
+
+def _live(channel: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
     status = 1
     try:
         _alone(channel)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        dated = graph().as_of(date.fromisoformat(day) if day else None)
-        work(socket.socket(fileno=channel), dated.graph, limits)
+        work(socket.socket(fileno=channel), graph(), limits)
         status = 0
     finally:
         os._exit(status)
@@ -195,13 +251,16 @@ def _bury(children: dict[int, tuple[str, socket.socket]]) -> None:
         telling.close()
 
 
-def _alone(kept: int) -> None:
-    """Keep of what was inherited only one descriptor; signals are for who began the server."""
+def _alone(*kept: int) -> None:
+    """Keep of what was inherited only some descriptors; signals are for who began the server."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(nothing, standard)
     end, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, min(end, 1 << 16))
+    begin = 3
+    for one in sorted(kept):
+        os.closerange(begin, one)
+        begin = one + 1
+    os.closerange(begin, min(end, 1 << 16))

@@ -9,31 +9,30 @@ import signal
 import threading
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ...graph.engine import ResultFormat
-from ...graph.errors import GradPathError, QueryError
+from ...graph.errors import GradPathError
 from ..limits import Broken, LimitReached, Limits
 from ..operation.metrics import FORKED, KILLED
 from ..operation.tally import Tally
+from .causes import LESS, told_error, too_much
 from .messages import receive, send
 from .nursery import Nursery
 from .process import Process
 from .turns import Turns
+from .views import DayViews
 
 #: The kernel ends a query in time; we go on so many seconds later, for it clears away the memory of
 #: a large graph before it tells.
 _MARGIN = 0.03
-#: How long a view of another day may take to make, which is no part of the query.
-_PREPARING = 60.0
 _BURIAL = 1.0
 #: Who waited is answered, if at all, so many seconds after the limit of time at the latest.
 _LATEST = 0.4
 _LEAST = 0.01
-_LESS = "ask for less: name things, join through shared variables, add LIMIT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +132,20 @@ class Pool:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._idle: list[Process] = []
+        #: Is told who pays how many seconds of processor for the view of a day.
+        self.charge: Callable[[str, float], None] = lambda *_: None
+        this = weakref.ref(self)
+
+        def charge(client: str, seconds: float) -> None:
+            pool = this()
+            if pool:
+                pool.charge(client, seconds)
+
+        self._views = DayViews(nursery, limits.seconds, charge)
         # One more than may run: a large graph takes its time to fork, and so a death keeps nobody.
         self._idle.extend(self._fork(None) for _ in range(size + 1))
         # What remains when nobody holds the pool any more must not hold it either.
-        self.close = weakref.finalize(self, _end, nursery, self._idle)
+        self.close = weakref.finalize(self, _end, nursery, self._views, self._idle)
 
     def answer(self, question: Question, *, client: str = "") -> Answered:
         """Answer a query in a process of its own.
@@ -160,8 +169,9 @@ class Pool:
             If its process died for another reason.
         """
         with self._turns.turn(client) as waited:
-            question = self._shortened(question, waited)
-            worker = self._take(question.day)
+            arrived = time.monotonic() - waited
+            worker = self._take(question.day, client)
+            question = self._shortened(question, time.monotonic() - arrived)
             healthy, began = False, time.monotonic()
             try:
                 head, content = self._ask(worker, question)
@@ -176,8 +186,12 @@ class Pool:
         """Answer as `answer` does, in the event loop and without a thread that waits."""
         waited = await self._turns.begin_soon(client)
         try:
-            question = self._shortened(question, waited)
-            worker = self._take(question.day)
+            arrived = time.monotonic() - waited
+            if question.day is None:
+                worker = self._take(None, client)
+            else:
+                worker = await asyncio.to_thread(self._take, question.day, client)
+            question = self._shortened(question, time.monotonic() - arrived)
             healthy, began = False, time.monotonic()
             try:
                 self._put(worker, question)
@@ -221,8 +235,7 @@ class Pool:
             "named_graphs": question.named_graphs,
             "seconds": seconds,
         }
-        preparing = _PREPARING if worker.fresh else 0
-        patience = seconds + _MARGIN + preparing
+        patience = seconds + _MARGIN
         if worker.channel.gettimeout() != patience:
             worker.channel.settimeout(patience)
         worker.fresh = False
@@ -244,28 +257,28 @@ class Pool:
         if cause in {signal.SIGALRM, signal.SIGXCPU}:
             return self._late(question)
         if cause in {signal.SIGABRT, signal.SIGKILL}:
-            return _too_much(self.limits)
+            return too_much(self.limits)
         if cause in {signal.SIGSEGV, signal.SIGBUS}:
             return LimitReached("nesting", "the query nests too deeply", cure="flatten it")
         return Broken("the process of the query died", cure="ask again")
 
     def _late(self, question: Question) -> LimitReached:
         problem = f"the query took more than {self._seconds(question):.3g} s"
-        cure = _LESS
+        cure = LESS
         if question.waited:
             problem = f"{problem}, which were left when its turn came"
-            cure = f"ask again in a second, or {_LESS}"
+            cure = f"ask again in a second, or {LESS}"
         reached = LimitReached("time", problem, cure=cure, passing=question.waited)
         reached.spent = self._seconds(question)
         return reached
 
-    def _take(self, day: date | None) -> Process:
+    def _take(self, day: date | None, client: str) -> Process:
         """Take an idle process of the day's view of the graph, or a new one."""
         while (worker := self._idle_for(day)) is not None:
             if not worker.has_news():
                 return worker
             worker.close()  # it died while nobody asked it anything
-        return self._fork(day)
+        return self._fork(day, client)
 
     def _idle_for(self, day: date | None) -> Process | None:
         with self._lock:
@@ -278,10 +291,11 @@ class Pool:
         """Keep a process for the next query; of each kind, today's and other days', a few."""
         if not healthy:
             self._tally.add(self._killed)
-            self._nursery.kill(worker.name)
             worker.close()
             if worker.day is not None:
+                self._views.kill(worker.day, worker.name)
                 return
+            self._nursery.kill(worker.name)
             try:
                 worker = self._fork(None)
             except Broken:
@@ -290,6 +304,8 @@ class Pool:
             alike = [one for one in self._idle if (one.day is None) is (worker.day is None)]
             most = self.size + (worker.day is None)
             surplus = alike[: max(0, len(alike) + 1 - most)]
+            surplus += [one for one in alike if one.day and one.day not in self._views]
+            surplus = list(dict.fromkeys(surplus))
             for one in surplus:
                 self._idle.remove(one)
             if not self.close.alive:
@@ -301,44 +317,30 @@ class Pool:
         for one in surplus:
             one.close()
 
-    def _fork(self, day: date | None) -> Process:
+    def _fork(self, day: date | None, client: str = "") -> Process:
         name = f"{os.getpid()}-{next(self._numbers)}"
-        self._tally.add(self._forked)
         try:
-            return Process(name, *self._nursery.fork(name, day), day)
+            nest = self._views.nest(day, client) if day else self._nursery
+            self._tally.add(self._forked)
+            return Process(name, *nest.fork(name), day)
         except OSError as error:
+            if day:
+                self._views.drop(day)
             problem = f"no process can be had for the query ({error.strerror or error})"
             raise Broken(problem, cure="restart the server") from None
 
 
-def _end(nursery: Nursery, idle: list[Process]) -> None:
+def _end(nursery: Nursery, views: DayViews, idle: list[Process]) -> None:
     """Let go of the processes; each ends as soon as it is done with its query."""
     for worker in idle:
         worker.close()
     idle.clear()
+    views.close()
     nursery.close()
 
 
 def _answered(head: dict[str, Any], content: bytes) -> Answered:
     if "error" in head:
-        error = _error(head)
-        error.spent = head["cpu"]
-        raise error
+        raise told_error(head)
     absent = tuple(head["absent"])
     return Answered(content, head["truncated"], absent, head["elapsed"], head["cpu"])
-
-
-def _error(head: dict[str, Any]) -> GradPathError:
-    """Return the error that a process reports."""
-    match head["error"]:
-        case "QueryError":
-            return QueryError(**head["told"])
-        case "TooLong":
-            return LimitReached("answer", **head["told"])
-        case _:
-            return LimitReached("memory", "the query takes more memory than it may", cure=_LESS)
-
-
-def _too_much(limits: Limits) -> LimitReached:
-    problem = f"the query takes more than {limits.memory:,} MiB of memory"
-    return LimitReached("memory", problem, cure=_LESS)

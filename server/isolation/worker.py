@@ -18,7 +18,7 @@ from ..limits import MEBIBYTE, Limits
 from .messages import receive, send
 
 #: How far queries stand back behind what speaks HTTP when there is not processor enough for both.
-_NICE = 10
+NICE = 10
 
 
 def work(channel: socket.socket, graph: Graph, limits: Limits) -> None:
@@ -77,7 +77,7 @@ def restrict(limits: Limits) -> None:
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _first_to_go()
-    os.nice(_NICE)
+    os.nice(max(0, NICE - os.nice(0)))
     taken = _address_space()
     if taken:
         most = taken + limits.memory * MEBIBYTE

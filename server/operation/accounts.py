@@ -43,6 +43,11 @@ class Accounts:
         """Count a query that took nothing."""
         self._tally.add(self._outcomes[outcome])
 
+    def pay(self, client: str, seconds: float) -> None:
+        """Charge a client what was done for its query beside it."""
+        self._tally.add(self._cpu, seconds)
+        self._budget.charge(client, seconds)
+
     def charge(self, client: str, seconds: float, error: Exception | None = None) -> None:
         """Count a query that was tried, and charge what it took; finding no process is free."""
         outcome = (outcome_of(error) or "broken") if error else "answered"

@@ -69,6 +69,7 @@ class Answers:
     def __init__(self, pool: Pool, version: str, accounts: Accounts | None = None) -> None:
         self.pool = pool
         self.accounts = accounts or Accounts(Tally(), Budget(0))
+        pool.charge = self.accounts.pay
         self._version = version
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Bounded] = OrderedDict()
