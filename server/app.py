@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
@@ -11,7 +12,7 @@ from ..graph.knowledge import Graph
 from ..graph.words import lenders, met, verb
 from .api import api
 from .asking.pages import catalogue
-from .isolation import begin_pool
+from .isolation import begin_nursery, begin_pool, end_with
 from .openapi import openapi
 from .operation import Operation
 from .operation.accounts import Accounts
@@ -119,7 +120,15 @@ def wsgi() -> Flask:
     `read_settings`. Each process of the server makes its own application.
     """
     settings = read_settings().settings
-    return create_app(open_graph(settings), settings=settings)
+    graph = open_graph(settings)
+    operation = Operation(settings, __version__)
+    nursery = begin_nursery(graph, settings)
+    if nursery is None:
+        return create_app(graph, settings=settings, operation=operation)
+    one = replace(settings, fronts=1)  # each process has its own workers
+    pool = begin_pool(graph, one, nursery, tally=operation.tally)
+    end_with(nursery)
+    return create_app(graph, settings=settings, pool=pool, operation=operation)
 
 
 def raise_error() -> None:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,6 +37,41 @@ _BACKLOG = 4096
 #: Seconds that a request may still take, beside the time of a query, when the server shall stop.
 _GRACE = 5
 _START = 30
+#: So many fronts may die within so many seconds; with one more the server ends.
+_DEATHS, _WITHIN = 10, 60.0
+
+
+class Respawns(dict[int, float]):
+    """When fronts were replaced, as granian asks for it: it gives up if one was a moment ago.
+
+    A front that is killed now and then is replaced each time; only many deaths in a short time,
+    which no replacement cures, end the server.
+
+    Examples
+    --------
+    >>> deaths = Respawns()
+    >>> for _ in range(3):
+    ...     deaths[0] = 100.0
+    >>> deaths.get(0, 0)
+    -inf
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._times: deque[float] = deque(maxlen=_DEATHS)
+
+    def __setitem__(self, front: int, time: float) -> None:
+        self._times.append(time)
+        super().__setitem__(front, time)
+
+    def clear(self) -> None:
+        """Forget nothing: what is old does not count."""
+
+    def get(self, front: int, default: float = 0.0) -> float:  # type: ignore[override]
+        """Return when a front was replaced, if so many were in so short a time."""
+        full = len(self._times) == _DEATHS
+        many = full and self._times[-1] - self._times[0] < _WITHIN
+        return super().get(front, default) if many else -math.inf
 
 
 class ServingError(GradPathError):
@@ -83,6 +119,7 @@ def serve(settings: Settings) -> None:
         respawn_failed_workers=True,
         log_level=LogLevels.error,
     )
+    server.respawned_wrks = Respawns()
     url = f"http://{f'[{address}]' if ':' in address else address}:{port}"
     threading.Thread(target=_announce, args=(address, port, url), daemon=True).start()
     held = None if graph.store.path else graph

@@ -311,6 +311,49 @@ def test_under_gunicorn_a_killed_front_takes_its_processes_with_it(tmp_path: Pat
         assert get(url, "/sparql?query=ASK%7B%7D")[0] == 200
 
 
+def fronts_of(process: subprocess.Popen[Any]) -> set[int]:
+    task = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return {int(pid) for pid in task.read_text().split()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
+def test_under_gunicorn_a_front_without_its_nursery_is_replaced(tmp_path: Path) -> None:
+    with gunicorn(tmp_path) as (process, url):
+        family_of(process, least=6)
+        before = fronts_of(process)
+        for front in before:
+            for below in Path(f"/proc/{front}/task/{front}/children").read_text().split():
+                os.kill(int(below), signal.SIGKILL)
+        assert are_gone(before)
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                if get(url, "/sparql?query=ASK%7B%7D")[0] == 200:
+                    break
+            except OSError:
+                pass
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
+def test_a_front_that_is_killed_again_and_again_is_replaced(running: Running) -> None:
+    with running(port=0, fronts=1, workers=1) as (process, url):
+        for _ in range(3):
+            front = max(fronts_of(process))  # the nursery was begun before it
+            os.kill(front, signal.SIGKILL)
+            deadline = time.monotonic() + PATIENCE
+            while True:
+                try:
+                    if get(url, "/healthz")[0] == 200:
+                        break
+                except (OSError, http.client.HTTPException):
+                    pass
+                assert time.monotonic() < deadline
+                assert process.poll() is None
+                time.sleep(0.05)
+
+
 def test_the_unit_of_systemd_is_sound() -> None:
     if not shutil.which("systemd-analyze"):
         pytest.skip("no systemd here")

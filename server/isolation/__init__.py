@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from typing import TYPE_CHECKING
 
 from ..limits import Broken, Busy, LimitReached, Limits
@@ -14,7 +16,16 @@ if TYPE_CHECKING:
     from .nursery import Nursery
     from .pool import Pool
 
-__all__ = ["Broken", "Busy", "LimitReached", "Limits", "begin_nursery", "begin_pool", "can_isolate"]
+__all__ = [
+    "Broken",
+    "Busy",
+    "LimitReached",
+    "Limits",
+    "begin_nursery",
+    "begin_pool",
+    "can_isolate",
+    "end_with",
+]
 
 
 def can_isolate() -> bool:
@@ -29,6 +40,16 @@ def begin_nursery(graph: Graph, settings: Settings) -> Nursery | None:
     from .nursery import Nursery
 
     return Nursery(graph, settings.limits)
+
+
+def end_with(nursery: Nursery) -> None:
+    """Have this process end when its nursery dies: who began it begins another."""
+
+    def watch() -> None:
+        if nursery.has_died():
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def begin_pool(
