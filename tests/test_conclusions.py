@@ -15,9 +15,11 @@ from gradpath.graph.adding.conclusions import following
 from gradpath.graph.adding.differences import difference
 from gradpath.graph.engine import ResultFormat
 from gradpath.graph.knowledge import Graph
+from gradpath.graph.logic import consistency, inference
 from gradpath.graph.logic.derivation import RULES, derive, is_written
 from gradpath.graph.logic.reasons import Verdict
 from gradpath.graph.store import Store
+from gradpath.ontology.rules import rules
 from gradpath.server.cli import commands
 
 TABLE = """\
@@ -176,3 +178,41 @@ def test_a_view_of_a_day_keeps_what_still_follows(
     file.write_bytes(plan(store, table).content)
     view = Graph(Store.open(data=[file])).as_of(date(2026, 7, 1)).graph
     assert "GreFreeProgram" in about(view.store, "sample-ms")
+
+
+# ---------------------------------------------------------------- large files
+
+
+def test_what_only_might_clash_is_not_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "odd.nt"
+    file.write_text(
+        "<https://w3id.org/gradpath/id/program/odd> "
+        "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        "<https://w3id.org/gradpath/definitions#DedicatedMlProgram> .\n"
+    )
+    explained: list[object] = []
+    monkeypatch.setattr(consistency, "clashes", lambda given: explained.append(given) or [])
+    store = Store.open(data=[file])
+    assert list(consistency._suspects(store._native))
+    assert explained == []
+
+
+def test_axioms_that_say_the_same_are_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    same = "e:C owl:equivalentClass [ owl:intersectionOf ( e:B [ owl:onProperty e:r ; "
+    text = "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix e: <https://example.org/> ."
+    given = f"{text} {f'{same} owl:hasValue e:v ] ) ] . ' * 3} e:a a e:C ."
+    native = ox.Store()
+    native.load(given.encode(), ox.RdfFormat.TURTLE)
+    asked: list[str] = []
+
+    def concluded(store: ox.Store, query: str) -> object:
+        asked.append(query)
+        return store.query(query)
+
+    monkeypatch.setattr(inference, "concluded", concluded)
+    (rule,) = (rule for rule in rules() if rule.name == "value-of-definition")
+    (found,) = inference.concluded_by(native, rule)
+    assert str(found.object) == "<https://example.org/v>"
+    assert [query.count("<https://example.org/v>") for query in asked] == [1]

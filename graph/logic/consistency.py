@@ -15,19 +15,20 @@ from ...ontology.rules import rules
 from ..errors import DataError
 from ..names import Names
 from ..sources import Source, added_sources, user_source
-from .axioms import Term, Terms, inside, is_axiom, solutions, text
+from .axioms import Term, Terms, inside, is_axiom, solutions
 from .beyond import beyond_rules, smallest_clash
 from .derivation import (
     DEFINITIONS,
     NOTHING,
-    RULES,
     Closure,
+    held_conclusions,
+    is_stated,
     stated,
     stated_sources,
 )
 from .evidence import Justification, Witnesses
 from .exclusions import PROLOGUE, Exclusions
-from .inference import TYPE, concluded_by
+from .inference import TYPE, conclude, concluded_by
 from .justifications import Ground, Prover
 from .loaded import MERGE, LoadedFacts
 from .reasoner import holds, telling
@@ -160,7 +161,16 @@ def quick_clashes(store: ox.Store) -> list[Ground]:
     suspects = set(_suspects(store))
     if not suspects:
         return []
-    return clashes(_axioms(store) | _around(store, suspects))
+    near = _axioms(store) | _around(store, suspects)
+    return clashes(near) if _clash(near) else []
+
+
+def _clash(statements: Iterable[ox.Triple]) -> bool:
+    """Tell whether some statements clash, concluding no more than may lead to it."""
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(*triple) for triple in statements)
+    conclude(store, rules(), about=NOTHING.value)
+    return any(store.quads_for_pattern(None, TYPE, NOTHING, None))
 
 
 def admit(store: ox.Store, files: Sequence[Path]) -> None:
@@ -284,20 +294,17 @@ def _axioms(store: ox.Store) -> frozenset[ox.Triple]:
 
 def _around(store: ox.Store, things: set[Term]) -> set[ox.Triple]:
     """Return what is stated of things and of what they lead to, without conclusions of rules."""
+    held = {quad.triple for quad in held_conclusions(store)}
+    unstated = {triple for triple in held if not is_stated(store, triple)}
     found: set[ox.Triple] = set()
     seen: set[Term] = set()
     nodes = things
     for _ in range(2):
         for node in nodes - seen:
             if isinstance(node, ox.NamedNode | ox.BlankNode):
-                quads = store.quads_for_pattern(node, None, None, None)
-                found.update(quad.triple for quad in quads if _is_statement(quad))
+                quads = store.quads_for_pattern(node, None, None, ox.DefaultGraph())
+                found.update(quad.triple for quad in quads)
+        found -= unstated
         seen |= nodes
         nodes = {triple.object for triple in found}
     return found
-
-
-def _is_statement(quad: ox.Quad) -> bool:
-    """Tell whether a graph that is no graph of a rule states something."""
-    graph = quad.graph_name
-    return not isinstance(graph, ox.DefaultGraph) and not text(graph).startswith(RULES)

@@ -115,7 +115,7 @@ def drawn_within(store: ox.Store) -> dict[Rule, frozenset[ox.Triple]]:
         holds count for nothing; while the rules run it is another one, in the end as before.
     """
     held = {quad.triple for quad in held_conclusions(store)}
-    aside = [ox.Quad(*triple) for triple in held if not _is_stated(store, triple)]
+    aside = [ox.Quad(*triple) for triple in held if not is_stated(store, triple)]
     for quad in aside:
         store.remove(quad)
     drawn = conclude(store, _drawing(), about=DEFINITIONS)
@@ -137,7 +137,7 @@ def held_conclusions(store: ox.Store) -> Iterator[ox.Quad]:
             yield from store.quads_for_pattern(None, None, None, graph)
 
 
-def _is_stated(store: ox.Store, triple: ox.Triple) -> bool:
+def is_stated(store: ox.Store, triple: ox.Triple) -> bool:
     """Tell whether a graph states something that is no graph of a rule."""
     graphs = (
         quad.graph_name
@@ -166,12 +166,13 @@ def stated_triples(
 
 def is_written(triple: ox.Triple) -> bool:
     """Tell whether a conclusion is one of those that are written down."""
-    if any(isinstance(term, ox.BlankNode) for term in triple):
-        return False  # it has no name outside its file
     if triple.predicate == TYPE:
         other = triple.object
-        return isinstance(other, ox.NamedNode) and other.value.startswith(DEFINITIONS)
-    return triple.predicate.value in _WRITTEN
+        wanted = isinstance(other, ox.NamedNode) and other.value.startswith(DEFINITIONS)
+    else:
+        wanted = triple.predicate.value in _WRITTEN
+    # a blank node has no name outside its file
+    return wanted and not any(isinstance(term, ox.BlankNode) for term in triple)
 
 
 def derive(data: Sequence[Path] = (), *, store: Path | None = None) -> bytes:

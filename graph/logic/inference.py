@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -39,7 +39,57 @@ def concluded_by(store: ox.Store, rule: Rule, *, choice: str = "") -> Iterable[o
     """
     if not all(_is_met(store, premise) for premise in rule.premises):
         return ()
-    return concluded(store, rule.concluding(choice))
+    if not _looks_inside(rule):
+        return concluded(store, rule.concluding(choice))
+    return _concluded_inside(store, rule, choice)
+
+
+def _concluded_inside(store: ox.Store, rule: Rule, choice: str) -> Iterable[ox.Triple]:
+    """Return what a rule concludes, read from the axioms first: many say the same, or nothing."""
+    axioms = tuple(premise for premise in rule.premises if _is_axiom(premise))
+    others = tuple(premise for premise in rule.premises if not _is_axiom(premise))
+    within = f"{rule.body(axioms, tested=False)} {_inside(rule)}"
+    tests = " ".join(one for one in rule.tests.splitlines() if one.startswith("FILTER"))
+    rest = f"{rule.body(others, tested=False)} {tests}"
+    names = sorted(_variables(within) & _variables(f"{rest} {' '.join(rule.head)} {choice}"))
+    asked = (
+        f"DISTINCT {' '.join(names)} WHERE {{ {within} }}"
+        if names
+        else f"* WHERE {{ {within} }} LIMIT 1"
+    )
+    rows = list(solutions(store, f"SELECT {asked}"))
+    if not rows:
+        return ()
+    if any(isinstance(row[name[1:]], ox.BlankNode) for row in rows for name in names):
+        return concluded(store, rule.concluding(choice))  # what has no name cannot be asked for
+    values = " ".join(f"({' '.join(str(row[name[1:]]) for name in names)})" for row in rows)
+    known = f"VALUES ({' '.join(names)}) {{ {values} }}" if names else ""
+    head = " ".join(rule.head)
+    return concluded(store, f"CONSTRUCT {{ {head} }} WHERE {{ {choice}{known} {rest} }}")
+
+
+def _looks_inside(rule: Rule) -> bool:
+    """Tell whether a rule looks into axioms, and into nothing else."""
+    return "{" in rule.tests and not any(map(_is_chosen, rule.tests.splitlines()))
+
+
+def _inside(rule: Rule) -> str:
+    """Return how a rule looks into its axioms."""
+    lines = rule.tests.splitlines()
+    return " ".join(one for one in lines if not one.startswith("FILTER") and not _is_chosen(one))
+
+
+def _is_chosen(line: str) -> bool:
+    """Tell whether a test chooses among what is there, which the rules may add to."""
+    return line.startswith("{ SELECT")
+
+
+def _is_axiom(premise: Pattern) -> bool:
+    return any(map(_is_of_owl, premise[1:]))
+
+
+def _variables(text: str) -> set[str]:
+    return set(re.findall(r"\?\w+", text))
 
 
 def _is_met(store: ox.Store, premise: Pattern) -> bool:
@@ -72,13 +122,17 @@ def conclude(
     dict of Rule to frozenset of Triple
         What each rule concludes beyond what was there before; several may conclude the same.
     """
-    order = sorted(rules, key=_generality)
+    heads = {_key(rule.head) for rule in rules}
+    order = sorted(rules, key=lambda rule: _generality(rule, heads))
     drawn: dict[Rule, set[ox.Triple]] = {rule: set() for rule in rules}
+    if about is None:
+        _settle(store, order, drawn, dict.fromkeys(order, ""))
+        return {rule: frozenset(triples) for rule, triples in drawn.items()}
     asked, before = _asked(store, order), None
     while asked != before:
-        bounds = {rule: _bound(rule, asked, about) if about else "" for rule in order}
-        _settle(store, order, drawn, bounds)
-        asked, before = _asked(store, order) if about else asked, asked
+        bounds = {rule: _bound(rule, asked, about) for rule in order if _leads(rule, asked, about)}
+        _settle(store, list(bounds), drawn, bounds)
+        asked, before = _asked(store, order), asked
     return {rule: frozenset(triples) for rule, triples in drawn.items()}
 
 
@@ -107,9 +161,10 @@ def _settle(
                 waiting[other] = known | news
 
 
-def _generality(rule: Rule) -> tuple[bool, bool]:
+def _generality(rule: Rule, heads: Collection[str]) -> tuple[bool, bool, bool]:
     """Put rules first that others wait for, and last those that only say what cannot be."""
-    return rule.is_clash, not any(part.startswith("?") for part in rule.head[1:])
+    waits = any(_key(premise) in heads for premise in rule.premises)
+    return rule.is_clash, not any(part.startswith("?") for part in rule.head[1:]), waits
 
 
 def _news(quads: Iterable[ox.Quad]) -> News:
@@ -159,10 +214,15 @@ def _asked(store: ox.Store, rules: Iterable[Rule]) -> News:
 
 def _values(store: ox.Store, rule: Rule, variable: str) -> set[str]:
     """Return what the axioms of a rule let an open relation or class be."""
-    axioms = tuple(premise for premise in rule.premises if any(map(_is_of_owl, premise[1:])))
-    inside = " ".join(one for one in rule.tests.splitlines() if not one.startswith("FILTER"))
-    body = f"{rule.body(axioms, tested=False)} {inside}"
+    axioms = tuple(premise for premise in rule.premises if _is_axiom(premise))
+    body = f"{rule.body(axioms, tested=False)} {_inside(rule)}"
     return {str(row[variable[1:]]) for row in solutions(store, f"SELECT * WHERE {{ {body} }}")}
+
+
+def _leads(rule: Rule, asked: News, about: str) -> bool:
+    """Tell whether a conclusion may be about something named, or a step on the way."""
+    key = _key(rule.head)
+    return _is_open(key) or key in asked or key[1:].startswith(about)
 
 
 def _bound(rule: Rule, asked: News, about: str) -> str:
