@@ -37,8 +37,12 @@ _BLOCKS = (2, 4, 8, 16, 32)
 #: How often a guide shares its most popular things, and how many things are that popular.
 _SHARING, _POPULAR = 0.9, 10
 
-#: Graphs that stand once, whatever the size: the ontology and its alignments.
-_ONCE = frozenset({ONTOLOGY.removesuffix("#"), f"{SOURCE}gradpath/alignments"})
+#: Graphs that stand once, whatever the size: the vocabularies; and what rules concluded, which
+#: is concluded anew.
+_ONCE = (
+    *(ONTOLOGY.removesuffix("#"), "https://w3id.org/gradpath/definitions"),
+    *(f"{SOURCE}gradpath/alignments", f"{SOURCE}rule/"),
+)
 #: Graphs of names and descriptions: there a guide speaks only of what is its own.
 _NAMING = frozenset({f"{SOURCE}gradpath/catalogue", f"{SOURCE}gradpath/sources"})
 _LABELS = re.compile(r"<http://www.w3.org/2004/02/skos/core#(?:pref|alt)Label>")
@@ -75,7 +79,7 @@ class Generator:
         quads = sorted(article, key=str)
         self._seed = seed
         self._article = "".join(f"{quad} .\n" for quad in quads)
-        self._lines = [_line(quad) for quad in quads if quad.graph_name.value not in _ONCE]
+        self._lines = [_line(quad) for quad in quads if not quad.graph_name.value.startswith(_ONCE)]
         self._known_homes: dict[int, dict[str, int]] = {}
         uses = Counter(q.object.value for q in quads if isinstance(q.object, ox.NamedNode))
         named = {
