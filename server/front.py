@@ -84,32 +84,33 @@ class Front:
         """Answer a request."""
         environ: WSGIEnvironment = {BEGAN: time.perf_counter()}
         told = None
-        if _is_long(scope):
+        lists = _lists(scope)
+        if sum(map(len, lists.values())) > _LONGEST_HEADER:
             environ[ERROR] = _too_long()
+            lists.clear()  # nor does the page that says so read them
         elif self._lane and scope.method == "GET" and scope.path in PATHS:
             try:
-                told = await self._in_lane(self._lane, scope)
+                told = await self._in_lane(self._lane, scope, lists)
             except Exception as error:  # noqa: BLE001 - whatever it is, the application answers it
                 environ[ERROR] = error
         if told:
             status, headers, content = self._named(told, scope, environ[BEGAN])
         else:
-            status, headers, content = await self._answer(scope, protocol, environ)
+            status, headers, content = await self._answer(scope, protocol, environ, lists)
         if len(content) > _PART and not self._may_send(scope, content):
             environ[ERROR] = _too_many()
-            status, headers, content = await self._answer(scope, protocol, environ)
+            status, headers, content = await self._answer(scope, protocol, environ, lists)
         if len(content) <= _PART:
             protocol.response_bytes(status, headers, content)
         else:
             await self._send(protocol, scope, status, headers, content)
 
-    async def _in_lane(self, lane: Lane, scope: Scope) -> Told | None:
-        head = scope.headers
+    async def _in_lane(self, lane: Lane, scope: Scope, lists: dict[str, str]) -> Told | None:
         return await lane.soon(
             address(scope),
-            accept=head.get("accept", ""),
-            none_match=head.get("if-none-match", ""),
-            encodings=head.get("accept-encoding", ""),
+            accept=lists.get("accept", ""),
+            none_match=lists.get("if-none-match", ""),
+            encodings=lists.get("accept-encoding", ""),
             client=self._client(scope),
         )
 
@@ -135,9 +136,13 @@ class Front:
         return forwarded(client, ",".join(lines), self._proxies)
 
     async def _answer(
-        self, scope: Scope, protocol: HTTPProtocol, environ: WSGIEnvironment
+        self,
+        scope: Scope,
+        protocol: HTTPProtocol,
+        environ: WSGIEnvironment,
+        lists: dict[str, str],
     ) -> tuple[int, list[tuple[str, str]], bytes]:
-        environ |= environment(scope)
+        environ |= environment(scope, lists)
         if scope.method in {"POST", "PUT", "PATCH"} and ERROR not in environ:
             try:
                 async with asyncio.timeout(_PATIENCE):
@@ -198,7 +203,7 @@ class Front:
                 del self._outstanding[client]
 
 
-def environment(scope: Scope) -> WSGIEnvironment:
+def environment(scope: Scope, lists: dict[str, str]) -> WSGIEnvironment:
     """Return a request as WSGI tells it, still without its body."""
     host, _, port = scope.server.rpartition(":")
     environ: WSGIEnvironment = {
@@ -226,12 +231,13 @@ def environment(scope: Scope) -> WSGIEnvironment:
             continue  # else it could pass for one with a hyphen, which a proxy minds
         if name == "host" and scope.authority:
             continue  # the address that was asked names it, and goes before the header
-        if name in _LISTS and len(value) > _LONGEST_HEADER:
-            continue  # it is answered that it is too long
+        if name in _LISTS:
+            continue
         key = name.upper().replace("-", "_")
         if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
             key = f"HTTP_{key}"
         environ[key] = f"{environ[key]},{value}" if key in environ else value
+    environ |= {f"HTTP_{name.upper().replace('-', '_')}": text for name, text in lists.items()}
     return environ
 
 
@@ -261,9 +267,13 @@ async def _body(protocol: HTTPProtocol) -> bytes:
     return b"".join(parts)
 
 
-def _is_long(scope: Scope) -> bool:
-    lengths = (len(value) for name, value in scope.headers.items() if name in _LISTS)
-    return sum(lengths) > _LONGEST_HEADER
+def _lists(scope: Scope) -> dict[str, str]:
+    """Return the headers that are lists, each in one piece however many lines it came in."""
+    found: dict[str, str] = {}
+    for name, value in scope.headers.items():
+        if name in _LISTS:
+            found[name] = f"{found[name]},{value}" if name in found else value
+    return found
 
 
 def _too_long() -> RequestError:

@@ -343,6 +343,20 @@ def test_a_long_header_is_refused_before_it_is_read(server: Server, name: str) -
     assert server.is_well()
 
 
+def test_many_lines_of_a_header_are_one(server: Server) -> None:
+    def kind(lines: list[str]) -> tuple[str, str]:
+        head = "".join(f"Accept: {line}\r\n" for line in lines)
+        with socket.create_connection((server.host, server.port), timeout=60) as client:
+            ask = "GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            client.sendall(f"{ask}{head}\r\n".encode())
+            told = client.recv(65_536).decode("latin-1").lower()
+        return told.split()[1], told.partition("content-type: ")[2].split()[0]
+
+    xml = "application/sparql-results+xml"
+    assert kind(["text/csv;q=0.5", xml]) == ("200", xml)
+    assert kind(["a/b," * 900] * 20) == ("431", "application/problem+json")
+
+
 def test_the_whole_address_names_the_host(server: Server) -> None:
     with socket.create_connection((server.host, server.port), timeout=60) as client:
         whole = f"http://{server.host}:{server.port}/void"
