@@ -16,8 +16,8 @@ from random import Random
 
 import pyoxigraph as ox
 
-from gradpath.graph.curies import ID, ONTOLOGY, SOURCE, kind_of
-from gradpath.graph.store import Store
+from gradpath.graph.model.iris import ID, ONTOLOGY, SOURCE, kind_of
+from gradpath.graph.store.store import Store
 
 #: How many guides each size has: the article, a hundred and a thousand of its kind.
 SIZES = {"S": 1, "M": 100, "L": 1000}

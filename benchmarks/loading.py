@@ -24,7 +24,7 @@ peak = int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) * 1024
 print(json.dumps({{"seconds": seconds, "bytes": peak, "quads": quads}}))
 """
 _OURS = _PEAK.format(
-    imports="from gradpath.graph.store import Store",
+    imports="from gradpath.graph.store.store import Store",
     load="store = Store.open(data=[Path(sys.argv[1])])\nquads = len(store._native)",
 )
 _BULK = _PEAK.format(

@@ -10,9 +10,9 @@ from typing import Any
 
 import networkx as nx
 
-from gradpath.graph.network import Network
-from gradpath.graph.store import Store
-from gradpath.graph.walks import simple_ways
+from gradpath.graph.pathways.network import Network
+from gradpath.graph.pathways.search import simple_ways
+from gradpath.graph.store.store import Store
 
 from .generator import SIZES, Generator
 from .measure import Table, Verdict, duration, median_ratio, paused_collector, seconds

@@ -15,8 +15,8 @@ from types import FrameType
 import pyoxigraph as ox
 import rdflib
 
-from gradpath.graph.names import Names
-from gradpath.graph.store import Store
+from gradpath.graph.model.labels import Names
+from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue, NamedQuery
 
 from .generator import SIZES, Generator

@@ -8,8 +8,8 @@ from time import perf_counter
 
 import pyoxigraph as ox
 
-from gradpath.graph.logic.derivation import drawn_within, is_written
-from gradpath.graph.store import Store
+from gradpath.graph.reasoning.closure import drawn_within, is_written
+from gradpath.graph.store.store import Store
 
 from .generator import SIZES, Generator
 from .measure import Table, Verdict, duration, paused_collector

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from time import process_time
 
-from gradpath.graph.store import Store
+from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 
 from .generator import Generator

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from ..queries import Answer, NamedQuery
-from .amounts import Amount, Figure
-from .knowledge import Dated
-from .network import Edge, Network
-from .pathways import Pathway, Pathways, Route
-from .things import Description, Statement
-from .time.lapses import Absence, Lapse, nothing_lapsed
-from .words import headline, route_sentence
+from .knowledge_graph import Dated
+from .model.amounts import Amount, Figure
+from .model.descriptions import Description, Statement
+from .pathways.explain import headline, route_sentence
+from .pathways.network import Edge, Network
+from .pathways.pathway import Pathway, Pathways, Route
+from .validity.expired import Absence, Lapse, nothing_lapsed
 
 #: A value that JSON can hold.
 Record: TypeAlias = dict[str, Any]

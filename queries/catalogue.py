@@ -27,6 +27,8 @@ Label: TypeAlias = Callable[[str], str]
 
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 _SUFFIX: Final = ".rq"
+#: The folders of the package's own queries.
+FOLDERS: Final = ("questions", "conflicts", "gaps", "violations")
 
 
 class Table(Protocol):
@@ -251,7 +253,7 @@ class Catalogue(Mapping[str, NamedQuery]):
 
         Those of the package are listed once. `check` reads them all.
         """
-        return _of_package() if folder is None else _of_folder(folder)
+        return _of_package() if folder is None else _of_folders(folder)
 
     def check(self) -> None:
         """Read every file.
@@ -295,10 +297,11 @@ class Catalogue(Mapping[str, NamedQuery]):
         return len(self._files)
 
 
-def _of_folder(folder: Traversable) -> Catalogue:
+def _of_folders(*folders: Traversable) -> Catalogue:
     return Catalogue(
         {
             file.name.removesuffix(_SUFFIX): file
+            for folder in folders
             for file in folder.iterdir()
             if file.name.endswith(_SUFFIX)
         }
@@ -309,4 +312,5 @@ def _of_folder(folder: Traversable) -> Catalogue:
 def _of_package() -> Catalogue:
     from importlib.resources import files
 
-    return _of_folder(files(__name__.rpartition(".")[0]))
+    package = files(__name__.rpartition(".")[0])
+    return _of_folders(*(package / folder for folder in FOLDERS))

@@ -8,27 +8,17 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, request
 
 from .. import __version__
-from ..graph.knowledge import Graph
-from ..graph.words import lenders, met, verb
-from .api import api
-from .asking.pages import catalogue
-from .isolation import begin_nursery, begin_pool, end_with
-from .openapi import openapi
-from .operation import Operation
-from .operation.accounts import Accounts
-from .operation.caching import keep_answers
-from .operation.forwarding import Forwarded
-from .operation.layer import Layer
-from .operation.watching import watching
-from .pages import first_sentence, pages
-from .settings import Settings, open_graph, read_settings
-from .sparql.answering import Answers
-from .sparql.endpoint import sparql
-from .sparql.lane import ERROR, Lane
-from .things.identities import identities
-from .web.current import Service, asked_day, attach, day_note, silence_about
-from .web.heads import CORS, SECURITY
-from .web.links import (
+from ..graph.knowledge_graph import Graph
+from ..graph.pathways.explain import lenders, met, verb
+from .api import openapi
+from .api.health import watching
+from .api.routes import api
+from .http.cache import keep_answers
+from .http.context import Service, asked_day, attach, day_note, silence_about
+from .http.errors import RequestError, answer_error
+from .http.headers import CORS, SECURITY
+from .http.proxy import Forwarded
+from .http.urls import (
     document_url,
     here,
     is_thing,
@@ -40,12 +30,22 @@ from .web.links import (
     thing_url,
     undated_url,
 )
-from .web.problems import RequestError, answer_error
+from .linked_data.dereference import identities
+from .ops import Operation
+from .ops.middleware import Layer
+from .ops.usage import Accounts
+from .pages.pathways import first_sentence, pages
+from .pages.queries import catalogue
+from .settings import Settings, open_graph, read_settings
+from .sparql.cache import Answers
+from .sparql.endpoint import sparql
+from .sparql.lane import ERROR, Lane
+from .workers import begin_nursery, begin_pool, end_with
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from .isolation.pool import Pool
+    from .workers.pool import Pool
 
 #: More than any request needs; a query has a limit of its own.
 _LONGEST_BODY = 4 << 20

@@ -17,11 +17,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from .operation.forwarding import forwarded
-from .operation.layer import BEGAN, SPARQL, Served, joined, log_record
-from .operation.operation import REQUEST_ID, Operation
+from .http.errors import RequestError
+from .http.proxy import forwarded
+from .ops.context import REQUEST_ID, Operation
+from .ops.middleware import BEGAN, SPARQL, Served, joined, log_record
 from .sparql.lane import ERROR, PATHS, Lane, Told
-from .web.problems import RequestError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment

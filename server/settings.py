@@ -14,7 +14,7 @@ from ..graph.errors import GradPathError
 from .limits import Limits
 
 if TYPE_CHECKING:
-    from ..graph.knowledge import Graph
+    from ..graph.knowledge_graph import Graph
 
 PREFIX = "GRADPATH_"
 #: The environment's name of the file of settings.
@@ -177,7 +177,7 @@ def read_settings(
 
 def open_graph(settings: Settings) -> Graph:
     """Open the graph that the settings name."""
-    from ..graph.knowledge import Graph
+    from ..graph.knowledge_graph import Graph
 
     store = Path(settings.store) if settings.store else None
     return Graph.open(store, data=[Path(file) for file in settings.data])

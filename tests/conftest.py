@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import gradpath
-from gradpath.graph.store import Store
+from gradpath.graph.store.store import Store
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("*.py", "*.ttl", "*.trig", "*.rq", "*.html", "*.css", "*.typed")
@@ -56,7 +56,7 @@ _PATIENCE = 30
 @contextmanager
 def _running(**options: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
     call = (
-        "from gradpath.server.serving import serve\n"
+        "from gradpath.server.serve import serve\n"
         "from gradpath.server.settings import Settings\n"
         f"serve(Settings(**{options!r}))"
     )

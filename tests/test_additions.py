@@ -17,16 +17,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gradpath.graph import disk
-from gradpath.graph import store as module
-from gradpath.graph.adding.additions import UnknownAddition, add, additions, plan, same_file, undo
-from gradpath.graph.adding.columns import COLUMNS
-from gradpath.graph.adding.differences import difference
-from gradpath.graph.adding.faults import FaultyFile
-from gradpath.graph.adding.template import template
+from gradpath.graph.additions.columns import COLUMNS
+from gradpath.graph.additions.csv_table import template
+from gradpath.graph.additions.diff import difference
+from gradpath.graph.additions.errors import FaultyFile
+from gradpath.graph.additions.plan import UnknownAddition, add, additions, plan, same_file, undo
 from gradpath.graph.errors import DataError, GradPathError, StoreError
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.store import disk
+from gradpath.graph.store import store as module
+from gradpath.graph.store.store import Store
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "adding.md").read_text(encoding="utf-8")
 TABLE, MISTAKES = re.findall(r"```csv\n(.*?)```", DOCUMENT, re.DOTALL)

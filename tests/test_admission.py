@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradpath.graph.admission import (
+from gradpath.graph.errors import QueryError
+from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.guard import (
     CHAIN_LIMITS,
     DEPTH_LIMIT,
     _check_chains,
     _is_plain,
     admit,
 )
-from gradpath.graph.engine import ResultFormat
-from gradpath.graph.errors import QueryError
-from gradpath.graph.store import Store
+from gradpath.graph.store.store import Store
 
 #: The engine refuses this port itself: a call that slips through ends in an error, not in a packet.
 NOWHERE = "<http://127.0.0.1:9/>"

@@ -9,10 +9,10 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from gradpath.graph.bounds import Bounded
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.results import ResultFormat
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.store.formats import ResultFormat
+from gradpath.graph.store.store import Store
+from gradpath.graph.store.truncation import Bounded
 from gradpath.server.app import create_app
 from gradpath.server.settings import Settings
 from gradpath.server.sparql.page import ROWS, show

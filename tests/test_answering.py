@@ -4,15 +4,15 @@ import sys
 
 import pytest
 
-from gradpath.graph.results import ResultFormat
+from gradpath.graph.store.formats import ResultFormat
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
-from gradpath.server.isolation.pool import Answered, Question
 from gradpath.server.limits import LimitReached, Limits
-from gradpath.server.sparql import answering
-from gradpath.server.sparql.answering import Answers
+from gradpath.server.sparql import cache as answering
+from gradpath.server.sparql.cache import Answers
+from gradpath.server.workers.pool import Answered, Question
 
 
 class Echo:

@@ -13,10 +13,10 @@ from threading import Thread
 import pyoxigraph as ox
 import pytest
 
-from gradpath.graph.curies import ONTOLOGY
-from gradpath.graph.engine import Iri
-from gradpath.graph.names import Names
-from gradpath.graph.store import Store
+from gradpath.graph.model.iris import ONTOLOGY
+from gradpath.graph.model.labels import Names
+from gradpath.graph.store.engine import Iri
+from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 
 sys.path.append(str(Path(__file__).parent.parent))  # the wheel does not carry the benchmarks

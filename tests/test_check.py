@@ -13,16 +13,16 @@ import pytest
 import rdflib
 from click.testing import CliRunner
 
-from gradpath.graph.checks.checking import check, check_sources, read_shapes
-from gradpath.graph.checks.constraints import SH
-from gradpath.graph.checks.facts import RDF, Facts, Node
-from gradpath.graph.checks.reports import Report
-from gradpath.graph.checks.sieve import Sieve
-from gradpath.graph.checks.validation import Violation, validate
 from gradpath.graph.errors import DataError
-from gradpath.graph.sources import package_sources, user_source
+from gradpath.graph.store.files import package_sources, user_source
+from gradpath.graph.validation.check import check, check_sources, read_shapes
+from gradpath.graph.validation.constraints import SH
+from gradpath.graph.validation.prefilter import Sieve
+from gradpath.graph.validation.report import Report
+from gradpath.graph.validation.shacl import Violation, validate
+from gradpath.graph.validation.triples import RDF, Facts, Node
 from gradpath.ontology.terms import GP
-from gradpath.server.cli import commands
+from gradpath.server.cli.main import commands
 
 DATA = Path(__file__).parent / "data" / "shapes"
 SHAPES = read_shapes()

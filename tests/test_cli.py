@@ -193,7 +193,7 @@ def test_a_closed_pipe_ends_quietly() -> None:
 
 def test_a_command_loads_only_what_it_needs() -> None:
     code = (
-        "import sys; from gradpath.server.cli import commands;"
+        "import sys; from gradpath.server.cli.main import commands;"
         "commands.main(['path', 'NLP'], standalone_mode=False);"
         "slow = {'rdflib', 'flask', 'networkx', 'owlready2', 'yaml'};"
         "print(sorted(slow & set(sys.modules)))"

@@ -21,8 +21,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import Node
 from SPARQLWrapper import GET, POST, POSTDIRECTLY, URLENCODED, SPARQLWrapper
 
-from gradpath.graph.results import ResultFormat
-from gradpath.graph.store import Store
+from gradpath.graph.store.formats import ResultFormat
+from gradpath.graph.store.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the server forks its workers")
 

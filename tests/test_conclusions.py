@@ -10,17 +10,18 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from gradpath.graph.adding.additions import add, additions, plan, undo
-from gradpath.graph.adding.conclusions import following
-from gradpath.graph.adding.differences import difference
-from gradpath.graph.engine import ResultFormat
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.logic import consistency, inference
-from gradpath.graph.logic.derivation import RULES, derive, is_written
-from gradpath.graph.logic.reasons import Verdict
-from gradpath.graph.store import Store
-from gradpath.ontology.rules import rules
-from gradpath.server.cli import commands
+from gradpath.graph.additions.diff import difference
+from gradpath.graph.additions.inferences import following
+from gradpath.graph.additions.plan import add, additions, plan, undo
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.reasoning import consistency
+from gradpath.graph.reasoning import forward_chaining as inference
+from gradpath.graph.reasoning.closure import RULES, derive, is_written
+from gradpath.graph.reasoning.why import Verdict
+from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.store import Store
+from gradpath.ontology.rule_set import rules
+from gradpath.server.cli.main import commands
 
 TABLE = """\
 program,university,gre,features present,topics,source title,source,locator,date read
@@ -134,7 +135,7 @@ def test_without_facts_of_the_user_nothing_is_concluded_again(
     def never(_: ox.Store) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("gradpath.graph.adding.conclusions.conclude", never)
+    monkeypatch.setattr("gradpath.graph.additions.inferences.conclude", never)
     Store.open(tmp_path / "store")
     assert conclusions(Store.open()) == conclusions(Store.open(tmp_path / "store"))
 

@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
-from gradpath.server.cli import commands
-from gradpath.server.web.links import DATED
+from gradpath.server.cli.main import commands
+from gradpath.server.http.urls import DATED
 
 DAY = "2026-07-01"
 LOANS = "/id/funding/grad-plus-loans"

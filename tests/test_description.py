@@ -12,12 +12,12 @@ from rdflib import OWL, RDF, BNode, Literal, Namespace, URIRef
 from rdflib import Graph as RdfGraph
 from rdflib.term import Node
 
-from gradpath.graph.curies import ID, ONTOLOGY, expand, kind_of
-from gradpath.graph.engine import Iri
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.results import ResultFormat
-from gradpath.graph.statistics import count, namespace
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.model.iris import ID, ONTOLOGY, expand, kind_of
+from gradpath.graph.store.engine import Iri
+from gradpath.graph.store.formats import ResultFormat
+from gradpath.graph.store.statistics import count, namespace
+from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
 
 SHAPES = Path(__file__).parent / "data" / "description.shapes.ttl"

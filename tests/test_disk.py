@@ -9,10 +9,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gradpath.graph import disk
-from gradpath.graph.disk import STAMP, open_or_build
 from gradpath.graph.errors import DataError, StoreError
-from gradpath.graph.store import Store
+from gradpath.graph.store import disk
+from gradpath.graph.store.disk import STAMP, open_or_build
+from gradpath.graph.store.store import Store
 
 DATA = Path(__file__).parent / "data"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 
 ROOT = Path(__file__).parents[1]

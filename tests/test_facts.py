@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
-from gradpath.graph.store import Store
+from gradpath.graph.store.store import Store
 
 HERE = Path(__file__).parent
 #: What the guide's reader left beside the checkout; it is not part of the package.

@@ -16,21 +16,21 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from gradpath.graph.engine import ResultFormat
 from gradpath.graph.errors import QueryError
-from gradpath.graph.knowledge import Dated, Graph
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Dated, Graph
+from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.store import Store
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
-from gradpath.server.isolation.nursery import Nursery
-from gradpath.server.isolation.pool import Pool, Question
-from gradpath.server.isolation.turns import Turns
 from gradpath.server.limits import Broken, Busy, LimitReached, Limits
-from gradpath.server.operation.budget import Budget, BudgetSpent
-from gradpath.server.sparql.answering import Answers
-from gradpath.server.web.views import Views
+from gradpath.server.ops.rate_limit import Budget, BudgetSpent
+from gradpath.server.sparql.cache import Answers
+from gradpath.server.workers.forkserver import Nursery
+from gradpath.server.workers.http_snapshots import Views
+from gradpath.server.workers.pool import Pool, Question
+from gradpath.server.workers.scheduler import Turns
 
 LIMITS = Limits(seconds=0.5, memory=128, rows=50, answer=1)
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

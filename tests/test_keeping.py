@@ -12,15 +12,15 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from gradpath.graph import store as module
-from gradpath.graph.adding import keeping
-from gradpath.graph.adding.additions import add, additions, plan, take_back, undo
-from gradpath.graph.adding.keeping import OutdatedAdditions
-from gradpath.graph.disk import STAMP, accepted_at
+from gradpath.graph.additions import revalidate as keeping
+from gradpath.graph.additions.plan import add, additions, plan, take_back, undo
+from gradpath.graph.additions.revalidate import OutdatedAdditions
 from gradpath.graph.errors import StoreError
-from gradpath.graph.sources import Source
-from gradpath.graph.store import Store
-from gradpath.server.cli import commands, main
+from gradpath.graph.store import store as module
+from gradpath.graph.store.disk import STAMP, accepted_at
+from gradpath.graph.store.files import Source
+from gradpath.graph.store.store import Store
+from gradpath.server.cli.main import commands, main
 
 HEAD = "program,university,gre,features absent,topics,source title,source,locator,date read\n"
 ROW = "Sample M.S.,+Sample U,not required,thesis,PyTorch; +whittling,Cat,Print,p. 1,2026-11-20"

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from gradpath.graph.store import Store
+from gradpath.graph.store.store import Store
 from gradpath.ontology import reasoning
 from gradpath.ontology.terms import GP
 

@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
+from gradpath.server.api.openapi_operations import NAMED, OPERATIONS, UNDESCRIBED
 from gradpath.server.app import create_app
-from gradpath.server.openapi.operations import NAMED, OPERATIONS, UNDESCRIBED
 from gradpath.server.settings import Settings
 
 CATALOGUE = Catalogue.load()

@@ -19,19 +19,19 @@ from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import TestResponse
 
 from gradpath.graph.errors import QueryError
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
-from gradpath.server.isolation import Broken, Busy, LimitReached
-from gradpath.server.operation import AccessLog, Budget, BudgetSpent, Tally, client_key
-from gradpath.server.operation.access import LogError
-from gradpath.server.operation.encoding import LEAST, matching_tag, pack, takes_gzip
-from gradpath.server.operation.forwarding import forwarded
-from gradpath.server.operation.metrics import METRICS, OUTCOMES, Requests, written
-from gradpath.server.operation.outcomes import outcome_of
-from gradpath.server.operation.tally import TallyError
+from gradpath.server.http.context import service_of
+from gradpath.server.http.proxy import forwarded
+from gradpath.server.ops import AccessLog, Budget, BudgetSpent, Tally, client_key
+from gradpath.server.ops.access_log import LogError
+from gradpath.server.ops.counters import TallyError
+from gradpath.server.ops.encoding import LEAST, matching_tag, pack, takes_gzip
+from gradpath.server.ops.metrics import METRICS, OUTCOMES, Requests, written
+from gradpath.server.ops.outcomes import outcome_of
 from gradpath.server.settings import Settings
-from gradpath.server.web.current import service_of
+from gradpath.server.workers import Broken, Busy, LimitReached
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
@@ -136,7 +136,7 @@ class TestKeeping:
                 return date(2999, 1, 1)
 
         tag = client.get("/api/stale").headers["ETag"]
-        monkeypatch.setattr("gradpath.server.operation.caching.date", Tomorrow)
+        monkeypatch.setattr("gradpath.server.http.cache.date", Tomorrow)
         answer = client.get("/api/stale", headers={"If-None-Match": tag})
         assert answer.status_code == 200
         assert answer.headers["ETag"] != tag
@@ -206,7 +206,7 @@ class TestEncoding:
         self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         client.get(LONG, headers=GZIP)
-        monkeypatch.setattr("gradpath.server.operation.operation.pack", None)
+        monkeypatch.setattr("gradpath.server.ops.context.pack", None)
         assert client.get(LONG, headers=GZIP).headers["Content-Encoding"] == "gzip"
 
     @pytest.mark.parametrize("address", ["/healthz", "/sparql?query=ASK%7B%7D"])
@@ -635,7 +635,7 @@ class TestLog:
     def test_a_file_that_was_moved_away_is_opened_anew(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("gradpath.server.operation.access._LOOK", 0)
+        monkeypatch.setattr("gradpath.server.ops.access_log._LOOK", 0)
         file = tmp_path / "access.log"
         log = AccessLog(str(file))
         log.write({"n": 1})

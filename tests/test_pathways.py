@@ -6,15 +6,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gradpath.graph.curies import SOURCE, expand, shorten
 from gradpath.graph.errors import GradPathError
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.names import AmbiguousName, Names, UnknownName
-from gradpath.graph.network import Grade
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.model.iris import SOURCE, expand, shorten
+from gradpath.graph.model.labels import AmbiguousName, Names, UnknownName
+from gradpath.graph.pathways.explain import headline, route_sentence
+from gradpath.graph.pathways.network import Grade
+from gradpath.graph.pathways.search import UnknownNode, between, forward
 from gradpath.graph.records import pathways_record
-from gradpath.graph.store import Store
-from gradpath.graph.walks import UnknownNode, between, forward
-from gradpath.graph.words import headline, route_sentence
+from gradpath.graph.store.store import Store
 
 SEED = Path(__file__).parents[2] / "shared" / "seed"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradpath.graph.adding.printed import UnreadableAmount, read_amount
-from gradpath.graph.amounts import Amount
+from gradpath.graph.additions.parse_amount import UnreadableAmount, read_amount
+from gradpath.graph.model.amounts import Amount
 
 #: Printed form, unit, low, high, last figure before an open end; + open, ~ rough, ! exclusive.
 READ = [

@@ -19,9 +19,9 @@ from rdflib import Graph as RdfGraph
 from rdflib.compare import isomorphic
 from werkzeug.test import TestResponse
 
-from gradpath.graph.engine import ResultFormat
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
 from gradpath.server.sparql.protocol import Call, read
 

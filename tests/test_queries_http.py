@@ -13,17 +13,17 @@ import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
 
-from gradpath.graph.engine import Iri, ResultFormat
 from gradpath.graph.errors import QueryError
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.store.engine import Iri, ResultFormat
+from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
+from gradpath.server.api.named_queries import OF_ADDRESS
 from gradpath.server.app import create_app
-from gradpath.server.asking.answers import OF_ADDRESS
-from gradpath.server.isolation import LimitReached, begin_pool
-from gradpath.server.isolation.engine import PoolEngine
-from gradpath.server.isolation.pool import Pool
 from gradpath.server.settings import Settings
+from gradpath.server.workers import LimitReached, begin_pool
+from gradpath.server.workers.engine import PoolEngine
+from gradpath.server.workers.pool import Pool
 
 CATALOGUE = Catalogue.load()
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

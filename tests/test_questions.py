@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gradpath.graph.store import Store
+from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 
 SEED = Path(__file__).parent.parent.parent / "shared" / "seed"

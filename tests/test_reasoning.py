@@ -11,21 +11,21 @@ import pytest
 from click.testing import CliRunner
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from gradpath.graph.curies import shorten
 from gradpath.graph.errors import DataError
-from gradpath.graph.knowledge import Graph as Knowledge
-from gradpath.graph.logic import derivation
-from gradpath.graph.logic.axioms import inside, is_axiom
-from gradpath.graph.logic.beyond import smallest_clash
-from gradpath.graph.logic.consistency import clashes, examine, quick_clashes
-from gradpath.graph.logic.derivation import DEFINITIONS, Closure, is_written, stated_triples
-from gradpath.graph.logic.inference import TYPE, concluded
-from gradpath.graph.logic.justifications import Prover
-from gradpath.graph.logic.reasoner import differences, reasoned
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph as Knowledge
+from gradpath.graph.model.iris import shorten
+from gradpath.graph.reasoning import closure as derivation
+from gradpath.graph.reasoning.axioms import inside, is_axiom
+from gradpath.graph.reasoning.closure import DEFINITIONS, Closure, is_written, stated_triples
+from gradpath.graph.reasoning.consistency import clashes, examine, quick_clashes
+from gradpath.graph.reasoning.forward_chaining import TYPE, concluded
+from gradpath.graph.reasoning.hermit import differences, reasoned
+from gradpath.graph.reasoning.justifications import Prover
+from gradpath.graph.reasoning.minimal_conflict import smallest_clash
+from gradpath.graph.store.store import Store
 from gradpath.ontology.reasoning import Inconsistent, java
-from gradpath.ontology.rules import read_rule, rules
-from gradpath.server.cli import commands
+from gradpath.ontology.rule_set import read_rule, rules
+from gradpath.server.cli.main import commands
 
 HERE = Path(__file__).parent
 ONTOLOGY = HERE.parent / "ontology"

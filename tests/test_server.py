@@ -18,13 +18,13 @@ from flask.testing import FlaskClient
 from rdflib import Graph as RdfGraph
 from werkzeug.test import TestResponse
 
-from gradpath.graph.curies import expand, kind_of
-from gradpath.graph.engine import ResultFormat
 from gradpath.graph.exports import ExportFormat, export
-from gradpath.graph.knowledge import Graph
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.model.iris import expand, kind_of
+from gradpath.graph.pathways.explain import headline, route_sentence
 from gradpath.graph.records import answer_record, description_record, pathways_record
-from gradpath.graph.store import Store
-from gradpath.graph.words import headline, route_sentence
+from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 from gradpath.server.app import create_app
 

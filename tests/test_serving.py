@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from gradpath.graph.errors import DataError
-from gradpath.server.serving import ServingError, free_address, serve
+from gradpath.server.serve import ServingError, free_address, serve
 from gradpath.server.settings import Settings
 
 pytestmark = pytest.mark.skipif(

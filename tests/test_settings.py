@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gradpath.server.commands.service import serve
-from gradpath.server.operation.layer import Served, log_record
-from gradpath.server.operation.metrics import METRICS, OUTCOMES
-from gradpath.server.operation.tally import try_folder
+from gradpath.server.cli.serve import serve
+from gradpath.server.ops.counters import try_folder
+from gradpath.server.ops.metrics import METRICS, OUTCOMES
+from gradpath.server.ops.middleware import Served, log_record
 from gradpath.server.settings import CONFIG, SettingError, Settings, read_settings
 
 ROOT = Path(__file__).parents[1]

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradpath.graph import sources
-from gradpath.graph.checks.checking import check
 from gradpath.graph.errors import DataError
-from gradpath.graph.logic.consistency import examine
-from gradpath.graph.store import Store
+from gradpath.graph.reasoning.consistency import examine
+from gradpath.graph.store import files as sources
+from gradpath.graph.store.store import Store
+from gradpath.graph.validation.check import check
 
 mixed = st.lists(
     st.one_of(st.text(max_size=4).map(str.encode), st.binary(max_size=3), st.just(b"\n"))

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 import pytest
 from rdflib import URIRef
 
-from gradpath.graph.engine import Engine, Iri, OxigraphEngine, ResultFormat
 from gradpath.graph.errors import DataError, GradPathError, QueryError
-from gradpath.graph.store import Store
+from gradpath.graph.store.engine import Engine, Iri, OxigraphEngine, ResultFormat
+from gradpath.graph.store.store import Store
 
 DATA = Path(__file__).parent / "data"
 EX = "http://example.org/"

@@ -15,12 +15,12 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
-from gradpath.graph.tensions import COLUMNS, Finding, conflicts, gaps
+from gradpath.graph.findings.findings import COLUMNS, Finding, conflicts, gaps
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 from gradpath.server.app import create_app
-from gradpath.server.cli import commands
+from gradpath.server.cli.main import commands
 
 CATALOGUE = Catalogue.load()
 THINGS = """

@@ -18,14 +18,14 @@ from rdflib import Graph as RdfGraph
 from rdflib.namespace import SDO
 from werkzeug.test import TestResponse
 
-from gradpath.graph.curies import ROOT, expand
-from gradpath.graph.engine import Iri
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.model.iris import ROOT, expand
+from gradpath.graph.store.engine import Iri
+from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
-from gradpath.server.things.jsonld import schema_jsonld
-from gradpath.server.things.resources import DocumentFormat
-from gradpath.server.things.wordings import CODED, MONEY, TYPES, WORDINGS
+from gradpath.server.linked_data.resources import DocumentFormat
+from gradpath.server.linked_data.schema_org import schema_jsonld
+from gradpath.server.linked_data.schema_org_mapping import CODED, MONEY, TYPES, WORDINGS
 
 Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -21,7 +21,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generator import Generator
-from gradpath.graph.knowledge import Graph
+from gradpath.graph.knowledge_graph import Graph
 from gradpath.graph.records import (
     COLUMNS,
     answer_record,
@@ -29,10 +29,10 @@ from gradpath.graph.records import (
     pathway_row,
     pathways_record,
 )
-from gradpath.graph.store import Store
+from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 from gradpath.server.app import create_app
-from gradpath.server.cli import commands
+from gradpath.server.cli.main import commands
 
 CATALOGUE = Catalogue.load()
 GP = "https://w3id.org/gradpath/ontology#"

@@ -16,19 +16,19 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradpath.graph.curies import expand, shorten
-from gradpath.graph.engine import Iri
 from gradpath.graph.errors import GradPathError
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.store import Store
-from gradpath.graph.tensions import Finding, Side, gaps
-from gradpath.graph.time import lapses
-from gradpath.graph.time.dated import without
-from gradpath.graph.time.ended import gaps_of
-from gradpath.graph.time.lapses import absences
-from gradpath.graph.time.validity import DayError, Interval, IntervalError, read_day
+from gradpath.graph.findings.findings import Finding, Side, gaps
+from gradpath.graph.findings.gaps_as_of import gaps_of
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.model.iris import expand, shorten
+from gradpath.graph.store.engine import Iri
+from gradpath.graph.store.store import Store
+from gradpath.graph.validity import expired as lapses
+from gradpath.graph.validity.expired import absences
+from gradpath.graph.validity.intervals import DayError, Interval, IntervalError, read_day
+from gradpath.graph.validity.snapshot import without
 from gradpath.server.app import create_app
-from gradpath.server.cli import commands, main
+from gradpath.server.cli.main import commands, main
 
 HEAD = """
 @prefix gp: <https://w3id.org/gradpath/ontology#> .
@@ -155,7 +155,7 @@ class TestReading:
     """Dates are read strictly, and what cannot be read is reported."""
 
     def test_a_date_and_today_are_days(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("gradpath.graph.time.validity.today", lambda: date(2027, 1, 2))
+        monkeypatch.setattr("gradpath.graph.validity.intervals.today", lambda: date(2027, 1, 2))
         assert read_day("2026-06-30") == date(2026, 6, 30)
         assert read_day(" Today ") == date(2027, 1, 2)
 

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradpath.graph.curies import ONTOLOGY, expand, kind_of, shorten
-from gradpath.graph.network import Edge, Grade, Network
-from gradpath.graph.pathways import Way
-from gradpath.graph.store import Store
-from gradpath.graph.walks import (
+from gradpath.graph.model.iris import ONTOLOGY, expand, kind_of, shorten
+from gradpath.graph.pathways.network import Edge, Grade, Network
+from gradpath.graph.pathways.pathway import Way
+from gradpath.graph.pathways.search import (
     CUTOFF,
     STARTS,
     UnknownNode,
@@ -21,6 +20,7 @@ from gradpath.graph.walks import (
     forward,
     simple_ways,
 )
+from gradpath.graph.store.store import Store
 
 #: Which kinds a relation joins, with its property as SPARQL writes it.
 RELATIONS = (

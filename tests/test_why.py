@@ -10,18 +10,18 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from gradpath.graph.curies import shorten
-from gradpath.graph.knowledge import Graph
-from gradpath.graph.logic.axioms import Terms, is_axiom
-from gradpath.graph.logic.derivation import DEFINITIONS, Closure, is_written, stated_triples
-from gradpath.graph.logic.evidence import Fact
-from gradpath.graph.logic.justifications import Prover
-from gradpath.graph.logic.reasons import Reasons, Verdict
-from gradpath.graph.names import NamingError
-from gradpath.graph.network import Grade
-from gradpath.graph.store import Store
+from gradpath.graph.knowledge_graph import Graph
+from gradpath.graph.model.iris import shorten
+from gradpath.graph.model.labels import NamingError
+from gradpath.graph.pathways.network import Grade
+from gradpath.graph.reasoning.axioms import Terms, is_axiom
+from gradpath.graph.reasoning.closure import DEFINITIONS, Closure, is_written, stated_triples
+from gradpath.graph.reasoning.evidence import Fact
+from gradpath.graph.reasoning.justifications import Prover
+from gradpath.graph.reasoning.why import Reasons, Verdict
+from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
-from gradpath.server.cli import commands
+from gradpath.server.cli.main import commands
 
 
 @pytest.fixture(scope="module")

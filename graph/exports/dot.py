@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..network import Network
+from ..pathways.network import Network
 from .table import Cell, Node, Table
 
 #: The columns from left to right, with the shape and the line of each kind of thing.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
-from ..network import Network
+from ..pathways.network import Network
 from .table import Cell, Table, columns
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"

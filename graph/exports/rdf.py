@@ -7,8 +7,8 @@ from itertools import takewhile
 
 import pyoxigraph as ox
 
-from ..curies import ID, SOURCE
-from ..store import PREFIXES, Store
+from ..model.iris import ID, SOURCE
+from ..store.store import PREFIXES, Store
 from .formats import ExportFormat
 
 _NATIVE = {

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..curies import expand, kind_of
-from ..network import Edge, Network
-from ..words import verb
+from ..model.iris import expand, kind_of
+from ..pathways.explain import verb
+from ..pathways.network import Edge, Network
 
 #: A value of a cell; what no source states is None and is left out of a file.
 Cell: TypeAlias = str | float | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..knowledge import Graph
+from ..knowledge_graph import Graph
 from .formats import ExportFormat
 
 

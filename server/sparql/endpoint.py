@@ -10,19 +10,19 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 
 from ...graph.errors import GradPathError
 from ...graph.exports import ExportFormat
-from ...graph.results import ResultFormat
+from ...graph.store.formats import ResultFormat
+from ..http.context import current_graph, current_service, dated_graph
+from ..http.errors import RequestError, problem_of
+from ..http.headers import CORS, REVALIDATE
 from ..limits import Broken, Busy, LimitReached
-from ..operation.layer import REPLY
-from ..web.current import current_graph, current_service, dated_graph
-from ..web.heads import CORS, REVALIDATE
-from ..web.problems import RequestError, problem_of
-from .answering import Answers, Reply
-from .description import Addresses, describe_service
+from ..ops.middleware import REPLY
+from .cache import Answers, Reply
 from .examples import Example, examples
 from .formats import describing
 from .heads import sparql_head
 from .page import ROWS, fits_address, offered, show
 from .protocol import ACCEPTED, Asked, Call, read
+from .service_description import Addresses, describe_service
 
 sparql = Blueprint("sparql", __name__)
 
@@ -81,7 +81,7 @@ def ask(asked: Asked, format: ResultFormat) -> Reply:
     RequestError
         If this system cannot fork.
     """
-    from ..isolation.pool import Question  # where no process forks, it is not there
+    from ..workers.pool import Question  # where no process forks, it is not there
 
     dated = dated_graph()
     question = Question(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...graph.knowledge import Graph
-from ...graph.names import UnknownName
+from ...graph.knowledge_graph import Graph
+from ...graph.model.labels import UnknownName
 from ...queries import NamedQuery
 
 #: What the house checks itself with answers nobody's question.

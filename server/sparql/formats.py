@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ...graph.results import ResultFormat
-from ..web.negotiation import accepted, best_type
+from ...graph.store.formats import ResultFormat
+from ..http.negotiation import accepted, best_type
 
 _ROWS = ResultFormat.of_kind(triples=False)
 _GRAPHS = ResultFormat.of_kind(triples=True)

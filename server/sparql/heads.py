@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from ...graph.results import ResultFormat
-from ..web.heads import REVALIDATE, VARY
-from .answering import Reply
+from ...graph.store.formats import ResultFormat
+from ..http.headers import REVALIDATE, VARY
+from .cache import Reply
 
 _MOST_NAMED = 20
 

@@ -10,19 +10,19 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..operation.encoding import GZIP, LEAST, matching_tag, packed_tag, takes_gzip
-from ..operation.layer import REPLY, ROUTE, SPARQL
-from ..operation.operation import Packed
-from ..web.heads import CORS, REVALIDATE, SECURITY, VARY
-from ..web.problems import RequestError
-from .answering import Answers, Reply
+from ..http.errors import RequestError
+from ..http.headers import CORS, REVALIDATE, SECURITY, VARY
+from ..ops.context import Packed
+from ..ops.encoding import GZIP, LEAST, matching_tag, packed_tag, takes_gzip
+from ..ops.middleware import REPLY, ROUTE, SPARQL
+from .cache import Answers, Reply
 from .heads import sparql_head
 from .protocol import Call, read
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from ..isolation.pool import Question
+    from ..workers.pool import Question
 
 #: Where an error waits for the application to tell it, so that no query is asked twice.
 ERROR = "gradpath.error"
@@ -178,7 +178,7 @@ def _unchanged(tag: str) -> list[tuple[str, str]]:
 
 def _understood(address: str, accept: str) -> Question | None:
     """Read a plain query as a question; None where it is another kind of request, or wrong."""
-    from ..isolation.pool import Question  # where no process forks, it is not there
+    from ..workers.pool import Question  # where no process forks, it is not there
 
     try:
         asked = read(Call("GET", address.encode("latin-1")))

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ...graph.bounds import Bounded, Bounds, Full, Paper
-from ...graph.curies import ROOT, shorten
-from ...graph.results import ResultFormat
-from ..web.links import own_url
+from ...graph.model.iris import ROOT, shorten
+from ...graph.store.formats import ResultFormat
+from ...graph.store.truncation import Bounded, Bounds, Full, Paper
+from ..http.urls import own_url
 from .examples import Example
 
 #: The most rows of a table, and characters of a graph, on a page.

@@ -10,8 +10,8 @@ from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import parse_qs, unquote_to_bytes
 
-from ...graph.engine import ResultFormat
-from ..web.problems import RequestError
+from ...graph.store.engine import ResultFormat
+from ..http.errors import RequestError
 from .formats import choose, wants_page
 
 #: The longest query, in bytes.

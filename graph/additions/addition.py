@@ -1,0 +1,111 @@
+"""An addition: what one file adds to a store, and how it is read back from where it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..model.iris import ID, ONTOLOGY, SOURCE
+from ..store.files import added_source
+from .terms import DCTERMS, SCHEMA, SKOS, SOURCES, TYPE, XSD, text_of
+
+_PREFIXES = {
+    "dcterms": DCTERMS,
+    "gp": ONTOLOGY,
+    "schema": SCHEMA,
+    "skos": SKOS,
+    "source": SOURCE,
+    "xsd": XSD,
+    **{kind: f"{ID}{kind}/" for kind in ("program", "amount", "skill", "university", "feature")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What one file adds to a store.
+
+    Attributes
+    ----------
+    id : str
+        Its short name: that of the file, and the beginning of its digest.
+    file : str
+        The name of the file.
+    digest : str
+        The SHA-256 of the file.
+    time : str
+        When it was added, in UTC.
+    quads : tuple of pyoxigraph.Quad
+        All that it says, in the graphs that say it.
+    """
+
+    id: str
+    file: str
+    digest: str
+    time: str
+    quads: tuple[ox.Quad, ...]
+
+    @property
+    def graph(self) -> str:
+        """The IRI of its catalogue: the graph of the names and types that it brings."""
+        return f"{SOURCE}addition/{self.id}"
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """The IRIs of the programs that it brings, in order."""
+        program = ox.NamedNode(f"{ONTOLOGY}Program")
+        found = {text_of(q.subject) for q in self.quads if _is(q, TYPE, program)}
+        return tuple(sorted(found))
+
+    @property
+    def content(self) -> bytes:
+        """The addition as a file of TriG, which `--data` accepts as well."""
+        ordered = sorted(self.quads, key=lambda quad: (str(quad.graph_name), str(quad)))
+        return ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=_PREFIXES) or b""
+
+
+def read_kept(path: Path, name: str, content: bytes) -> Addition:
+    """Read an addition back.
+
+    Parameters
+    ----------
+    path : Path
+        The directory of the store.
+    name : str
+        The name of the file.
+    content : bytes
+        Its text.
+
+    Raises
+    ------
+    DataError
+        If it was damaged.
+    """
+    store = ox.Store()
+    added_source(path, name, content).load_into(store)
+    id = name.removesuffix(".trig")
+    graph = ox.NamedNode(f"{SOURCE}addition/{id}")
+
+    def said(relation: str) -> str:
+        found = store.quads_for_pattern(graph, ox.NamedNode(relation), None, SOURCES)
+        return next((text_of(quad.object) for quad in found), "")
+
+    return Addition(
+        id=id,
+        file=said(f"{DCTERMS}identifier"),
+        digest=said(f"{SCHEMA}sha256"),
+        time=said(f"{SCHEMA}dateCreated"),
+        quads=tuple(store),
+    )
+
+
+def in_order(path: Path, kept: Mapping[str, bytes]) -> list[Addition]:
+    """Read the files of additions, the oldest first."""
+    found = [read_kept(path, name, content) for name, content in kept.items()]
+    return sorted(found, key=lambda addition: (addition.time, addition.id))
+
+
+def _is(quad: ox.Quad, predicate: ox.NamedNode, object: ox.NamedNode) -> bool:
+    return bool(quad.predicate == predicate and quad.object == object)

@@ -1,0 +1,202 @@
+"""What an addition changes, in words: its statements by program, new things and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from ..model.amounts import Amount, amounts_named
+from ..model.iris import ID, SOURCE, kind_of, shorten
+from ..model.labels import Names
+from ..store.engine import Iri
+from ..store.store import Store
+from .addition import Addition
+from .inferences import following
+from .terms import DCTERMS, SKOS, SOURCES, TYPE, text_of
+
+#: Relations that a line of the thing itself says already.
+_SAID_ELSEWHERE = {f"{SKOS}inScheme", TYPE.value}
+_NAMES = ("also called", "name")
+_WORDS = {
+    f"{SKOS}prefLabel": "name",
+    f"{SKOS}altLabel": "also called",
+    f"{DCTERMS}description": "reason",
+}
+_RELATION_LABELS = """
+SELECT ?relation ?label WHERE {
+  ?relation <http://www.w3.org/2000/01/rdf-schema#label> ?label
+  FILTER(STRSTARTS(STR(?relation), "https://w3id.org/gradpath/ontology#"))
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines about one thing.
+
+    Attributes
+    ----------
+    heading : str
+        What they are about.
+    lines : tuple of str
+        One for each statement, or for all that is said of an amount.
+    """
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What an addition changes.
+
+    Attributes
+    ----------
+    groups : tuple of Group
+        Programs, then new things, then sources, then what the rules conclude.
+    statements : int
+        How many statements it makes, each counted for every graph that makes it.
+    new : int
+        How many of them the graph does not hold from another source.
+    conclusions : tuple of str
+        What follows with them, and not without.
+    """
+
+    groups: tuple[Group, ...]
+    statements: int
+    new: int
+    conclusions: tuple[str, ...]
+
+
+def difference(store: Store, addition: Addition) -> Difference:
+    """Say what an addition changes in a store that does not hold it.
+
+    Parameters
+    ----------
+    store : Store
+        What is there.
+    addition : Addition
+        What is added, or was taken back.
+
+    Returns
+    -------
+    Difference
+        In the words of the graph, that is, with labels and with amounts read out.
+    """
+    alone = Store.from_quads(addition.quads)
+    labels = {**Names.from_engine(store.engine).labels, **Names.from_engine(alone.engine).labels}
+    relations = {str(r): str(label) for r, label in store.select(_RELATION_LABELS).rows}
+    teller = _Teller(addition, labels, relations, _amounts(alone))
+    programs = [teller.about(program) for program in teller.programs]
+    drawn = tuple(fact.words for fact in following(store, addition.quads))
+    groups = [*programs, teller.new_things(), teller.sources(), Group("What follows", drawn)]
+    merged = {(q.subject, q.predicate, q.object) for q in store.quads()}
+    new = sum((q.subject, q.predicate, q.object) not in merged for q in addition.quads)
+    return Difference(tuple(g for g in groups if g.lines), len(addition.quads), new, drawn)
+
+
+def _amounts(alone: Store) -> dict[Iri, Amount]:
+    things = {text_of(q.subject) for q in alone.quads() if isinstance(q.subject, ox.NamedNode)}
+    return amounts_named(alone.engine, (t for t in things if kind_of(t) == "amount"))
+
+
+@dataclass(frozen=True)
+class _Teller:
+    addition: Addition
+    labels: Mapping[Iri, str]
+    relations: Mapping[str, str]
+    amounts: dict[Iri, Amount]
+
+    @cached_property
+    def programs(self) -> tuple[str, ...]:
+        """The IRIs of the programs, in order."""
+        return self.addition.programs
+
+    @cached_property
+    def by_subject(self) -> Mapping[str, list[ox.Quad]]:
+        """The statements by what they are about, for a file may bring thousands of programs."""
+        return _grouped((text_of(quad.subject), quad) for quad in self.addition.quads)
+
+    @cached_property
+    def by_object(self) -> Mapping[str, list[ox.Quad]]:
+        """The statements by the thing that they lead to."""
+        quads = (quad for quad in self.addition.quads if isinstance(quad.object, ox.NamedNode))
+        return _grouped((text_of(quad.object), quad) for quad in quads)
+
+    def about(self, program: str) -> Group:
+        """Tell what is said of a program, its amounts and the reasons for recommending it."""
+        quads = [*self.by_subject[program], *self._reasons(program)]
+        graphs = {text_of(quad.graph_name) for quad in quads} - {self.addition.graph}
+        by = f", by {shorten(graphs.pop())}" if len(graphs) == 1 else ""
+        heading = f"{self.labels.get(Iri(program), '')} ({shorten(program)}){by}"
+        lines = {
+            (self._relation(quad), f"{self._value(quad)}{'' if by else self._by(quad)}"): None
+            for quad in quads
+            if quad.predicate.value not in _SAID_ELSEWHERE
+        }
+        return Group(
+            heading, tuple(f"{name}: {value}" for name, value in sorted(lines, key=_order))
+        )
+
+    def _reasons(self, program: str) -> list[ox.Quad]:
+        about = {text_of(quad.subject) for quad in self.by_object.get(program, ())}
+        quads = (quad for one in sorted(about) for quad in self.by_subject[one])
+        return [quad for quad in quads if quad.predicate.value == f"{DCTERMS}description"]
+
+    def new_things(self) -> Group:
+        """Tell which things get a name."""
+        programs = set(self.programs)
+        named = {
+            text_of(quad.subject): text_of(quad.object)
+            for quad in self.addition.quads
+            if quad.predicate.value == f"{SKOS}prefLabel" and text_of(quad.subject) not in programs
+        }
+        lines = (f"{label} ({shorten(thing)})" for thing, label in sorted(named.items()))
+        return Group("New things", tuple(lines))
+
+    def sources(self) -> Group:
+        """Tell which passages are described."""
+        title = ox.NamedNode(f"{DCTERMS}title")
+        passages = {q.graph_name for q in self.addition.quads} - {SOURCES}
+        lines = (
+            f"{text_of(quad.object)} ({shorten(text_of(quad.subject))})"
+            for quad in sorted(self.addition.quads, key=str)
+            if quad.predicate == title and quad.subject in passages
+        )
+        return Group("Passages", tuple(lines))
+
+    def _relation(self, quad: ox.Quad) -> str:
+        relation = quad.predicate.value
+        if relation in self.relations:
+            return self.relations[relation]
+        return _WORDS.get(relation) or shorten(relation)
+
+    def _value(self, quad: ox.Quad) -> str:
+        value = text_of(quad.object)
+        if amount := self.amounts.get(Iri(value)):
+            printed = " / ".join(amount.printed)
+            return f"{amount} (printed {printed!r})" if _has_figure(amount) else str(amount)
+        return self.labels.get(Iri(value)) or (shorten(value) if value.startswith(ID) else value)
+
+    def _by(self, quad: ox.Quad) -> str:
+        graph = text_of(quad.graph_name)
+        own = graph == self.addition.graph or not graph.startswith(SOURCE)
+        return "" if own else f"  [{shorten(graph)}]"
+
+
+def _grouped(pairs: Iterable[tuple[str, ox.Quad]]) -> Mapping[str, list[ox.Quad]]:
+    found: dict[str, list[ox.Quad]] = {}
+    for key, quad in pairs:
+        found.setdefault(key, []).append(quad)
+    return found
+
+
+def _order(line: tuple[str, str]) -> tuple[bool, str, str]:
+    """Put the names before what is stated."""
+    return (line[0] not in _NAMES, *line)
+
+
+def _has_figure(amount: Amount) -> bool:
+    return amount.low is not None or amount.high is not None

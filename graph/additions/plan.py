@@ -1,0 +1,205 @@
+"""Additions: programs that a maintainer adds to a store, each with its source, and takes back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..errors import GradPathError, StoreError
+from ..model.iris import ONTOLOGY, SOURCE, shorten
+from ..store.disk import additions_at
+from ..store.files import FORMATS, Source, read_utf8, user_source
+from ..store.store import Store
+from .addition import Addition, in_order
+from .csv_table import read_table
+from .errors import FaultyFile
+from .rdf_file import merged, read_statements
+from .registry import Registry, slug
+from .rows import read_rows
+from .terms import DCTERMS, SCHEMA, SOURCES, TYPE, Term, text_of, thing, typed, words
+from .validate import findings, refuse_clash
+
+#: The extensions of a table.
+TABLES = (".csv", ".tsv")
+
+
+class UnknownAddition(GradPathError):
+    """An id that no addition of the store bears."""
+
+
+def plan(store: Store, file: Path) -> Addition:
+    """Read a file into what it would add to a store; nothing is written.
+
+    Parameters
+    ----------
+    store : Store
+        What is there already.
+    file : Path
+        A table (CSV, one program a row) or a file of RDF.
+
+    Returns
+    -------
+    Addition
+        What it would add.
+
+    Raises
+    ------
+    FaultyFile
+        With all that is wrong with it.
+    DataError
+        If it cannot be read at all, or cannot hold beside what is there.
+    """
+    registry = Registry.of(store)
+    if file.suffix.lower() in TABLES:
+        content = read_utf8(file)
+        table = read_table(str(file), content.decode())
+        stated = read_rows(table, registry, file=str(file))
+    else:
+        source = user_source(file)
+        content = source.content
+        stated = read_statements(source, registry, findings(source, store))
+    digest = hashlib.sha256(content).hexdigest()
+    addition = Addition(
+        id=f"{slug(file.stem)}-{digest[:8]}",
+        file=file.name,
+        digest=digest,
+        time=f"{datetime.now(tz=UTC):%Y-%m-%dT%H:%M:%SZ}",
+        quads=tuple(stated),
+    )
+    addition = _recorded(addition, registry)
+    written = Source(str(file), addition.content, FORMATS[".trig"], addition.graph)
+    if faults := merged((), findings(written, store)):
+        raise FaultyFile(str(file), faults)
+    refuse_clash(addition.quads, store, file=str(file))
+    return addition
+
+
+def _recorded(addition: Addition, registry: Registry) -> Addition:
+    """Add what the addition names, and the record of itself."""
+    graph = ox.NamedNode(addition.graph)
+    named = [ox.Quad(s, p, o, graph) for s, p, o in registry.identities]
+    record: dict[str, Term] = {
+        TYPE.value: ox.NamedNode(f"{ONTOLOGY}Passage"),
+        f"{DCTERMS}isPartOf": ox.NamedNode(f"{SOURCE}gradpath"),
+        f"{DCTERMS}title": words(f"Names and types that {addition.file} adds"),
+        f"{DCTERMS}type": thing("evidence", "editorial"),
+        f"{DCTERMS}identifier": ox.Literal(addition.file),
+        f"{SCHEMA}dateCreated": typed(addition.time, "dateTime"),
+        f"{SCHEMA}sha256": ox.Literal(addition.digest),
+    }
+    about = [ox.Quad(graph, ox.NamedNode(p), o, SOURCES) for p, o in record.items()]
+    quads = dict.fromkeys([*addition.quads, *named, *about])
+    return Addition(addition.id, addition.file, addition.digest, addition.time, tuple(quads))
+
+
+def additions(path: Path) -> list[Addition]:
+    """Return the additions of the store at a place, the oldest first.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be read.
+    DataError
+        If one of their files was damaged.
+    """
+    return in_order(path, additions_at(path))
+
+
+def same_file(path: Path, file: Path) -> Addition | None:
+    """Return the addition that was made of the very same text, if there is one."""
+    digest = hashlib.sha256(read_utf8(file)).hexdigest()
+    return next((a for a in additions(path) if a.digest == digest), None)
+
+
+def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
+    """Add to the store at a place: all of the addition, or nothing.
+
+    Parameters
+    ----------
+    path : Path
+        The directory of the store.
+    addition : Addition
+        What to add.
+    data : sequence of Path
+        The files of the user's own with which the store is opened.
+
+    Returns
+    -------
+    Store
+        The store with the addition.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written, or was changed meanwhile; then it is as it was.
+    """
+    return Store.open(
+        path, data=data, additions={**additions_at(path), _name(addition): addition.content}
+    )
+
+
+def undo(path: Path, id: str, *, data: Sequence[Path] = ()) -> Addition:
+    """Take an addition back; see `take_back`."""
+    (gone,) = take_back(path, [id], data=data)
+    return gone
+
+
+def take_back(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:
+    """Take additions back, all or none: the store is as if they had never been made.
+
+    Parameters
+    ----------
+    path : Path
+        The directory of the store.
+    ids : sequence of str
+        The ids of the additions.
+    data : sequence of Path
+        As for `add`.
+
+    Returns
+    -------
+    list of Addition
+        What was taken back, the oldest first.
+
+    Raises
+    ------
+    UnknownAddition
+        If the store has none of such an id.
+    StoreError
+        If another addition speaks of things that these brought, or no longer fits the facts, or
+        the store cannot be written; then it is as it was.
+    """
+    kept = additions_at(path)
+    made = in_order(path, kept)
+    known = [addition.id for addition in made]
+    for id in ids:
+        if id not in known:
+            cure = f"its additions: {', '.join(known) or 'it has none'}"
+            raise UnknownAddition(f"{path} has no addition {id!r}", cure=cure)
+    gone = [addition for addition in made if addition.id in ids]
+    _refuse_orphans(path, gone, [addition for addition in made if addition not in gone])
+    names = set(map(_name, gone))
+    left = {name: content for name, content in kept.items() if name not in names}
+    Store.open(path, data=data, additions=left)
+    return gone
+
+
+def _refuse_orphans(path: Path, gone: Iterable[Addition], others: Iterable[Addition]) -> None:
+    """Refuse to take away the name of a thing of which another addition speaks."""
+    brought = {q.subject: one.id for one in gone for q in one.quads if q.predicate == TYPE}
+    for other in others:
+        named = {q.subject for q in other.quads if q.predicate == TYPE}
+        spoken = {t for q in other.quads for t in (q.subject, q.object)}
+        if orphans := (brought.keys() - named) & spoken:
+            orphan = min(orphans, key=str)
+            what = shorten(text_of(orphan))
+            problem = f"keeps {brought[orphan]}: {other.id} speaks of {what}, which it brought"
+            raise StoreError(str(path), problem, cure=f"undo {other.id} first")
+
+
+def _name(addition: Addition) -> str:
+    return f"{addition.id}.trig"

@@ -1,0 +1,223 @@
+"""Statements that a maintainer wrote as RDF: put into the graphs of their passages, and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+
+from ..model.iris import ID, ONTOLOGY, SOURCE, kind_of, shorten
+from ..store.engine import Iri
+from ..store.files import Source
+from ..validation.report import Finding
+from .errors import Fault, FaultyFile
+from .registry import Registry
+from .terms import DCTERMS, SCHEMA, SKOS, SOURCES, TYPE, text_of
+
+_NAMING = {TYPE.value, *(SKOS + n for n in ("prefLabel", "altLabel", "definition", "inScheme"))}
+_PASSAGE, _PROGRAM = (ox.NamedNode(ONTOLOGY + name) for name in ("Passage", "Program"))
+_LABEL = ox.NamedNode(f"{SKOS}prefLabel")
+_IN_WORDS = {
+    f"{DCTERMS}title": "a title",
+    f"{DCTERMS}isPartOf": "the source that it is part of",
+    f"{DCTERMS}type": "a kind of evidence, such as evidence:card",
+    f"{ONTOLOGY}grade": "gp:grade grade:stated",
+    f"{SCHEMA}lastReviewed": "the day on which it was read, schema:lastReviewed",
+}
+
+
+def read_statements(
+    source: Source, registry: Registry, findings: Iterable[Finding]
+) -> list[ox.Quad]:
+    """Read a file of RDF into what its passages state and what describes them.
+
+    Triples that name no graph are sorted: descriptions of passages and sources go to where the
+    graph keeps them, names and types to the catalogue of the addition, and the rest to the one
+    passage that the file describes.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+    registry : Registry
+        What it may speak of; the names that it brings are noted there.
+    findings : iterable of Finding
+        What the shapes find wrong with it; what is found here as well is said here.
+
+    Returns
+    -------
+    list of pyoxigraph.Quad
+        The statements, but for the names.
+
+    Raises
+    ------
+    DataError
+        If the text is not what its extension promises.
+    FaultyFile
+        With all else that is wrong.
+    """
+    loose = ox.NamedNode(f"{SOURCE}loose")
+    loaded = ox.Store()
+    Source(source.name, source.content, source.format, loose.value).load_into(loaded)
+    quads = sorted(loaded, key=str)
+    faults = list(_faults(quads, registry, loose))
+    faults = merged(faults, findings)
+    if faults:
+        raise FaultyFile(source.name, faults)
+    described = {q.subject for q in quads if q.predicate == TYPE and q.object == _PASSAGE}
+    sources = {q.object for q in quads if q.predicate.value == f"{DCTERMS}isPartOf"}
+    labelled = {q.subject for q in quads if q.predicate == _LABEL}
+    stated = []
+    for quad in quads:
+        if quad.graph_name != loose:
+            stated.append(quad)
+        elif quad.subject in described | sources:
+            stated.append(ox.Quad(quad.subject, quad.predicate, quad.object, SOURCES))
+        elif quad.predicate.value in _NAMING and quad.subject in labelled:
+            registry.identities.append((quad.subject, quad.predicate, quad.object))
+        else:
+            (passage,) = described
+            stated.append(ox.Quad(quad.subject, quad.predicate, quad.object, passage))
+    return stated
+
+
+def faults_beside(quads: Sequence[ox.Quad], registry: Registry) -> list[Fault]:
+    """Return what of an addition that was accepted once does not fit what is there.
+
+    Parameters
+    ----------
+    quads : sequence of pyoxigraph.Quad
+        What the addition says.
+    registry : Registry
+        What is there beside it.
+    """
+    ordered = sorted(quads, key=str)
+    typed = {text_of(q.subject) for q in ordered if q.predicate == TYPE}
+    faults = [*_program_faults(ordered, registry), *_name_faults(ordered, registry)]
+    return [*faults, *(f for quad in ordered for f in _thing_faults(quad, typed, registry))]
+
+
+def merged(faults: Iterable[Fault], findings: Iterable[Finding]) -> list[Fault]:
+    """Return faults with what the shapes find besides."""
+    found = list(dict.fromkeys(faults))
+    told = {(fault.row, fault.column) for fault in found}
+    for one in findings:
+        line = f" in line {one.line}" if one.line else ""
+        place = (one.focus, one.property or "as a whole")
+        if place not in told and not one.focus.startswith("_:"):  # what has no name is told
+            problem = f"not as it should be{line}"
+            found.append(Fault(*place, one.value or "", problem, one.expected))
+    return found
+
+
+def _faults(quads: list[ox.Quad], registry: Registry, loose: ox.NamedNode) -> Iterator[Fault]:
+    yield from _blank_faults(quads)
+    yield from _passage_faults(quads, registry, loose)
+    yield from _program_faults(quads, registry)
+    typed = {text_of(q.subject) for q in quads if q.predicate == TYPE}
+    for quad in quads:
+        yield from _thing_faults(quad, typed, registry)
+
+
+def _blank_faults(quads: list[ox.Quad]) -> Iterator[Fault]:
+    """Find things without a name, each where it is spoken of."""
+    spoken = {quad.object for quad in quads}
+    for quad in quads:
+        loose = isinstance(quad.subject, ox.BlankNode) and quad.subject not in spoken
+        if loose or isinstance(quad.object, ox.BlankNode):
+            cure = f"give it an IRI, such as {ID}amount/my-program-tuition"
+            yield _fault(quad, "a thing without a name", cure)
+
+
+def _passage_faults(
+    quads: list[ox.Quad], registry: Registry, loose: ox.NamedNode
+) -> Iterator[Fault]:
+    """Find passages that are not described in full, and graphs that are no passages."""
+    said: dict[str, set[str]] = {}
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode):
+            said.setdefault(text_of(quad.subject), set()).add(quad.predicate.value)
+    passages = [text_of(q.subject) for q in quads if q.predicate == TYPE and q.object == _PASSAGE]
+    for passage in passages:
+        missing = [words for iri, words in _IN_WORDS.items() if iri not in said[passage]]
+        if f"{SOURCE}addition/" in passage:  # an addition written before, with names alone
+            missing = []
+        if missing:
+            cure = f"state {'; '.join(missing)}"
+            yield Fault(shorten(passage), "a", "gp:Passage", "it is described in part", cure)
+        elif passage in registry.places:
+            cure = "give it a locator of its own"
+            yield Fault(shorten(passage), "a", "gp:Passage", "the graph has it already", cure)
+    if not passages:
+        cure = "describe one as gp:Passage, with its source and the day on which it was read"
+        yield Fault("the file", "a", "gp:Passage", "no passage says these things", cure)
+    graphs = {text_of(q.graph_name): q for q in quads if isinstance(q.graph_name, ox.NamedNode)}
+    for name in sorted(set(graphs) - {loose.value, SOURCES.value, *passages}):
+        cure = "describe it as gp:Passage in this file"
+        yield Fault(shorten(name), "graph", name, "nothing is said of this graph", cure)
+    if loose.value in graphs and len(passages) > 1:
+        cure = "write TriG, and each statement in the graph of its passage"
+        names = ", ".join(map(shorten, passages))
+        yield Fault("the file", "graph", names, "more than one passage may say these things", cure)
+
+
+def _program_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
+    programs = {q.subject for q in quads if q.predicate == TYPE and q.object == _PROGRAM}
+    if not programs:
+        cure = "describe one as gp:Program; facts about programs that are there go with --data"
+        yield Fault("the file", "a", "gp:Program", "no program is added", cure)
+    labelled = {q.subject for q in quads if q.predicate == _LABEL}
+    for program in sorted(programs, key=str):
+        short = shorten(text_of(program))
+        if text_of(program) in registry.names.labels:
+            cure = "leave it out, or give another IRI if it is another program"
+            yield Fault(short, "a", "gp:Program", "the graph has it already", cure)
+        elif program not in labelled:
+            cure = 'give it one: skos:prefLabel "Name"@en'
+            yield Fault(short, "skos:prefLabel", "", "it has no name", cure)
+    for quad in quads:
+        if quad.subject in programs and quad.predicate.value in _NAMES:
+            for bearer in registry.bearers(text_of(quad.object), "program"):
+                if bearer != text_of(quad.subject):
+                    problem = f"a program is called so already, {shorten(bearer)}"
+                    yield _fault(quad, problem, "give another name")
+
+
+def _name_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
+    """Find new things that are called as another of their kind; of programs that is told."""
+    for quad in quads:
+        thing = text_of(quad.subject)
+        if quad.predicate != _LABEL or not thing.startswith(ID) or kind_of(thing) == "program":
+            continue
+        for bearer in registry.bearers(text_of(quad.object), kind_of(thing)):
+            if bearer != thing:
+                problem = f"there is one called so already, {shorten(bearer)}"
+                yield _fault(quad, problem, f"speak of {shorten(bearer)} instead")
+
+
+_NAMES = {_LABEL.value, f"{SKOS}altLabel"}
+
+
+def _thing_faults(quad: ox.Quad, typed: set[str], registry: Registry) -> Iterator[Fault]:
+    """Find things of ours that are nowhere described; the shapes do not know what is near."""
+    term = quad.object
+    if not isinstance(term, ox.NamedNode) or not term.value.startswith(ID):
+        return
+    if term.value not in typed and Iri(term.value) not in registry.names.labels:
+        slug = term.value.rpartition("/")[2].replace("-", " ")
+        near = registry.names.nearest(slug, (kind_of(term.value),))
+        cure = f"the nearest are {', '.join(near)}" if near else "correct its IRI"
+        problem = f"nothing describes {shorten(term.value)}"
+        yield _fault(quad, problem, f"{cure}; or describe it here, with type and label")
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, ox.Literal) else "[ ]"
+
+
+def _fault(quad: ox.Quad, problem: str, cure: str) -> Fault:
+    subject, predicate, value = (
+        shorten(term.value) if isinstance(term, ox.NamedNode) else _text(term)
+        for term in (quad.subject, quad.predicate, quad.object)
+    )
+    return Fault(subject, predicate, value, problem, cure)

@@ -1,0 +1,218 @@
+"""What an addition may speak of: the things that are there, and those it names as new."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from ..errors import GradPathError
+from ..model.iris import ID, ONTOLOGY, SOURCE, kind_of, shorten
+from ..model.labels import Names, NamingError, fold
+from ..store.engine import Iri
+from ..store.loaded import Sourced
+from .terms import SKOS, TYPE, Term, words
+
+#: What marks the name of a thing that the addition itself brings.
+NEW = "+"
+#: The classes of the kinds of things that an addition may bring.
+_CLASSES = {
+    "program": f"{ONTOLOGY}Program",
+    "university": f"{ONTOLOGY}University",
+    "organization": f"{ONTOLOGY}Organization",
+    "skill": f"{ONTOLOGY}Skill",
+    "feature": f"{SKOS}Concept",
+}
+_LABEL, _ALIAS, _SCHEME = (ox.NamedNode(SKOS + n) for n in ("prefLabel", "altLabel", "inScheme"))
+_SKILLS = ox.NamedNode(f"{ID}scheme/skills")
+#: Sources of ours, in which nobody else states anything.
+RESERVED = frozenset({"gradpath", "mapping", "rule", "rules", "file", "addition", "outside"})
+_DESCRIBED = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX schema: <https://schema.org/>
+SELECT ?place ?title ?address ?citation ?read ?evidence WHERE {
+  { SELECT DISTINCT ?place { { ?place a <https://w3id.org/gradpath/ontology#Passage> }
+    UNION { ?passage dcterms:isPartOf ?place } } }
+  OPTIONAL { ?place dcterms:title ?title }
+  OPTIONAL { ?place schema:url ?address }
+  OPTIONAL { ?place dcterms:bibliographicCitation ?citation }
+  OPTIONAL { ?place schema:lastReviewed ?read }
+  OPTIONAL { ?place dcterms:type ?evidence }
+}"""
+
+
+class Refusal(GradPathError):
+    """A value that cannot be added; who reads the file says where it stands."""
+
+
+def slug(name: str) -> str:
+    """Return a name in small letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug("M.S. Applied ML (Théorie)")
+    'ms-applied-ml-theorie'
+    >>> slug("機械学習") == slug("機械学習") != slug("学習")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"(?<=[A-Za-z])[.']", "", plain)
+    if found := "-".join(re.findall(r"[a-z0-9]+", plain.casefold())):
+        return found
+    return f"x{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+@dataclass(slots=True)
+class Registry:
+    """The names, sources and passages of the graph, and those that an addition brings.
+
+    Attributes
+    ----------
+    names : Names
+        What is there.
+    places : dict of str to dict
+        What is said of each source and passage, by its IRI.
+    brought : dict of Iri to str
+        The things that the addition brings, with their labels; `names` knows them as well.
+    identities : list of tuple
+        What the addition's catalogue says: subject, predicate and object.
+    """
+
+    names: Names
+    places: dict[str, dict[str, str]]
+    brought: dict[Iri, str] = field(default_factory=dict)
+    identities: list[tuple[ox.NamedNode, ox.NamedNode, Term]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, facts: Sourced) -> Registry:
+        """Read what some facts have names and descriptions for."""
+        places: dict[str, dict[str, str]] = {}
+        for place, *values in facts.engine.select(_DESCRIBED).rows:
+            title, address, citation, read, evidence = (str(v) if v else "" for v in values)
+            places[str(place)] = {
+                "source title": title,
+                "source": address or citation,
+                "date read": read,
+                "evidence": evidence.rpartition("/")[2],
+            }
+        return cls(Names.from_engine(facts.engine), places)
+
+    def bring(self, kind: str, name: str, *, aliases: Sequence[str] = ()) -> Iri:
+        """Name a new thing, or find it again where this addition has brought it already.
+
+        Raises
+        ------
+        Refusal
+            If there is one of that name, or its short name is taken.
+        """
+        iri = Iri(f"{ID}{kind}/{slug(name)}")
+        if fold(self.brought.get(iri, "")) == fold(name):
+            return iri
+        for bearer in self.bearers(name, kind):
+            problem = f"there is one called so already, {shorten(bearer)}"
+            raise Refusal(problem, cure="write its name without the plus")
+        if iri in self.names.labels:
+            problem = f"its short name {shorten(iri)} is that of {self.names.label(iri)!r}"
+            raise Refusal(problem, cure="give it a name that differs in letters or digits")
+        self.brought[iri] = self.names.labels[iri] = name
+        for called in (name, *aliases):
+            self.names.bearers.setdefault(fold(called), {})[iri] = called == name
+        thing = ox.NamedNode(iri)
+        self.identities.append((thing, TYPE, ox.NamedNode(_CLASSES[kind])))
+        self.identities.append((thing, _LABEL, words(name)))
+        self.identities += [(thing, _ALIAS, words(a)) for a in aliases]
+        if kind == "skill":
+            self.identities.append((thing, _SCHEME, _SKILLS))
+        return iri
+
+    def bearers(self, name: str, kind: str) -> list[Iri]:
+        """Return the things of a kind that bear a name, as a label or an alias."""
+        found = self.names.bearers.get(fold(name), {})
+        return [iri for iri in found if kind_of(iri) == kind]
+
+    def find(self, name: str, kinds: Sequence[str], *, new: str | None = None) -> Iri:
+        """Find the thing that a name stands for.
+
+        Parameters
+        ----------
+        name : str
+            Any name of it, or ``+Name``.
+        kinds : sequence of str
+            The kinds that may be meant.
+        new : str, optional
+            The kind of what is new; without it nothing new may be named.
+
+        Raises
+        ------
+        Refusal
+            If nothing is called so, several things are, or a new one may not be named here.
+        """
+        if name.startswith(NEW):
+            if new is None:
+                cure = f"write one of: {', '.join(self._some(kinds))}"
+                raise Refusal("nothing new can be named here", cure=cure)
+            if not (bare := name.removeprefix(NEW).strip()):
+                raise Refusal("the plus stands alone", cure="write the name after it: +Name")
+            return self.bring(new, bare)
+        try:
+            return self.names.find(name, kinds)
+        except NamingError as error:
+            raise Refusal(error.problem, cure=self._cure(error, kinds, new)) from None
+
+    def _cure(self, error: NamingError, kinds: Sequence[str], new: str | None) -> str:
+        if new is None and len(known := list(self._some(kinds))) <= _FEW:
+            return f"write one of: {', '.join(known)}"
+        return f"{error.cure}; for a new one write {NEW}{error.name}" if new else error.cure
+
+    def _some(self, kinds: Sequence[str]) -> Iterator[str]:
+        """Yield the labels of the things of some kinds, up to one more than a few."""
+        found = (label for iri, label in self.names.labels.items() if kind_of(iri) in kinds)
+        yield from sorted(found)[: _FEW + 1]
+
+    def place(self, name: str, said: dict[str, str]) -> tuple[str, bool]:
+        """Note what is said of a source or passage.
+
+        Parameters
+        ----------
+        name : str
+            Its IRI.
+        said : dict of str to str
+            What is said of it, by column.
+
+        Raises
+        ------
+        Contradiction
+            If something else is said of it already.
+        """
+        known = self.places.setdefault(name, said)
+        for column, value in said.items():
+            if known.get(column, "") != value:
+                raise Contradiction(name, column, known.get(column, ""))
+        return name, known is said
+
+
+class Contradiction(Refusal):
+    """Something else that is said of a source or passage already.
+
+    Attributes
+    ----------
+    column : str
+        In which column it would stand.
+    """
+
+    def __init__(self, name: str, column: str, there: str) -> None:
+        said = repr(there) if there else "nothing"
+        part = "locator" if "/" in name.removeprefix(SOURCE) else "source title"
+        super().__init__(
+            f"of {shorten(name)} the graph or an earlier row says {said} here",
+            cure=f"say the same, or give another {part}",
+        )
+        self.column = part if column == "source title" else column
+
+
+#: How many values a message lists.
+_FEW = 8

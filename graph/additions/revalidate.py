@@ -1,0 +1,100 @@
+"""Additions that a store keeps, checked again where what they were added to is another by now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..errors import DataError, StoreError
+from ..store.files import FORMATS, Source
+from ..store.loaded import LoadedFacts
+from .addition import Addition, in_order
+from .rdf_file import faults_beside, merged
+from .registry import Registry
+from .validate import findings, refuse_clash
+
+
+class OutdatedAdditions(StoreError):
+    """Additions of a store that do not hold beside the facts as they are now.
+
+    Parameters
+    ----------
+    path : str
+        The directory of the store; it stays as it was.
+    faults : dict of str to tuple of str
+        By the id of each addition, all that is wrong with it.
+    """
+
+    def __init__(self, path: str, faults: Mapping[str, tuple[str, ...]]) -> None:
+        ids = " ".join(faults)
+        what = "an addition" if len(faults) == 1 else f"{len(faults)} additions"
+        problem = f"keeps {what} that no longer fits the facts, and was left as it was"
+        cure = (
+            f"gradpath undo {ids} --store {path} --format nquads > undone.nq takes out what does "
+            "not fit; correct it and add it again"
+        )
+        super().__init__(path, problem, cure=cure)
+        self.faults = dict(faults)
+
+    def __str__(self) -> str:
+        told = [
+            line
+            for id, faults in self.faults.items()
+            for line in (id, *(f"  {fault}" for fault in faults[:_FEW]), *_more(faults))
+        ]
+        return "\n  ".join([super().__str__(), *told])
+
+
+#: How many faults of an addition a message spells out.
+_FEW = 5
+
+
+def _more(faults: Sequence[str]) -> list[str]:
+    return [f"  and {len(faults) - _FEW} more"] if len(faults) > _FEW else []
+
+
+def check_again(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source]) -> None:
+    """Hold kept additions against the facts as they are now, each beside those made before it.
+
+    Parameters
+    ----------
+    path : Path
+        The directory of the store.
+    kept : dict of str to bytes
+        The files of the additions, by name.
+    sources : sequence of Source
+        The facts beside which they must hold.
+
+    Raises
+    ------
+    OutdatedAdditions
+        If one does not hold; it names every one that does not, and why.
+    DataError
+        If one of their files was damaged.
+    """
+    native = ox.Store()
+    for source in sources:
+        source.load_into(native)
+    native.extend([ox.Quad(*quad.triple) for quad in native])
+    outdated: dict[str, tuple[str, ...]] = {}
+    for addition in in_order(path, kept):
+        if faults := _faults(addition, LoadedFacts(native)):
+            outdated[addition.id] = faults
+        else:
+            native.extend(q for one in addition.quads for q in (one, ox.Quad(*one.triple)))
+    if outdated:
+        raise OutdatedAdditions(str(path), outdated)
+
+
+def _faults(addition: Addition, facts: LoadedFacts) -> tuple[str, ...]:
+    written = Source(addition.file, addition.content, FORMATS[".trig"], addition.graph)
+    found = merged(faults_beside(addition.quads, Registry.of(facts)), findings(written, facts))
+    if found:
+        return tuple(map(str, found))
+    try:
+        refuse_clash(addition.quads, facts, file=addition.file)
+    except DataError as error:
+        return (error.problem,)
+    return ()

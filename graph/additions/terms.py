@@ -1,0 +1,88 @@
+"""What a statement is made of: the names of relations and graphs, and values as terms."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from ..model.amounts import Amount, Figure
+from ..model.iris import ID, ONTOLOGY, SOURCE
+
+DCTERMS, SCHEMA = "http://purl.org/dc/terms/", "https://schema.org/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+#: The graph that describes the passages.
+SOURCES = ox.NamedNode(f"{SOURCE}gradpath/sources")
+#: A value of a statement of ours.
+Term = ox.NamedNode | ox.Literal
+
+
+def text_of(term: object) -> str:
+    """Return the text of a term: an IRI, the words of a literal, the label of a blank node."""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
+
+
+def words(text: str) -> ox.Literal:
+    """Return words of a language; so far all are English."""
+    return ox.Literal(text, language="en")
+
+
+def typed(text: str, datatype: str) -> ox.Literal:
+    """Return a literal of a datatype of XML Schema."""
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))
+
+
+def thing(kind: str, slug: str) -> ox.NamedNode:
+    """Return a thing, such as the unit ``usd``."""
+    return ox.NamedNode(f"{ID}{kind}/{slug}")
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether a text is an address on the web, or a citation in words.
+
+    Examples
+    --------
+    >>> is_reference("https://example.org/ms"), is_reference("Catalogue of 2026, printed")
+    (True, True)
+    >>> is_reference("https:/example.org"), is_reference("ftp://example.org")
+    (False, False)
+    """
+    if "://" not in text and not text.casefold().startswith(("http:", "https:", "www.")):
+        return True
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in text
+    except ValueError:
+        return False
+
+
+def reference(text: str) -> tuple[str, ox.Literal]:
+    """Return the relation and value that say where a source is found."""
+    if "://" in text:
+        return f"{SCHEMA}url", typed(text, "anyURI")
+    return f"{DCTERMS}bibliographicCitation", ox.Literal(text)
+
+
+def amount_values(amount: Amount) -> dict[str, Term]:
+    """Return the values of an amount by their relations; what is not stated has none."""
+    marks = {
+        "openEnded": amount.open_ended,
+        "approximate": amount.approximate,
+        "exclusive": amount.exclusive,
+    }
+    figures = {"min": amount.low, "max": amount.high, "openFrom": amount.open_from}
+    values: dict[str, Term] = {name: _figure(f) for name, f in figures.items() if f is not None}
+    values |= {name: typed("true", "boolean") for name, marked in marks.items() if marked}
+    values["unit"] = thing("unit", amount.unit)
+    (printed,) = amount.printed
+    if amount.scope:
+        values["scope"] = thing("scope", amount.scope)
+    values["asPrinted"] = ox.Literal(printed)
+    return {ONTOLOGY + name: value for name, value in values.items()}
+
+
+def _figure(figure: Figure) -> ox.Literal:
+    return typed(str(figure), "decimal" if isinstance(figure, Decimal) else "integer")

@@ -1,0 +1,348 @@
+"""The graph as one value: store, names, network and questions, each made when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import GradPathError
+from .model.amounts import Figure
+from .model.descriptions import Description, describe
+from .model.iris import kind_of, shorten
+from .model.labels import Names
+from .pathways.explain import silence
+from .pathways.network import Grade, Network
+from .pathways.pathway import Pathways
+from .pathways.search import STARTS, backward, between, forward, paying
+from .store.engine import Iri
+from .store.store import Store
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ..queries import Answer, Catalogue
+    from .reasoning.why import Reasons, Why
+    from .store.statistics import Statistics
+    from .validity.expired import Absence, Lapse
+    from .validity.intervals import Interval
+
+#: How many views of the graph as of some day are kept, each of which takes memory as the graph
+#: does; days between two changes share one.
+_VIEWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The graph as of a day; a view of it is only made when it is asked for.
+
+    Attributes
+    ----------
+    given : Graph
+        The graph as it is.
+    day : date or None
+        The day; None where none was asked for.
+    absences : tuple of Absence
+        What was not valid on the day, and what passages disagree about.
+    view : callable, optional
+        What makes the view without some things, where that is not simply the graph itself.
+    """
+
+    given: Graph
+    day: date | None = None
+    absences: tuple[Absence, ...] = ()
+    view: Callable[[frozenset[Iri]], Graph] | None = None
+
+    @property
+    def graph(self) -> Graph:
+        """What answers: the graph, or a view of it without what was not valid on the day."""
+        absent = self.absent
+        return (self.view or self.given.without)(absent) if absent else self.given
+
+    @property
+    def whole(self) -> Graph | None:
+        """The graph without a day, where one was asked for."""
+        return self.given if self.day else None
+
+    @property
+    def names(self) -> Names:
+        """What things are called on the day."""
+        absent = self.absent
+        return self.given.names.preferring_others(absent) if absent else self.given.names
+
+    @property
+    def absent(self) -> frozenset[Iri]:
+        """The things that are left out."""
+        return frozenset(absence.iri for absence in self.left_out)
+
+    @property
+    def since(self) -> date | None:
+        """The first of the days up to this one that have the same view; None where all is left."""
+        if self.day is None or not self.left_out:
+            return None
+        from .validity.intervals import changes
+
+        passed = [one for one in changes(self.given.intervals) if one <= self.day]
+        return max(passed, default=self.day.min)
+
+    @property
+    def left_out(self) -> tuple[Absence, ...]:
+        """What is absent from the graph; what is disputed is not."""
+        return tuple(absence for absence in self.absences if not absence.disputed)
+
+    def absence(self, thing: Iri) -> Absence | None:
+        """Return why a thing is absent; None where it is not."""
+        return next((one for one in self.left_out if one.iri == thing), None)
+
+    @property
+    def note(self) -> str:
+        """The day and what is left out, in a sentence; empty where no day was asked for."""
+        if self.day is None:
+            return ""
+        from .validity.expired import dating
+
+        return dating(self.day, self.absences)
+
+
+class Graph:
+    """The knowledge graph.
+
+    Parameters
+    ----------
+    store : Store
+        Where the facts are.
+
+    Examples
+    --------
+    >>> graph = Graph.open()
+    >>> graph.pathways("NLP").pathways[0].role
+    'role:nlp-engineer'
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._views: dict[frozenset[Iri], Graph] = {}
+
+    @classmethod
+    def open(cls, path: Path | None = None, *, data: Sequence[Path] = ()) -> Graph:
+        """Open the package's facts and those of the user's files; see `Store.open`."""
+        return cls(Store.open(path, data=data))
+
+    @cached_property
+    def names(self) -> Names:
+        """What things are called."""
+        return Names.from_engine(self.store.engine)
+
+    @cached_property
+    def network(self) -> Network:
+        """The projection on which pathways are walked."""
+        return Network.from_engine(self.store.engine)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The named queries."""
+        from ..queries import Catalogue
+
+        return Catalogue.load()
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """What the graph holds, in figures."""
+        from .store.statistics import count
+
+        return count(self.store.engine)
+
+    @cached_property
+    def intervals(self) -> tuple[Interval, ...]:
+        """The intervals in which things are valid.
+
+        Raises
+        ------
+        IntervalError
+            If the data hold one that cannot be read.
+        """
+        from .validity.intervals import intervals
+
+        return intervals(self.store.engine)
+
+    def as_of(self, day: date | None) -> Dated:
+        """Return the graph as of a day, without what was not valid then.
+
+        Parameters
+        ----------
+        day : date or None
+            The day; None for the graph as it is.
+
+        Raises
+        ------
+        IntervalError
+            If the data hold an interval that cannot be read.
+        """
+        if day is None:
+            return Dated(self)
+        from .validity.expired import absences
+
+        return Dated(self, day, absences(self.intervals, day, self._called))
+
+    @cached_property
+    def _called(self) -> Names:
+        """Names with words for what lapses and has no label of its own."""
+        from .validity.labels import called
+
+        return called(self.store.engine, self.names, (one.thing for one in self.intervals))
+
+    def without(self, absent: frozenset[Iri]) -> Graph:
+        """Return a view of the graph without some things; the last ones are kept.
+
+        Parameters
+        ----------
+        absent : frozenset of Iri
+            The things.
+        """
+        found = self.kept_without(absent)
+        if found is None:
+            from .validity.snapshot import without
+
+            found = Graph(without(self.store, absent))
+            found.names = self.names.preferring_others(absent)
+        views = {one: view for one, view in self._views.items() if one != absent} | {absent: found}
+        self._views = dict([*views.items()][-_VIEWS:])
+        return found
+
+    def kept_without(self, absent: frozenset[Iri]) -> Graph | None:
+        """Return the view without some things if it is kept."""
+        return self._views.get(absent)
+
+    def pathways(
+        self,
+        origin: str | None = None,
+        *,
+        role: str | None = None,
+        grade: Grade = Grade.MAPPED,
+        floor: Figure | None = None,
+    ) -> Pathways:
+        """Find the pathways from a start to roles, or from starts to a role.
+
+        Parameters
+        ----------
+        origin : str, optional
+            The name of a specialization, program, degree or skill, or of a role to go back from;
+            without it the way goes back from every role that reaches the pay floor.
+        role : str, optional
+            The name of the only role to go to.
+        grade : Grade
+            The weakest grade an edge may have.
+        floor : int or Decimal, optional
+            Only roles whose typical pay reaches this, or may: US dollars a year.
+
+        Returns
+        -------
+        Pathways
+            With a note that says why, where there is none.
+
+        Raises
+        ------
+        NamingError
+            If a name is unknown or ambiguous.
+        GradPathError
+            If both ends are roles, or neither a name nor a floor is given.
+        """
+        if origin is None:
+            return self._from_floor(floor, grade)
+        start = shorten(self.names.find(origin, (*STARTS, "role")))
+        end = shorten(self.names.find(role, ("role",))) if role else None
+        if kind_of(start) == "role":
+            if end is not None:
+                raise GradPathError(
+                    f"{origin!r} is a role already", cure="ask from a specialization or program"
+                )
+            found = self._known(start) and backward(self.network, start, grade=grade)
+        elif end is not None:
+            one = self._known(start, end) and between(self.network, start, end, grade=grade)
+            found = [one] if one else []
+        else:
+            found = self._known(start) and forward(self.network, start, grade=grade)
+        pathways = tuple(found or ())
+        note = None if pathways else self._silence(start, end, grade)
+        if pathways and floor is not None:
+            reaching = set(paying(self.network, floor))
+            pathways = tuple(pathway for pathway in pathways if pathway.role in reaching)
+            note = None if pathways else f"No role on the way pays ${floor:,} a year or more."
+        ends = "start" if kind_of(start) == "role" else "role"
+        return Pathways(start, end, ends, pathways, note)
+
+    def _from_floor(self, floor: Figure | None, grade: Grade) -> Pathways:
+        if floor is None:
+            cure = "name a specialization, program, degree, skill or role, or a least pay"
+            raise GradPathError("there is nothing to go from", cure=cure)
+        roles = [role for role in paying(self.network, floor) if self._known(role)]
+        found = (backward(self.network, role, grade=grade) for role in roles)
+        pathways = tuple(pathway for one in found for pathway in one)
+        note = (
+            None if pathways else f"No role that something leads to pays ${floor:,} a year or more."
+        )
+        return Pathways(None, None, "both", pathways, note)
+
+    def ask(self, name: str, values: Mapping[str, object] | None = None) -> Answer:
+        """Answer a named query.
+
+        Parameters
+        ----------
+        name : str
+            The name of the query.
+        values : dict of str to object, optional
+            Its parameters; things by label, alias, short name or IRI.
+
+        Raises
+        ------
+        CatalogueError
+            If there is no such query, or a parameter does not fit.
+        NamingError
+            If a thing's name is unknown or ambiguous.
+        """
+        query = self.catalogue[name]
+        return query.run(self.store.engine, values or {}, self.names.find, label=self.names.label)
+
+    def describe(self, name: str) -> Description:
+        """Gather what is known of a thing, given by any of its names."""
+        return describe(self.store.engine, self.names.find(name), self.names)
+
+    def lapsed(self, day: date) -> list[Lapse]:
+        """Return what has lapsed on a day, with what passages still say of it.
+
+        Raises
+        ------
+        IntervalError
+            If the data hold an interval that cannot be read.
+        """
+        from .validity.expired import lapsed
+
+        return lapsed(self.store.engine, self.names, day, self.intervals)
+
+    def standing(self, thing: Iri) -> str:
+        """Return in a sentence why a thing is not valid today; empty where it is."""
+        from .validity.expired import standing
+
+        return standing(self.store.engine, thing, self.names)
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Why statements hold; made when first asked for."""
+        from .reasoning.why import Reasons
+
+        return Reasons(self.store, self.names)
+
+    def why(self, subject: str, predicate: str, object: str, *, limit: int = 5) -> Why:
+        """Say why a statement holds, or what is lacking; see `Reasons.why`."""
+        return self.reasons.why(subject, predicate, object, limit=limit)
+
+    def _known(self, *nodes: str) -> bool:
+        return all(node in self.network.successors for node in nodes)
+
+    def _silence(self, start: str, end: str | None, grade: Grade) -> str:
+        if end is None:
+            return silence(self.network, start, grade)
+        ends = " to ".join(map(self.names.label, (start, end)))
+        return f"None stated: no pathway of grade {grade.label} or better leads from {ends}."

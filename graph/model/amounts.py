@@ -1,0 +1,228 @@
+"""Amounts as intervals that keep the form in which a source prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..store.engine import Engine, Iri, Value
+from .iris import passage_order, shorten
+
+#: A figure of an amount, in its unit.
+Figure = int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An interval of a quantity; a bound that no source states is None and never a number.
+
+    Attributes
+    ----------
+    low, high : int, Decimal or None
+        The bounds, in the unit; `high` is None where the end is open or nothing is stated.
+    open_from : int, Decimal or None
+        The last figure printed before an open end.
+    open_ended, approximate, exclusive : bool
+        Whether the amount goes on upward, is rough, or leaves its printed bound out.
+    unit : str
+        The slug of the unit, such as ``usd-per-year``.
+    printed : tuple of str
+        The forms in which passages print it.
+    sources : tuple of str
+        Short names of the passages that give it.
+    scope : str
+        The slug of what it covers, such as ``full-time``; empty if that is not stated.
+    qualifiers : tuple of str
+        The words by which passages limit it.
+    """
+
+    low: Figure | None
+    high: Figure | None
+    open_from: Figure | None = None
+    open_ended: bool = False
+    approximate: bool = False
+    exclusive: bool = False
+    unit: str = ""
+    printed: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    scope: str = ""
+    qualifiers: tuple[str, ...] = ()
+
+    def at_least(self, bound: Figure) -> bool | None:
+        """Tell whether all of the amount is at or above `bound`; None where that is undecided.
+
+        Examples
+        --------
+        >>> pay = Amount(130000, 185000)
+        >>> pay.at_least(130000), pay.at_least(200000), pay.at_least(150000)
+        (True, False, None)
+        >>> Amount(75000, None, open_ended=True).at_least(80000) is None
+        True
+        """
+        if self.low is not None and self.low >= bound:
+            return True
+        beyond = self.high is not None and (
+            self.high < bound or (self.exclusive and self.low is None and self.high == bound)
+        )
+        return False if beyond else None
+
+    def at_most(self, bound: Figure) -> bool | None:
+        """Tell whether all of the amount is at or below `bound`; None where that is undecided.
+
+        Examples
+        --------
+        >>> Amount(7000, 7000).at_most(25000)
+        True
+        >>> Amount(75000, None, open_ended=True).at_most(80000) is None
+        True
+        """
+        if self.high is not None and self.high <= bound:
+            return True
+        above = self.low is not None and (
+            self.low > bound or (self.exclusive and self.open_ended and self.low == bound)
+        )
+        return False if above else None
+
+    def in_full(self) -> str:
+        """Return the amount in words, with what it covers and how it is limited.
+
+        Examples
+        --------
+        >>> Amount(3, 4, unit="year", qualifiers=("most working professionals",)).in_full()
+        '3 to 4 years (most working professionals)'
+        """
+        limits = [*([_SCOPES[self.scope]] if self.scope in _SCOPES else []), *self.qualifiers]
+        return f"{self} ({', '.join(limits)})" if limits else str(self)
+
+    def __str__(self) -> str:
+        """Return the amount in words; ``not stated as a number`` where no figure is known.
+
+        Examples
+        --------
+        >>> str(Amount(140000, None, open_from=200000, open_ended=True, unit="usd-per-year"))
+        '$140,000 to $200,000 or more a year'
+        """
+        if self.low is None and self.high is None:
+            return f"not stated as a number ({' / '.join(self.printed) or 'nothing printed'})"
+        return " ".join(
+            part
+            for part in ("about" if self.approximate else "", self._span(), _UNITS.get(self.unit))
+            if part
+        )
+
+    def _span(self) -> str:
+        money = self.unit.startswith("usd")
+        low, high, last = (_figure(f, money=money) for f in (self.low, self.high, self.open_from))
+        if self.open_ended:
+            if last:
+                return f"{low} to {last} or more"
+            return f"more than {low}" if self.exclusive else f"{low} or more"
+        if not low:
+            return f"less than {high}" if self.exclusive else f"at most {high}"
+        if not high:
+            return f"at least {low}"
+        return low if low == high else f"{low} to {high}"
+
+
+#: What an amount covers; that a price is the total is taken for granted.
+_SCOPES = {
+    "full-time": "full-time study",
+    "part-time": "part-time study",
+    "working": "beside a job",
+}
+_UNITS = {
+    "usd-per-year": "a year",
+    "credit": "credits",
+    "course": "courses",
+    "year": "years",
+    "semester": "semesters",
+    "hour-per-week": "hours a week",
+}
+
+
+def _figure(figure: Figure | None, *, money: bool) -> str:
+    if figure is None:
+        return ""
+    return f"${figure:,}" if money else f"{figure:,}"
+
+
+_AMOUNTS = """
+PREFIX gp: <https://w3id.org/gradpath/ontology#>
+SELECT ?amount ?property ?value WHERE {{
+  {{ SELECT DISTINCT ?amount WHERE {{ {which} }} }}
+  VALUES ?property {{
+    gp:min gp:max gp:openFrom gp:openEnded gp:approximate gp:exclusive gp:unit gp:asPrinted
+    gp:scope gp:qualifier }}
+  ?amount ?property ?value .
+}}"""
+_PASSAGES = """
+SELECT DISTINCT ?amount ?passage WHERE {{
+  {{ SELECT DISTINCT ?amount WHERE {{ {which} }} }}
+  GRAPH ?passage {{ ?amount a <https://w3id.org/gradpath/ontology#Amount> }}
+}}"""
+
+
+def amounts_of(engine: Engine, relation: str) -> dict[Iri, Amount]:
+    """Read every amount that a relation leads to.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where to ask.
+    relation : str
+        The IRI of the relation, such as that of ``gp:typicalPay``.
+
+    Returns
+    -------
+    dict of Iri to Amount
+        The amounts by their IRIs.
+    """
+    return _read(engine, f"?owner <{relation}> ?amount")
+
+
+def amounts_named(engine: Engine, things: Iterable[str]) -> dict[Iri, Amount]:
+    """Read the amounts among some things, given by their IRIs."""
+    names = " ".join(f"<{thing}>" for thing in things)
+    typed = "?amount a <https://w3id.org/gradpath/ontology#Amount>"
+    return _read(engine, f"VALUES ?amount {{ {names} }} {typed}")
+
+
+def _read(engine: Engine, which: str) -> dict[Iri, Amount]:
+    collected: dict[Iri, dict[str, list[Value]]] = {}
+    for amount, name, value in engine.select(_AMOUNTS.format(which=which)).rows:
+        values = collected.setdefault(Iri(amount), {})
+        values.setdefault(str(name).rpartition("#")[2], []).append(value)
+    passages: dict[Value, set[str]] = {}
+    for amount, passage in engine.select(_PASSAGES.format(which=which)).rows:
+        passages.setdefault(amount, set()).add(shorten(str(passage)))
+    return {
+        amount: _amount(values, sorted(passages.get(amount, ()), key=passage_order))
+        for amount, values in collected.items()
+    }
+
+
+def _amount(values: Mapping[str, list[Value]], sources: Sequence[str]) -> Amount:
+    def figure(name: str) -> Figure | None:
+        found = [v for v in values.get(name, ()) if isinstance(v, int | Decimal)]
+        return min(found) if found else None
+
+    def flag(name: str) -> bool:
+        return True in values.get(name, ())
+
+    def slug(name: str) -> str:
+        return str(values.get(name, [""])[0]).rpartition("/")[2]
+
+    return Amount(
+        low=figure("min"),
+        high=figure("max"),
+        open_from=figure("openFrom"),
+        open_ended=flag("openEnded"),
+        approximate=flag("approximate"),
+        exclusive=flag("exclusive"),
+        unit=slug("unit"),
+        scope=slug("scope"),
+        qualifiers=tuple(sorted({str(v) for v in values.get("qualifier", ())})),
+        printed=tuple(sorted({str(v) for v in values.get("asPrinted", ())})),
+        sources=tuple(sources),
+    )

@@ -1,0 +1,128 @@
+"""What is known of a thing: every statement about it, with the passages that make it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..store.engine import Engine, Iri, Value
+from .iris import ONTOLOGY, SOURCE, expand, passage_order, shorten
+from .labels import Names
+from .verbalize import Saying
+
+_STATEMENTS = """
+PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT ?property ?other ?inverse ?passage WHERE {{
+  GRAPH ?passage {{
+    {{ <{thing}> ?property ?other BIND(false AS ?inverse) }}
+    UNION {{ ?other ?property <{thing}> BIND(true AS ?inverse) }}
+  }}
+}}"""
+#: Graphs that describe passages and name things; they are no evidence about the world.
+_OURS = (
+    *(f"{SOURCE}gradpath/sources", f"{SOURCE}gradpath/catalogue", ONTOLOGY.removesuffix("#")),
+    "https://w3id.org/gradpath/definitions",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing said of a thing.
+
+    Attributes
+    ----------
+    relation : str
+        The short name of the property.
+    value : str
+        What it leads to, in words.
+    other : str or None
+        The short name of the thing it leads to; None for text and figures.
+    inverse : bool
+        Whether the statement reads from the other thing to this one.
+    sources : tuple of str
+        The passages that say it; empty for names and types, which are ours.
+    """
+
+    relation: str
+    value: str
+    other: str | None
+    inverse: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """All that is known of a thing.
+
+    Attributes
+    ----------
+    thing, label, definition : str
+        Its short name, its preferred label, and what it is in our words; empty if undefined.
+    types, aliases : tuple of str
+        The classes it belongs to and its other names.
+    statements : tuple of Statement
+        What passages say of it, and what observations of ours say.
+    """
+
+    thing: str
+    label: str
+    definition: str
+    types: tuple[str, ...]
+    aliases: tuple[str, ...]
+    statements: tuple[Statement, ...]
+
+    @property
+    def iri(self) -> Iri:
+        """The IRI of the thing."""
+        return expand(self.thing)
+
+
+def describe(engine: Engine, thing: str, names: Names) -> Description:
+    """Gather what is known of a thing.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where to ask.
+    thing : str
+        The IRI of the thing.
+    names : Names
+        The labels of things.
+
+    Returns
+    -------
+    Description
+        Empty of statements if nothing is known.
+    """
+    said: dict[tuple[str, Value, bool], set[str]] = {}
+    for relation, other, inverse, passage in engine.select(_STATEMENTS.format(thing=thing)).rows:
+        said.setdefault((str(relation), other, bool(inverse)), set()).add(str(passage))
+    saying = Saying.of(engine, names, (other for _, other, _ in said))
+    statements, ours = [], dict[str, list[Value]]()
+    for (relation, other, inverse), passages in said.items():
+        sources = sorted((shorten(p) for p in passages if not _is_ours(p)), key=passage_order)
+        if sources or inverse:
+            if not sources:
+                continue
+            target = shorten(other) if isinstance(other, Iri) else None
+            value = saying.say(other)
+            statements.append(Statement(shorten(relation), value, target, inverse, tuple(sources)))
+        else:
+            ours.setdefault(shorten(relation), []).append(other)
+    return Description(
+        thing=shorten(thing),
+        label=names.label(thing),
+        definition=str(next(iter(ours.get("skos:definition", [])), "")),
+        types=tuple(sorted(shorten(str(t)).removeprefix("gp:") for t in ours.get("rdf:type", []))),
+        aliases=tuple(sorted({str(a) for a in ours.get("skos:altLabel", [])})),
+        statements=tuple(sorted(statements, key=_order)),
+    )
+
+
+def _order(statement: Statement) -> tuple[object, ...]:
+    first = statement.sources[0]
+    return (statement.inverse, statement.relation, passage_order(first), statement.value)
+
+
+def _is_ours(graph: str) -> bool:
+    """Tell whether a graph holds names, types and descriptions only."""
+    return graph in _OURS or graph.startswith(f"{SOURCE}addition/")

@@ -1,0 +1,85 @@
+"""Short names of IRIs: ``kind:slug`` for things, ``source/passage`` for passages."""
+
+from __future__ import annotations
+
+from ..store.engine import Iri
+
+ROOT = "https://w3id.org/gradpath/"
+ID = "https://w3id.org/gradpath/id/"
+SOURCE = "https://w3id.org/gradpath/source/"
+ONTOLOGY = "https://w3id.org/gradpath/ontology#"
+
+#: Namespaces of others that statements use, with their customary prefixes.
+_OTHERS = {
+    "http://www.w3.org/2004/02/skos/core#": "skos",
+    "http://www.w3.org/ns/prov#": "prov",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
+    "http://www.w3.org/2002/07/owl#": "owl",
+    "https://schema.org/": "schema",
+    "https://w3id.org/gradpath/definitions#": "gpd",
+}
+
+
+def shorten(iri: str) -> str:
+    """Return the short name of an IRI, or the IRI itself where it has none.
+
+    Examples
+    --------
+    >>> shorten("https://w3id.org/gradpath/id/role/ml-engineer")
+    'role:ml-engineer'
+    >>> shorten("https://w3id.org/gradpath/source/ml-guide/L44")
+    'ml-guide/L44'
+    >>> shorten("http://www.w3.org/2004/02/skos/core#broader")
+    'skos:broader'
+    """
+    if iri.startswith(ID):
+        kind, slash, slug = iri[len(ID) :].partition("/")
+        return f"{kind}:{slug}" if slash else iri
+    if iri.startswith(SOURCE):
+        return iri[len(SOURCE) :]
+    if iri.startswith(ONTOLOGY):
+        return f"gp:{iri[len(ONTOLOGY) :]}"
+    for namespace, prefix in _OTHERS.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def expand(curie: str) -> Iri:
+    """Return the IRI of a thing's short name.
+
+    Examples
+    --------
+    >>> expand("role:ml-engineer")
+    'https://w3id.org/gradpath/id/role/ml-engineer'
+    """
+    kind, _, slug = curie.partition(":")
+    return Iri(f"{ID}{kind}/{slug}")
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of a thing, given by its IRI or by its short name; ``""`` for no thing.
+
+    Examples
+    --------
+    >>> kind_of("skill:pytorch"), kind_of("https://w3id.org/gradpath/id/skill/pytorch")
+    ('skill', 'skill')
+    """
+    if name.startswith(ID):
+        return name[len(ID) :].partition("/")[0]
+    return name.partition(":")[0] if "://" not in name else ""
+
+
+def passage_order(passage: str) -> tuple[str, int, str]:
+    """Return the key that puts passages in the order of their source.
+
+    Examples
+    --------
+    >>> sorted(["ml-guide/L44", "ml-guide/L8"], key=passage_order)
+    ['ml-guide/L8', 'ml-guide/L44']
+    """
+    source, _, locator = passage.rpartition("/")
+    digits = locator.lstrip("L")
+    return (source, int(digits) if digits.isdigit() else 0, locator)

@@ -1,0 +1,186 @@
+"""Finding a thing by what people call it: label, alias, short name or IRI."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from ..errors import GradPathError
+from ..store.engine import Engine, Iri
+from .iris import ID, expand, kind_of, shorten
+
+#: Where a name fits things of several kinds, the earlier kind is meant.
+KINDS = (
+    *("program", "specialization", "role", "degree", "skill", "credential", "university"),
+    *("organization", "industry", "application", "workplace", "funding", "tier", "group"),
+    *("feature", "place", "interest", "gre", "delivery", "synchronicity", "sector", "growth"),
+    *("aspect", "unit", "scope", "grade", "evidence", "conflict", "gap"),
+)
+
+_LABELS = """
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing ?preferred ?label WHERE {
+  { ?thing skos:prefLabel ?label BIND(true AS ?preferred) }
+  UNION { ?thing skos:altLabel ?label BIND(false AS ?preferred) }
+}"""
+
+
+class NamingError(GradPathError):
+    """A name that leads to no thing, or to more than one.
+
+    Attributes
+    ----------
+    name : str
+        The name as it was given.
+    candidates : tuple of str
+        The short names of the things that may have been meant, nearest first.
+    """
+
+    def __init__(self, name: str, problem: str, *, candidates: Sequence[str], cure: str) -> None:
+        super().__init__(problem, cure=cure)
+        self.name = name
+        self.candidates = tuple(candidates)
+
+
+class UnknownName(NamingError):
+    """A name that nothing bears."""
+
+
+class AmbiguousName(NamingError):
+    """A name that several things of the same kind bear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The labels and aliases of all things.
+
+    Attributes
+    ----------
+    labels : dict of Iri to str
+        The preferred label of each thing.
+    bearers : dict of str to dict of Iri to bool
+        Who bears a folded name, and whether as the preferred one.
+    """
+
+    labels: dict[Iri, str]
+    bearers: dict[str, dict[Iri, bool]]
+
+    @classmethod
+    def from_engine(cls, engine: Engine) -> Names:
+        """Read all labels once; the cost follows the number of things."""
+        labels: dict[Iri, str] = {}
+        bearers: dict[str, dict[Iri, bool]] = {}
+        for thing, preferred, label in engine.select(_LABELS).rows:
+            if isinstance(thing, Iri) and thing.startswith(ID):
+                if preferred:
+                    labels[thing] = str(label)
+                owners = bearers.setdefault(fold(str(label)), {})
+                owners[thing] = bool(preferred) or owners.get(thing, False)
+        return cls(labels, bearers)
+
+    def preferring_others(self, absent: Collection[Iri]) -> Names:
+        """Return names that lead to one of some things only where nothing else bears them."""
+        bearers = {
+            name: {iri: kind for iri, kind in owners.items() if iri not in absent} or owners
+            for name, owners in self.bearers.items()
+        }
+        return Names(self.labels, bearers)
+
+    def label(self, thing: str) -> str:
+        """Return the preferred label of a thing, or its short name where it has none.
+
+        Parameters
+        ----------
+        thing : str
+            An IRI or a short name.
+        """
+        iri = Iri(thing) if "://" in thing else expand(thing)
+        return self.labels.get(iri) or shorten(iri)
+
+    def find(self, text: str, kinds: Sequence[str] = ()) -> Iri:
+        """Find the thing that a text names.
+
+        Parameters
+        ----------
+        text : str
+            A label, an alias, a short name (``role:ml-engineer``) or an IRI; case, hyphens and
+            spaces do not matter.
+        kinds : sequence of str
+            The kinds that may be meant, the likeliest first; without it, any kind.
+
+        Returns
+        -------
+        Iri
+            The thing.
+
+        Raises
+        ------
+        UnknownName
+            If nothing of these kinds bears the name.
+        AmbiguousName
+            If several things of the likeliest kind bear it equally well.
+        """
+        wanted = tuple(kinds) or KINDS
+        for iri in (Iri(text.strip()), expand(text.strip().casefold())):
+            if iri in self.labels and (not kinds or kind_of(iri) in wanted):
+                return iri
+        found = self.bearers.get(fold(text), {})
+        for kind in wanted:
+            of_kind = [iri for iri in found if kind_of(iri) == kind]
+            best = [iri for iri in of_kind if found[iri]] or of_kind
+            if len(best) > 1:
+                raise self._ambiguous(text, best)
+            if best:
+                return best[0]
+        raise self._unknown(text, wanted if kinds else ())
+
+    def others(self, text: str, chosen: str) -> tuple[str, ...]:
+        """Return the short names of further things that bear the name of the chosen one."""
+        return tuple(sorted(shorten(i) for i in self.bearers.get(fold(text), {}) if i != chosen))
+
+    def nearest(self, text: str, kinds: Sequence[str] = (), *, count: int = 5) -> tuple[str, ...]:
+        """Return the short names of the things whose names are nearest to a text."""
+        names = {
+            name: [iri for iri in owners if not kinds or kind_of(iri) in kinds]
+            for name, owners in self.bearers.items()
+        }
+        folded = fold(text)
+        usable = [name for name, owners in names.items() if owners]
+        close = difflib.get_close_matches(folded, usable, n=count, cutoff=0.6)
+        holding = [n for n in usable if len(folded) >= _TELLING and (folded in n or n in folded)]
+        ranked = (shorten(iri) for name in [*close, *sorted(holding)] for iri in names[name])
+        return tuple(dict.fromkeys(ranked))[:count]
+
+    def _ambiguous(self, text: str, things: Sequence[str]) -> AmbiguousName:
+        candidates = sorted(shorten(iri) for iri in things)
+        return AmbiguousName(
+            text,
+            f"{text!r} names more than one thing",
+            candidates=candidates,
+            cure=f"say which: {', '.join(candidates)}",
+        )
+
+    def _unknown(self, text: str, kinds: Sequence[str]) -> UnknownName:
+        candidates = self.nearest(text, kinds)
+        what = " or ".join(kinds) if 0 < len(kinds) <= _FEW else "thing"
+        cure = f"the nearest are {', '.join(candidates)}" if candidates else "no name is near it"
+        return UnknownName(text, f"no {what} is called {text!r}", candidates=candidates, cure=cure)
+
+
+#: How many kinds an error spells out.
+_FEW = 4
+#: From how many letters on a part of a name says something.
+_TELLING = 3
+
+
+def fold(name: str) -> str:
+    """Return a name in the form in which names are compared.
+
+    Examples
+    --------
+    >>> fold("  Georgia-Tech ") == fold("georgia tech")
+    True
+    """
+    return re.sub(r"[\s\-_/]+", " ", name.casefold()).strip()

@@ -1,0 +1,67 @@
+"""Values in words: a thing by its label, an amount by its figures, a remark by what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..store.engine import Engine, Iri, Value
+from .amounts import Amount, amounts_named
+from .iris import shorten
+from .labels import Names
+
+_TEXTS = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX gp: <https://w3id.org/gradpath/ontology#>
+SELECT ?node ?aspect ?text WHERE {{
+  VALUES ?node {{ {nodes} }}
+  ?node dcterms:description|<http://www.w3.org/2000/01/rdf-schema#label> ?text .
+  OPTIONAL {{ ?node gp:aspect/<http://www.w3.org/2004/02/skos/core#prefLabel> ?aspect }}
+}}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """How to say some values.
+
+    Attributes
+    ----------
+    names : Names
+        The labels of things.
+    amounts : dict of Iri to Amount
+        The amounts among the values.
+    texts : dict of Iri to str
+        What remarks, recommendations, rules and observations among them say, and what classes
+        are called.
+    """
+
+    names: Names
+    amounts: dict[Iri, Amount]
+    texts: dict[Iri, str]
+
+    @classmethod
+    def of(cls, engine: Engine, names: Names, values: Iterable[Value]) -> Saying:
+        """Look up what is needed to say some values, and no more."""
+        unnamed = sorted(
+            {value for value in values if isinstance(value, Iri) and value not in names.labels}
+        )
+        if not unnamed:
+            return cls(names, {}, {})
+        nodes = " ".join(f"<{node}>" for node in unnamed)
+        texts = {
+            Iri(node): f"{aspect}: {text}" if aspect else str(text)
+            for node, aspect, text in engine.select(_TEXTS.format(nodes=nodes)).rows
+        }
+        return cls(names, amounts_named(engine, unnamed), texts)
+
+    def say(self, value: Value) -> str:
+        """Return a value in words."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if not isinstance(value, Iri):
+            return str(value)
+        if value in self.names.labels:
+            return self.names.label(value)
+        if value in self.amounts:
+            return self.amounts[value].in_full()
+        return self.texts.get(value) or shorten(value)

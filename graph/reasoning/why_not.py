@@ -1,0 +1,126 @@
+"""What is lacking for a statement to follow, and what excludes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from ...ontology.rule_set import Pattern, Rule
+from .axioms import Term, inside, is_axiom
+from .closure import NOTHING, Closure
+from .forward_chaining import TYPE
+from .justifications import Ground, ground, instances, matches, unify
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """How far a rule comes towards a statement.
+
+    Attributes
+    ----------
+    rule : Rule
+        The rule.
+    premises : tuple of pyoxigraph.Triple
+        What of its premises holds.
+    missing : tuple of Pattern
+        The first premise that does not, with those that speak of the same thing; empty where
+        only a figure is out of its bound.
+    bound : dict of str to Term
+        What the variables are.
+    """
+
+    rule: Rule
+    premises: tuple[ox.Triple, ...]
+    missing: tuple[Pattern, ...]
+    bound: Mapping[str, Term]
+
+    @property
+    def statement(self) -> ox.Triple | None:
+        """The one statement that is missing, where nothing about it is open."""
+        if len(self.missing) != 1:
+            return None
+        (pattern,) = self.missing
+        known = all(part[1:] in self.bound for part in pattern if part.startswith("?"))
+        return ground(pattern, self.bound) if known else None
+
+
+def lacks(closure: Closure, goal: ox.Triple) -> list[Lack]:
+    """Return how far the rules made for a statement come; those that come farthest.
+
+    Parameters
+    ----------
+    closure : Closure
+        What is stated and what follows.
+    goal : pyoxigraph.Triple
+        A statement that does not follow.
+    """
+    found = [
+        lack
+        for rule in closure.rules
+        if _is_made_for(rule) and (head := unify(rule.head, goal)) is not None
+        for lack in _farthest(closure.store, rule, head)
+    ]
+    most = max((len(lack.premises) for lack in found), default=0)
+    return [lack for lack in found if len(lack.premises) == most]
+
+
+def exclusion(closure: Closure, statement: ox.Triple) -> Ground | None:
+    """Return the axiom and the facts that exclude a statement, the fewest; None if none do."""
+    subject = statement.subject
+    if not isinstance(subject, ox.NamedNode | ox.BlankNode):
+        return None
+    axioms = frozenset(filter(is_axiom, closure.stated))
+    said = closure.store.quads_for_pattern(subject, None, None, ox.DefaultGraph())
+    around = axioms | inside(closure.store, axioms) | {quad.triple for quad in said}
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(*triple) for triple in around | {statement})
+    goal = ox.Triple(subject, TYPE, NOTHING)
+    clashes = [
+        frozenset(premises) - {statement}
+        for rule in closure.rules
+        if rule.is_clash
+        for premises in instances(store, rule, goal)
+        if statement in premises
+    ]
+    return min(clashes, key=lambda clash: (len(clash), sorted(map(str, clash))), default=None)
+
+
+def _is_made_for(rule: Rule) -> bool:
+    """Tell whether a rule concludes one class or one relation, not whatever an axiom says."""
+    _, predicate, other = rule.head
+    is_type = predicate == str(TYPE)
+    return not rule.is_clash and not (other if is_type else predicate).startswith("?")
+
+
+def _farthest(store: ox.Store, rule: Rule, head: Mapping[str, Term]) -> Iterator[Lack]:
+    """Yield how far a rule comes: the longest beginning of its premises that holds."""
+    for count in range(len(rule.premises), 0, -1):
+        kept = rule.premises[:count]
+        found = list(matches(store, rule.body(kept, tested=False), head))
+        if found:
+            bound = found[0] if len(found) == 1 or count == len(rule.premises) else head
+            held = tuple(ground(p, found[0]) for p in kept if _is_known(p, bound))
+            yield Lack(rule, held, _missing(rule, count, bound), bound)
+            return
+
+
+def _missing(rule: Rule, count: int, bound: Mapping[str, Term]) -> tuple[Pattern, ...]:
+    """Return the first premise that does not hold, with all that leave the same thing open."""
+    if count == len(rule.premises):
+        return ()
+    first = rule.premises[count]
+    if _is_known(first, bound):
+        return (first,)
+    beside = [p for p in rule.premises[:count] if not (_is_known(p, bound) or is_axiom_pattern(p))]
+    return (*beside, first)
+
+
+def is_axiom_pattern(pattern: Pattern) -> bool:
+    """Tell whether a premise is an axiom, about which a reader can do nothing."""
+    return "www.w3.org/2002/07/owl#" in pattern[1] or "rdf-schema#" in pattern[1]
+
+
+def _is_known(pattern: Pattern, bound: Mapping[str, Term]) -> bool:
+    return all(part[1:] in bound for part in pattern if part.startswith("?"))

@@ -1,0 +1,221 @@
+"""The store on disk: built beside its place, put there whole, and only read from then on."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..errors import StoreError
+
+#: The file that marks a directory as ours: the version of its content in the first line, and in
+#: the second beside which facts its additions were accepted.
+STAMP = "GRADPATH-VERSION"
+#: The folder of what was added to the store, one file each; they outlive every rebuilding.
+ADDITIONS = "additions"
+#: The file in a workplace that its process keeps locked as long as it lives.
+_LOCK = "LOCK"
+#: Where the old store waits until the new one stands in its place.
+_OLD = "old"
+_log = logging.getLogger(__name__)
+
+#: The files of a store's additions, by name.
+Additions = Mapping[str, bytes]
+
+
+def additions_at(path: Path) -> Additions:
+    """Read the files of what was added to the store at a place.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be read, or the store is being replaced right now.
+    """
+    path = path.absolute()
+    try:
+        if not path.exists() and (_workplace_of(path) / _OLD).exists():
+            with _workplace(path):  # a process died between its last two steps
+                pass
+        folder = path / ADDITIONS
+        files = sorted(folder.glob("*.trig")) if folder.is_dir() else []
+        return {file.name: file.read_bytes() for file in files}
+    except OSError as error:
+        problem = f"cannot be read ({error})"
+        raise StoreError(str(path), problem, cure="choose another place") from error
+
+
+def accepted_at(path: Path) -> str:
+    """Return beside which facts the additions of the store at a place were accepted last."""
+    try:
+        return (path / STAMP).read_text(encoding="utf-8").partition("\n")[2].strip()
+    except (OSError, UnicodeDecodeError):
+        return ""  # then they are checked again
+
+
+def open_or_build(
+    path: Path,
+    version: str,
+    fill: Callable[[ox.Store], None],
+    *,
+    before: Additions | None = None,
+    additions: Additions | None = None,
+    accepted: str = "",
+) -> ox.Store:
+    """Open the store at `path`; build it first where it is missing or of another version.
+
+    Parameters
+    ----------
+    path : Path
+        A directory of ours, an empty one, or none yet.
+    version : str
+        The version the content must have.
+    fill : callable
+        What writes the content into an empty store.
+    before : dict of str to bytes, optional
+        The additions as they were read: if they are others by now, nothing is built.
+    additions : dict of str to bytes, optional
+        The additions that the store shall hold from now on; those of `before` if None.
+    accepted : str
+        Beside which facts the additions are accepted; kept in the store.
+
+    Returns
+    -------
+    pyoxigraph.Store
+        The store, opened for reading only, so that any number of processes can share it.
+
+    Raises
+    ------
+    StoreError
+        If the place cannot hold the store; then it is left as it was.
+    """
+    path = path.absolute()
+    stamp = _stamp(path)
+    before = before or {}
+    kept = before if additions is None else additions
+    if stamp != version:
+        if stamp is not None and kept == before:
+            _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
+        try:
+            _build(path, f"{version}\n{accepted}", fill, before=before, additions=kept)
+        except (OSError, RuntimeError) as error:
+            cure = "make room for it, or choose a place you may write to"
+            raise StoreError(str(path), f"cannot be built ({error})", cure=cure) from error
+    try:
+        return ox.Store.read_only(str(path))
+    except (OSError, RuntimeError) as error:
+        cure = f"delete {path} and it will be built again"
+        if kept:  # they are nowhere else
+            cure = f"keep {path / ADDITIONS}, whose files gradpath add takes again, then {cure}"
+        raise StoreError(str(path), f"cannot be used ({error})", cure=cure) from error
+
+
+def _stamp(path: Path) -> str | None:
+    """Return the version of the store at a place, None where there is room for one."""
+    try:
+        if not path.exists():
+            if not path.parent.is_dir():
+                raise StoreError(str(path), "has no parent directory", cure="create it first")
+            return None
+        if not path.is_dir():
+            raise StoreError(str(path), "is a file", cure="give a directory for the store")
+        if (path / STAMP).is_file():
+            return (path / STAMP).read_text(encoding="utf-8").partition("\n")[0].strip()
+        if any(path.iterdir()):
+            cure = "give an empty directory or a new name"
+            raise StoreError(str(path), "holds something that is not a store of ours", cure=cure)
+    except OSError as error:
+        raise StoreError(
+            str(path), f"cannot be read ({error})", cure="choose another place"
+        ) from error
+    return None
+
+
+def _build(
+    path: Path,
+    stamp: str,
+    fill: Callable[[ox.Store], None],
+    *,
+    before: Additions,
+    additions: Additions,
+) -> None:
+    with _workplace(path) as workplace:
+        if additions_at(path) != before:
+            raise StoreError(str(path), "was changed by another process", cure="try again")
+        # A name of its own: of one that failed, a traceback may still hold the lock.
+        fresh = workplace / f"fresh-{secrets.token_hex(4)}"
+        store = ox.Store(str(fresh))
+        fill(store)
+        store.optimize()
+        store.flush()
+        del store  # only this gives the lock back
+        if additions:
+            (fresh / ADDITIONS).mkdir()
+        for name, content in additions.items():
+            (fresh / ADDITIONS / name).write_bytes(content)
+        (fresh / STAMP).write_text(f"{stamp}\n", encoding="utf-8")
+        if path.exists():
+            path.replace(workplace / _OLD)
+        fresh.replace(path)
+
+
+def _workplace_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.building")
+
+
+@contextmanager
+def _workplace(path: Path) -> Iterator[Path]:
+    """Make the directory in which one process at a time builds, on the disk of the place itself.
+
+    What a process left there that was killed is cleared away; the store that it had put aside
+    and not yet replaced goes back to its place.
+    """
+    workplace = _workplace_of(path)
+    with suppress(FileExistsError):
+        workplace.mkdir()
+    lock = _lock(workplace / _LOCK)
+    if lock is None:
+        cure = f"wait for it; if there is none, delete {workplace}"
+        raise StoreError(str(path), "is being built by another process", cure=cure)
+    try:
+        _put_back(workplace, path)
+        for left in workplace.iterdir():
+            if left.name != _LOCK:
+                shutil.rmtree(left, ignore_errors=True)
+        yield workplace
+    finally:
+        _put_back(workplace, path)
+        shutil.rmtree(workplace, ignore_errors=True)
+        os.close(lock)
+
+
+def _put_back(workplace: Path, path: Path) -> None:
+    """Return the old store to its place where no new one has come there."""
+    if not path.exists() and (workplace / _OLD).exists():
+        (workplace / _OLD).replace(path)
+
+
+def _lock(file: Path) -> int | None:
+    """Lock a file for as long as this process lives; None if another one holds it."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT)
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(descriptor), file.stat()):
+            return descriptor
+    except OSError:
+        pass  # it is locked, or was cleared away by the one who held it
+    os.close(descriptor)
+    return None

@@ -1,0 +1,254 @@
+"""The files the graph is made of: the package's own, and those a user adds."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from ..errors import DataError
+from ..validation.triples import Node
+
+#: A subject, a predicate, a value, and the IRI of the graph they stand in.
+Statement: TypeAlias = tuple[Node, ox.NamedNode, Node, str]
+
+_SOURCE = "https://w3id.org/gradpath/source/"
+_ONTOLOGY = "https://w3id.org/gradpath/ontology"
+#: The graph of each file of the ontology that belongs to the facts; shapes do not.
+_ONTOLOGIES = {
+    "alignments.ttl": f"{_SOURCE}gradpath/alignments",
+    "definitions.ttl": "https://w3id.org/gradpath/definitions",
+    "gradpath.ttl": _ONTOLOGY,
+}
+#: The file of what rules conclude from all the others.
+DERIVED = "derived.trig"
+#: What a text holds wherever it may speak of a statement as of a thing; others may hold it too.
+_QUOTING = re.compile(
+    rb"<<|\{\||~\s*(?:[<.;,\]{]|[A-Za-z_\x80-\xff]?[\w.\x80-\xff-]*:)|parseType\s*=\s*.Triple"
+)
+#: How many bytes of one name or value the engine reads.
+_LONGEST = 1 << 24
+#: The format each extension stands for.
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of RDF, already read.
+
+    Attributes
+    ----------
+    name : str
+        How the file is called in messages.
+    content : bytes
+        Its text in UTF-8.
+    format : pyoxigraph.RdfFormat
+        How the text is to be read.
+    graph : str
+        The IRI of the named graph for the triples that name none.
+    """
+
+    name: str
+    content: bytes
+    format: ox.RdfFormat
+    graph: str
+
+    @property
+    def stamp(self) -> bytes:
+        """What tells two sources apart: a digest, for the text itself may be large."""
+        digest = hashlib.sha256(f"{self.graph}\0{self.format.name}\0".encode())
+        digest.update(self.content)
+        return digest.digest()
+
+    def load_into(self, store: ox.Store) -> None:
+        """Load the whole file, or nothing of it.
+
+        Raises
+        ------
+        DataError
+            If the text is not what its extension promises, or speaks of statements as of things.
+        """
+        graph = ox.NamedNode(self.graph)
+        if _QUOTING.search(self.content):
+            for _ in self.statements():  # it refuses what the engine would take in
+                pass
+        try:
+            store.load(self.content, self.format, base_iri=self.graph, to_graph=graph)
+        except SyntaxError as error:
+            raise self._syntax_error(error) from None
+        except MemoryError:
+            raise self._too_long() from None
+
+    def statements(self) -> Iterator[Statement]:
+        """Yield the statements one by one; blank nodes are this file's own.
+
+        Raises
+        ------
+        DataError
+            Where the text is not what its extension promises, or speaks of a statement as of a
+            thing.
+        """
+        try:
+            for quad in ox.parse(
+                self.content, self.format, base_iri=self.graph, rename_blank_nodes=True
+            ):
+                yield self._statement(quad)
+        except SyntaxError as error:
+            raise self._syntax_error(error) from None
+        except MemoryError:
+            raise self._too_long() from None
+
+    def _statement(self, quad: ox.Quad) -> Statement:
+        subject, predicate, value, graph = quad
+        if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
+            raise DataError(
+                self.name,
+                f"a statement stands in the place of a thing ({value})",
+                cure="give the statement a graph of its own; the graph is its source",
+            )
+        named = not isinstance(graph, ox.DefaultGraph)
+        return subject, predicate, value, graph.value if named else self.graph
+
+    def _too_long(self) -> DataError:
+        """Refuse a text of which one name or value is longer than the engine reads at once."""
+        lines = [len(line) for line in self.content.split(b"\n")]
+        return DataError(
+            self.name,
+            "a name or a value is too long to be read",
+            cure="keep each below 16 MB, and long texts out of the graph; nothing was loaded",
+            line=lines.index(max(lines)) + 1 if max(lines) >= _LONGEST else None,
+        )
+
+    def _syntax_error(self, error: SyntaxError) -> DataError:
+        line, column = error.lineno, error.offset
+        if line is None and self.format == ox.RdfFormat.RDF_XML:
+            line, column = _xml_place(self.content)
+        return DataError(
+            self.name,
+            f"this is not {self.format.name} ({str(error.msg).partition(': ')[2] or error.msg})",
+            cure="correct the file; nothing was loaded",
+            line=line,
+            column=column,
+        )
+
+
+def package_sources() -> list[Source]:
+    """Read the facts and the ontology that come with the package."""
+    package = files(__name__.partition(".")[0])
+    found = []
+    for folder, extension in (("graph/data", ".trig"), ("ontology", ".ttl")):
+        for file in sorted((package / folder).iterdir(), key=lambda file: file.name):
+            graph = _ONTOLOGIES.get(file.name, _ONTOLOGY if extension == ".trig" else None)
+            if file.name.endswith(extension) and graph is not None:
+                found.append(Source(file.name, file.read_bytes(), FORMATS[extension], graph))
+    return found
+
+
+def shapes_stamp() -> bytes:
+    """Return what tells the shapes of this version from those of another."""
+    file = files(__name__.partition(".")[0]) / "ontology" / "shapes.ttl"
+    return hashlib.sha256(file.read_bytes()).digest()
+
+
+def user_source(file: Path) -> Source:
+    """Read a file of the user.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, is of no known format, or is not text in UTF-8.
+    """
+    name = str(file)
+    format = FORMATS.get(file.suffix.lower())
+    if file.is_dir():
+        cure = f"name the files in it, such as {name.rstrip('/')}/*.ttl"
+        raise DataError(name, "this is a directory", cure=cure)
+    if format is None:
+        known = ", ".join(FORMATS)
+        raise DataError(
+            name, "the extension tells no RDF format", cure=f"rename it to one of {known}"
+        )
+    return Source(name, read_utf8(file), format, f"{_SOURCE}file/{quote(file.name)}")
+
+
+def added_source(store: Path, name: str, content: bytes) -> Source:
+    """Return a file of additions that a store on disk keeps."""
+    file = store / "additions" / name
+    return Source(str(file), content, FORMATS[".trig"], f"{_SOURCE}addition/{file.stem}")
+
+
+def added_sources(store: Path | None) -> list[Source]:
+    """Return the files of additions that a store on disk keeps; none where there is no store.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be read.
+    """
+    from .disk import additions_at  # who only reads files needs none of it
+
+    kept = additions_at(store) if store else {}
+    return [added_source(Path(str(store)), name, content) for name, content in kept.items()]
+
+
+def read_utf8(file: Path) -> bytes:
+    """Read a file of text.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, or is not text in UTF-8.
+    """
+    name = str(file)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        cure = "give a file that exists and that you may read"
+        raise DataError(name, f"the file cannot be read ({error.strerror})", cure=cure) from error
+    if (line := _line_not_utf8(content)) is not None:
+        raise DataError(name, "this is not UTF-8", cure="save it as UTF-8", line=line)
+    return content.removeprefix(codecs.BOM_UTF8)  # some editors begin their files with it
+
+
+#: Text is checked in pieces of this size: all of it at once would be twice the file in memory.
+_PIECE = 1 << 20
+
+
+def _line_not_utf8(content: bytes) -> int | None:
+    """Return the first line that is not UTF-8, or None."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(content), _PIECE):
+        end = start + _PIECE
+        try:
+            decoder.decode(content[start:end], final=end >= len(content))
+        except UnicodeDecodeError as error:  # its object begins with what the last piece left over
+            before = content.count(b"\n", 0, start) + error.object.count(b"\n", 0, error.start)
+            return before + 1
+    return None
+
+
+def _xml_place(content: bytes) -> tuple[int | None, int | None]:
+    """Find where XML breaks off; the engine does not say."""
+    from xml.etree import ElementTree as ET
+
+    try:
+        ET.fromstring(content)  # noqa: S314 - expat itself bounds the expansion of entities
+    except ET.ParseError as error:
+        line, column = error.position
+        return line, column + 1
+    return None, None

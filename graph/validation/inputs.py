@@ -1,0 +1,113 @@
+"""Checking whatever is given: files, standard input, and some of them that cannot be read."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..errors import DataError
+from ..model.iris import SOURCE
+from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
+from .check import check_sources
+from .constraints import SH
+from .report import SHAPES, Finding, Report
+from .shacl import Violation
+
+_STANDARD_INPUT = "standard input"
+
+
+def check_each(files: Sequence[Path], *, store: Path | None = None) -> Report:
+    """Check files, or without any the package; one that cannot be read is a finding.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        As for `check`; ``-`` and ``/dev/stdin`` are standard input, which is read as TriG, so
+        that Turtle and N-Triples are read as well.
+    store : Path, optional
+        A store on disk, whose additions are checked as well.
+    """
+    sources: list[Source] = added_sources(store)
+    unread: list[DataError] = []
+    if not files and not sources:
+        return check_sources(package_sources())
+    for file in files:
+        try:
+            sources.append(_source(file))
+        except DataError as error:
+            unread.append(error)
+    while True:
+        try:
+            report = check_sources(sources, beside=package_sources(), whole=True)
+        except DataError as error:
+            left = [source for source in sources if source.name != error.file]
+            if len(left) == len(sources):
+                raise
+            sources = left
+            unread.append(error)
+        else:
+            return _with_unread(report, unread)
+
+
+def _source(file: Path) -> Source:
+    if str(file) not in {"-", "/dev/stdin"}:
+        return user_source(file)
+    content = sys.stdin.buffer.read().removeprefix(codecs.BOM_UTF8)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            _STANDARD_INPUT, "this is not UTF-8", cure="write UTF-8", line=line
+        ) from None
+    return Source(_STANDARD_INPUT, content, FORMATS[".trig"], f"{SOURCE}file/standard-input")
+
+
+def _with_unread(report: Report, unread: Sequence[DataError]) -> Report:
+    """Put what could not be read before what was found in the rest."""
+    if not unread:
+        return report
+    return replace(
+        report,
+        findings=(*map(_finding, unread), *report.findings),
+        violations=(*map(_violation, unread), *report.violations),
+        files=(*(error.file for error in unread), *report.files),
+    )
+
+
+def _finding(error: DataError) -> Finding:
+    return Finding(
+        focus=error.file,
+        label=error.file,
+        property=None,
+        property_label=None,
+        value=None,
+        expected=_expected(error),
+        file=error.file,
+        line=error.line,
+        severity="violation",
+        shape="Readable",
+        constraint="Readable",
+    )
+
+
+def _violation(error: DataError) -> Violation:
+    return Violation(
+        focus=ox.Literal(error.file),
+        path=None,
+        value=None,
+        expected=_expected(error),
+        severity=f"{SH}Violation",
+        shape=f"{SHAPES}Readable",
+        constraint=f"{SHAPES}ReadableComponent",
+    )
+
+
+def _expected(error: DataError) -> str:
+    text = f"{error.problem}: {error.cure}."
+    return text[0].upper() + text[1:]

@@ -1,0 +1,119 @@
+"""What shapes cannot see: statements that cannot all hold, and rules of the graph as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import pyoxigraph as ox
+
+from ...queries import Catalogue
+from ..model.labels import Names
+from ..reasoning.axioms import Terms
+from ..reasoning.consistency import in_words, quick_clashes
+from ..reasoning.evidence import Witnesses
+from ..reasoning.justifications import Ground
+from ..store.engine import Iri, OxigraphEngine
+from ..store.files import Source
+from ..store.loaded import MERGE, LoadedFacts
+from .constraints import SH
+from .shacl import Violation
+from .triples import Node
+
+CLASH = "https://w3id.org/gradpath/shapes#Consistency"
+_QUERY = "https://w3id.org/gradpath/query/"
+#: How complete GradPath's own data are: of the file of somebody else these ask too much.
+_OF_OURS = frozenset(
+    f"{name}-violation"
+    for name in (
+        "mapping-evidence",
+        "passage-description",
+        "program",
+        "recommendation-reason",
+        "recommendation-relation",
+        "shared-label",
+        "tier-membership",
+    )
+)
+
+
+def unkept(
+    sources: Sequence[Source], beside: Sequence[Source], found: Collection[Violation]
+) -> Iterator[Violation]:
+    """Yield what makes some sources impossible beside others, or breaks a rule of the graph.
+
+    Parameters
+    ----------
+    sources, beside : sequence of Source
+        What is checked, and what is known to keep every rule by itself.
+    found : collection of Violation
+        What is known to be malformed; it is not said again in other words.
+    """
+    native = ox.Store()
+    for source in (*beside, *sources):
+        source.load_into(native)
+    native.update(MERGE)
+    said = {(one.focus, one.path) for one in found}
+    told = {one.focus for one in found}
+    for violation in _clashes(native, sources, said):
+        told.add(violation.focus)
+        yield violation
+    yield from _broken_rules(native, told)
+
+
+def _clashes(
+    native: ox.Store, sources: Sequence[Source], said: Collection[tuple[Node, Node | None]]
+) -> Iterator[Violation]:
+    found = quick_clashes(native)
+    if not found:
+        return
+    own = ox.Store()
+    for source in sources:
+        source.load_into(own)
+    facts = LoadedFacts(native)
+    witnesses = Witnesses(facts, Names.from_engine(facts.engine), Terms.of(native))
+    blamed: set[ox.Triple] = set()
+    for clash in found:
+        fault = _stated(own, clash)
+        if fault in blamed or any((t.subject, t.predicate) in said for t in clash):
+            continue
+        blamed.add(fault)
+        subject, predicate, value = fault
+        yield Violation(
+            focus=subject,
+            path=predicate,
+            value=value,
+            expected=f"Not all of this can hold: {in_words(witnesses.justification(clash))}.",
+            severity=f"{SH}Violation",
+            shape=CLASH,
+            constraint=f"{CLASH}Component",
+        )
+
+
+def _stated(own: ox.Store, clash: Ground) -> ox.Triple:
+    """Return the statement of a clash that the files make; any, where they only lead to it."""
+    ordered = sorted(clash, key=str)
+    made = (
+        t for t in ordered if any(own.quads_for_pattern(t.subject, t.predicate, t.object, None))
+    )
+    return next(made, ordered[0])
+
+
+def _broken_rules(native: ox.Store, told: Collection[Node]) -> Iterator[Violation]:
+    engine, catalogue = OxigraphEngine(native), Catalogue.load()
+    for name in catalogue:
+        if not name.endswith("-violation") or name in _OF_OURS:
+            continue
+        for _, problem, _, what in catalogue[name].run(engine).rows:
+            if not isinstance(what, Iri):  # a text or blank node for a thing is malformed already
+                continue
+            focus = ox.NamedNode(what)
+            if focus not in told:
+                yield Violation(
+                    focus=focus,
+                    path=None,
+                    value=None,
+                    expected=str(problem),
+                    severity=f"{SH}Violation",
+                    shape=_QUERY + name,
+                    constraint=f"{SH}SPARQLConstraintComponent",
+                )

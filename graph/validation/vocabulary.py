@@ -1,0 +1,135 @@
+"""The closed vocabulary: terms that nobody has defined, with the one that may have been meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from ..model.iris import ID, ONTOLOGY, shorten
+from ..store.files import Statement
+from .constraints import SH
+from .shacl import Violation
+from .triples import RDF, Facts, Node
+
+_TYPE = ox.NamedNode(f"{RDF}type")
+#: Where terms of ours would stand, had the namespace been written rightly.
+_OURS = re.compile(r"https?://(?:www\.)?w3id\.org/gradpath/")
+#: Terms of ours are defined in graphs that begin so.
+_DEFINING = (ONTOLOGY.removesuffix("#"), "https://w3id.org/gradpath/definitions")
+_UNKNOWN = (
+    "A thing that has a type, in this file or in GradPath; if it is an old one, check the spelling "
+    "of its IRI."
+)
+SHAPE = "https://w3id.org/gradpath/shapes#Vocabulary"
+
+
+def defined_terms(statement: Statement) -> tuple[str, ...]:
+    """Return the IRI of the term that a statement of the ontology defines or lists, if any."""
+    subject, predicate, _, graph = statement
+    if graph in _DEFINING and predicate == _TYPE and isinstance(subject, ox.NamedNode):
+        return (subject.value,)
+    return ()
+
+
+def unknown_terms(facts: Facts, subjects: Iterable[Node], terms: set[str]) -> Iterator[Violation]:
+    """Yield a violation for every use of a term that is in a closed namespace and not in it.
+
+    Parameters
+    ----------
+    facts : Facts
+        The graph.
+    subjects : iterable of Node
+        Whose statements to look at.
+    terms : set of str
+        The IRIs of the terms there are.
+    """
+    used = (*facts.subjects, *facts.instances)
+    unknown = {term for term in used if _is_unknown(term, terms)}
+    if not unknown:
+        return
+    cures = {term: _cure(term, terms) for term in unknown}
+    for subject in subjects:
+        for predicate, values in facts.about(subject).items():
+            if predicate in unknown:
+                yield _violation(subject, predicate, None, cures[predicate])
+            if predicate == _TYPE:
+                for value in values:
+                    if value in unknown:
+                        yield _violation(subject, predicate, value, cures[value])
+
+
+def unknown_things(
+    facts: Facts, subjects: Iterable[Node], found: Iterable[Violation]
+) -> Iterator[Violation]:
+    """Yield a violation for every thing of ours that something is said of and that has no type.
+
+    Parameters
+    ----------
+    facts : Facts
+        The graph.
+    subjects : iterable of Node
+        The things to look at.
+    found : iterable of Violation
+        What is known to be malformed; a thing in it is not named again.
+    """
+    named = {one.focus for one in found}
+    for subject in subjects:
+        ours = isinstance(subject, ox.NamedNode) and subject.value.startswith(ID)
+        if ours and subject not in named and _TYPE not in facts.about(subject):
+            yield _violation(subject, None, None, _UNKNOWN)
+
+
+def _is_unknown(term: Node, terms: set[str]) -> bool:
+    if not isinstance(term, ox.NamedNode) or term.value in terms:
+        return False
+    if _OURS.match(term.value) or term.value.startswith("http://schema.org/"):
+        return True
+    closed = _closed_namespace(term.value)
+    return closed is not None and term.value not in closed
+
+
+def _closed_namespace(iri: str) -> set[str] | None:
+    """Return the terms of the standard namespace that an IRI stands in, if it is a closed one."""
+    from rdflib import namespace as known
+
+    for closed in (known.SKOS, known.DCTERMS, known.PROV, known.OWL, known.RDFS, known.RDF):
+        if iri.startswith(str(closed)):
+            numbered = {iri} if re.fullmatch(r"_\d+", iri[len(str(closed)) :]) else set()
+            return {str(term) for term in dir(closed)} | numbered
+    return None
+
+
+def _cure(term: Node, terms: set[str]) -> str:
+    iri = str(term.value)
+    if _OURS.match(iri):
+        near, where = {one for one in terms if _OURS.match(one)}, "GradPath's ontology"
+    elif iri.startswith("http://schema.org/"):
+        right = shorten(iri.replace("http:", "https:", 1))
+        return f"A term of https://schema.org/, with an s after http: {right}."
+    else:
+        near, where = _closed_namespace(iri) or set(), "that vocabulary"
+    names = {_local(one).casefold(): one for one in sorted(near)}
+    close = difflib.get_close_matches(_local(iri).casefold(), names, n=1, cutoff=0.5)
+    nearest = f"; the nearest is {shorten(names[close[0]])}" if close else ""
+    return f"A term of {where}, which has no {shorten(iri)}{nearest}."
+
+
+def _local(iri: str) -> str:
+    return re.split(r"[#/]", iri)[-1]
+
+
+def _violation(
+    subject: Node, predicate: Node | None, value: Node | None, expected: str
+) -> Violation:
+    return Violation(
+        focus=subject,
+        path=predicate,
+        value=value,
+        expected=expected,
+        severity=f"{SH}Violation",
+        shape=SHAPE,
+        constraint=f"{SHAPE}Component",
+    )

@@ -1,0 +1,223 @@
+"""What is not valid on a day: what lapsed, who says so, and who still speaks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..model.descriptions import Statement, describe
+from ..model.iris import passage_order, shorten
+from ..model.labels import Names
+from ..store.engine import Engine, Iri
+from .intervals import Interval, IntervalError, intervals, today
+from .labels import called
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A thing that is not valid on a day.
+
+    Attributes
+    ----------
+    iri : Iri
+        The thing.
+    label : str
+        What it is called.
+    through : date or None
+        The last day on which it was valid; None if it never was before.
+    begins : date or None
+        The next day on which it will be; None if none is stated.
+    sources : tuple of str
+        The passages that say so.
+    certainty : tuple of str
+        How certain they are, as far as they say.
+    disputed : tuple of str
+        Passages that hold it to be valid still.
+    remarks : tuple of str
+        What the passages that say so remark on it besides.
+    """
+
+    iri: Iri
+    label: str
+    through: date | None
+    begins: date | None
+    sources: tuple[str, ...]
+    certainty: tuple[str, ...]
+    disputed: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def thing(self) -> str:
+        """The short name of the thing."""
+        return shorten(self.iri)
+
+    @property
+    def sentence(self) -> str:
+        """When it was valid, who says so and how certain that is."""
+        ended = f"Lapsed on {self.through}, its last day"
+        when = ended if self.through else f"Valid only from {self.begins} on"
+        sure = f"; certainty: {', '.join(self.certainty)}" if self.certainty else ""
+        against = f"; not so {', '.join(self.disputed)}" if self.disputed else ""
+        return f"{when} [{', '.join(self.sources)}]{sure}{against}."
+
+    def __str__(self) -> str:
+        when = f"last day {self.through}" if self.through else f"from {self.begins}"
+        return f"{self.label} ({when}) [{', '.join(self.sources)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A thing that has lapsed, with what is still said of it.
+
+    Attributes
+    ----------
+    absence : Absence
+        The thing, until when it was valid, and who says so.
+    statements : tuple of Statement
+        What other passages still say of it.
+    """
+
+    absence: Absence
+    statements: tuple[Statement, ...]
+
+    @property
+    def speaking(self) -> tuple[str, ...]:
+        """The passages that still speak of it."""
+        found = {source for statement in self.statements for source in statement.sources}
+        return tuple(sorted(found, key=passage_order))
+
+
+def absences(found: Iterable[Interval], day: date, names: Names) -> tuple[Absence, ...]:
+    """Return what is not valid on a day, and what only some passages hold to be valid.
+
+    A thing with several intervals is valid on the days of any of them. Where one passage has it
+    lapsed and another, which speaks of the same time, has it valid, it is disputed.
+
+    Parameters
+    ----------
+    found : iterable of Interval
+        The intervals.
+    day : date
+        The day.
+    names : Names
+        What things are called.
+
+    Returns
+    -------
+    tuple of Absence
+        By label.
+    """
+    of_thing: dict[Iri, list[Interval]] = {}
+    for interval in found:
+        of_thing.setdefault(interval.thing, []).append(interval)
+    absent = (_absence(thing, stated, day, names) for thing, stated in of_thing.items())
+    return tuple(sorted(filter(None, absent), key=lambda absence: absence.label.casefold()))
+
+
+def lapsed(
+    engine: Engine, names: Names, day: date, found: Iterable[Interval] | None = None
+) -> list[Lapse]:
+    """Return what has lapsed on a day, with what other passages still say of it.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where to ask.
+    names : Names
+        What things are called.
+    day : date
+        The day.
+    found : iterable of Interval, optional
+        The intervals, if they have been read already.
+
+    Raises
+    ------
+    IntervalError
+        If an interval cannot be read.
+    """
+    read = intervals(engine) if found is None else tuple(found)
+    labelled = called(engine, names, (interval.thing for interval in read))
+    return [
+        Lapse(absence, _still_said(engine, names, absence))
+        for absence in absences(read, day, labelled)
+        if absence.through is not None
+    ]
+
+
+def dating(day: date, absent: Sequence[Absence]) -> str:
+    """Return the sentence that says for which day an answer is, and what it leaves out.
+
+    Examples
+    --------
+    >>> dating(date(2026, 1, 1), [])
+    'As of 2026-01-01: nothing is left out, for nothing had lapsed.'
+    """
+    groups = {
+        "left out, for it had lapsed": [a for a in absent if a.through and not a.disputed],
+        "left out, for it was not valid yet": [a for a in absent if not a.through],
+        "kept, for passages disagree whether it had lapsed": [a for a in absent if a.disputed],
+    }
+    parts = [f"{why}: {', '.join(map(str, those))}" for why, those in groups.items() if those]
+    return f"As of {day}: {'; '.join(parts) or 'nothing is left out, for nothing had lapsed'}."
+
+
+def nothing_lapsed(day: date) -> str:
+    """Return the sentence that nothing has lapsed on a day."""
+    return f"Nothing had lapsed on {day}: no source states an interval that ended before."
+
+
+def standing(engine: Engine, thing: Iri, names: Names) -> str:
+    """Return in a sentence why a thing is not valid today, or that it cannot be told.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where to ask.
+    thing : Iri
+        The thing.
+    names : Names
+        What things are called.
+
+    Returns
+    -------
+    str
+        Empty where the thing is valid, or nothing else is stated.
+    """
+    try:
+        found = absences(intervals(engine, thing), today(), names)
+    except IntervalError as error:
+        return f"Whether it is still valid cannot be told: {error}."
+    return found[0].sentence if found else ""
+
+
+def _absence(thing: Iri, stated: Sequence[Interval], day: date, names: Names) -> Absence | None:
+    over = [interval for interval in stated if interval.is_over(day)]
+    ahead = [interval for interval in stated if interval.is_ahead(day)]
+    holding = [interval for interval in stated if interval not in over and interval not in ahead]
+    ends = max((interval.last for interval in over if interval.last), default=None)
+    against = [i for i in holding if ends and (i.first is None or i.first <= ends)]
+    if holding and not against:
+        return None
+    excluding = over if holding else [*over, *ahead]
+    return Absence(
+        iri=thing,
+        label=names.label(thing),
+        through=ends,
+        begins=min((interval.first for interval in ahead if interval.first), default=None),
+        sources=tuple(dict.fromkeys(interval.passage for interval in excluding)),
+        certainty=tuple(dict.fromkeys(i.certainty for i in excluding if i.certainty)),
+        disputed=tuple(interval.passage for interval in against),
+        remarks=tuple(dict.fromkeys(text for i in excluding for text in i.remarks)),
+    )
+
+
+def _still_said(engine: Engine, names: Names, absence: Absence) -> tuple[Statement, ...]:
+    """Leave out who says it lapsed, and what we observe ourselves."""
+    found = []
+    for statement in describe(engine, absence.iri, names).statements:
+        others = [name for name in statement.sources if name not in absence.sources]
+        speaking = tuple(name for name in others if not name.startswith("gradpath/"))
+        if speaking:
+            found.append(replace(statement, sources=speaking))
+    return tuple(found)

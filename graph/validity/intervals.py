@@ -1,0 +1,203 @@
+"""The intervals in which things are valid, as passages state them, read strictly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ..errors import DataError, GradPathError
+from ..model.iris import passage_order, shorten
+from ..store.engine import Engine, Iri, Value
+
+_SCHEMA = "https://schema.org/"
+_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: A date, or the date of a point in time; a time zone changes neither at the precision of days.
+_LITERAL = re.compile(rf"({_FORM.pattern})(?:T[0-9:.]+)?(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})?")
+_WANTED = "a day such as 2026-06-30"
+#: How many ill-formed intervals an error spells out.
+_FEW = 5
+
+_INTERVALS = """
+PREFIX schema: <https://schema.org/>
+SELECT ?thing ?passage ?end ?day WHERE {{
+  VALUES ?thing {{ {thing} }}
+  VALUES ?end {{ schema:validFrom schema:validThrough }}
+  GRAPH ?passage {{ ?thing ?end ?day }}
+}}"""
+_CERTAINTY = """
+PREFIX gp: <https://w3id.org/gradpath/ontology#>
+SELECT ?passage ?word WHERE { ?passage a gp:Passage ; gp:qualifier ?word }"""
+_REMARKS = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX gp: <https://w3id.org/gradpath/ontology#>
+PREFIX schema: <https://schema.org/>
+SELECT ?thing ?passage ?text WHERE {{
+  VALUES ?thing {{ {things} }}
+  GRAPH ?passage {{ ?remark schema:about ?thing ; dcterms:description ?text }}
+  ?remark a gp:Remark
+}}
+ORDER BY ?text"""
+
+
+class DayError(GradPathError):
+    """A text that names no day."""
+
+
+class IntervalError(DataError):
+    """Intervals in the data that cannot be read; what lapsed cannot be told then.
+
+    Attributes
+    ----------
+    problems : tuple of str
+        What is wrong with each.
+    """
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        self.problems = tuple(f"{passage}: {problem}" for passage, problem in problems)
+        (first, said), others = problems[0], self.problems[1:]
+        more = f" and {len(others) - _FEW + 1} more" if len(others) >= _FEW else ""
+        text = "; ".join([said, *others[: _FEW - 1]]) + more
+        super().__init__(first, text, cure=f"give {_WANTED}, one at each end that is known")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The days on which a passage holds a thing to be valid, both ends among them.
+
+    Attributes
+    ----------
+    thing : Iri
+        The thing.
+    passage : str
+        The short name of the passage.
+    first, last : date or None
+        The first and the last day; None where the end is open.
+    certainty : str or None
+        How certain the passage is; None if that is not stated.
+    remarks : tuple of str
+        What else the passage remarks on the thing.
+    """
+
+    thing: Iri
+    passage: str
+    first: date | None
+    last: date | None
+    certainty: str | None
+    remarks: tuple[str, ...] = ()
+
+    def is_over(self, day: date) -> bool:
+        """Tell whether the interval ended before a day."""
+        return self.last is not None and self.last < day
+
+    def is_ahead(self, day: date) -> bool:
+        """Tell whether the interval begins after a day."""
+        return self.first is not None and day < self.first
+
+
+def changes(found: Iterable[Interval]) -> frozenset[date]:
+    """Return the days on which an interval begins, or is over for the first time."""
+    begins = {interval.first for interval in found if interval.first}
+    ends = {interval.last for interval in found if interval.last and interval.last < date.max}
+    return frozenset(begins | {last + timedelta(days=1) for last in ends})
+
+
+def today() -> date:
+    """Return the day it is, where the program runs."""
+    return datetime.now().astimezone().date()
+
+
+def read_day(text: str) -> date:
+    """Return the day that a text names.
+
+    Parameters
+    ----------
+    text : str
+        A date as ISO 8601 writes it, or the word ``today``.
+
+    Raises
+    ------
+    DayError
+        If it is neither.
+
+    Examples
+    --------
+    >>> read_day("2026-06-30")
+    datetime.date(2026, 6, 30)
+    """
+    word = text.strip()
+    if word.casefold() == "today":
+        return today()
+    try:
+        if _FORM.fullmatch(word):
+            return date.fromisoformat(word)
+    except ValueError as error:
+        problem = f"there is no day {word!r} ({error})"
+        raise DayError(problem, cure=f"give {_WANTED}, or today") from None
+    raise DayError(f"{word[:60]!r} is no date", cure=f"give {_WANTED}, or today")
+
+
+def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
+    """Read the intervals of validity, one for each thing and passage.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where to ask.
+    thing : Iri, optional
+        The only thing to read them of.
+
+    Raises
+    ------
+    IntervalError
+        If a date cannot be read, comes twice, or an interval ends before it begins.
+    """
+    rows = engine.select(_INTERVALS.format(thing=f"<{thing}>" if thing else "UNDEF")).rows
+    words = engine.select(_CERTAINTY).rows if rows else ()
+    certainty = {str(passage): str(word) for passage, word in words}
+    remarks = _remarks(engine, {node for node, *_ in rows if isinstance(node, Iri)})
+    ends: dict[tuple[Value, str], dict[str, date]] = {}
+    problems: list[tuple[str, str]] = []
+    for node, passage, end, day in rows:
+        source, name = shorten(str(passage)), str(end).removeprefix(_SCHEMA)
+        about = f"{shorten(str(node))} has {name} {day!s:.60}"
+        found = ends.setdefault((node, str(passage)), {})
+        if not isinstance(node, Iri):
+            problems.append((source, f"a node without a name has {name} {day!s:.60}"))
+        elif (read := _read_literal(day)) is None:
+            problems.append((source, f"{about}, which is no date"))
+        elif name in found:
+            problems.append((source, f"{about} beside {found[name]}"))
+        else:
+            found[name] = read
+    read_well = []
+    for (node, passage), found in ends.items():
+        first, last = found.get("validFrom"), found.get("validThrough")
+        source = shorten(passage)
+        if first and last and last < first:
+            problem = f"{shorten(str(node))} begins to be valid on {first} and ends on {last}"
+            problems.append((source, problem))
+        remarked = tuple(remarks.get((node, passage), ()))
+        sure = certainty.get(passage)
+        read_well.append(Interval(Iri(node), source, first, last, sure, remarked))
+    if problems:
+        raise IntervalError(sorted(problems, key=lambda problem: passage_order(problem[0])))
+    return tuple(sorted(read_well, key=lambda i: (i.thing, passage_order(i.passage))))
+
+
+def _remarks(engine: Engine, things: Collection[Iri]) -> dict[tuple[Value, str], list[str]]:
+    """Return what each passage remarks on some things."""
+    found: dict[tuple[Value, str], list[str]] = {}
+    query = _REMARKS.format(things=" ".join(f"<{thing}>" for thing in sorted(things)))
+    for thing, passage, text in engine.select(query).rows if things else ():
+        found.setdefault((thing, str(passage)), []).append(str(text))
+    return found
+
+
+def _read_literal(value: Value) -> date | None:
+    found = None if isinstance(value, Iri) else _LITERAL.fullmatch(str(value).strip())
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None

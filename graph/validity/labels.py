@@ -1,0 +1,89 @@
+"""What to call a thing that lapses and has no label of its own: an amount, a rule, a remark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..model.iris import shorten
+from ..model.labels import Names
+from ..model.statements import Relations
+from ..model.verbalize import Saying
+from ..store.engine import Engine, Iri
+
+#: What has each of some amounts, and by which relation.
+_OWNERS = """
+PREFIX gp: <https://w3id.org/gradpath/ontology#>
+SELECT DISTINCT ?amount ?relation ?owner WHERE {{
+  VALUES ?amount {{ {things} }}
+  ?amount a gp:Amount . ?owner ?relation ?amount
+  FILTER STRSTARTS(STR(?relation), STR(gp:))
+}}"""
+_ADVICE = """
+PREFIX gp: <https://w3id.org/gradpath/ontology#>
+SELECT DISTINCT ?advice ?program ?target WHERE {{
+  VALUES ?advice {{ {things} }}
+  ?advice gp:recommends ?program ; gp:forTarget ?target
+}}"""
+#: How many owners of one amount a label names.
+_FEW = 3
+
+
+def called(engine: Engine, names: Names, things: Iterable[Iri]) -> Names:
+    """Return names in which each of some things has a label.
+
+    An amount is called by whose it is, such as *tuition of Georgia Tech OMSCS*, a recommendation
+    by what it recommends for what, and what else says something, such as a rule, by what it says.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where to ask.
+    names : Names
+        The labels there are.
+    things : iterable of Iri
+        The things.
+    """
+    unnamed = sorted({thing for thing in things if thing not in names.labels})
+    if not unnamed:
+        return names
+    words = _owned(engine, names, unnamed) | _advising(engine, names, unnamed)
+    saying = Saying.of(engine, names, unnamed)
+    labels = {thing: words.get(thing) or saying.say(thing) for thing in unnamed}
+    return replace(names, labels={**names.labels, **labels})
+
+
+def _owned(engine: Engine, names: Names, things: Iterable[Iri]) -> dict[Iri, str]:
+    """Return what amounts are of what."""
+    query = _OWNERS.format(things=" ".join(f"<{thing}>" for thing in things))
+    owners: dict[Iri, dict[str, list[str]]] = {}
+    relations = Relations.from_engine(engine)
+    for amount, relation, owner in engine.select(query).rows:
+        of_relation = owners.setdefault(Iri(amount), {})
+        of_relation.setdefault(relations[shorten(str(relation))], []).append(
+            names.label(str(owner))
+        )
+    return {
+        amount: "; ".join(f"{what} of {_listed(whose)}" for what, whose in sorted(found.items()))
+        for amount, found in owners.items()
+    }
+
+
+def _advising(engine: Engine, names: Names, things: Iterable[Iri]) -> dict[Iri, str]:
+    """Return what recommendations recommend for what."""
+    query = _ADVICE.format(things=" ".join(f"<{thing}>" for thing in things))
+    programs: dict[Iri, list[str]] = {}
+    targets: dict[Iri, list[str]] = {}
+    for advice, program, target in engine.select(query).rows:
+        programs.setdefault(Iri(advice), []).append(names.label(str(program)))
+        targets.setdefault(Iri(advice), []).append(names.label(str(target)))
+    return {
+        advice: f"recommendation of {_listed(those)} for {_listed(targets[advice])}"
+        for advice, those in programs.items()
+    }
+
+
+def _listed(labels: Iterable[str]) -> str:
+    every = sorted(set(labels))
+    more = len(every) - _FEW
+    return ", ".join([*every[:_FEW], *([f"and {more} more"] if more > 0 else [])])

@@ -1,0 +1,8 @@
+"""The description of every address in OpenAPI 3.1, made from the routes and the catalogue."""
+
+from __future__ import annotations
+
+from .openapi import describe
+from .views import openapi
+
+__all__ = ["describe", "openapi"]

@@ -1,0 +1,176 @@
+"""Commands that change a store: add programs from a file, and take an addition back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import Place, format_option, with_place
+from .output import JSON, TABLE, replace_file, write_bytes, write_json
+
+if TYPE_CHECKING:
+    from ...graph.additions.addition import Addition
+    from ...graph.store.store import Store
+
+_NQUADS = "nquads"
+#: How many programs of an addition its line in the list names.
+_FEW = 10
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--template", is_flag=True, help="Print the header row of the table, and end.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write the statements to this TriG file, which --data accepts, and to no store.",
+)
+@format_option(TABLE, _NQUADS, JSON)
+@with_place
+def add(
+    place: Place,
+    *,
+    file: Path | None,
+    template: bool,
+    yes: bool,
+    output: Path | None,
+    format_: str,
+) -> None:
+    """Add the programs of FILE to a store: a CSV table, or Turtle or TriG.
+
+    Every cell is checked first, all faults are said at once, and what would change is shown before
+    it is written: all of it or nothing. docs/adding.md describes the table.
+
+    \b
+    gradpath add --template > programs.csv
+    gradpath add programs.csv --store my-store
+    gradpath add programs.csv -o programs.trig
+    """
+    if template:
+        from ...graph.additions.csv_table import template as header
+
+        click.echo(header(), nl=False)
+        return
+    if file is None:
+        raise click.UsageError("give the FILE to add, or --template to begin one")
+    if output is None and place.store is None:
+        raise click.UsageError("say where to: --store DIRECTORY, or -o FILE.trig")
+    from ...graph.additions.plan import add as write
+    from ...graph.additions.plan import plan, same_file
+
+    store = place.open().store
+    if output is None and place.store and (made := same_file(place.store, file)):
+        click.echo(f"{file} was added already, as {made.id}; nothing changes.")
+        return
+    addition = plan(store, file)
+    _show(store, addition, format_)
+    if output is not None:
+        replace_file(output, addition.content)
+        click.echo(f"{output}: {len(addition.quads)} statements", err=True)
+    elif place.store is not None:
+        _confirm(place.store, yes=yes)
+        write(place.store, addition, data=place.data)
+        click.echo(f"Added as {addition.id}; gradpath undo {addition.id} takes it back.", err=True)
+
+
+@click.command()
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@format_option(TABLE, _NQUADS, JSON)
+@with_place
+def undo(place: Place, *, ids: tuple[str, ...], format_: str) -> None:
+    """Take the additions ID back from a store, all or none; without ID, list what was added.
+
+    The store is afterwards as if they had never been made; what others say as well stays.
+
+    \b
+    gradpath undo --store my-store
+    gradpath undo programs-1a2b3c4d --store my-store
+    """
+    if place.store is None:
+        raise click.UsageError("say from where: --store DIRECTORY")
+    from ...graph.additions.plan import additions, take_back
+
+    if not ids:
+        _list(additions(place.store), format_)
+        return
+    gone = take_back(place.store, ids, data=place.data)
+    store = place.open().store
+    for addition in gone:
+        _show(store, addition, format_, sign="-")
+        click.echo(f"{addition.id} is taken back.", err=True)
+
+
+def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") -> None:
+    if format_ == _NQUADS:
+        import pyoxigraph as ox
+
+        ordered = sorted(addition.quads, key=str)
+        write_bytes(ox.serialize(ordered, format=ox.RdfFormat.N_QUADS) or b"")
+        return
+    from ...graph.additions.diff import difference
+
+    found = difference(store, addition)
+    if format_ == JSON:
+        write_json(
+            {
+                "id": addition.id,
+                "statements": found.statements,
+                "new": found.new,
+                "conclusions": list(found.conclusions),
+                "changes": [{"about": g.heading, "lines": list(g.lines)} for g in found.groups],
+            }
+        )
+        return
+    for group in found.groups:
+        click.echo(group.heading)
+        for line in group.lines:
+            click.echo(f"  {sign} {line}")
+    drawn = (
+        "1 conclusion" if len(found.conclusions) == 1 else f"{len(found.conclusions)} conclusions"
+    )
+    click.echo(
+        f"{found.statements} statements, {found.new} of them said by no other source; "
+        f"{drawn} from them."
+    )
+
+
+def _confirm(store: Path, *, yes: bool) -> None:
+    """Ask a person; where there is none, only --yes says yes."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError("nothing was written: without a terminal to ask, say --yes")
+    click.confirm(f"Write this to {store}?", abort=True, err=True)
+
+
+def _list(made: list[Addition], format_: str) -> None:
+    from ...graph.model.iris import shorten
+
+    if format_ == JSON:
+        write_json([_record(addition) for addition in made])
+        return
+    if not made:
+        click.echo("Nothing was added to this store.")
+    for addition in made:
+        programs = addition.programs
+        named = ", ".join(map(shorten, programs[:_FEW]))
+        more = f" and {len(programs) - _FEW} more" if len(programs) > _FEW else ""
+        click.echo(f"{addition.id}  {addition.time}  {addition.file}: {named}{more}")
+
+
+def _record(addition: Addition) -> dict[str, object]:
+    from ...graph.model.iris import shorten
+
+    return {
+        "id": addition.id,
+        "time": addition.time,
+        "file": addition.file,
+        "sha256": addition.digest,
+        "statements": len(addition.quads),
+        "programs": [shorten(program) for program in addition.programs],
+    }

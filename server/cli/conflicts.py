@@ -1,0 +1,92 @@
+"""Commands that show where the sources pull against each other, and where they are silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from .options import Place, as_of_option, format_option, with_place
+from .output import CSV, JSON, TABLE, write_csv, write_json, write_note
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ...graph.findings.findings import Kind
+    from ...graph.knowledge_graph import Dated
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _finding_options(command: Command) -> Command:
+    """Give a command the argument and the options by which findings are chosen."""
+    command = click.option(
+        "--recorded",
+        "origin",
+        flag_value="recorded",
+        help="Only what a reader recorded and no query finds.",
+    )(command)
+    command = click.option(
+        "--computed",
+        "origin",
+        flag_value="computed",
+        help="Only what queries find in the passages.",
+    )(command)
+    return click.argument("thing", required=False)(command)
+
+
+@click.command()
+@_finding_options
+@as_of_option
+@format_option(TABLE, JSON, CSV)
+@with_place
+def conflicts(
+    place: Place, *, thing: str | None, origin: str | None, day: date | None, format_: str
+) -> None:
+    """List where the sources pull against each other, both sides with their passages.
+
+    THING is any name of a program, role, specialization, tier or the like; all without it.
+
+    \b
+    gradpath conflicts
+    gradpath conflicts columbia
+    gradpath conflicts --computed --format csv
+    """
+    _print(place.open_as_of(day), "conflict", thing, origin, format_)
+
+
+@click.command()
+@_finding_options
+@as_of_option
+@format_option(TABLE, JSON, CSV)
+@with_place
+def gaps(
+    place: Place, *, thing: str | None, origin: str | None, day: date | None, format_: str
+) -> None:
+    """List where the sources are silent on what one would ask, with the passages searched.
+
+    \b
+    gradpath gaps
+    gradpath gaps "johns hopkins"
+    """
+    _print(place.open_as_of(day), "gap", thing, origin, format_)
+
+
+def _print(dated: Dated, kind: Kind, thing: str | None, origin: str | None, format_: str) -> None:
+    from ...graph.findings.findings import COLUMNS, finding_record, finding_row
+    from ...graph.findings.findings import conflicts as find_conflicts
+    from ...graph.findings.gaps_as_of import gaps_of
+
+    conflicting = kind == "conflict"
+    every = find_conflicts(dated.graph, about=thing) if conflicting else gaps_of(dated, about=thing)
+    found = [one for one in every if origin in {None, one.origin}]
+    if format_ == JSON:
+        write_json([finding_record(one) for one in found])
+    elif format_ == CSV:
+        write_csv(COLUMNS[kind], map(finding_row, found))
+    else:
+        from .findings import show_findings
+
+        show_findings(found, kind=kind)
+    write_note(dated.note, format_=format_)

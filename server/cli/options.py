@@ -1,0 +1,125 @@
+"""What the commands share: where the graph is, how to print, and what to do with an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ...graph.knowledge_graph import Dated, Graph
+
+#: Exit statuses: the data, the store or a query is at fault; the words of the call are.
+FAILED, MISUSED = 1, 2
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the graph is.
+
+    Attributes
+    ----------
+    store : Path or None
+        The directory of a store on disk; None for the embedded one in memory.
+    data : tuple of Path
+        Files of the user's own.
+
+    """
+
+    store: Path | None = None
+    data: tuple[Path, ...] = ()
+
+    def open(self) -> Graph:
+        """Open the graph."""
+        from ...graph.knowledge_graph import Graph
+
+        return Graph.open(self.store, data=self.data)
+
+    def open_as_of(self, day: date | None) -> Dated:
+        """Open the graph as of a day, or as it is where there is none."""
+        return self.open().as_of(day)
+
+
+def place_options(command: Command) -> Command:
+    """Give a command or the group the options that say where the graph is."""
+    command = click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        envvar="GRADPATH_DATA",
+        help="Add facts of your own: a Turtle, TriG, N-Quads, JSON-LD or RDF/XML file. Repeatable.",
+    )(command)
+    return click.option(
+        "--store",
+        type=click.Path(path_type=Path),
+        envvar="GRADPATH_STORE",
+        help="Keep the graph in this directory; it is created when missing.",
+    )(command)
+
+
+def with_place(command: Command) -> Command:
+    """Pass a command its `Place`, made of its own options or else of those before its name."""
+
+    @place_options
+    @click.pass_context
+    @wraps(command)
+    def wrapper(
+        context: click.Context,
+        /,
+        *,
+        store: Path | None,
+        data: tuple[Path, ...],
+        **rest: Any,  # noqa: ANN401 - the options of whatever command this is
+    ) -> Any:  # noqa: ANN401
+        before = context.find_object(Place) or Place()
+        return command(Place(store or before.store, data or before.data), **rest)
+
+    return wrapper  # type: ignore[return-value]
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """Give a command the option that chooses how it prints; the first format is the default."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to print the answer.",
+    )
+
+
+def as_of_option(command: Command) -> Command:
+    """Give a command the option that names the day for which it answers."""
+    return click.option(
+        "--as-of",
+        "day",
+        metavar="DATE",
+        callback=_read_day,
+        help="Answer for this day, such as 2026-06-30 or today: without what was not valid then.",
+    )(command)
+
+
+def _read_day(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> date | None:
+    if text is None:
+        return None
+    from ...graph.validity.intervals import read_day
+
+    return read_day(text)
+
+
+def exit_status(error: Exception) -> int:
+    """Return the status with which a command that met an error ends."""
+    from ...graph.errors import DataError, QueryError, StoreError
+
+    return FAILED if isinstance(error, DataError | QueryError | StoreError | OSError) else MISUSED

@@ -1,0 +1,85 @@
+"""The command that serves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from .options import Place, format_option, with_place
+from .output import JSON, TABLE, write_json
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_OF_THE_PLACE = {"store", "data"}
+
+
+def _with_settings(command: Command) -> Command:
+    """Give a command an option for each setting; what is not given is looked for elsewhere."""
+    from ..settings import Settings
+
+    for one in reversed(fields(Settings)):
+        if one.name not in _OF_THE_PLACE:
+            name = one.name.replace("_", "-")
+            told = f"{one.metadata['help']} [default: {one.default or 'none'}]"
+            kind = one.metadata["kind"]
+            command = click.option(f"--{name}", type=kind, default=None, help=told)(command)
+    return command
+
+
+@click.command()
+@_with_settings
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Read settings from this TOML file; or the one that GRADPATH_CONFIG names.",
+)
+@click.option("--print-config", is_flag=True, help="Show the settings and where each comes from.")
+@format_option(TABLE, JSON)
+@with_place
+def serve(
+    place: Place, *, config: Path | None, print_config: bool, format_: str, **flags: object
+) -> None:
+    """Serve the pages, the API and the SPARQL endpoint.
+
+    Every setting can be given as an option, as a variable of the environment (GRADPATH_TIME_LIMIT)
+    or in a TOML file (time_limit = 2); an option goes before a variable, and that before the file.
+    """
+    from ..settings import read_settings
+
+    found = read_settings(flags | _told(place), config=config)
+    if not print_config:
+        from ..serve import serve as run
+
+        run(found.settings)
+        return
+    rows = [(name, value, found.sources[name]) for name, value in asdict(found.settings).items()]
+    if format_ == JSON:
+        write_json({name: {"value": value, "source": source} for name, value, source in rows})
+        return
+    from .record_tables import make_console, make_table
+
+    table = make_table("Setting", "Value", "From")
+    for name, value, source in rows:
+        table.add_row(name, _shown(value), source)
+    make_console().print(table)
+
+
+def _shown(value: object) -> str:
+    """Return a value as a variable of the environment would give it."""
+    text = os.pathsep.join(value) if isinstance(value, tuple) else str(value)
+    return text or "none"
+
+
+def _told(place: Place) -> dict[str, object]:
+    """Return what the command line says of the place; the environment speaks for itself."""
+    store = str(place.store) if place.store else None
+    data = tuple(map(str, place.data)) or None
+    same = {
+        "store": store == os.environ.get("GRADPATH_STORE"),
+        "data": os.pathsep.join(data or ()) == os.environ.get("GRADPATH_DATA"),
+    }
+    return {name: value for name, value in (("store", store), ("data", data)) if not same[name]}

@@ -1,0 +1,67 @@
+"""The command that lists what has lapsed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import Place, as_of_option, format_option, with_place
+from .output import CSV, JSON, TABLE, write_csv, write_json, write_note
+
+if TYPE_CHECKING:
+    from ...graph.validity.expired import Lapse
+
+
+@click.command()
+@as_of_option
+@format_option(TABLE, JSON, CSV)
+@with_place
+def stale(place: Place, *, day: date | None, format_: str) -> None:
+    """List what has lapsed: until when it held, who says so, and who still speaks of it.
+
+    \b
+    gradpath stale
+    gradpath stale --as-of 2026-04-01
+    """
+    from ...graph.records import LAPSE_COLUMNS, lapse_row, lapses_record
+    from ...graph.validity.expired import nothing_lapsed
+    from ...graph.validity.intervals import today
+
+    on = day or today()
+    found = place.open().lapsed(on)
+    if format_ == JSON:
+        write_json(lapses_record(on, found))
+        return
+    if format_ == CSV:
+        write_csv(LAPSE_COLUMNS, map(lapse_row, found))
+    elif found:
+        _show(on, found)
+    write_note("" if found else nothing_lapsed(on), format_=format_)
+
+
+def _show(day: date, lapses: Sequence[Lapse]) -> None:
+    from .record_tables import make_console, make_table, name_passages
+
+    console = make_console()
+    console.print(f"Had lapsed on {day}, with the passages that still speak of it:")
+    table = make_table("What", "Last day", "Says who", "How certain", "Still said in")
+    for lapse in lapses:
+        absence = lapse.absence
+        sure = "; ".join(absence.certainty) or "not stated"
+        if absence.disputed:
+            sure = f"disputed by {', '.join(absence.disputed)}; {sure}"
+        table.add_row(
+            f"{absence.label} ({absence.thing})",
+            str(absence.through),
+            name_passages(absence.sources),
+            sure,
+            name_passages(lapse.speaking) or "no other passage",
+        )
+    console.print(table)
+    for lapse in lapses:
+        by = name_passages(lapse.absence.sources)
+        for remark in lapse.absence.remarks:
+            console.print(f"{lapse.absence.label}: {remark} [{by}]", soft_wrap=True)

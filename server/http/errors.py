@@ -1,0 +1,161 @@
+"""What is answered when something is wrong: RFC 9457 for programs, a page for people."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from flask import Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from ...graph.errors import DataError, GradPathError, StoreError
+from ...graph.exports import UnknownFormat
+from ...graph.model.labels import UnknownName
+from ...graph.model.statements import UnknownPassage
+from ...queries import CatalogueError, HeaderError, UnknownQuery
+from ..limits import Broken, Busy, LimitReached
+from ..ops.outcomes import OUTCOME, outcome_of
+from ..ops.rate_limit import BudgetSpent
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class RequestError(GradPathError):
+    """A request that cannot be answered as it was made.
+
+    Parameters
+    ----------
+    problem, cure : str
+        As for every error of the family.
+    status : HTTPStatus
+        The status to answer with.
+    parameter : str, optional
+        The parameter that is wrong.
+    candidates : tuple of str
+        What may have been meant.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        cure: str,
+        status: HTTPStatus = HTTPStatus.BAD_REQUEST,
+        parameter: str | None = None,
+        candidates: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(problem, cure=cure)
+        self.status = status
+        self.parameter = parameter
+        self.candidates = candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as it is answered.
+
+    Attributes
+    ----------
+    status : HTTPStatus
+        The status of the answer.
+    detail : str
+        What is wrong and what to do, in a sentence.
+    more : dict of str to object
+        What a program may want to know: candidates, parameter, line, column.
+    headers : dict of str to str
+        What the status asks for, such as Allow.
+    """
+
+    status: HTTPStatus
+    detail: str
+    more: dict[str, object] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def record(self) -> dict[str, object]:
+        """The members of problem+json."""
+        return {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": self.status.value,
+            "detail": self.detail,
+            **self.more,
+        }
+
+
+def answer_error(error: Exception) -> Response | HTTPException:
+    """Answer a request that failed; what nobody foresaw is logged and said to be our fault."""
+    if isinstance(error, HTTPException) and (error.code or 500) < HTTPStatus.BAD_REQUEST:
+        return error  # a redirection
+    problem = problem_of(error)
+    request.environ[OUTCOME] = outcome_of(error)
+    if problem.status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    types = [PROBLEM_JSON, "application/json", "text/html"]
+    if request.accept_mimetypes.best_match(types, PROBLEM_JSON) == "text/html":
+        response = Response(render_template("problem.html", problem=problem))
+    else:
+        text = json.dumps(problem.record, ensure_ascii=False)
+        response = Response(text, mimetype=PROBLEM_JSON)
+    response.status_code = problem.status
+    response.headers.update(problem.headers)
+    response.vary.add("Accept")
+    return response
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return how an error is answered."""
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    status = error.status if isinstance(error, RequestError) else _status(error)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Problem(status, "The server failed, and the fault is ours.")
+    data = {name: getattr(error, name, None) for name in _TOLD}
+    more = {_TOLD[name]: value for name, value in data.items() if value}
+    headers = {"Retry-After": "1"} if isinstance(error, Busy) else {}
+    if isinstance(error, BudgetSpent):
+        headers = {"Retry-After": str(error.seconds)}
+    return Problem(status, _sentence(error), more, headers)
+
+
+def _status(error: Exception) -> HTTPStatus:
+    found = (status for family, status in _STATUSES if isinstance(error, family))
+    return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+#: The first family that an error belongs to gives the status; what is in none was not foreseen.
+_STATUSES = (
+    ((UnknownFormat, UnknownName, UnknownPassage, UnknownQuery), HTTPStatus.NOT_FOUND),
+    ((BudgetSpent,), HTTPStatus.TOO_MANY_REQUESTS),
+    ((Broken, Busy, LimitReached), HTTPStatus.SERVICE_UNAVAILABLE),
+    ((DataError, HeaderError, StoreError), HTTPStatus.INTERNAL_SERVER_ERROR),
+    ((CatalogueError, GradPathError), HTTPStatus.BAD_REQUEST),
+)
+#: The data of an error that a program is told, and under which name.
+_TOLD = {
+    "parameter": "parameter",
+    "candidates": "candidates",
+    "nearest": "candidates",
+    "line": "line",
+    "column": "column",
+    "limit": "limit",
+    "replaced_by": "replacedBy",
+}
+
+
+def _of_http(error: HTTPException) -> Problem:
+    status = HTTPStatus(error.code or 500)
+    details = {
+        HTTPStatus.NOT_FOUND: "There is nothing at this address: begin at /.",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is too long: shorten it.",
+    }
+    headers = {name: value for name, value in error.get_headers() if name == "Allow"}
+    cure = f"; use {headers['Allow']}" if headers else ""
+    default = f"{(error.description or status.phrase).rstrip('.')}{cure}."
+    return Problem(status, details.get(status, default), headers=headers)
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}{'' if text[-1:] in '.?!' else '.'}"

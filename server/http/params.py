@@ -1,0 +1,143 @@
+"""The parameters of a request, read strictly: a misspelt one is an error and not ignored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+from difflib import get_close_matches
+
+from flask import request
+
+from ...graph.pathways.network import Grade
+from ...graph.validity.intervals import DayError
+from ...graph.validity.intervals import read_day as parse_day
+from .errors import RequestError
+
+#: The longest value of a parameter; names of things and figures are far shorter.
+LONGEST = 1000
+_AMOUNT = re.compile(r"[0-9]{1,12}")
+
+
+def read_arguments(known: Collection[str]) -> dict[str, str]:
+    """Return the parameters of the query string; blank ones are as good as absent.
+
+    Parameters
+    ----------
+    known : collection of str
+        The names a parameter may have.
+
+    Raises
+    ------
+    RequestError
+        If a parameter is unknown, comes twice, or is too long.
+    """
+    values = {}
+    for name, given in read_lists().items():
+        if name not in known:
+            near = tuple(get_close_matches(name[:100], known, n=1))
+            problem = f"there is no parameter {name[:60]!r}"
+            cure = f"did you mean {near[0]}?" if near else f"give {', '.join(known) or 'none'}"
+            raise RequestError(problem, cure=cure, parameter=name[:60], candidates=near)
+        if len(given) > 1:
+            raise RequestError(f"{name} comes more than once", cure="give one", parameter=name)
+        if given[0].strip():
+            values[name] = given[0]
+    return values
+
+
+def read_lists() -> dict[str, list[str]]:
+    """Return every parameter of the query string with all its values.
+
+    Raises
+    ------
+    RequestError
+        If a value is too long.
+    """
+    lists = request.args.to_dict(flat=False)
+    for name, given in lists.items():
+        if any(len(value) > LONGEST for value in given):
+            cure = f"give at most {LONGEST:,} characters"
+            raise RequestError(f"{name[:60]} is too long", cure=cure, parameter=name[:60])
+    return lists
+
+
+def read_day(name: str = "as_of") -> date | None:
+    """Return the day for which an answer is asked; None where none is, but no blank one.
+
+    Raises
+    ------
+    RequestError
+        If it is no date, or comes twice.
+    """
+    given = [*request.args.getlist(name), *request.form.getlist(name)]
+    if len(given) > 1:
+        raise RequestError(f"{name} comes more than once", cure="give one", parameter=name)
+    try:
+        return parse_day(given[0]) if given else None
+    except DayError as error:
+        raise RequestError(error.problem, cure=error.cure, parameter=name) from None
+
+
+def required(values: dict[str, str], name: str, example: str) -> str:
+    """Return a parameter that must be given.
+
+    Raises
+    ------
+    RequestError
+        If it is not.
+    """
+    if name not in values:
+        cure = f"give one, for example ?{name}={example}"
+        raise RequestError(f"{name} is missing", cure=cure, parameter=name)
+    return values[name]
+
+
+def grade(values: dict[str, str]) -> Grade:
+    """Return the weakest grade to accept; any where none is given.
+
+    Raises
+    ------
+    RequestError
+        If the word is no grade.
+    """
+    word = values.get("grade", Grade.MAPPED.label)
+    try:
+        return Grade.from_label(word)
+    except KeyError:
+        words = tuple(grade.label for grade in sorted(Grade, reverse=True))
+        cure = f"choose {' or '.join(words)}"
+        problem = f"{word[:60]!r} is no grade"
+        raise RequestError(problem, cure=cure, parameter="grade", candidates=words) from None
+
+
+def floor(values: dict[str, str]) -> int | None:
+    """Return the least pay asked for, in US dollars a year; None where none is given.
+
+    Raises
+    ------
+    RequestError
+        If it is not a whole number.
+    """
+    text = values.get("min_pay")
+    if text is None:
+        return None
+    if not _AMOUNT.fullmatch(text.strip()):
+        cure = "give whole US dollars a year, for example 140000"
+        raise RequestError(f"min_pay is {text[:60]!r}", cure=cure, parameter="min_pay")
+    return int(text)
+
+
+def origin(values: dict[str, str]) -> str | None:
+    """Return how findings must have come about; None where either will do.
+
+    Raises
+    ------
+    RequestError
+        If the word is neither.
+    """
+    word, words = values.get("origin"), ("computed", "recorded")
+    if word is not None and word not in words:
+        problem, cure = f"{word[:60]!r} is no origin", f"choose {' or '.join(words)}"
+        raise RequestError(problem, cure=cure, parameter="origin", candidates=words)
+    return word

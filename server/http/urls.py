@@ -1,0 +1,115 @@
+"""Where things are to be found: every URL of ours is made here."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import request, url_for
+
+from ...graph.model.iris import ROOT
+from .context import asked_day
+
+
+def thing_url(name: str) -> str:
+    """Return the address of a thing, given by its short name."""
+    kind, _, slug = name.partition(":")
+    return url_for("identities.show", kind=kind, slug=slug)
+
+
+def passage_url(name: str) -> str:
+    """Return the address of a passage, given by its short name or the IRI of its graph."""
+    if name in _DOCUMENTS:
+        return url_for(f"identities.{name.removeprefix(ROOT)}")
+    if "://" in name:
+        return url_for("identities.any_passage", graph=name)
+    return url_for("identities.passage", name=name)
+
+
+def document_url(path: str, extension: str = "") -> str:
+    """Return the address of the page about something of ours, or of the data in a format.
+
+    Parameters
+    ----------
+    path : str
+        What follows the root of our namespaces in its IRI, such as ``id/role/ml-engineer``.
+    extension : str
+        The extension of the format, such as ``ttl``; empty for the page.
+    """
+    if extension:
+        return url_for("identities.data", path=path, extension=extension)
+    return url_for("identities.page", path=path)
+
+
+def own_url(name: str | None) -> str | None:
+    """Return the address of anything of ours by its short name or IRI; None for what is not.
+
+    A name that neither a kind nor a namespace precedes is that of a passage or of a source.
+    """
+    prefix, colon, local = (name or "").partition(":")
+    if name is None or is_thing(name):
+        return thing_url(name) if name else None
+    if prefix in _VOCABULARIES:
+        return url_for(f"identities.{_VOCABULARIES[prefix]}", _anchor=local)
+    if name.startswith(f"{ROOT}query/"):
+        return url_for("identities.query", name=name.removeprefix(f"{ROOT}query/"))
+    return passage_url(name) if not colon or name in _DOCUMENTS else None
+
+
+def pathways_url(name: str) -> str:
+    """Return the address of the pathways from or to a thing."""
+    start: dict[str, Any] = {"from": name}  # a word of Python's, and so no name of an argument
+    return url_for("pages.pathways", **start)
+
+
+def keep_day(endpoint: str, values: dict[str, object]) -> None:
+    """Have a link from an answer for a day lead to answers for the same day."""
+    if endpoint in DATED and (day := asked_day()) is not None:
+        values.setdefault("as_of", day)
+
+
+def takes_day() -> bool:
+    """Tell whether the present address answers for a day."""
+    return request.endpoint in DATED
+
+
+def here() -> str:
+    """Return the present address without its parameters."""
+    return f"{request.script_root}{quote(request.path)}"
+
+
+def undated_url() -> str:
+    """Return the present address without its day."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "as_of"]
+    return f"{here()}?{urlencode(given)}" if given else here()
+
+
+def is_thing(name: str | None) -> bool:
+    """Tell whether a short name is that of a thing with a page."""
+    kind, colon, slug = (name or "").partition(":")
+    return bool(colon and slug) and kind not in _PREFIXES and "/" not in kind
+
+
+#: Vocabularies that ours are aligned with, by the prefixes under which pages name their terms.
+FOREIGN = {
+    "http://data.europa.eu/esco/model#": "esco",
+    "https://purl.org/ctdl/terms/": "ceterms",
+}
+#: Prefixes of properties and classes, which are no kinds of things.
+_PREFIXES = {
+    *("gp", "gpd", "skos", "prov", "dcterms", "rdf", "rdfs", "owl", "schema", "http", "https"),
+    *FOREIGN.values(),
+}
+#: The documents in which the terms of our namespaces are defined.
+_VOCABULARIES = {"gp": "ontology", "gpd": "definitions"}
+_DOCUMENTS = {f"{ROOT}{path}" for path in _VOCABULARIES.values()}
+#: The addresses that answer for a day; the others hold nothing that could lapse.
+DATED = {
+    *(f"pages.{name}" for name in ("pathways", "start")),
+    *(f"api.{name}" for name in ("conflicts", "export", "find_thing", "gaps", "pathways")),
+    "catalogue.query",
+    *(f"api.{name}" for name in ("query", "stale", "thing", "why")),
+    *(f"identities.{name}" for name in ("any_passage", "data", "definitions", "ontology")),
+    *(f"identities.{name}" for name in ("page", "passage", "query", "show")),
+    "sparql.endpoint",
+}

@@ -1,0 +1,123 @@
+"""What the data about something of ours hold, as RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from ...graph.knowledge_graph import Graph
+from ...graph.model.iris import ONTOLOGY
+from ...graph.store.store import PREFIXES, Store
+from ...queries import NamedQuery
+from .resources import DocumentFormat, Family, Resource
+
+#: The prefixes that these documents have beside those of every graph.
+_MORE_PREFIXES = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "gpd": "https://w3id.org/gradpath/definitions#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "sh": "http://www.w3.org/ns/shacl#",
+}
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_SHACL = _MORE_PREFIXES["sh"]
+_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+_COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
+
+
+def write_rdf(graph: Graph, resource: Resource, format: DocumentFormat) -> bytes:
+    """Write what the graph says of something of ours.
+
+    Parameters
+    ----------
+    graph : Graph
+        The graph.
+    resource : Resource
+        What to write about: of a thing every statement about it, of a passage all that it states
+        and what it is, of a vocabulary every term.
+    format : DocumentFormat
+        One of RDF; formats of datasets keep who says so, the others hold a statement once.
+
+    Raises
+    ------
+    ValueError
+        If the format is not one of RDF.
+    """
+    if format.graph is None or not isinstance(format.graph.native, ox.RdfFormat):
+        raise ValueError(f"{format.label} is no format of RDF")
+    native = format.graph.native
+    quads = {*_statements(graph, resource)}
+    if not native.supports_datasets:
+        quads = {ox.Quad(*quad.triple) for quad in quads}
+    if resource.family.is_vocabulary and native == ox.RdfFormat.TURTLE:
+        return _nested(quads)
+    return _write(quads, native)
+
+
+def _write(quads: Iterable[ox.Quad], native: ox.RdfFormat) -> bytes:
+    """Write quads in order: what has a name comes before what has none."""
+    ordered = sorted(quads, key=lambda quad: (str(quad.graph_name), *map(str, quad.triple)))
+    return ox.serialize(ordered, format=native, prefixes=_prefixes(ordered)) or b""
+
+
+def _statements(graph: Graph, resource: Resource) -> Iterator[ox.Quad]:
+    store, node = graph.store, ox.NamedNode(resource.iri)
+    if resource.family.is_vocabulary:
+        yield from _vocabulary(store, node)
+        return
+    described = False
+    for quad in store.quads(subject=node):
+        described = True
+        yield quad
+    yield from store.quads(object=node)
+    if resource.family is Family.PASSAGE:
+        yield from store.quads(graph=node)
+        if not described:  # a graph of the user, of which nothing is said
+            yield ox.Quad(node, _TYPE, ox.NamedNode(f"{ONTOLOGY}Passage"))
+    if resource.family is Family.QUERY and resource.local in graph.catalogue:
+        yield from _executable(node, graph.catalogue[resource.local])
+
+
+def _vocabulary(store: Store, document: ox.NamedNode) -> Iterator[ox.Quad]:
+    """Yield what a vocabulary states, and what other passages say of its terms."""
+    terms = set()
+    for quad in store.quads(graph=document):
+        yield quad
+        if isinstance(quad.subject, ox.NamedNode):
+            terms.add(quad.subject)
+    for term in terms:
+        if term.value.startswith(f"{document.value}#"):
+            yield from store.quads(subject=term)
+
+
+def _executable(node: ox.NamedNode, query: NamedQuery) -> Iterator[ox.Quad]:
+    """Yield a named query as SHACL describes one that can be run."""
+    form = query.form
+    yield ox.Quad(node, _TYPE, ox.NamedNode(f"{_SHACL}SPARQLExecutable"))
+    yield ox.Quad(node, _TYPE, ox.NamedNode(f"{_SHACL}SPARQL{form.capitalize()}Executable"))
+    yield ox.Quad(node, ox.NamedNode(f"{_SHACL}{form}"), ox.Literal(query.text))
+    yield ox.Quad(node, _LABEL, ox.Literal(query.summary, language="en"))
+    if query.description:
+        yield ox.Quad(node, _COMMENT, ox.Literal(query.description, language="en"))
+
+
+def _prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """Return the prefixes that some quads need."""
+    nodes = {node.value for quad in quads for node in quad if isinstance(node, ox.NamedNode)}
+    nodes |= {quad.object.datatype.value for quad in quads if isinstance(quad.object, ox.Literal)}
+    return {
+        prefix: namespace
+        for prefix, namespace in (PREFIXES | _MORE_PREFIXES).items()
+        if any(node.startswith(namespace) for node in nodes)
+    }
+
+
+def _nested(quads: Iterable[ox.Quad]) -> bytes:
+    """Write Turtle with blank nodes in the places where they belong, as definitions are read."""
+    from rdflib import Graph as RdfGraph
+
+    written = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b""
+    nested = RdfGraph(bind_namespaces="none").parse(data=written, format="nt")
+    for prefix, namespace in (PREFIXES | _MORE_PREFIXES).items():
+        nested.bind(prefix, namespace)
+    return nested.serialize(format="turtle", encoding="utf-8")

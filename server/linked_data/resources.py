@@ -1,0 +1,234 @@
+"""What of ours stands at an address: a thing, a passage or source, a query, a vocabulary."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from http import HTTPStatus
+from typing import NoReturn
+from urllib.parse import quote
+
+from ...graph.knowledge_graph import Dated, Graph
+from ...graph.model.descriptions import Description, describe
+from ...graph.model.iris import ID, ROOT, shorten
+from ...graph.model.labels import UnknownName
+from ...graph.model.statements import is_iri, read_passage
+from ...graph.store.engine import Engine, Iri, ResultFormat
+from ..http.errors import RequestError
+
+#: What IRIs hold as it is; a browser sends the rest percent-encoded, and Flask decodes it.
+PLAIN = "/:@!$&'()*+,;=~"
+_KIND = re.compile(r"[a-z][a-z0-9-]{0,63}")
+_MENTIONED = """
+ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} }}"""
+_RETIRED = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+SELECT DISTINCT ?other WHERE {{
+  <{iri}> owl:deprecated ?deprecated FILTER(?deprecated = true)
+  OPTIONAL {{ <{iri}> dcterms:isReplacedBy ?other FILTER(isIRI(?other)) }}
+}}"""
+
+
+class DocumentFormat(Enum):
+    """The forms in which something of ours is shown, each with its name, type and extension."""
+
+    HTML = ("html", "text/html", "", None)
+    TURTLE = ("turtle", "text/turtle", "ttl", ResultFormat.TURTLE)
+    JSON_LD = ("jsonld", "application/ld+json", "jsonld", ResultFormat.JSON_LD)
+    N_TRIPLES = ("ntriples", "application/n-triples", "nt", ResultFormat.N_TRIPLES)
+    RDF_XML = ("rdfxml", "application/rdf+xml", "rdf", ResultFormat.RDF_XML)
+    TRIG = ("trig", "application/trig", "trig", ResultFormat.TRIG)
+    N_QUADS = ("nquads", "application/n-quads", "nq", ResultFormat.N_QUADS)
+    JSON = ("json", "application/json", "json", None)
+
+    def __init__(
+        self, label: str, media_type: str, extension: str, graph: ResultFormat | None
+    ) -> None:
+        self.label = label
+        self.media_type = media_type
+        self.extension = extension
+        self.graph = graph
+
+
+#: Other types under which clients ask for a format.
+ALIASES = {
+    "application/xhtml+xml": DocumentFormat.HTML,
+    "application/turtle": DocumentFormat.TURTLE,
+    "application/x-turtle": DocumentFormat.TURTLE,
+}
+
+
+class Family(Enum):
+    """What kind of thing an address of ours can name, by the first part of its path."""
+
+    THING = "id"
+    PASSAGE = "source"
+    QUERY = "query"
+    ONTOLOGY = "ontology"
+    DEFINITIONS = "definitions"
+
+    @property
+    def is_vocabulary(self) -> bool:
+        """Whether it is a document that defines terms."""
+        return self in {Family.ONTOLOGY, Family.DEFINITIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something of ours.
+
+    Attributes
+    ----------
+    iri : Iri
+        Its IRI.
+    family : Family
+        What kind of thing it is.
+    """
+
+    iri: Iri
+    family: Family
+
+    @property
+    def path(self) -> str:
+        """What follows the root of our namespaces in its IRI, such as ``id/role/ml-engineer``."""
+        return self.iri.removeprefix(ROOT)
+
+    @property
+    def local(self) -> str:
+        """What follows the family in its path, such as ``role/ml-engineer``."""
+        return self.path.partition("/")[2]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether its IRI is one of ours, and so leads here."""
+        return self.iri.startswith(ROOT)
+
+    @property
+    def formats(self) -> tuple[DocumentFormat, ...]:
+        """The formats it is given in; only a thing is also a record in JSON."""
+        alone = set() if self.family is Family.THING else {DocumentFormat.JSON}
+        return tuple(format for format in DocumentFormat if format not in alone)
+
+
+class Retired(RequestError):
+    """Something that is no longer in use.
+
+    Parameters
+    ----------
+    iri : str
+        What it was.
+    successors : tuple of str
+        The IRIs of what replaces it.
+    """
+
+    def __init__(self, iri: str, successors: tuple[str, ...]) -> None:
+        names = tuple(shorten(successor) for successor in successors)
+        cure = f"it is replaced by {', '.join(names)}" if names else "nothing replaces it"
+        problem = f"{shorten(iri)!r} is retired"
+        super().__init__(problem, cure=cure, status=HTTPStatus.GONE, candidates=names)
+        self.replaced_by = successors
+
+
+def find_resource(dated: Dated, path: str) -> Resource:
+    """Find what stands at a path below the root of our namespaces.
+
+    Parameters
+    ----------
+    dated : Dated
+        The graph; what is left out on its day is still there, with nothing said of it.
+    path : str
+        The path, decoded.
+
+    Raises
+    ------
+    Retired
+        If it is no longer in use.
+    UnknownName, UnknownPassage, UnknownQuery, RequestError
+        If there is no such thing, passage, query or anything else.
+    """
+    graph = dated.given
+    head = path.partition("/")[0]
+    if head not in {family.value for family in Family}:
+        cure = f"begin with {', '.join(family.value for family in Family)}"
+        problem = f"there is nothing at {path[:200]!r}"
+        raise RequestError(problem, cure=cure, status=HTTPStatus.NOT_FOUND)
+    for spelt in dict.fromkeys((path, quote(path, safe=PLAIN), quote(path))):
+        resource = Resource(Iri(f"{ROOT}{spelt}"), Family(head))
+        if is_iri(resource.iri) and _is_there(graph, resource):
+            refuse_retired(graph.store.engine, resource.iri)
+            return resource
+    return _refuse(graph, Resource(Iri(f"{ROOT}{path}"), Family(head)))
+
+
+def refuse_retired(engine: Engine, iri: str) -> None:
+    """Refuse what the graph says to be out of use: ``owl:deprecated true``.
+
+    Raises
+    ------
+    Retired
+        With what ``dcterms:isReplacedBy`` leads to, over things retired themselves.
+    """
+    found = engine.select(_RETIRED.format(iri=iri)).rows
+    if not found:
+        return
+    waiting, met, successors = [iri], {iri}, []
+    while waiting:
+        rows = found if waiting[0] == iri else engine.select(_RETIRED.format(iri=waiting[0])).rows
+        if not rows:
+            successors.append(waiting[0])
+        further = {str(row[0]) for row in rows if row[0]} - met
+        met |= further
+        waiting = [*waiting[1:], *sorted(further)]
+    raise Retired(iri, tuple(successors))
+
+
+def find_described(graph: Graph, kind: str, slug: str) -> Description:
+    """Gather what a graph knows of a thing, given by its kind and slug.
+
+    Raises
+    ------
+    Retired
+        If it is no longer in use.
+    UnknownName
+        If nothing is known of it; with the nearest names.
+    """
+    resource = Resource(Iri(f"{ID}{kind}/{slug}"), Family.THING)
+    if _KIND.fullmatch(kind) and is_iri(resource.iri):
+        refuse_retired(graph.store.engine, resource.iri)
+        found = describe(graph.store.engine, resource.iri, graph.names)
+        if found.statements or found.types or resource.iri in graph.names.labels:
+            return found
+    return _refuse(graph, resource)
+
+
+def _is_there(graph: Graph, resource: Resource) -> bool:
+    family = resource.family
+    if family is Family.THING:
+        kind, slash, slug = resource.local.partition("/")
+        if not (_KIND.fullmatch(kind) and slash and slug):
+            return False
+    if family is Family.QUERY and resource.local in graph.catalogue:
+        return True
+    return graph.store.ask(_MENTIONED.format(iri=resource.iri))
+
+
+def _refuse(graph: Graph, resource: Resource) -> NoReturn:
+    """Say that there is no such thing, each family in its own words."""
+    name = resource.local
+    engine = graph.store.engine
+    if resource.family is Family.THING:
+        kind, _, slug = name.partition("/")
+        words = slug[:100].replace("-", " ")
+        near = graph.names.nearest(words, (kind,)) or graph.names.nearest(words)
+        cure = f"the nearest are {', '.join(near)}" if near else "no name is near it"
+        known = f"{kind}:{slug}"
+        raise UnknownName(known, f"there is no {known[:200]!r}", candidates=near, cure=cure)
+    if resource.family is Family.PASSAGE:
+        read_passage(engine, name, graph.names)
+    if resource.family is Family.QUERY:
+        graph.catalogue[name]
+    cure = "open a store that holds it"
+    problem = f"the graph has no {resource.path[:200]!r}"
+    raise RequestError(problem, cure=cure, status=HTTPStatus.NOT_FOUND)

@@ -1,0 +1,258 @@
+"""Things in the words of schema.org, as JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from ...graph.knowledge_graph import Graph
+from ...graph.model.amounts import Amount, Figure, amounts_named
+from ...graph.model.iris import ROOT, passage_order, shorten
+from ...graph.model.labels import Names
+from ...graph.model.statements import Relations
+from ...graph.store.engine import Engine, Iri, Value
+from .schema_org_mapping import CODED, MONEY, TYPES, WORDINGS, Form, Wording, property_for
+
+#: A node of JSON-LD.
+Node: TypeAlias = dict[str, Any]
+
+#: Written out: were it only the address of schema.org's, every reader would have to fetch that.
+_CONTEXT = {"@vocab": "https://schema.org/"}
+_AROUND = """
+SELECT DISTINCT ?property ?other ?inverse WHERE {{
+  {{ <{thing}> ?property ?other BIND(false AS ?inverse) }}
+  UNION {{ ?other ?property <{thing}> BIND(true AS ?inverse) }}
+}}"""
+_KNOWN = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?thing ?type ?title ?code ?text WHERE {{
+  VALUES ?thing {{ {things} }}
+  ?thing a ?type .
+  OPTIONAL {{ ?thing dcterms:title ?title }}
+  OPTIONAL {{ ?thing skos:notation ?code }}
+  OPTIONAL {{ ?thing dcterms:description ?text }}
+}}"""
+_PASSAGES = """
+PREFIX gp: <https://w3id.org/gradpath/ontology#>
+SELECT DISTINCT ?passage WHERE {{
+  GRAPH ?passage {{ {{ <{thing}> ?p ?o }} UNION {{ ?s ?q <{thing}> }} }}
+  ?passage a gp:Passage ; gp:grade ?grade .
+}}"""
+#: What is said about a thing in a work of its own.
+_SPEAKING = ("schema:about", "gp:recommends")
+
+
+def schema_jsonld(graph: Graph, thing: Iri) -> bytes:
+    """Write a thing as JSON-LD in the words of schema.org.
+
+    Parameters
+    ----------
+    graph : Graph
+        What is known.
+    thing : Iri
+        The thing. What schema.org has no word for is left out; RDF in the other formats has it.
+    """
+    engine = graph.store.engine
+    rows = engine.select(_AROUND.format(thing=thing)).rows
+    passages = [
+        Iri(str(row[0])) for row in engine.select(_PASSAGES.format(thing=thing)).rows if row[0]
+    ]
+    others = {other for _, other, _ in rows if isinstance(other, Iri)}
+    writer = _Writer.of(engine, graph.names, {thing, *others, *passages})
+    said: dict[tuple[str, bool], list[Value]] = {}
+    for relation, other, inverse in rows:
+        said.setdefault((shorten(str(relation)), bool(inverse)), []).append(other)
+    node: Node = {"@context": _CONTEXT} | writer.describe(thing, said)
+    works = [
+        iri
+        for relation in _SPEAKING
+        for iri in said.get((relation, True), ())
+        if isinstance(iri, Iri)
+    ]
+    ordered = sorted(passages, key=lambda iri: passage_order(shorten(iri)))
+    if speaking := [*sorted(works), *ordered]:
+        node["subjectOf"] = [writer.work(iri) for iri in dict.fromkeys(speaking)]
+    return f"{json.dumps(node, ensure_ascii=False, indent=1)}\n".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """What is known of the things around one thing, to write them."""
+
+    names: Names
+    relations: Relations
+    types: dict[Iri, set[str]]
+    titles: dict[Iri, str]
+    texts: dict[Iri, str]
+    coded: set[Iri]
+    amounts: dict[Iri, Amount]
+
+    @classmethod
+    def of(cls, engine: Engine, names: Names, things: Iterable[Iri]) -> _Writer:
+        own = sorted({thing for thing in things if thing.startswith(ROOT)})
+        listed = " ".join(f"<{thing}>" for thing in own)
+        types: dict[Iri, set[str]] = {}
+        titles: dict[Iri, str] = {}
+        texts: dict[Iri, str] = {}
+        coded = set()
+        for thing, kind, title, code, text in engine.select(_KNOWN.format(things=listed)).rows:
+            if isinstance(thing, Iri):
+                types.setdefault(thing, set()).add(shorten(str(kind)))
+                titles |= {thing: str(title)} if title else {}
+                texts |= {thing: str(text)} if text else {}
+                coded |= {thing} if code else set()
+        relations = Relations.from_engine(engine)
+        return cls(names, relations, types, titles, texts, coded, amounts_named(engine, own))
+
+    def kinds(self, thing: Iri) -> tuple[str, ...]:
+        """Return the types of schema.org that a thing has."""
+        if thing in self.coded:
+            return CODED
+        if thing in self.amounts and self.amounts[thing].unit.startswith("usd"):
+            return MONEY
+        of_thing = self.types.get(thing, set())
+        return next((found for name, found in TYPES.items() if name in of_thing), ("Thing",))
+
+    def describe(self, thing: Iri, said: dict[tuple[str, bool], list[Value]]) -> Node:
+        """Return a thing with everything that is said of it and schema.org has a word for."""
+        kinds = self.kinds(thing)
+        node = self.reference(thing)
+        values: dict[str, list[Any]] = {"additionalType": [{"@id": iri} for iri in _classes(said)]}
+        for wording in WORDINGS:
+            if wording.fits(kinds):
+                written = self.values(wording, said.get((wording.relation, wording.inverse), ()))
+                known = values.setdefault(wording.property, [])
+                known += [value for value in written if value not in known]
+        if thing in self.amounts:
+            values |= {name: [value] for name, value in _figures(self.amounts[thing]).items()}
+        return node | {name: _one(given) for name, given in values.items() if given}
+
+    def values(self, wording: Wording, values: Sequence[Value]) -> list[Any]:
+        """Return the values of a relation in the form of its property, in a stable order."""
+        write = _FORMS[wording.form]
+        name = self.relations[wording.relation]
+        written = (write(self, value, name) for value in sorted(values, key=str))
+        return [value for value in written if value is not None]
+
+    def reference(self, thing: Iri) -> Node:
+        """Return a thing with its types and its name."""
+        node: Node = {"@id": str(thing)}
+        if not thing.startswith(ROOT):
+            return node
+        name = self.names.labels.get(thing) or self.titles.get(thing)
+        node["@type"] = _one(list(self.kinds(thing)))
+        return node | ({"name": name} if name else {})
+
+    def work(self, thing: Iri) -> Node:
+        """Return what speaks of a thing, with what it says where that is one text."""
+        node = self.reference(thing)
+        said = self.texts.get(thing)
+        name = property_for("dcterms:description", self.kinds(thing))
+        return node | ({name: said} if said and name else {})
+
+    def label(self, value: Value) -> str:
+        """Return what a thing is called."""
+        return self.names.label(value) if isinstance(value, Iri) else str(value)
+
+
+def _classes(said: dict[tuple[str, bool], list[Value]]) -> list[str]:
+    """Return the classes of ours that a thing belongs to."""
+    named = (str(value) for value in said.get(("rdf:type", False), ()))
+    return sorted(name for name in named if name.startswith(ROOT))
+
+
+def _text(_: _Writer, value: Value, __: str) -> str | None:
+    return None if isinstance(value, Iri) else str(value)
+
+
+def _number(_: _Writer, value: Value, __: str) -> int | float | None:
+    return _plain(value) if isinstance(value, int | Decimal) else None
+
+
+def _label(writer: _Writer, value: Value, _: str) -> str:
+    return writer.label(value)
+
+
+def _reference(writer: _Writer, value: Value, _: str) -> Node | None:
+    return writer.reference(value) if isinstance(value, Iri) else None
+
+
+def _quantity(writer: _Writer, value: Value, name: str) -> Node | int | float | None:
+    if not isinstance(value, Iri) or value not in writer.amounts:
+        return None
+    amount = writer.amounts[value]
+    return writer.reference(value) | {"name": name} | _figures(amount)
+
+
+def _offer(writer: _Writer, value: Value, name: str) -> Node | None:
+    amount = writer.amounts.get(value) if isinstance(value, Iri) else None
+    if amount is None:
+        return None
+    price: Node = {"@type": "PriceSpecification", "description": amount.in_full()}
+    if amount.unit == "usd":
+        bounds = {"minPrice": amount.low, "maxPrice": amount.high, "price": _exact(amount)}
+        price |= {"priceCurrency": "USD"} | _stated(bounds)
+    return {"@type": "Offer", "category": name, "priceSpecification": price}
+
+
+def _full_time(writer: _Writer, value: Value, _: str) -> str | None:
+    amount = writer.amounts.get(value) if isinstance(value, Iri) else None
+    years = _exact(amount) if amount and amount.unit == "year" else None
+    if amount is None or years is None or amount.scope != "full-time":
+        return None
+    months = years * 12
+    return f"P{int(months)}M" if months == int(months) else None
+
+
+def _alignment(writer: _Writer, value: Value, _: str) -> Node | None:
+    if not isinstance(value, Iri):
+        return None
+    target = {"targetName": writer.label(value), "targetUrl": {"@id": str(value)}}
+    return {"@type": "AlignmentObject", "alignmentType": "requires"} | target
+
+
+_FORMS: dict[Form, Callable[[_Writer, Value, str], Any]] = {
+    Form.TEXT: _text,
+    Form.NUMBER: _number,
+    Form.LABEL: _label,
+    Form.REFERENCE: _reference,
+    Form.QUANTITY: _quantity,
+    Form.OFFER: _offer,
+    Form.FULL_TIME: _full_time,
+    Form.ALIGNMENT: _alignment,
+}
+
+
+def _figures(amount: Amount) -> Node:
+    """Return the bounds that are stated, and all of the amount in words."""
+    bounds = _stated({"minValue": amount.low, "maxValue": amount.high})
+    words = {"description": amount.in_full()}
+    if amount.unit == "usd-per-year":
+        year = {"@type": "QuantitativeValue", "unitText": "YEAR"} | bounds
+        return {"currency": "USD", "value": year} | words
+    if amount.unit == "usd":
+        return {"currency": "USD"} | bounds | words
+    return bounds | ({"unitText": amount.unit} if amount.unit else {}) | words
+
+
+def _stated(figures: dict[str, Figure | None]) -> Node:
+    return {name: _plain(figure) for name, figure in figures.items() if figure is not None}
+
+
+def _exact(amount: Amount) -> Figure | None:
+    """Return the figure of an amount that is no interval and is not rough."""
+    rough = amount.approximate or amount.exclusive or amount.open_ended
+    return amount.low if amount.low == amount.high and not rough else None
+
+
+def _plain(figure: Figure) -> int | float:
+    return int(figure) if figure == int(figure) else float(figure)
+
+
+def _one(values: list[Any]) -> object:
+    """Return a lone value by itself, as JSON-LD is customarily written."""
+    return values[0] if len(values) == 1 else values

@@ -1,8 +1,0 @@
-"""The description of every address in OpenAPI 3.1, made from the routes and the catalogue."""
-
-from __future__ import annotations
-
-from .document import describe
-from .views import openapi
-
-__all__ = ["describe", "openapi"]

@@ -1,0 +1,76 @@
+"""The pages for people that answer from the whole graph: the start, the pathways of a thing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from ...graph.exports import ExportFormat
+from ...graph.knowledge_graph import Graph
+from ...graph.model.iris import expand
+from ...graph.pathways.explain import headline
+from ...graph.pathways.network import Grade
+from ...graph.pathways.pathway import Pathways
+from ..http.context import answering_graph, dated_graph
+from ..http.params import floor, grade, read_arguments, required
+
+pages = Blueprint("pages", __name__)
+
+#: What each grade means, for the legend.
+GRADES = (
+    (Grade.STATED, "a passage of a source says it"),
+    (Grade.DERIVED, "a named rule concludes it from what passages say"),
+    (Grade.MAPPED, "our own link between two words, with its reason"),
+)
+
+
+@pages.get("/healthz")
+def health() -> Response:
+    """Say that the process answers."""
+    read_arguments(())
+    return Response("ok\n", mimetype="text/plain")
+
+
+@pages.get("/")
+def start() -> str:
+    """Show what every specialization leads to."""
+    read_arguments(("as_of",))
+    graph = dated_graph().graph
+    found = [graph.pathways(name) for name in specializations(graph)]
+    return render_template(
+        "start.html",
+        network=graph.network,
+        leading=[one for one in found if one.pathways],
+        silent=[one for one in found if not one.pathways],
+        grades=GRADES,
+        formats=tuple(ExportFormat),
+    )
+
+
+@pages.get("/pathways")
+def pathways() -> str:
+    """Show the pathways from or to a thing, every step with its passages."""
+    values = read_arguments(("from", "to", "grade", "min_pay", "as_of"))
+    graph = dated_graph().graph
+    origin = required(values, "from", "NLP")
+    found = graph.pathways(origin, role=values.get("to"), grade=grade(values), floor=floor(values))
+    return render_template(
+        "pathways.html",
+        network=graph.network,
+        answer=found,
+        asked=values,
+        others=graph.names.others(origin, expand(found.origin or "")),
+        grades=GRADES,
+    )
+
+
+def specializations(graph: Graph) -> list[str]:
+    """Return the short names of the specializations, by label."""
+    found = {name for name in graph.network.labels if name.startswith("specialization:")}
+    return sorted(found, key=graph.network.label)
+
+
+def first_sentence(answer: Pathways) -> str:
+    """Return the first sentence of an answer, or why there is none."""
+    if not answer.pathways:
+        return answer.note or ""
+    return headline(answering_graph().network, answer.pathways, ends=answer.ends)

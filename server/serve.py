@@ -1,0 +1,223 @@
+"""The server for real use: granian in front of the application, one or several processes."""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import __version__
+from ..graph.errors import GradPathError
+from ..graph.knowledge_graph import Graph
+from .ops.access_log import AccessLog
+from .ops.counters import try_folder
+from .settings import Settings, open_graph
+from .workers import begin_nursery, begin_pool, can_isolate
+
+if TYPE_CHECKING:
+    from .front import Front
+    from .workers.forkserver import Nursery
+
+#: The most bytes of a request before its body.
+_LONGEST_HEAD = 1 << 17
+#: Requests that one process may have begun to read or to answer.
+_BACKLOG = 4096
+#: Seconds that a request may still take, beside the time of a query, when the server shall stop.
+_GRACE = 5
+_START = 30
+#: So many fronts may die within so many seconds; with one more the server ends.
+_DEATHS, _WITHIN = 10, 60.0
+
+
+class Respawns(dict[int, float]):
+    """When fronts were replaced, as granian asks for it: it gives up if one was a moment ago.
+
+    A front that is killed now and then is replaced each time; only many deaths in a short time,
+    which no replacement cures, end the server.
+
+    Examples
+    --------
+    >>> deaths = Respawns()
+    >>> for _ in range(3):
+    ...     deaths[0] = 100.0
+    >>> deaths.get(0, 0)
+    -inf
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._times: deque[float] = deque(maxlen=_DEATHS)
+
+    def __setitem__(self, front: int, time: float) -> None:
+        self._times.append(time)
+        super().__setitem__(front, time)
+
+    def clear(self) -> None:
+        """Forget nothing: what is old does not count."""
+
+    def get(self, front: int, default: float = 0.0) -> float:  # type: ignore[override]
+        """Return when a front was replaced, if so many were in so short a time."""
+        full = len(self._times) == _DEATHS
+        many = full and self._times[-1] - self._times[0] < _WITHIN
+        return super().get(front, default) if many else -math.inf
+
+
+class ServingError(GradPathError):
+    """An address on which the server cannot listen, or a server that could not go on."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve the graph until SIGINT or SIGTERM.
+
+    Parameters
+    ----------
+    settings : Settings
+        What is set: the graph, the address, the processes, the limits.
+
+    Raises
+    ------
+    ServingError
+        If nothing can listen there, or the workers cannot be kept alive.
+    GradPathError
+        If the graph cannot be opened.
+    """
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    address, port = free_address(settings.host, settings.port)
+    _try_files(settings)
+    graph = open_graph(settings)
+    _choose_start(graph)
+    nursery = begin_nursery(graph, settings)
+    lost = threading.Event()
+    threading.Thread(target=_watch, args=(nursery, lost), daemon=True).start()
+    server = Server(
+        "gradpath",
+        address=address,
+        port=port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEAD),
+        workers=settings.fronts,
+        websockets=False,
+        backpressure=_BACKLOG,
+        workers_kill_timeout=math.ceil(settings.time_limit) + _GRACE,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+    )
+    server.respawned_wrks = Respawns()
+    url = f"http://{f'[{address}]' if ':' in address else address}:{port}"
+    threading.Thread(target=_announce, args=(address, port, url), daemon=True).start()
+    held = None if graph.store.path else graph
+    folder = None if settings.metrics_dir else tempfile.mkdtemp(prefix="gradpath-")
+    counted = replace(settings, metrics_dir=folder or settings.metrics_dir)
+    try:
+        load = partial(_load, counted, held, nursery)
+        server.serve(target_loader=load, wrap_loader=False)  # type: ignore[arg-type] # RSGI
+    except SystemExit as leaving:
+        raise ServingError("a worker of the server died", cure="see the log above") from leaving
+    finally:
+        if nursery is not None:
+            nursery.close()
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+    if lost.is_set():
+        cure = "look in the log of the system for why it was killed, and start again"
+        raise ServingError("the process that begins those of queries died", cure=cure)
+
+
+def free_address(host: str, port: int) -> tuple[str, int]:
+    """Return the numeric address and port to listen on.
+
+    Raises
+    ------
+    ServingError
+        If the host is not known here, or the port is taken or not ours to use.
+
+    Examples
+    --------
+    >>> free_address("127.0.0.1", 0)[0]
+    '127.0.0.1'
+    """
+    try:
+        family, kind, _, _, name = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError, OverflowError) as error:
+        cure = "listen on 127.0.0.1, or on 0.0.0.0 for every address of this machine"
+        raise ServingError(f"there is no address {host!r} with port {port}", cure=cure) from error
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(name)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            cure = "stop what listens there, or give another --port (0 picks a free one)"
+            raise ServingError(f"cannot listen on {host}:{port} ({reason})", cure=cure) from error
+        bound = probe.getsockname()
+    return str(bound[0]), int(bound[1])
+
+
+def _try_files(settings: Settings) -> None:
+    """Fail now, where somebody sees it, if what the fronts write cannot be written."""
+    if settings.access_log:
+        AccessLog(settings.access_log).close()
+    if settings.metrics_dir:
+        try_folder(Path(settings.metrics_dir))
+
+
+def _choose_start(graph: Graph) -> None:
+    """Fork where the graph stands in memory, which is then shared; what has a disk open is not."""
+    method = "fork" if graph.store.path is None and can_isolate() else "spawn"
+    multiprocessing.set_start_method(method, force=True)
+
+
+def _load(settings: Settings, graph: Graph | None, nursery: Nursery | None) -> Front:
+    """Make the application; each process that speaks HTTP does it for itself."""
+    from .app import create_app
+    from .front import Front
+    from .http.context import service_of
+    from .ops import Operation
+
+    # A forked process has the handlers of its parent, which would swallow a stop until it serves.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
+
+    graph = graph or open_graph(settings)
+    operation = Operation(settings, __version__)
+    pool = begin_pool(graph, settings, nursery, tally=operation.tally)
+    app = create_app(graph, settings=settings, pool=pool, operation=operation)
+    return Front(app, operation, service_of(app).lane, proxies=settings.proxies)
+
+
+def _watch(nursery: Nursery | None, lost: threading.Event) -> None:
+    """Stop the server when what begins the processes of queries is gone: nothing replaces it."""
+    if nursery is not None and nursery.has_died():
+        lost.set()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _announce(address: str, port: int, url: str) -> None:
+    """Say where the server is as soon as it takes connections."""
+    deadline = time.monotonic() + _START
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((address, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            sys.stderr.write(f"GradPath listens at {url} (Ctrl-C stops it)\n")
+            sys.stderr.flush()
+            return

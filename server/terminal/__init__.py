@@ -1,1 +1,0 @@
-"""Answers for people and programs in a terminal."""

@@ -1,0 +1,81 @@
+"""Queries in processes of their own, which can be killed, and limits that the kernel holds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from ..limits import Broken, Busy, LimitReached, Limits
+
+if TYPE_CHECKING:
+    from ...graph.knowledge_graph import Graph
+    from ..ops.counters import Tally
+    from ..settings import Settings
+    from .forkserver import Nursery
+    from .pool import Pool
+
+__all__ = [
+    "Broken",
+    "Busy",
+    "LimitReached",
+    "Limits",
+    "begin_nursery",
+    "begin_pool",
+    "can_isolate",
+    "end_with",
+]
+
+
+def can_isolate() -> bool:
+    """Tell whether this system can fork and pass descriptors; Windows cannot."""
+    return hasattr(os, "fork")
+
+
+def begin_nursery(graph: Graph, settings: Settings) -> Nursery | None:
+    """Begin what forks the processes of queries; None where the system cannot fork."""
+    if not can_isolate():
+        return None
+    from .forkserver import Nursery
+
+    return Nursery(graph, settings.limits)
+
+
+def end_with(nursery: Nursery) -> None:
+    """Have this process end when its nursery dies: who began it begins another."""
+
+    def watch() -> None:
+        if nursery.has_died():
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def begin_pool(
+    graph: Graph,
+    settings: Settings,
+    nursery: Nursery | None = None,
+    *,
+    tally: Tally | None = None,
+) -> Pool | None:
+    """Begin the processes of queries for one process that speaks HTTP, or for all there are.
+
+    Parameters
+    ----------
+    graph : Graph
+        What they answer from.
+    settings : Settings
+        What they may take, and how many they are.
+    nursery : Nursery, optional
+        What forks them for several processes that speak HTTP, which share them out among them.
+    tally : Tally, optional
+        Where they are counted.
+    """
+    if not can_isolate():
+        return None
+    from .pool import Pool
+
+    size = settings.workers if nursery is None else -(-settings.workers // settings.fronts)
+    nursery = nursery or begin_nursery(graph, settings)
+    return Pool(nursery, settings.limits, size=size, tally=tally) if nursery else None
