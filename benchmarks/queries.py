@@ -15,7 +15,7 @@ from types import FrameType
 import pyoxigraph as ox
 import rdflib
 
-from gradpath.graph.model.labels import Names
+from gradpath.graph.model.labels import Labels
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue, NamedQuery
 
@@ -49,7 +49,7 @@ def queries(
         quads = [*Generator(seed).quads(SIZES[size])]
         store, dataset = Store.from_quads(quads), in_rdflib(quads)
         del quads
-        names = Names.from_engine(store.engine)
+        names = Labels.from_engine(store.engine)
         table = Table(
             f"Named queries at {size}: Python values in process, against rdflib's memory store",
             ("query", "rows", "ours", "rdflib", "ratio", "same answer"),
@@ -102,9 +102,9 @@ def _term(node: ox.NamedNode | ox.BlankNode | ox.Literal) -> rdflib.term.Node:
 
 
 def _compare(
-    query: NamedQuery, store: Store, names: Names, dataset: rdflib.Dataset, bound: float
+    query: NamedQuery, store: Store, labels: Labels, dataset: rdflib.Dataset, bound: float
 ) -> tuple[tuple[object, ...], float | None]:
-    text = query.bind(examples(query), names.find)
+    text = query.bind(examples(query), labels.find)
     found = store.select(text)
     ours = seconds(lambda: store.select(text), repeat=7, budget=2.0)
     head = (query.name, len(found.rows), duration(ours))

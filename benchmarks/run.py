@@ -19,7 +19,7 @@ from .loading import loading
 from .measure import Table, machine
 from .pathways import pathways
 from .queries import queries
-from .rule_set import reasoning
+from .rules import reasoning
 from .tensions import tensions
 
 BENCHMARKS = (

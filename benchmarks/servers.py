@@ -30,13 +30,13 @@ _FRONTS = _WORKERS = 2
 _OURS = """
 import sys
 import pyoxigraph as ox
-from gradpath.graph.knowledge import Graph
+from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store import Store
 from gradpath.server import serving
 from gradpath.server.settings import read_settings
 native = ox.Store()
 native.bulk_load(path=sys.argv[1])
-serving.open_graph = lambda settings: Graph(Store(native, version=sys.argv[1]))
+serving.open_graph = lambda settings: KnowledgeGraph(Store(native, version=sys.argv[1]))
 flags = dict(zip(("port", "fronts", "workers", "cpu_budget"), sys.argv[2:], strict=True))
 serving.serve(read_settings(flags).settings)
 """

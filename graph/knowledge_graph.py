@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import GradPathError
+from ..errors import GradPathError
 from .model.amounts import Figure
 from .model.descriptions import Description, describe
 from .model.iris import kind_of, shorten
-from .model.labels import Names
+from .model.labels import Labels
 from .pathways.explain import silence
 from .pathways.network import Grade, Network
 from .pathways.pathway import Pathways
@@ -50,27 +50,27 @@ class Dated:
         What makes the view without some things, where that is not simply the graph itself.
     """
 
-    given: Graph
+    given: KnowledgeGraph
     day: date | None = None
     absences: tuple[Absence, ...] = ()
-    view: Callable[[frozenset[Iri]], Graph] | None = None
+    view: Callable[[frozenset[Iri]], KnowledgeGraph] | None = None
 
     @property
-    def graph(self) -> Graph:
+    def graph(self) -> KnowledgeGraph:
         """What answers: the graph, or a view of it without what was not valid on the day."""
         absent = self.absent
         return (self.view or self.given.without)(absent) if absent else self.given
 
     @property
-    def whole(self) -> Graph | None:
+    def whole(self) -> KnowledgeGraph | None:
         """The graph without a day, where one was asked for."""
         return self.given if self.day else None
 
     @property
-    def names(self) -> Names:
+    def labels(self) -> Labels:
         """What things are called on the day."""
         absent = self.absent
-        return self.given.names.preferring_others(absent) if absent else self.given.names
+        return self.given.labels.preferring_others(absent) if absent else self.given.labels
 
     @property
     def absent(self) -> frozenset[Iri]:
@@ -106,7 +106,7 @@ class Dated:
         return dating(self.day, self.absences)
 
 
-class Graph:
+class KnowledgeGraph:
     """The knowledge graph.
 
     Parameters
@@ -116,24 +116,24 @@ class Graph:
 
     Examples
     --------
-    >>> graph = Graph.open()
+    >>> graph = KnowledgeGraph.open()
     >>> graph.pathways("NLP").pathways[0].role
     'role:nlp-engineer'
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._views: dict[frozenset[Iri], Graph] = {}
+        self._views: dict[frozenset[Iri], KnowledgeGraph] = {}
 
     @classmethod
-    def open(cls, path: Path | None = None, *, data: Sequence[Path] = ()) -> Graph:
+    def open(cls, path: Path | None = None, *, data: Sequence[Path] = ()) -> KnowledgeGraph:
         """Open the package's facts and those of the user's files; see `Store.open`."""
         return cls(Store.open(path, data=data))
 
     @cached_property
-    def names(self) -> Names:
+    def labels(self) -> Labels:
         """What things are called."""
-        return Names.from_engine(self.store.engine)
+        return Labels.from_engine(self.store.engine)
 
     @cached_property
     def network(self) -> Network:
@@ -187,13 +187,13 @@ class Graph:
         return Dated(self, day, absences(self.intervals, day, self._called))
 
     @cached_property
-    def _called(self) -> Names:
+    def _called(self) -> Labels:
         """Names with words for what lapses and has no label of its own."""
         from .validity.labels import called
 
-        return called(self.store.engine, self.names, (one.thing for one in self.intervals))
+        return called(self.store.engine, self.labels, (one.thing for one in self.intervals))
 
-    def without(self, absent: frozenset[Iri]) -> Graph:
+    def without(self, absent: frozenset[Iri]) -> KnowledgeGraph:
         """Return a view of the graph without some things; the last ones are kept.
 
         Parameters
@@ -205,13 +205,13 @@ class Graph:
         if found is None:
             from .validity.snapshot import without
 
-            found = Graph(without(self.store, absent))
-            found.names = self.names.preferring_others(absent)
+            found = KnowledgeGraph(without(self.store, absent))
+            found.labels = self.labels.preferring_others(absent)
         views = {one: view for one, view in self._views.items() if one != absent} | {absent: found}
         self._views = dict([*views.items()][-_VIEWS:])
         return found
 
-    def kept_without(self, absent: frozenset[Iri]) -> Graph | None:
+    def kept_without(self, absent: frozenset[Iri]) -> KnowledgeGraph | None:
         """Return the view without some things if it is kept."""
         return self._views.get(absent)
 
@@ -251,12 +251,12 @@ class Graph:
         """
         if origin is None:
             return self._from_floor(floor, grade)
-        start = shorten(self.names.find(origin, (*STARTS, "role")))
-        end = shorten(self.names.find(role, ("role",))) if role else None
+        start = shorten(self.labels.find(origin, (*STARTS, "role")))
+        end = shorten(self.labels.find(role, ("role",))) if role else None
         if kind_of(start) == "role":
             if end is not None:
                 raise GradPathError(
-                    f"{origin!r} is a role already", cure="ask from a specialization or program"
+                    f"{origin!r} is a role already", hint="ask from a specialization or program"
                 )
             found = self._known(start) and backward(self.network, start, grade=grade)
         elif end is not None:
@@ -275,8 +275,8 @@ class Graph:
 
     def _from_floor(self, floor: Figure | None, grade: Grade) -> Pathways:
         if floor is None:
-            cure = "name a specialization, program, degree, skill or role, or a least pay"
-            raise GradPathError("there is nothing to go from", cure=cure)
+            hint = "name a specialization, program, degree, skill or role, or a least pay"
+            raise GradPathError("there is nothing to go from", hint=hint)
         roles = [role for role in paying(self.network, floor) if self._known(role)]
         found = (backward(self.network, role, grade=grade) for role in roles)
         pathways = tuple(pathway for one in found for pathway in one)
@@ -303,11 +303,11 @@ class Graph:
             If a thing's name is unknown or ambiguous.
         """
         query = self.catalogue[name]
-        return query.run(self.store.engine, values or {}, self.names.find, label=self.names.label)
+        return query.run(self.store.engine, values or {}, self.labels.find, label=self.labels.label)
 
     def describe(self, name: str) -> Description:
         """Gather what is known of a thing, given by any of its names."""
-        return describe(self.store.engine, self.names.find(name), self.names)
+        return describe(self.store.engine, self.labels.find(name), self.labels)
 
     def lapsed(self, day: date) -> list[Lapse]:
         """Return what has lapsed on a day, with what passages still say of it.
@@ -319,20 +319,20 @@ class Graph:
         """
         from .validity.expired import lapsed
 
-        return lapsed(self.store.engine, self.names, day, self.intervals)
+        return lapsed(self.store.engine, self.labels, day, self.intervals)
 
     def standing(self, thing: Iri) -> str:
         """Return in a sentence why a thing is not valid today; empty where it is."""
         from .validity.expired import standing
 
-        return standing(self.store.engine, thing, self.names)
+        return standing(self.store.engine, thing, self.labels)
 
     @cached_property
     def reasons(self) -> Reasons:
         """Why statements hold; made when first asked for."""
         from .reasoning.why import Reasons
 
-        return Reasons(self.store, self.names)
+        return Reasons(self.store, self.labels)
 
     def why(self, subject: str, predicate: str, object: str, *, limit: int = 5) -> Why:
         """Say why a statement holds, or what is lacking; see `Reasons.why`."""
@@ -344,5 +344,5 @@ class Graph:
     def _silence(self, start: str, end: str | None, grade: Grade) -> str:
         if end is None:
             return silence(self.network, start, grade)
-        ends = " to ".join(map(self.names.label, (start, end)))
+        ends = " to ".join(map(self.labels.label, (start, end)))
         return f"None stated: no pathway of grade {grade.label} or better leads from {ends}."

@@ -18,7 +18,7 @@ def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(get_close_matches(word[:100], list(words), n=3, cutoff=0.5))
 
 
-def _cure(near: tuple[str, ...], otherwise: str) -> str:
+def _hint(near: tuple[str, ...], otherwise: str) -> str:
     return f"did you mean {' or '.join(near)}?" if near else otherwise
 
 
@@ -29,12 +29,12 @@ class CatalogueError(Exception):
 class HeaderError(CatalogueError):
     """A query file does not say what it must; found when the file is loaded."""
 
-    def __init__(self, file: str, line: int, problem: str) -> None:
-        super().__init__(file, line, problem)
-        self.file, self.line, self.problem = file, line, problem
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(file, line, message)
+        self.file, self.line, self.message = file, line, message
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.problem}"
+        return f"{self.file}:{self.line}: {self.message}"
 
 
 class UnknownQuery(CatalogueError, KeyError):
@@ -45,8 +45,8 @@ class UnknownQuery(CatalogueError, KeyError):
         self.name, self.nearest = name, near
 
     def __str__(self) -> str:
-        cure = _cure(self.nearest, "the catalogue lists the names there are")
-        return f"there is no query {_short.repr(self.name)}: {cure}"
+        hint = _hint(self.nearest, "the catalogue lists the names there are")
+        return f"there is no query {_short.repr(self.name)}: {hint}"
 
 
 class NoTable(CatalogueError):
@@ -88,7 +88,7 @@ class UnknownParameter(ParameterError):
 
     def __str__(self) -> str:
         known = f"the query takes {', '.join(self.known) or 'none'}"
-        return f"there is no parameter {_short.repr(self.parameter)}: {_cure(self.nearest, known)}"
+        return f"there is no parameter {_short.repr(self.parameter)}: {_hint(self.nearest, known)}"
 
 
 class IllTyped(ParameterError):
@@ -112,5 +112,5 @@ class OutOfChoices(ParameterError):
         self.nearest = nearest(given, choices) if isinstance(given, str) else ()
 
     def __str__(self) -> str:
-        cure = _cure(self.nearest, f"choose {' or '.join(self.choices)}")
-        return f"{self.parameter} is {_short.repr(self.given)}: {cure}"
+        hint = _hint(self.nearest, f"choose {' or '.join(self.choices)}")
+        return f"{self.parameter} is {_short.repr(self.given)}: {hint}"

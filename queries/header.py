@@ -148,7 +148,7 @@ def read(source: str, file: str) -> Header:
         raise HeaderError(file, problem.line, problem.problem) from None
     except Fault as fault:
         line = first + body.count("\n", 0, fault.position)
-        raise HeaderError(file, line, fault.problem) from None
+        raise HeaderError(file, line, fault.message) from None
     return header
 
 
@@ -240,8 +240,8 @@ def _check_uses(header: Header) -> None:
     for use in header.template.uses:
         name = f"?_{use.name}"
         if use.name not in declared:
-            cure = " or ".join(nearest(use.name, declared)) or "declare it in the header"
-            raise Fault(use.start, f"{name} is no parameter: {cure}")
+            hint = " or ".join(nearest(use.name, declared)) or "declare it in the header"
+            raise Fault(use.start, f"{name} is no parameter: {hint}")
         if use.place == "name":
             raise Fault(use.start, f"{name} is a value: project it as ({name} AS ?name)")
         if declared[use.name].may_be_absent and use.place != "data":

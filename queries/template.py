@@ -46,9 +46,9 @@ _TOKEN: Final = re.compile(
 class Fault(CatalogueError):
     """What is wrong at a position of a query, and what to do."""
 
-    def __init__(self, position: int, problem: str) -> None:
-        super().__init__(position, problem)
-        self.position, self.problem = position, problem
+    def __init__(self, position: int, message: str) -> None:
+        super().__init__(position, message)
+        self.position, self.message = position, message
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, request
 
 from .. import __version__
-from ..graph.knowledge_graph import Graph
+from ..graph.knowledge_graph import KnowledgeGraph
 from ..graph.pathways.explain import lenders, met, verb
 from .api import openapi
 from .api.health import watching
@@ -61,7 +61,7 @@ _IN_TEMPLATES = (
 
 
 def create_app(
-    graph: Graph,
+    graph: KnowledgeGraph,
     *,
     settings: Settings | None = None,
     pool: Pool | None = None,
@@ -83,7 +83,7 @@ def create_app(
 
     Examples
     --------
-    >>> client = create_app(Graph.open()).test_client()
+    >>> client = create_app(KnowledgeGraph.open()).test_client()
     >>> client.get("/healthz").text
     'ok\n'
     """
@@ -137,7 +137,7 @@ def raise_error() -> None:
     if isinstance(error, Exception):
         raise error
     if not request.host and request.headers.get("Host"):
-        raise RequestError("the Host header names no host", cure="name the host that was asked")
+        raise RequestError("the Host header names no host", hint="name the host that was asked")
 
 
 def add_headers(response: Response) -> Response:

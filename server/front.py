@@ -261,9 +261,9 @@ async def _body(protocol: HTTPProtocol) -> bytes:
         elif size > _POLITE:
             break
     if size > LONGEST_BODY:
-        cure = f"send at most {LONGEST_BODY:,} bytes"
+        hint = f"send at most {LONGEST_BODY:,} bytes"
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        raise RequestError("the request is too long", cure=cure, status=status)
+        raise RequestError("the request is too long", hint=hint, status=status)
     return b"".join(parts)
 
 
@@ -279,19 +279,19 @@ def _lists(scope: Scope) -> dict[str, str]:
 def _too_long() -> RequestError:
     return RequestError(
         "a header is too long",
-        cure=f"send at most {_LONGEST_HEADER:,} bytes of {', '.join(_LISTS)}",
+        hint=f"send at most {_LONGEST_HEADER:,} bytes of {', '.join(_LISTS)}",
         status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     )
 
 
 def _too_slow() -> RequestError:
-    problem = f"the request was not here within {_PATIENCE:g} s"
-    return RequestError(problem, cure="send it at once", status=HTTPStatus.REQUEST_TIMEOUT)
+    message = f"the request was not here within {_PATIENCE:g} s"
+    return RequestError(message, hint="send it at once", status=HTTPStatus.REQUEST_TIMEOUT)
 
 
 def _too_many() -> RequestError:
     return RequestError(
         "too many requests wait for an answer",
-        cure="ask again in a second",
+        hint="ask again in a second",
         status=HTTPStatus.SERVICE_UNAVAILABLE,
     )

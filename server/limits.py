@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..graph.errors import GradPathError
+from ..errors import GradPathError
 
 MEBIBYTE = 1024 * 1024
 
@@ -38,15 +38,15 @@ class LimitReached(GradPathError):
     ----------
     limit : str
         The name of the limit: time, memory, answer, nesting.
-    problem, cure : str
+    message, hint : str
         As for every error of the family.
     passing : bool
         Whether the query had less than its time because it waited for others: it may well be
         answered when it is asked again.
     """
 
-    def __init__(self, limit: str, problem: str, *, cure: str, passing: bool = False) -> None:
-        super().__init__(problem, cure=cure)
+    def __init__(self, limit: str, message: str, *, hint: str, passing: bool = False) -> None:
+        super().__init__(message, hint=hint)
         self.limit = limit
         self.passing = passing
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..graph.errors import GradPathError
-from ..graph.knowledge_graph import Graph
+from ..errors import GradPathError
+from ..graph.knowledge_graph import KnowledgeGraph
 from .ops.access_log import AccessLog
 from .ops.counters import try_folder
 from .settings import Settings, open_graph
@@ -129,15 +129,15 @@ def serve(settings: Settings) -> None:
         load = partial(_load, counted, held, nursery)
         server.serve(target_loader=load, wrap_loader=False)  # type: ignore[arg-type] # RSGI
     except SystemExit as leaving:
-        raise ServingError("a worker of the server died", cure="see the log above") from leaving
+        raise ServingError("a worker of the server died", hint="see the log above") from leaving
     finally:
         if nursery is not None:
             nursery.close()
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
     if lost.is_set():
-        cure = "look in the log of the system for why it was killed, and start again"
-        raise ServingError("the process that begins those of queries died", cure=cure)
+        hint = "look in the log of the system for why it was killed, and start again"
+        raise ServingError("the process that begins those of queries died", hint=hint)
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:
@@ -156,16 +156,16 @@ def free_address(host: str, port: int) -> tuple[str, int]:
     try:
         family, kind, _, _, name = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError, OverflowError) as error:
-        cure = "listen on 127.0.0.1, or on 0.0.0.0 for every address of this machine"
-        raise ServingError(f"there is no address {host!r} with port {port}", cure=cure) from error
+        hint = "listen on 127.0.0.1, or on 0.0.0.0 for every address of this machine"
+        raise ServingError(f"there is no address {host!r} with port {port}", hint=hint) from error
     with socket.socket(family, kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(name)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            cure = "stop what listens there, or give another --port (0 picks a free one)"
-            raise ServingError(f"cannot listen on {host}:{port} ({reason})", cure=cure) from error
+            hint = "stop what listens there, or give another --port (0 picks a free one)"
+            raise ServingError(f"cannot listen on {host}:{port} ({reason})", hint=hint) from error
         bound = probe.getsockname()
     return str(bound[0]), int(bound[1])
 
@@ -178,13 +178,13 @@ def _try_files(settings: Settings) -> None:
         try_folder(Path(settings.metrics_dir))
 
 
-def _choose_start(graph: Graph) -> None:
+def _choose_start(graph: KnowledgeGraph) -> None:
     """Fork where the graph stands in memory, which is then shared; what has a disk open is not."""
     method = "fork" if graph.store.path is None and can_isolate() else "spawn"
     multiprocessing.set_start_method(method, force=True)
 
 
-def _load(settings: Settings, graph: Graph | None, nursery: Nursery | None) -> Front:
+def _load(settings: Settings, graph: KnowledgeGraph | None, nursery: Nursery | None) -> Front:
     """Make the application; each process that speaks HTTP does it for itself."""
     from .app import create_app
     from .front import Front

@@ -10,11 +10,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..graph.errors import GradPathError
+from ..errors import GradPathError
 from .limits import Limits
 
 if TYPE_CHECKING:
-    from ..graph.knowledge_graph import Graph
+    from ..graph.knowledge_graph import KnowledgeGraph
 
 PREFIX = "GRADPATH_"
 #: The environment's name of the file of settings.
@@ -28,12 +28,12 @@ class SettingError(GradPathError):
     ----------
     source : str
         Where it stands.
-    problem, cure : str
+    message, hint : str
         As for every error of the family.
     """
 
-    def __init__(self, source: str, problem: str, *, cure: str) -> None:
-        super().__init__(f"{source}: {problem}", cure=cure)
+    def __init__(self, source: str, message: str, *, hint: str) -> None:
+        super().__init__(f"{source}: {message}", hint=hint)
         self.source = source
 
 
@@ -175,12 +175,12 @@ def read_settings(
     return Sourced(Settings(**values), sources)  # type: ignore[arg-type]
 
 
-def open_graph(settings: Settings) -> Graph:
+def open_graph(settings: Settings) -> KnowledgeGraph:
     """Open the graph that the settings name."""
-    from ..graph.knowledge_graph import Graph
+    from ..graph.knowledge_graph import KnowledgeGraph
 
     store = Path(settings.store) if settings.store else None
-    return Graph.open(store, data=[Path(file) for file in settings.data])
+    return KnowledgeGraph.open(store, data=[Path(file) for file in settings.data])
 
 
 def _read_file(file: Path) -> dict[str, object]:
@@ -189,19 +189,19 @@ def _read_file(file: Path) -> dict[str, object]:
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        cure = "give a file of settings in TOML"
-        raise SettingError(str(file), f"cannot be read ({error})", cure=cure) from None
+        hint = "give a file of settings in TOML"
+        raise SettingError(str(file), f"cannot be read ({error})", hint=hint) from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingError(str(file), f"is no TOML ({error})", cure="correct it there") from None
+        raise SettingError(str(file), f"is no TOML ({error})", hint="correct it there") from None
     known = [one.name for one in fields(Settings)]
     for name, value in written.items():
         if name not in known and isinstance(value, dict):
-            cure = f"take out [{name[:60]}], and give settings as lines such as port = 8000"
-            raise SettingError(str(file), "settings stand in no table", cure=cure)
+            hint = f"take out [{name[:60]}], and give settings as lines such as port = 8000"
+            raise SettingError(str(file), "settings stand in no table", hint=hint)
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            cure = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise SettingError(str(file), f"there is no setting {name[:60]!r}", cure=cure)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise SettingError(str(file), f"there is no setting {name[:60]!r}", hint=hint)
     return written
 
 
@@ -214,8 +214,8 @@ def _refuse_misspelt(variables: Mapping[str, str]) -> None:
         bare = [one.removeprefix(PREFIX) for one in known]
         near = get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0.75)
         if near:
-            cure = f"did you mean {PREFIX}{near[0]}?"
-            raise SettingError(name[:60], "there is no such setting", cure=cure)
+            hint = f"did you mean {PREFIX}{near[0]}?"
+            raise SettingError(name[:60], "there is no such setting", hint=hint)
         import logging
 
         logging.getLogger("gradpath").warning("%s sets nothing", name[:60])
@@ -233,7 +233,7 @@ def _files(value: object, place: str) -> tuple[str, ...]:
     if isinstance(value, list | tuple) and all(isinstance(file, str | Path) for file in value):
         return tuple(map(str, value))
     raise SettingError(
-        place, f"{_said(value)} are no files", cure='give a list such as ["facts.ttl"]'
+        place, f"{_said(value)} are no files", hint='give a list such as ["facts.ttl"]'
     )
 
 
@@ -243,17 +243,17 @@ def _checked(value: object, told: Mapping[str, Any], place: str) -> object:
     if kind is str:
         if isinstance(value, str):
             return value
-        raise SettingError(place, f"{_said(value)} is no text", cure="put it into quotes")
+        raise SettingError(place, f"{_said(value)} is no text", hint="put it into quotes")
     if kind is tuple:
         return _files(value, place)
     what = "a whole number" if kind is int else "a number"
-    cure = f"give {what} from {least:g} to {most:g}"
+    hint = f"give {what} from {least:g} to {most:g}"
     rough = isinstance(value, bool) or (kind is int and isinstance(value, float))
     number: Any = None
     with suppress(TypeError, ValueError):
         number = None if rough else kind(str(value))
     if number is None:
-        raise SettingError(place, f"{_said(value)} is not {what}", cure=cure)
+        raise SettingError(place, f"{_said(value)} is not {what}", hint=hint)
     if not least <= number <= most:
-        raise SettingError(place, f"{value} is out of range", cure=cure)
+        raise SettingError(place, f"{value} is out of range", hint=hint)
     return number

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..errors import DataError
+from ...errors import DataError
 from ..model.labels import fold
 from .columns import COLUMNS
 from .errors import Fault, FaultyFile
@@ -111,14 +111,14 @@ def read_table(name: str, text: str) -> Table:
     """
     lines = list(_records(name, text.removeprefix("\ufeff")))
     if not lines:
-        cure = "begin with the header row that gradpath add --template prints"
-        raise DataError(name, "the file is empty", cure=cure)
+        hint = "begin with the header row that gradpath add --template prints"
+        raise DataError(name, "the file is empty", hint=hint)
     (_, header), *records = lines
     columns = [_NAMES.get(fold(cell), "") for cell in header]
     if wrong := list(dict.fromkeys(_heading_faults(header, columns))):
         raise FaultyFile(name, wrong)
     if not records:
-        raise DataError(name, "no program stands below the header", cure="add a row for each")
+        raise DataError(name, "no program stands below the header", hint="add a row for each")
     rows, faults = [], []
     for number, cells in records:
         wrong = list(_cell_faults(number, cells, columns))
@@ -138,9 +138,9 @@ def _records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells):
                 yield number, cells
     except csv.Error as error:
-        cure = 'close every quoted cell, and write a quote within it twice: ""'
-        problem = f"this is no CSV ({error})"
-        raise DataError(name, problem, cure=cure, line=reader.line_num) from None
+        hint = 'close every quoted cell, and write a quote within it twice: ""'
+        message = f"this is no CSV ({error})"
+        raise DataError(name, message, hint=hint, line=reader.line_num) from None
 
 
 def _delimiter(text: str) -> str:
@@ -157,26 +157,26 @@ def _heading_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[F
     for cell, column in zip(header, columns, strict=True):
         if not column and cell.strip():
             near = difflib.get_close_matches(fold(cell), _NAMES, n=3)
-            cure = f"the nearest are {', '.join(near)}" if near else "leave it out"
-            yield Fault(1, cell.strip(), cell, "there is no such column", cure)
+            hint = f"the nearest are {', '.join(near)}" if near else "leave it out"
+            yield Fault(1, cell.strip(), cell, "there is no such column", hint)
         elif columns.count(column) > 1 and column:
             yield Fault(1, column, cell, "the column is there more than once", "keep one of them")
     for wanted in COLUMNS:
         if wanted.required and wanted.name not in columns:
-            cure = "add it; gradpath add --template prints all"
-            yield Fault(1, wanted.name, "", "the column is missing", cure)
+            hint = "add it; gradpath add --template prints all"
+            yield Fault(1, wanted.name, "", "the column is missing", hint)
 
 
 def _cell_faults(number: int, cells: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
     for place, cell in enumerate(cells):
         column = columns[place] if place < len(columns) else ""
         if not column and cell.strip():
-            cure = 'put a cell that holds what parts cells into quotes: "a, b"'
-            yield Fault(number, str(place + 1), cell, "this cell has no column", cure)
+            hint = 'put a cell that holds what parts cells into quotes: "a, b"'
+            yield Fault(number, str(place + 1), cell, "this cell has no column", hint)
         elif not " ".join(cell.split()).isprintable():
             yield Fault(number, column, cell, "it holds signs that are no text", "type it again")
         elif says_nothing(cell):
-            cure = "leave the cell empty where nothing is stated"
+            hint = "leave the cell empty where nothing is stated"
             if column.startswith("features"):
-                cure += "; what is stated to be absent stands by name in features absent"
-            yield Fault(number, column, cell, "this names nothing", cure)
+                hint += "; what is stated to be absent stands by name in features absent"
+            yield Fault(number, column, cell, "this names nothing", hint)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ..model.amounts import Amount, amounts_named
 from ..model.iris import ID, SOURCE, kind_of, shorten
-from ..model.labels import Names
+from ..model.labels import Labels
 from ..store.engine import Iri
 from ..store.store import Store
 from .addition import Addition
@@ -86,7 +86,7 @@ def difference(store: Store, addition: Addition) -> Difference:
         In the words of the graph, that is, with labels and with amounts read out.
     """
     alone = Store.from_quads(addition.quads)
-    labels = {**Names.from_engine(store.engine).labels, **Names.from_engine(alone.engine).labels}
+    labels = {**Labels.from_engine(store.engine).by_iri, **Labels.from_engine(alone.engine).by_iri}
     relations = {str(r): str(label) for r, label in store.select(_RELATION_LABELS).rows}
     teller = _Teller(addition, labels, relations, _amounts(alone))
     programs = [teller.about(program) for program in teller.programs]

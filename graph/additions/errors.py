@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import DataError
+from ...errors import DataError
 
 #: So much of a long value is shown.
 _SHOWN = 60
@@ -23,7 +23,7 @@ class Fault:
         The column, or the relation.
     value : str
         What stands there.
-    problem, cure : str
+    message, hint : str
         What is wrong with it, and what would be right.
 
     Examples
@@ -35,13 +35,13 @@ class Fault:
     row: int | str
     column: str
     value: str
-    problem: str
-    cure: str
+    message: str
+    hint: str
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
         place = f"row {self.row}, column" if isinstance(self.row, int) else f"{self.row},"
-        return f"{place} {self.column}, {shown!r}: {self.problem}: {self.cure}"
+        return f"{place} {self.column}, {shown!r}: {self.message}: {self.hint}"
 
 
 class FaultyFile(DataError):

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ...ontology.rule_set import Rule, rules
 from ..model.iris import ONTOLOGY, SOURCE
-from ..model.labels import Names
+from ..model.labels import Labels
 from ..reasoning.axioms import Terms
 from ..reasoning.closure import RULES, drawn_within, is_written
 from ..reasoning.evidence import Fact, Witnesses
@@ -58,7 +58,7 @@ def following(facts: Sourced, quads: Iterable[ox.Quad]) -> list[Fact]:
     there = {quad.triple for quad in given}
     found = frozenset().union(*drawn_within(native).values())
     drawn = [triple for triple in found if is_written(triple) and triple not in there]
-    witnesses = Witnesses(whole, Names.from_engine(whole.engine), Terms.of(native))
+    witnesses = Witnesses(whole, Labels.from_engine(whole.engine), Terms.of(native))
     return sorted(witnesses.facts(drawn), key=lambda fact: fact.words)
 
 

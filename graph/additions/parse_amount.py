@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..errors import GradPathError
+from ...errors import GradPathError
 from ..model.amounts import Amount, Figure
 
 #: What a printed amount may look like, for messages.
@@ -125,8 +125,8 @@ def _figures(match: re.Match[str], unit: str) -> tuple[Figure, Figure | None]:
     """Return the one or two figures; a K after the second stands for both where it must."""
     signed = bool(match["firstsign"] or match["secondsign"])
     if signed and unit != "usd":
-        problem = f"this is a sum of money, and {_PLURALS[unit]} are counted"
-        raise UnreadableAmount(problem, cure="move it to the column tuition")
+        message = f"this is a sum of money, and {_PLURALS[unit]} are counted"
+        raise UnreadableAmount(message, hint="move it to the column tuition")
     second = match["second"]
     thousands = bool(match["firstk"])
     if second and match["secondk"] and not match["firstk"]:
@@ -142,15 +142,15 @@ _PLURALS = {"usd": "US dollars", "credit": "credits", "course": "courses"}
 def _figure(digits: str, unit: str, *, thousands: bool) -> Figure:
     whole, point, rest = digits.partition(".")
     if not _WHOLE.fullmatch(whole):
-        cure = "part thousands by a comma, such as 7,000, or not at all"
-        raise UnreadableAmount(f"the commas of {digits} do not part thousands", cure=cure)
+        hint = "part thousands by a comma, such as 7,000, or not at all"
+        raise UnreadableAmount(f"the commas of {digits} do not part thousands", hint=hint)
     number = Decimal(whole.replace(",", "") + point + rest) * (_THOUSAND if thousands else 1)
     if number == number.to_integral_value() and (thousands or len(rest) != _GROUP):
         return int(number)
     if unit == "usd":
         raise UnreadableAmount(
             f"{digits} is no whole number of dollars",
-            cure="write whole dollars, thousands parted by a comma: 7,000",
+            hint="write whole dollars, thousands parted by a comma: 7,000",
         )
     return number
 
@@ -163,26 +163,26 @@ def _refuse_contradictions(
     match: re.Match[str], printed: str, low: Figure, high: Figure | None
 ) -> None:
     if high is not None and low > high:
-        raise UnreadableAmount(f"{printed} begins above its end", cure="write the lower end first")
+        raise UnreadableAmount(f"{printed} begins above its end", hint="write the lower end first")
     if match["bound"] and match["plus"]:
-        cure = f"write either {match['bound']!r} or the plus"
-        raise UnreadableAmount(f"{printed} says twice where it ends", cure=cure)
+        hint = f"write either {match['bound']!r} or the plus"
+        raise UnreadableAmount(f"{printed} says twice where it ends", hint=hint)
     if match["bound"] and high is not None:
-        cure = "write the range alone"
-        raise UnreadableAmount(f"{printed} bounds what has two ends already", cure=cure)
+        hint = "write the range alone"
+        raise UnreadableAmount(f"{printed} bounds what has two ends already", hint=hint)
     if match["between"] and high is None:
-        raise UnreadableAmount(f"{printed} has no second end", cure="write between 3 and 4")
+        raise UnreadableAmount(f"{printed} has no second end", hint="write between 3 and 4")
 
 
 def _unreadable(printed: str, unit: str) -> UnreadableAmount:
     if re.search(r"per\b|/|each|a year|a semester", printed, re.IGNORECASE):
-        cure = "give the amount for the whole program, or leave the cell empty"
-        return UnreadableAmount("this is a rate and not a total", cure=cure)
+        hint = "give the amount for the whole program, or leave the cell empty"
+        return UnreadableAmount("this is a rate and not a total", hint=hint)
     if re.search(r"[€£¥₹]|\b(?:EUR|GBP|CAD|AUD|INR)\b", printed):
-        cure = "give US dollars, or leave the cell empty"
-        return UnreadableAmount("this is another currency", cure=cure)
+        hint = "give US dollars, or leave the cell empty"
+        return UnreadableAmount("this is another currency", hint=hint)
     forms = _MONEY if unit == "usd" else _COUNT
     return UnreadableAmount(
         f"this is no amount in {_PLURALS[unit]} as one is printed",
-        cure=f"write it like {forms}; leave it empty where nothing is stated",
+        hint=f"write it like {forms}; leave it empty where nothing is stated",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..errors import GradPathError, StoreError
+from ...errors import GradPathError, StoreError
 from ..model.iris import ONTOLOGY, SOURCE, shorten
 from ..store.disk import additions_at
 from ..store.files import FORMATS, Source, read_utf8, user_source
@@ -178,8 +178,8 @@ def take_back(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> l
     known = [addition.id for addition in made]
     for id in ids:
         if id not in known:
-            cure = f"its additions: {', '.join(known) or 'it has none'}"
-            raise UnknownAddition(f"{path} has no addition {id!r}", cure=cure)
+            hint = f"its additions: {', '.join(known) or 'it has none'}"
+            raise UnknownAddition(f"{path} has no addition {id!r}", hint=hint)
     gone = [addition for addition in made if addition.id in ids]
     _refuse_orphans(path, gone, [addition for addition in made if addition not in gone])
     names = set(map(_name, gone))
@@ -197,8 +197,8 @@ def _refuse_orphans(path: Path, gone: Iterable[Addition], others: Iterable[Addit
         if orphans := (brought.keys() - named) & spoken:
             orphan = min(orphans, key=str)
             what = shorten(text_of(orphan))
-            problem = f"keeps {brought[orphan]}: {other.id} speaks of {what}, which it brought"
-            raise StoreError(str(path), problem, cure=f"undo {other.id} first")
+            message = f"keeps {brought[orphan]}: {other.id} speaks of {what}, which it brought"
+            raise StoreError(str(path), message, hint=f"undo {other.id} first")
 
 
 def _name(addition: Addition) -> str:

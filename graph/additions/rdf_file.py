@@ -105,8 +105,8 @@ def merged(faults: Iterable[Fault], findings: Iterable[Finding]) -> list[Fault]:
         line = f" in line {one.line}" if one.line else ""
         place = (one.focus, one.property or "as a whole")
         if place not in told and not one.focus.startswith("_:"):  # what has no name is told
-            problem = f"not as it should be{line}"
-            found.append(Fault(*place, one.value or "", problem, one.expected))
+            message = f"not as it should be{line}"
+            found.append(Fault(*place, one.value or "", message, one.expected))
     return found
 
 
@@ -125,8 +125,8 @@ def _blank_faults(quads: list[ox.Quad]) -> Iterator[Fault]:
     for quad in quads:
         loose = isinstance(quad.subject, ox.BlankNode) and quad.subject not in spoken
         if loose or isinstance(quad.object, ox.BlankNode):
-            cure = f"give it an IRI, such as {ID}amount/my-program-tuition"
-            yield _fault(quad, "a thing without a name", cure)
+            hint = f"give it an IRI, such as {ID}amount/my-program-tuition"
+            yield _fault(quad, "a thing without a name", hint)
 
 
 def _passage_faults(
@@ -143,44 +143,44 @@ def _passage_faults(
         if f"{SOURCE}addition/" in passage:  # an addition written before, with names alone
             missing = []
         if missing:
-            cure = f"state {'; '.join(missing)}"
-            yield Fault(shorten(passage), "a", "gp:Passage", "it is described in part", cure)
+            hint = f"state {'; '.join(missing)}"
+            yield Fault(shorten(passage), "a", "gp:Passage", "it is described in part", hint)
         elif passage in registry.places:
-            cure = "give it a locator of its own"
-            yield Fault(shorten(passage), "a", "gp:Passage", "the graph has it already", cure)
+            hint = "give it a locator of its own"
+            yield Fault(shorten(passage), "a", "gp:Passage", "the graph has it already", hint)
     if not passages:
-        cure = "describe one as gp:Passage, with its source and the day on which it was read"
-        yield Fault("the file", "a", "gp:Passage", "no passage says these things", cure)
+        hint = "describe one as gp:Passage, with its source and the day on which it was read"
+        yield Fault("the file", "a", "gp:Passage", "no passage says these things", hint)
     graphs = {text_of(q.graph_name): q for q in quads if isinstance(q.graph_name, ox.NamedNode)}
     for name in sorted(set(graphs) - {loose.value, SOURCES.value, *passages}):
-        cure = "describe it as gp:Passage in this file"
-        yield Fault(shorten(name), "graph", name, "nothing is said of this graph", cure)
+        hint = "describe it as gp:Passage in this file"
+        yield Fault(shorten(name), "graph", name, "nothing is said of this graph", hint)
     if loose.value in graphs and len(passages) > 1:
-        cure = "write TriG, and each statement in the graph of its passage"
+        hint = "write TriG, and each statement in the graph of its passage"
         names = ", ".join(map(shorten, passages))
-        yield Fault("the file", "graph", names, "more than one passage may say these things", cure)
+        yield Fault("the file", "graph", names, "more than one passage may say these things", hint)
 
 
 def _program_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
     programs = {q.subject for q in quads if q.predicate == TYPE and q.object == _PROGRAM}
     if not programs:
-        cure = "describe one as gp:Program; facts about programs that are there go with --data"
-        yield Fault("the file", "a", "gp:Program", "no program is added", cure)
+        hint = "describe one as gp:Program; facts about programs that are there go with --data"
+        yield Fault("the file", "a", "gp:Program", "no program is added", hint)
     labelled = {q.subject for q in quads if q.predicate == _LABEL}
     for program in sorted(programs, key=str):
         short = shorten(text_of(program))
-        if text_of(program) in registry.names.labels:
-            cure = "leave it out, or give another IRI if it is another program"
-            yield Fault(short, "a", "gp:Program", "the graph has it already", cure)
+        if text_of(program) in registry.labels.by_iri:
+            hint = "leave it out, or give another IRI if it is another program"
+            yield Fault(short, "a", "gp:Program", "the graph has it already", hint)
         elif program not in labelled:
-            cure = 'give it one: skos:prefLabel "Name"@en'
-            yield Fault(short, "skos:prefLabel", "", "it has no name", cure)
+            hint = 'give it one: skos:prefLabel "Name"@en'
+            yield Fault(short, "skos:prefLabel", "", "it has no name", hint)
     for quad in quads:
         if quad.subject in programs and quad.predicate.value in _NAMES:
-            for bearer in registry.bearers(text_of(quad.object), "program"):
+            for bearer in registry.owners(text_of(quad.object), "program"):
                 if bearer != text_of(quad.subject):
-                    problem = f"a program is called so already, {shorten(bearer)}"
-                    yield _fault(quad, problem, "give another name")
+                    message = f"a program is called so already, {shorten(bearer)}"
+                    yield _fault(quad, message, "give another name")
 
 
 def _name_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
@@ -189,10 +189,10 @@ def _name_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
         thing = text_of(quad.subject)
         if quad.predicate != _LABEL or not thing.startswith(ID) or kind_of(thing) == "program":
             continue
-        for bearer in registry.bearers(text_of(quad.object), kind_of(thing)):
+        for bearer in registry.owners(text_of(quad.object), kind_of(thing)):
             if bearer != thing:
-                problem = f"there is one called so already, {shorten(bearer)}"
-                yield _fault(quad, problem, f"speak of {shorten(bearer)} instead")
+                message = f"there is one called so already, {shorten(bearer)}"
+                yield _fault(quad, message, f"speak of {shorten(bearer)} instead")
 
 
 _NAMES = {_LABEL.value, f"{SKOS}altLabel"}
@@ -203,21 +203,21 @@ def _thing_faults(quad: ox.Quad, typed: set[str], registry: Registry) -> Iterato
     term = quad.object
     if not isinstance(term, ox.NamedNode) or not term.value.startswith(ID):
         return
-    if term.value not in typed and Iri(term.value) not in registry.names.labels:
+    if term.value not in typed and Iri(term.value) not in registry.labels.by_iri:
         slug = term.value.rpartition("/")[2].replace("-", " ")
-        near = registry.names.nearest(slug, (kind_of(term.value),))
-        cure = f"the nearest are {', '.join(near)}" if near else "correct its IRI"
-        problem = f"nothing describes {shorten(term.value)}"
-        yield _fault(quad, problem, f"{cure}; or describe it here, with type and label")
+        near = registry.labels.nearest(slug, (kind_of(term.value),))
+        hint = f"the nearest are {', '.join(near)}" if near else "correct its IRI"
+        message = f"nothing describes {shorten(term.value)}"
+        yield _fault(quad, message, f"{hint}; or describe it here, with type and label")
 
 
 def _text(term: object) -> str:
     return term.value if isinstance(term, ox.Literal) else "[ ]"
 
 
-def _fault(quad: ox.Quad, problem: str, cure: str) -> Fault:
+def _fault(quad: ox.Quad, message: str, hint: str) -> Fault:
     subject, predicate, value = (
         shorten(term.value) if isinstance(term, ox.NamedNode) else _text(term)
         for term in (quad.subject, quad.predicate, quad.object)
     )
-    return Fault(subject, predicate, value, problem, cure)
+    return Fault(subject, predicate, value, message, hint)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from ..errors import GradPathError
+from ...errors import GradPathError
 from ..model.iris import ID, ONTOLOGY, SOURCE, kind_of, shorten
-from ..model.labels import Names, NamingError, fold
+from ..model.labels import Labels, NamingError, fold
 from ..store.engine import Iri
 from ..store.loaded import Sourced
 from .terms import SKOS, TYPE, Term, words
@@ -82,7 +82,7 @@ class Registry:
         What the addition's catalogue says: subject, predicate and object.
     """
 
-    names: Names
+    labels: Labels
     places: dict[str, dict[str, str]]
     brought: dict[Iri, str] = field(default_factory=dict)
     identities: list[tuple[ox.NamedNode, ox.NamedNode, Term]] = field(default_factory=list)
@@ -99,7 +99,7 @@ class Registry:
                 "date read": read,
                 "evidence": evidence.rpartition("/")[2],
             }
-        return cls(Names.from_engine(facts.engine), places)
+        return cls(Labels.from_engine(facts.engine), places)
 
     def bring(self, kind: str, name: str, *, aliases: Sequence[str] = ()) -> Iri:
         """Name a new thing, or find it again where this addition has brought it already.
@@ -112,15 +112,15 @@ class Registry:
         iri = Iri(f"{ID}{kind}/{slug(name)}")
         if fold(self.brought.get(iri, "")) == fold(name):
             return iri
-        for bearer in self.bearers(name, kind):
-            problem = f"there is one called so already, {shorten(bearer)}"
-            raise Refusal(problem, cure="write its name without the plus")
-        if iri in self.names.labels:
-            problem = f"its short name {shorten(iri)} is that of {self.names.label(iri)!r}"
-            raise Refusal(problem, cure="give it a name that differs in letters or digits")
-        self.brought[iri] = self.names.labels[iri] = name
+        for bearer in self.owners(name, kind):
+            message = f"there is one called so already, {shorten(bearer)}"
+            raise Refusal(message, hint="write its name without the plus")
+        if iri in self.labels.by_iri:
+            message = f"its short name {shorten(iri)} is that of {self.labels.label(iri)!r}"
+            raise Refusal(message, hint="give it a name that differs in letters or digits")
+        self.brought[iri] = self.labels.by_iri[iri] = name
         for called in (name, *aliases):
-            self.names.bearers.setdefault(fold(called), {})[iri] = called == name
+            self.labels.owners.setdefault(fold(called), {})[iri] = called == name
         thing = ox.NamedNode(iri)
         self.identities.append((thing, TYPE, ox.NamedNode(_CLASSES[kind])))
         self.identities.append((thing, _LABEL, words(name)))
@@ -129,9 +129,9 @@ class Registry:
             self.identities.append((thing, _SCHEME, _SKILLS))
         return iri
 
-    def bearers(self, name: str, kind: str) -> list[Iri]:
+    def owners(self, name: str, kind: str) -> list[Iri]:
         """Return the things of a kind that bear a name, as a label or an alias."""
-        found = self.names.bearers.get(fold(name), {})
+        found = self.labels.owners.get(fold(name), {})
         return [iri for iri in found if kind_of(iri) == kind]
 
     def find(self, name: str, kinds: Sequence[str], *, new: str | None = None) -> Iri:
@@ -153,24 +153,24 @@ class Registry:
         """
         if name.startswith(NEW):
             if new is None:
-                cure = f"write one of: {', '.join(self._some(kinds))}"
-                raise Refusal("nothing new can be named here", cure=cure)
+                hint = f"write one of: {', '.join(self._some(kinds))}"
+                raise Refusal("nothing new can be named here", hint=hint)
             if not (bare := name.removeprefix(NEW).strip()):
-                raise Refusal("the plus stands alone", cure="write the name after it: +Name")
+                raise Refusal("the plus stands alone", hint="write the name after it: +Name")
             return self.bring(new, bare)
         try:
-            return self.names.find(name, kinds)
+            return self.labels.find(name, kinds)
         except NamingError as error:
-            raise Refusal(error.problem, cure=self._cure(error, kinds, new)) from None
+            raise Refusal(error.message, hint=self._hint(error, kinds, new)) from None
 
-    def _cure(self, error: NamingError, kinds: Sequence[str], new: str | None) -> str:
+    def _hint(self, error: NamingError, kinds: Sequence[str], new: str | None) -> str:
         if new is None and len(known := list(self._some(kinds))) <= _FEW:
             return f"write one of: {', '.join(known)}"
-        return f"{error.cure}; for a new one write {NEW}{error.name}" if new else error.cure
+        return f"{error.hint}; for a new one write {NEW}{error.name}" if new else error.hint
 
     def _some(self, kinds: Sequence[str]) -> Iterator[str]:
         """Yield the labels of the things of some kinds, up to one more than a few."""
-        found = (label for iri, label in self.names.labels.items() if kind_of(iri) in kinds)
+        found = (label for iri, label in self.labels.by_iri.items() if kind_of(iri) in kinds)
         yield from sorted(found)[: _FEW + 1]
 
     def place(self, name: str, said: dict[str, str]) -> tuple[str, bool]:
@@ -209,7 +209,7 @@ class Contradiction(Refusal):
         part = "locator" if "/" in name.removeprefix(SOURCE) else "source title"
         super().__init__(
             f"of {shorten(name)} the graph or an earlier row says {said} here",
-            cure=f"say the same, or give another {part}",
+            hint=f"say the same, or give another {part}",
         )
         self.column = part if column == "source title" else column
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..errors import DataError, StoreError
+from ...errors import DataError, StoreError
 from ..store.files import FORMATS, Source
 from ..store.loaded import LoadedFacts
 from .addition import Addition, in_order
@@ -30,12 +30,12 @@ class OutdatedAdditions(StoreError):
     def __init__(self, path: str, faults: Mapping[str, tuple[str, ...]]) -> None:
         ids = " ".join(faults)
         what = "an addition" if len(faults) == 1 else f"{len(faults)} additions"
-        problem = f"keeps {what} that no longer fits the facts, and was left as it was"
-        cure = (
+        message = f"keeps {what} that no longer fits the facts, and was left as it was"
+        hint = (
             f"gradpath undo {ids} --store {path} --format nquads > undone.nq takes out what does "
             "not fit; correct it and add it again"
         )
-        super().__init__(path, problem, cure=cure)
+        super().__init__(path, message, hint=hint)
         self.faults = dict(faults)
 
     def __str__(self) -> str:
@@ -96,5 +96,5 @@ def _faults(addition: Addition, facts: LoadedFacts) -> tuple[str, ...]:
     try:
         refuse_clash(addition.quads, facts, file=addition.file)
     except DataError as error:
-        return (error.problem,)
+        return (error.message,)
     return ()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pyoxigraph as ox
 
-from ..errors import GradPathError
+from ...errors import GradPathError
 from ..model.iris import ID, ONTOLOGY, SOURCE, shorten
 from ..model.labels import fold
 from .columns import AMOUNTS, COLUMNS, EVIDENCE, LINKS, REQUIRED, TARGETS, TEXTS, Link
@@ -107,12 +107,12 @@ class _RowReader:
         read = self._date(cells.get("date read", ""))
         evidence = self._evidence(cells.get("evidence", "card"))
         if address and not is_reference(address):
-            cure = "write an address such as https://example.org/page, or a citation in words"
-            self._fault("source", address, "this is no address", cure)
+            hint = "write an address such as https://example.org/page, or a citation in words"
+            self._fault("source", address, "this is no address", hint)
             address = ""
         if slug(title) in RESERVED:
-            cure = "give the title of the source itself"
-            self._fault("source title", title, "this is a name of our own", cure)
+            hint = "give the title of the source itself"
+            self._fault("source title", title, "this is a name of our own", hint)
         elif title and address and read and evidence and "locator" in cells:
             self._place(title, address, read, evidence)
 
@@ -171,13 +171,13 @@ class _RowReader:
         present = {self._find(there, name, LINKS[there]) for name in self.row.parts(there)} - {""}
         for name in self.row.parts(gone):
             if self._find(gone, name, LINKS[gone]) in present:
-                cure = "keep it in one of the columns"
-                self._fault("features absent", name, "it is stated to be present as well", cure)
+                hint = "keep it in one of the columns"
+                self._fault("features absent", name, "it is stated to be present as well", hint)
 
     def _award(self) -> None:
         """Where the title is that of a credential in the graph, the program awards it."""
         title = self.row.cells.get("degree title", "")
-        for credential in self.registry.bearers(title, "credential")[:1]:
+        for credential in self.registry.owners(title, "credential")[:1]:
             self._say(self.program, "awards", ox.NamedNode(credential))
 
     def _state_amount(self, column: str, text: str) -> None:
@@ -185,7 +185,7 @@ class _RowReader:
         try:
             amount = read_amount(text, unit)
         except GradPathError as error:
-            self._fault(column, text, error.problem, error.cure)
+            self._fault(column, text, error.message, error.hint)
             return
         node = f"{ID}amount/{self.program.rpartition('/')[2]}-{ending}"
         self._say(self.program, relation, ox.NamedNode(node))
@@ -196,8 +196,8 @@ class _RowReader:
     def _recommend(self, advice: str) -> None:
         name, colon, reason = (part.strip() for part in advice.partition(":"))
         if not (colon and reason):
-            cure = f"write the target, a colon and the reason: {name}: its capstone with employers"
-            self._fault("recommended for", advice, "no reason is given", cure)
+            hint = f"write the target, a colon and the reason: {name}: its capstone with employers"
+            self._fault("recommended for", advice, "no reason is given", hint)
         try:
             target = self.registry.find(name, TARGETS)
         except Refusal as refusal:
@@ -234,9 +234,9 @@ class _RowReader:
 
     def _is_free(self, column: str, name: str) -> bool:
         """Tell whether no program bears a name; it is a fault if one does."""
-        for bearer in self.registry.bearers(name, "program"):
-            cure = "give another name, or leave the row out if it is the same program"
-            self._fault(column, name, f"a program is called so already, {shorten(bearer)}", cure)
+        for bearer in self.registry.owners(name, "program"):
+            hint = "give another name, or leave the row out if it is the same program"
+            self._fault(column, name, f"a program is called so already, {shorten(bearer)}", hint)
             return False
         return True
 
@@ -247,8 +247,8 @@ class _RowReader:
             day = None
         if day is None or day.isoformat() != text:
             if text:
-                cure = "write year, month and day: 2026-11-20"
-                self._fault("date read", text, "this is no day", cure)
+                hint = "write year, month and day: 2026-11-20"
+                self._fault("date read", text, "this is no day", hint)
             return ""
         if day > datetime.now(tz=UTC).date() + timedelta(days=1):  # east of us it is tomorrow
             self._fault("date read", text, "this day is still to come", "give the day of reading")
@@ -263,9 +263,9 @@ class _RowReader:
         return ""
 
     def _refuse(self, column: str, value: str, refusal: Refusal) -> None:
-        self._fault(column, value, refusal.problem, refusal.cure)
+        self._fault(column, value, refusal.message, refusal.hint)
 
-    def _fault(self, column: str, value: str, problem: str, cure: str) -> None:
-        fault = Fault(self.row.number, column, value, problem, cure)
+    def _fault(self, column: str, value: str, message: str, hint: str) -> None:
+        fault = Fault(self.row.number, column, value, message, hint)
         if fault not in self.faults:
             self.faults.append(fault)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from ..errors import DataError
+from ...errors import DataError
 from ..model.iris import SOURCE
-from ..model.labels import Names
+from ..model.labels import Labels
 from ..reasoning.axioms import Terms
 from ..reasoning.consistency import in_words, quick_clashes
 from ..reasoning.evidence import Witnesses
@@ -56,8 +56,8 @@ def refuse_clash(quads: Sequence[ox.Quad], facts: Sourced, *, file: str) -> None
         native.add(ox.Quad(quad.subject, quad.predicate, quad.object, merge))
     if found := quick_clashes(native):
         whole = LoadedFacts(native)
-        witnesses = Witnesses(whole, Names.from_engine(whole.engine), Terms.of(native))
+        witnesses = Witnesses(whole, Labels.from_engine(whole.engine), Terms.of(native))
         words = in_words(witnesses.justification(found[0]))
-        problem = f"not everything here can hold: {words}"
-        cure = "correct one of these statements; nothing was written"
-        raise DataError(file, problem, cure=cure)
+        message = f"not everything here can hold: {words}"
+        hint = "correct one of these statements; nothing was written"
+        raise DataError(file, message, hint=hint)

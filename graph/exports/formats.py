@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from ..errors import GradPathError
+from ...errors import GradPathError
 
 
 class UnknownFormat(GradPathError):
@@ -21,8 +21,8 @@ class UnknownFormat(GradPathError):
     def __init__(self, name: str) -> None:
         self.name = name
         self.candidates = tuple(format.label for format in ExportFormat)
-        problem = f"the graph is not written as {name[:60]!r}"
-        super().__init__(problem, cure=f"choose {', '.join(self.candidates)}")
+        message = f"the graph is not written as {name[:60]!r}"
+        super().__init__(message, hint=f"choose {', '.join(self.candidates)}")
 
 
 class ExportFormat(Enum):

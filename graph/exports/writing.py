@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..knowledge_graph import Graph
+from ..knowledge_graph import KnowledgeGraph
 from .formats import ExportFormat
 
 
-def export(graph: Graph, format: ExportFormat) -> bytes:
+def export(graph: KnowledgeGraph, format: ExportFormat) -> bytes:
     """Write the whole graph.
 
     Parameters
@@ -24,7 +24,7 @@ def export(graph: Graph, format: ExportFormat) -> bytes:
 
     Examples
     --------
-    >>> export(Graph.open(), ExportFormat.DOT).decode().splitlines()[0]
+    >>> export(KnowledgeGraph.open(), ExportFormat.DOT).decode().splitlines()[0]
     'digraph gradpath {'
     """
     if format is ExportFormat.GRAPHML:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from ..knowledge_graph import Graph
+from ..knowledge_graph import KnowledgeGraph
 from ..model.iris import passage_order, shorten
 
 #: How a finding came about: by a query over what is stated, or by a reader.
@@ -112,7 +112,7 @@ class Finding:
     sources: tuple[str, ...]
 
 
-def conflicts(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
+def conflicts(graph: KnowledgeGraph, *, about: str | None = None) -> tuple[Finding, ...]:
     """Find where the sources pull against each other.
 
     Parameters
@@ -135,7 +135,7 @@ def conflicts(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
     return _findings(graph, "conflict", about)
 
 
-def gaps(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
+def gaps(graph: KnowledgeGraph, *, about: str | None = None) -> tuple[Finding, ...]:
     """Find where the sources are silent; parameters, order and errors are those of `conflicts`."""
     return _findings(graph, "gap", about)
 
@@ -181,8 +181,8 @@ def finding_row(finding: Finding) -> tuple[str | None, ...]:
     )
 
 
-def _findings(graph: Graph, kind: Kind, about: str | None) -> tuple[Finding, ...]:
-    thing = shorten(graph.names.find(about)) if about else None
+def _findings(graph: KnowledgeGraph, kind: Kind, about: str | None) -> tuple[Finding, ...]:
+    thing = shorten(graph.labels.find(about)) if about else None
     observations = {one.id: one for one in _observations(graph)}
     queries = [name for name in graph.catalogue if name.startswith(f"{kind}-")]
     found = [one for query in queries for one in _computed(graph, kind, query, observations)]
@@ -215,7 +215,7 @@ def _with_lines(one: Finding) -> Finding:
 
 
 def _computed(
-    graph: Graph, kind: Kind, query: str, observations: dict[str, Observation]
+    graph: KnowledgeGraph, kind: Kind, query: str, observations: dict[str, Observation]
 ) -> Iterator[Finding]:
     answer = graph.catalogue[query].run(graph.store.engine)
     for cells in answer.rows:
@@ -247,7 +247,7 @@ def _recorded(kind: Kind, seen: Observation) -> Finding:
     return Finding(kind, "recorded", seen.title, seen.about, (side,), None, seen, seen.sources)
 
 
-def _observations(graph: Graph) -> Iterator[Observation]:
+def _observations(graph: KnowledgeGraph) -> Iterator[Observation]:
     """Read the recorded observations, in the order of their first passage."""
     cells: dict[str, tuple[str, str, dict[str, str], set[str], set[str]]] = {}
     for seen, title, text, about, label, passage, query in graph.store.select(_OBSERVATIONS).rows:

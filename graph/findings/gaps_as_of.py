@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from ..knowledge_graph import Dated, Graph
+from ..knowledge_graph import Dated, KnowledgeGraph
 from ..model.iris import expand, passage_order, shorten
 from ..model.values import Value, Values
 from ..model.verbalize import Saying
@@ -77,7 +77,7 @@ def gaps_of(dated: Dated, *, about: str | None = None) -> tuple[Finding, ...]:
     )
 
 
-def _ended(absent: Sequence[Absence], whole: Graph, gap: Finding) -> list[Ended]:
+def _ended(absent: Sequence[Absence], whole: KnowledgeGraph, gap: Finding) -> list[Ended]:
     """Return what is left out of what a computed gap's own query asks of the thing it is about."""
     if gap.query is None:
         return []
@@ -87,7 +87,7 @@ def _ended(absent: Sequence[Absence], whole: Graph, gap: Finding) -> list[Ended]
     return [one for one in linked if re.search(rf"{re.escape(one.relation)}\b", asked)]
 
 
-def _linked(absent: Sequence[Absence], whole: Graph, name: str) -> Iterator[Ended]:
+def _linked(absent: Sequence[Absence], whole: KnowledgeGraph, name: str) -> Iterator[Ended]:
     """Yield what was stated of a thing, or towards it, and is left out."""
     thing, values = ox.NamedNode(expand(name)), Values()
     for absence in absent:
@@ -103,7 +103,7 @@ def _linked(absent: Sequence[Absence], whole: Graph, name: str) -> Iterator[Ende
             yield Ended(absence, _PLAIN.get(relation, relation), value, passage)
 
 
-def _told(whole: Graph, gap: Finding, ends: Sequence[Ended]) -> Finding:
+def _told(whole: KnowledgeGraph, gap: Finding, ends: Sequence[Ended]) -> Finding:
     """Say of a gap what was stated and until when."""
     absences = list(dict.fromkeys(one.absence for one in ends))
     verb, when = _when(absences)
@@ -112,7 +112,7 @@ def _told(whole: Graph, gap: Finding, ends: Sequence[Ended]) -> Finding:
         labels = " and ".join(absence.label for absence in absences)
         statement = f"{gap.statement.removesuffix('.')}; {when}: {labels}."
     values = dict.fromkeys(one.value for one in ends)
-    saying = Saying.of(whole.store.engine, whole.names, values)
+    saying = Saying.of(whole.store.engine, whole.labels, values)
     ending = {passage for absence in absences for passage in absence.sources}
     stating = {one.passage for one in ends} | ending
     side = Side("; ".join(map(saying.say, values)), _in_order(stating))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..store.engine import Engine, Iri, Value
 from .iris import ONTOLOGY, SOURCE, expand, passage_order, shorten
-from .labels import Names
+from .labels import Labels
 from .verbalize import Saying
 
 _STATEMENTS = """
@@ -76,7 +76,7 @@ class Description:
         return expand(self.thing)
 
 
-def describe(engine: Engine, thing: str, names: Names) -> Description:
+def describe(engine: Engine, thing: str, labels: Labels) -> Description:
     """Gather what is known of a thing.
 
     Parameters
@@ -85,7 +85,7 @@ def describe(engine: Engine, thing: str, names: Names) -> Description:
         Where to ask.
     thing : str
         The IRI of the thing.
-    names : Names
+    labels : Names
         The labels of things.
 
     Returns
@@ -96,7 +96,7 @@ def describe(engine: Engine, thing: str, names: Names) -> Description:
     said: dict[tuple[str, Value, bool], set[str]] = {}
     for relation, other, inverse, passage in engine.select(_STATEMENTS.format(thing=thing)).rows:
         said.setdefault((str(relation), other, bool(inverse)), set()).add(str(passage))
-    saying = Saying.of(engine, names, (other for _, other, _ in said))
+    saying = Saying.of(engine, labels, (other for _, other, _ in said))
     statements, ours = [], dict[str, list[Value]]()
     for (relation, other, inverse), passages in said.items():
         sources = sorted((shorten(p) for p in passages if not _is_ours(p)), key=passage_order)
@@ -110,7 +110,7 @@ def describe(engine: Engine, thing: str, names: Names) -> Description:
             ours.setdefault(shorten(relation), []).append(other)
     return Description(
         thing=shorten(thing),
-        label=names.label(thing),
+        label=labels.label(thing),
         definition=str(next(iter(ours.get("skos:definition", [])), "")),
         types=tuple(sorted(shorten(str(t)).removeprefix("gp:") for t in ours.get("rdf:type", []))),
         aliases=tuple(sorted({str(a) for a in ours.get("skos:altLabel", [])})),

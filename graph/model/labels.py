@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ..errors import GradPathError
+from ...errors import GradPathError
 from ..store.engine import Engine, Iri
 from .iris import ID, expand, kind_of, shorten
 
@@ -38,8 +38,8 @@ class NamingError(GradPathError):
         The short names of the things that may have been meant, nearest first.
     """
 
-    def __init__(self, name: str, problem: str, *, candidates: Sequence[str], cure: str) -> None:
-        super().__init__(problem, cure=cure)
+    def __init__(self, name: str, message: str, *, candidates: Sequence[str], hint: str) -> None:
+        super().__init__(message, hint=hint)
         self.name = name
         self.candidates = tuple(candidates)
 
@@ -53,7 +53,7 @@ class AmbiguousName(NamingError):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class Labels:
     """The labels and aliases of all things.
 
     Attributes
@@ -64,29 +64,29 @@ class Names:
         Who bears a folded name, and whether as the preferred one.
     """
 
-    labels: dict[Iri, str]
-    bearers: dict[str, dict[Iri, bool]]
+    by_iri: dict[Iri, str]
+    owners: dict[str, dict[Iri, bool]]
 
     @classmethod
-    def from_engine(cls, engine: Engine) -> Names:
+    def from_engine(cls, engine: Engine) -> Labels:
         """Read all labels once; the cost follows the number of things."""
-        labels: dict[Iri, str] = {}
-        bearers: dict[str, dict[Iri, bool]] = {}
+        by_iri: dict[Iri, str] = {}
+        owners: dict[str, dict[Iri, bool]] = {}
         for thing, preferred, label in engine.select(_LABELS).rows:
             if isinstance(thing, Iri) and thing.startswith(ID):
                 if preferred:
-                    labels[thing] = str(label)
-                owners = bearers.setdefault(fold(str(label)), {})
-                owners[thing] = bool(preferred) or owners.get(thing, False)
-        return cls(labels, bearers)
+                    by_iri[thing] = str(label)
+                holders = owners.setdefault(fold(str(label)), {})
+                holders[thing] = bool(preferred) or holders.get(thing, False)
+        return cls(by_iri, owners)
 
-    def preferring_others(self, absent: Collection[Iri]) -> Names:
+    def preferring_others(self, absent: Collection[Iri]) -> Labels:
         """Return names that lead to one of some things only where nothing else bears them."""
-        bearers = {
-            name: {iri: kind for iri, kind in owners.items() if iri not in absent} or owners
-            for name, owners in self.bearers.items()
+        owners = {
+            name: {iri: kind for iri, kind in holders.items() if iri not in absent} or holders
+            for name, holders in self.owners.items()
         }
-        return Names(self.labels, bearers)
+        return Labels(self.by_iri, owners)
 
     def label(self, thing: str) -> str:
         """Return the preferred label of a thing, or its short name where it has none.
@@ -97,7 +97,7 @@ class Names:
             An IRI or a short name.
         """
         iri = Iri(thing) if "://" in thing else expand(thing)
-        return self.labels.get(iri) or shorten(iri)
+        return self.by_iri.get(iri) or shorten(iri)
 
     def find(self, text: str, kinds: Sequence[str] = ()) -> Iri:
         """Find the thing that a text names.
@@ -124,9 +124,9 @@ class Names:
         """
         wanted = tuple(kinds) or KINDS
         for iri in (Iri(text.strip()), expand(text.strip().casefold())):
-            if iri in self.labels and (not kinds or kind_of(iri) in wanted):
+            if iri in self.by_iri and (not kinds or kind_of(iri) in wanted):
                 return iri
-        found = self.bearers.get(fold(text), {})
+        found = self.owners.get(fold(text), {})
         for kind in wanted:
             of_kind = [iri for iri in found if kind_of(iri) == kind]
             best = [iri for iri in of_kind if found[iri]] or of_kind
@@ -138,16 +138,16 @@ class Names:
 
     def others(self, text: str, chosen: str) -> tuple[str, ...]:
         """Return the short names of further things that bear the name of the chosen one."""
-        return tuple(sorted(shorten(i) for i in self.bearers.get(fold(text), {}) if i != chosen))
+        return tuple(sorted(shorten(i) for i in self.owners.get(fold(text), {}) if i != chosen))
 
     def nearest(self, text: str, kinds: Sequence[str] = (), *, count: int = 5) -> tuple[str, ...]:
         """Return the short names of the things whose names are nearest to a text."""
         names = {
-            name: [iri for iri in owners if not kinds or kind_of(iri) in kinds]
-            for name, owners in self.bearers.items()
+            name: [iri for iri in holders if not kinds or kind_of(iri) in kinds]
+            for name, holders in self.owners.items()
         }
         folded = fold(text)
-        usable = [name for name, owners in names.items() if owners]
+        usable = [name for name, holders in names.items() if holders]
         close = difflib.get_close_matches(folded, usable, n=count, cutoff=0.6)
         holding = [n for n in usable if len(folded) >= _TELLING and (folded in n or n in folded)]
         ranked = (shorten(iri) for name in [*close, *sorted(holding)] for iri in names[name])
@@ -159,14 +159,14 @@ class Names:
             text,
             f"{text!r} names more than one thing",
             candidates=candidates,
-            cure=f"say which: {', '.join(candidates)}",
+            hint=f"say which: {', '.join(candidates)}",
         )
 
     def _unknown(self, text: str, kinds: Sequence[str]) -> UnknownName:
         candidates = self.nearest(text, kinds)
         what = " or ".join(kinds) if 0 < len(kinds) <= _FEW else "thing"
-        cure = f"the nearest are {', '.join(candidates)}" if candidates else "no name is near it"
-        return UnknownName(text, f"no {what} is called {text!r}", candidates=candidates, cure=cure)
+        hint = f"the nearest are {', '.join(candidates)}" if candidates else "no name is near it"
+        return UnknownName(text, f"no {what} is called {text!r}", candidates=candidates, hint=hint)
 
 
 #: How many kinds an error spells out.

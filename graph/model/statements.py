@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..errors import GradPathError
+from ...errors import GradPathError
 from ..store.engine import Engine, Iri, Value
 from .iris import SOURCE, kind_of, shorten
-from .labels import KINDS, Names
+from .labels import KINDS, Labels
 from .passages import Passage, passages
 from .verbalize import Saying
 
@@ -31,10 +31,10 @@ class UnknownPassage(GradPathError):
     """
 
     def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
-        cure = (
+        hint = (
             f"name one such as {', '.join(candidates)}" if candidates else "no source has passages"
         )
-        super().__init__(f"no passage is called {name[:200]!r}", cure=cure)
+        super().__init__(f"no passage is called {name[:200]!r}", hint=hint)
         self.name = name
         self.candidates = candidates
 
@@ -83,7 +83,7 @@ class Page:
         return groups
 
 
-def read_passage(engine: Engine, name: str, names: Names) -> Page:
+def read_passage(engine: Engine, name: str, labels: Labels) -> Page:
     """Gather what a passage states.
 
     Parameters
@@ -92,7 +92,7 @@ def read_passage(engine: Engine, name: str, names: Names) -> Page:
         Where to ask.
     name : str
         The short name of the passage, or the IRI of its graph.
-    names : Names
+    labels : Names
         The labels of things.
 
     Raises
@@ -109,7 +109,7 @@ def read_passage(engine: Engine, name: str, names: Names) -> Page:
         near = [known for known in described if known.startswith(f"{source}/")]
         raise UnknownPassage(name, tuple((near or list(described))[:5]))
     passage = described.get(short) or Passage(short, short, None, None, None, len(rows))
-    words = Saying.of(engine, names, (value for s, _, o in rows for value in (s, o)))
+    words = Saying.of(engine, labels, (value for s, _, o in rows for value in (s, o)))
     said = (_said(words, subject, relation, value) for subject, relation, value in rows)
     return Page(passage, tuple(sorted(said, key=_order)))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..store.engine import Engine, Iri, Value
 from .amounts import Amount, amounts_named
 from .iris import shorten
-from .labels import Names
+from .labels import Labels
 
 _TEXTS = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -35,24 +35,24 @@ class Saying:
         are called.
     """
 
-    names: Names
+    labels: Labels
     amounts: dict[Iri, Amount]
     texts: dict[Iri, str]
 
     @classmethod
-    def of(cls, engine: Engine, names: Names, values: Iterable[Value]) -> Saying:
+    def of(cls, engine: Engine, labels: Labels, values: Iterable[Value]) -> Saying:
         """Look up what is needed to say some values, and no more."""
         unnamed = sorted(
-            {value for value in values if isinstance(value, Iri) and value not in names.labels}
+            {value for value in values if isinstance(value, Iri) and value not in labels.by_iri}
         )
         if not unnamed:
-            return cls(names, {}, {})
+            return cls(labels, {}, {})
         nodes = " ".join(f"<{node}>" for node in unnamed)
         texts = {
             Iri(node): f"{aspect}: {text}" if aspect else str(text)
             for node, aspect, text in engine.select(_TEXTS.format(nodes=nodes)).rows
         }
-        return cls(names, amounts_named(engine, unnamed), texts)
+        return cls(labels, amounts_named(engine, unnamed), texts)
 
     def say(self, value: Value) -> str:
         """Return a value in words."""
@@ -60,8 +60,8 @@ class Saying:
             return "yes" if value else "no"
         if not isinstance(value, Iri):
             return str(value)
-        if value in self.names.labels:
-            return self.names.label(value)
+        if value in self.labels.by_iri:
+            return self.labels.label(value)
         if value in self.amounts:
             return self.amounts[value].in_full()
         return self.texts.get(value) or shorten(value)

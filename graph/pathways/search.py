@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from ..errors import GradPathError
+from ...errors import GradPathError
 from ..model.amounts import Figure
 from ..model.iris import kind_of
 from .network import Grade, Network
@@ -33,7 +33,7 @@ class UnknownNode(GradPathError):
     def __init__(self, node: str) -> None:
         super().__init__(
             f"{node} lies on no way from study to work",
-            cure=f"ask from or to a {', a '.join(STARTS)} or a role",
+            hint=f"ask from or to a {', a '.join(STARTS)} or a role",
         )
         self.node = node
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
-from ..errors import GradPathError
+from ...errors import GradPathError
 from ..model.amounts import Amount, Figure
 from ..model.iris import expand, kind_of
 from .explain import headline
@@ -57,7 +57,7 @@ def draw(network: Network, answer: Pathways) -> str:
     if answer.ends != "role" or answer.origin is None:
         raise GradPathError(
             "a picture goes from one start to its roles",
-            cure="ask from a specialization, program, degree or skill",
+            hint="ask from a specialization, program, degree or skill",
         )
     pathways = answer.pathways
     skills = _ordered_skills(pathways)

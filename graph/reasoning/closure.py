@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ...errors import DataError
 from ...ontology.rule_set import Rule, rules
-from ..errors import DataError
 from ..model.iris import ID, SOURCE, kind_of, shorten
 from ..store.files import DERIVED, Source, added_sources, package_sources, user_source
 from ..store.loaded import MERGE, Sourced
@@ -38,8 +38,8 @@ class StaleDerivation(DataError):
         Conclusions that the file lacks, and those it holds without ground.
     """
 
-    def __init__(self, problem: str, *, missing: Iterable[str], surplus: Iterable[str]) -> None:
-        super().__init__(_DERIVED, problem, cure="run gradpath derive, which writes it anew")
+    def __init__(self, message: str, *, missing: Iterable[str], surplus: Iterable[str]) -> None:
+        super().__init__(_DERIVED, message, hint="run gradpath derive, which writes it anew")
         self.missing = tuple(missing)
         self.surplus = tuple(surplus)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ...errors import DataError
 from ...ontology.reasoning import NotUnderstood, java
 from ...ontology.rule_set import rules
-from ..errors import DataError
-from ..model.labels import Names
+from ..model.labels import Labels
 from ..store.files import Source, added_sources, user_source
 from ..store.loaded import MERGE, LoadedFacts
 from .axioms import Term, Terms, inside, is_axiom, solutions
@@ -126,12 +126,12 @@ def examine(files: Sequence[Path] = (), *, store: Path | None = None) -> Examina
     found, (hermit, silence) = clashes(triples), _judged(triples)
     if hermit is None and java() and not found:
         at_fault = ", ".join(source.name for source in own) or "the package"
-        cure = "correct what it names; the rules alone find no clash"
-        raise DataError(at_fault, f"HermiT cannot judge these statements ({silence})", cure=cure)
+        hint = "correct what it names; the rules alone find no clash"
+        raise DataError(at_fault, f"HermiT cannot judge these statements ({silence})", hint=hint)
     if hermit is False and not found:
         near = [quad.triple for quad in theirs]
         found = [smallest_clash(telling(triples), lambda given: holds(given) is True, near=near)]
-    witnesses = Witnesses(facts, Names.from_engine(facts.engine), Terms.of(native))
+    witnesses = Witnesses(facts, Labels.from_engine(facts.engine), Terms.of(native))
     words = tuple(map(witnesses.justification, found))
     return Examination(words, hermit, silence, tuple(beyond_rules(native)))
 
@@ -223,13 +223,13 @@ def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None
 
 def _refusal(store: ox.Store, clash: Ground, sources: Sequence[Source]) -> DataError:
     whole = LoadedFacts(store)
-    names, terms = Names.from_engine(whole.engine), Terms.of(store)
+    names, terms = Labels.from_engine(whole.engine), Terms.of(store)
     at_fault = next((source for source in sources if _says(source, clash)), sources[0])
     words = in_words(Witnesses(whole, names, terms).justification(clash))
     return DataError(
         at_fault.name,
         f"not everything here can hold: {words}",
-        cure="correct one of these statements; nothing was loaded",
+        hint="correct one of these statements; nothing was loaded",
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ..model.iris import ONTOLOGY, passage_order, shorten
-from ..model.labels import Names
+from ..model.labels import Labels
 from ..model.values import Values
 from ..model.verbalize import Saying
 from ..pathways.network import Grade
@@ -95,7 +95,7 @@ class Witnesses:
     """
 
     source: Sourced
-    names: Names
+    labels: Labels
     terms: Terms
 
     def justification(self, statements: Iterable[ox.Triple]) -> Justification:
@@ -118,7 +118,7 @@ class Witnesses:
         given = tuple(triples)
         values = Values()
         said: list[Value] = [values[term] for t in given for term in (t.subject, t.object)]
-        saying = Saying.of(self.source.engine, self.names, said)
+        saying = Saying.of(self.source.engine, self.labels, said)
         return tuple(
             Fact(
                 _short(triple.subject),

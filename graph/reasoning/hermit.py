@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ...errors import DataError
 from ...ontology.reasoning import Inconsistent, NotUnderstood, infer, java
-from ..errors import DataError
 from .axioms import inside, is_axiom, text
 from .closure import DEFINITIONS, Closure, stated_triples
 from .forward_chaining import TYPE
@@ -71,8 +71,8 @@ def differences(files: Sequence[Path] = (), *, store: Path | None = None) -> lis
         by_hermit = frozenset(filter(_is_defined, reasoned(given)))
     except (Inconsistent, NotUnderstood) as error:
         named = ", ".join(map(str, files)) or "the package"
-        problem = f"HermiT concludes nothing from these statements ({error})"
-        raise DataError(named, problem, cure="gradpath consistent says which clash") from error
+        message = f"HermiT concludes nothing from these statements ({error})"
+        raise DataError(named, message, hint="gradpath consistent says which clash") from error
     by_rules = frozenset(filter(_is_defined, Closure.of(given).conclusions))
     return [
         *(f"only HermiT: {triple}" for triple in sorted(by_hermit - by_rules, key=str)),

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from ...ontology.rule_set import Pattern
 from ..model.amounts import Amount, amounts_named
 from ..model.iris import expand, shorten
-from ..model.labels import Names, NamingError, UnknownName, fold
+from ..model.labels import Labels, NamingError, UnknownName, fold
 from ..model.statements import Relations
 from ..model.values import Iri, Values
 from ..model.verbalize import Saying
@@ -86,7 +86,7 @@ class Reasons:
     """
 
     facts: Sourced
-    names: Names
+    labels: Labels
 
     @cached_property
     def prover(self) -> Prover:
@@ -96,7 +96,7 @@ class Reasons:
     @cached_property
     def witnesses(self) -> Witnesses:
         """Who says what."""
-        return Witnesses(self.facts, self.names, Terms.of(self.prover.closure.store))
+        return Witnesses(self.facts, self.labels, Terms.of(self.prover.closure.store))
 
     def why(self, subject: str, predicate: str, object: str, *, limit: int = LIMIT) -> Why:
         """Say why a statement holds, or what is lacking.
@@ -155,8 +155,8 @@ class Reasons:
                 return node
         labels = [*map(self.witnesses.terms.label, known.values()), "reaches role", "type"]
         near = tuple(dict.fromkeys(difflib.get_close_matches(name, labels, cutoff=0.5)))
-        cure = f"the nearest are {', '.join(near)}" if near else "gradpath show lists properties"
-        raise UnknownName(name, f"no property is called {name!r}", candidates=near, cure=cure)
+        hint = f"the nearest are {', '.join(near)}" if near else "gradpath show lists properties"
+        raise UnknownName(name, f"no property is called {name!r}", candidates=near, hint=hint)
 
     def _class(self, name: str) -> ox.NamedNode:
         terms = self.witnesses.terms
@@ -164,14 +164,14 @@ class Reasons:
             return found
         labels = sorted(terms.label(term) for term in terms.classes if term in terms.labels)
         near = tuple(difflib.get_close_matches(name, labels, n=5, cutoff=0.4))
-        cure = f"the nearest are {', '.join(near or labels)}"
-        raise UnknownName(name, f"no class is called {name!r}", candidates=near, cure=cure)
+        hint = f"the nearest are {', '.join(near or labels)}"
+        raise UnknownName(name, f"no class is called {name!r}", candidates=near, hint=hint)
 
     def _said(self, thing: ox.NamedNode, relation: ox.NamedNode, name: str) -> Term | None:
         """Find what is stated of a thing by its words, a printed form or its figure."""
         held = [quad.object for quad in self._held(thing, relation)]
         values = Values()
-        saying = Saying.of(self.facts.engine, self.names, (values[term] for term in held))
+        saying = Saying.of(self.facts.engine, self.labels, (values[term] for term in held))
         for term in held:
             words, value = saying.say(values[term]), values[term]
             said = {words, words.removeprefix("about "), str(value), shorten(str(value))}
@@ -192,8 +192,8 @@ class Reasons:
 
     def _named(self, name: str) -> ox.NamedNode:
         """Find a thing, of whatever kind where only one bears the name."""
-        bearers = self.names.bearers.get(fold(name), {})
-        return ox.NamedNode(*bearers) if len(bearers) == 1 else ox.NamedNode(self.names.find(name))
+        bearers = self.labels.owners.get(fold(name), {})
+        return ox.NamedNode(*bearers) if len(bearers) == 1 else ox.NamedNode(self.labels.find(name))
 
     def _held(self, thing: Term, relation: ox.NamedNode) -> Iterator[ox.Quad]:
         """Return what is stated of a thing, or follows, by one relation."""
@@ -290,4 +290,4 @@ class Reasons:
         if term is None:
             return "something"
         value = Values()[term]
-        return Saying.of(self.facts.engine, self.names, [value]).say(value)
+        return Saying.of(self.facts.engine, self.labels, [value]).say(value)

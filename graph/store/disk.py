@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..errors import StoreError
+from ...errors import StoreError
 
 #: The file that marks a directory as ours: the version of its content in the first line, and in
 #: the second beside which facts its additions were accepted.
@@ -47,8 +47,8 @@ def additions_at(path: Path) -> Additions:
         files = sorted(folder.glob("*.trig")) if folder.is_dir() else []
         return {file.name: file.read_bytes() for file in files}
     except OSError as error:
-        problem = f"cannot be read ({error})"
-        raise StoreError(str(path), problem, cure="choose another place") from error
+        message = f"cannot be read ({error})"
+        raise StoreError(str(path), message, hint="choose another place") from error
 
 
 def accepted_at(path: Path) -> str:
@@ -105,15 +105,15 @@ def open_or_build(
         try:
             _build(path, f"{version}\n{accepted}", fill, before=before, additions=kept)
         except (OSError, RuntimeError) as error:
-            cure = "make room for it, or choose a place you may write to"
-            raise StoreError(str(path), f"cannot be built ({error})", cure=cure) from error
+            hint = "make room for it, or choose a place you may write to"
+            raise StoreError(str(path), f"cannot be built ({error})", hint=hint) from error
     try:
         return ox.Store.read_only(str(path))
     except (OSError, RuntimeError) as error:
-        cure = f"delete {path} and it will be built again"
+        hint = f"delete {path} and it will be built again"
         if kept:  # they are nowhere else
-            cure = f"keep {path / ADDITIONS}, whose files gradpath add takes again, then {cure}"
-        raise StoreError(str(path), f"cannot be used ({error})", cure=cure) from error
+            hint = f"keep {path / ADDITIONS}, whose files gradpath add takes again, then {hint}"
+        raise StoreError(str(path), f"cannot be used ({error})", hint=hint) from error
 
 
 def _stamp(path: Path) -> str | None:
@@ -121,18 +121,18 @@ def _stamp(path: Path) -> str | None:
     try:
         if not path.exists():
             if not path.parent.is_dir():
-                raise StoreError(str(path), "has no parent directory", cure="create it first")
+                raise StoreError(str(path), "has no parent directory", hint="create it first")
             return None
         if not path.is_dir():
-            raise StoreError(str(path), "is a file", cure="give a directory for the store")
+            raise StoreError(str(path), "is a file", hint="give a directory for the store")
         if (path / STAMP).is_file():
             return (path / STAMP).read_text(encoding="utf-8").partition("\n")[0].strip()
         if any(path.iterdir()):
-            cure = "give an empty directory or a new name"
-            raise StoreError(str(path), "holds something that is not a store of ours", cure=cure)
+            hint = "give an empty directory or a new name"
+            raise StoreError(str(path), "holds something that is not a store of ours", hint=hint)
     except OSError as error:
         raise StoreError(
-            str(path), f"cannot be read ({error})", cure="choose another place"
+            str(path), f"cannot be read ({error})", hint="choose another place"
         ) from error
     return None
 
@@ -147,7 +147,7 @@ def _build(
 ) -> None:
     with _workplace(path) as workplace:
         if additions_at(path) != before:
-            raise StoreError(str(path), "was changed by another process", cure="try again")
+            raise StoreError(str(path), "was changed by another process", hint="try again")
         # A name of its own: of one that failed, a traceback may still hold the lock.
         fresh = workplace / f"fresh-{secrets.token_hex(4)}"
         store = ox.Store(str(fresh))
@@ -181,8 +181,8 @@ def _workplace(path: Path) -> Iterator[Path]:
         workplace.mkdir()
     lock = _lock(workplace / _LOCK)
     if lock is None:
-        cure = f"wait for it; if there is none, delete {workplace}"
-        raise StoreError(str(path), "is being built by another process", cure=cure)
+        hint = f"wait for it; if there is none, delete {workplace}"
+        raise StoreError(str(path), "is being built by another process", hint=hint)
     try:
         _put_back(workplace, path)
         for left in workplace.iterdir():

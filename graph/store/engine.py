@@ -10,7 +10,7 @@ from typing import IO, Protocol, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
 
-from ..errors import QueryError
+from ...errors import QueryError
 from ..model.values import Iri, Value, Values
 from .formats import ResultFormat, choose
 from .from_clause import choice
@@ -225,10 +225,10 @@ class OxigraphEngine:
             raise _syntax_error(str(error)) from None
         except UnicodeEncodeError as error:
             raise QueryError(
-                "the query is not Unicode text", cure="remove its surrogates"
+                "the query is not Unicode text", hint="remove its surrogates"
             ) from error
         except (RuntimeError, OSError, ValueError) as error:
-            raise QueryError(f"the engine gave up ({error})", cure="simplify the query") from error
+            raise QueryError(f"the engine gave up ({error})", hint="simplify the query") from error
 
     def _ask_engine(
         self, query: str, default_graphs: Graphs, named_graphs: Graphs, absent: list[str] | None
@@ -252,8 +252,8 @@ class OxigraphEngine:
         try:
             nodes = [ox.NamedNode(iri) for iri in dict.fromkeys(graphs)]
         except ValueError as error:
-            problem = f"a graph has no such name ({error})"
-            raise QueryError(problem, cure="give absolute IRIs") from None
+            message = f"a graph has no such name ({error})"
+            raise QueryError(message, hint="give absolute IRIs") from None
         for node in nodes:
             if self._store.contains_named_graph(node):
                 continue
@@ -279,7 +279,7 @@ def rows(answer: Answer) -> Rows:
         If it is no answer to a SELECT.
     """
     if not isinstance(answer, ox.QuerySolutions):
-        raise QueryError(f"{_form(answer)} has no rows", cure="ask with SELECT")
+        raise QueryError(f"{_form(answer)} has no rows", hint="ask with SELECT")
     value = Values().__getitem__
     return Rows(
         tuple(variable.value for variable in answer.variables),
@@ -296,7 +296,7 @@ def truth(answer: Answer) -> bool:
         If it is no answer to an ASK.
     """
     if not isinstance(answer, ox.QueryBoolean):
-        raise QueryError(f"{_form(answer)} is not true or false", cure="ask with ASK")
+        raise QueryError(f"{_form(answer)} is not true or false", hint="ask with ASK")
     return bool(answer)
 
 
@@ -304,7 +304,7 @@ def no_graph(name: str) -> QueryError:
     """Return what is said of a graph that is not there, where an empty answer would lie."""
     return QueryError(
         f"there is no graph <{name}>, and none is fetched",
-        cure="leave it out, or choose of those in SELECT DISTINCT ?g { GRAPH ?g {} }",
+        hint="leave it out, or choose of those in SELECT DISTINCT ?g { GRAPH ?g {} }",
     )
 
 
@@ -320,7 +320,7 @@ def _form(answer: Answer) -> str:
 
 def _unfit(answer: Answer, format: ResultFormat) -> QueryError:
     fitting = ResultFormat.of_kind(triples=isinstance(answer, ox.QueryTriples))
-    return QueryError(f"{_form(answer)} is not written as {format.label}", cure=choose(fitting))
+    return QueryError(f"{_form(answer)} is not written as {format.label}", hint=choose(fitting))
 
 
 def _syntax_error(message: str) -> QueryError:
@@ -328,16 +328,16 @@ def _syntax_error(message: str) -> QueryError:
     place = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
     if place is None:
         return QueryError(
-            f"the query cannot be read ({message.splitlines()[0]})", cure="correct it"
+            f"the query cannot be read ({message.splitlines()[0]})", hint="correct it"
         )
     line, column, expected = int(place[1]), int(place[2]), place[3]
     if "Prefix not found" in expected:
-        problem, cure = "this prefix is not declared", "declare it with PREFIX before the query"
+        message, hint = "this prefix is not declared", "declare it with PREFIX before the query"
     else:
-        problem = "the query cannot be read from here on"
-        cure = (
+        message = "the query cannot be read from here on"
+        hint = (
             f"expected {expected}"
             if len(expected) < _EXPECTED_LENGTH
             else "look just before this place"
         )
-    return QueryError(problem, cure=cure, line=line, column=column)
+    return QueryError(message, hint=hint, line=line, column=column)

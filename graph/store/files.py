@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ..errors import DataError
+from ...errors import DataError
 from ..validation.triples import Node
 
 #: A subject, a predicate, a value, and the IRI of the graph they stand in.
@@ -119,7 +119,7 @@ class Source:
             raise DataError(
                 self.name,
                 f"a statement stands in the place of a thing ({value})",
-                cure="give the statement a graph of its own; the graph is its source",
+                hint="give the statement a graph of its own; the graph is its source",
             )
         named = not isinstance(graph, ox.DefaultGraph)
         return subject, predicate, value, graph.value if named else self.graph
@@ -130,7 +130,7 @@ class Source:
         return DataError(
             self.name,
             "a name or a value is too long to be read",
-            cure="keep each below 16 MB, and long texts out of the graph; nothing was loaded",
+            hint="keep each below 16 MB, and long texts out of the graph; nothing was loaded",
             line=lines.index(max(lines)) + 1 if max(lines) >= _LONGEST else None,
         )
 
@@ -141,7 +141,7 @@ class Source:
         return DataError(
             self.name,
             f"this is not {self.format.name} ({str(error.msg).partition(': ')[2] or error.msg})",
-            cure="correct the file; nothing was loaded",
+            hint="correct the file; nothing was loaded",
             line=line,
             column=column,
         )
@@ -176,12 +176,12 @@ def user_source(file: Path) -> Source:
     name = str(file)
     format = FORMATS.get(file.suffix.lower())
     if file.is_dir():
-        cure = f"name the files in it, such as {name.rstrip('/')}/*.ttl"
-        raise DataError(name, "this is a directory", cure=cure)
+        hint = f"name the files in it, such as {name.rstrip('/')}/*.ttl"
+        raise DataError(name, "this is a directory", hint=hint)
     if format is None:
         known = ", ".join(FORMATS)
         raise DataError(
-            name, "the extension tells no RDF format", cure=f"rename it to one of {known}"
+            name, "the extension tells no RDF format", hint=f"rename it to one of {known}"
         )
     return Source(name, read_utf8(file), format, f"{_SOURCE}file/{quote(file.name)}")
 
@@ -218,10 +218,10 @@ def read_utf8(file: Path) -> bytes:
     try:
         content = file.read_bytes()
     except OSError as error:
-        cure = "give a file that exists and that you may read"
-        raise DataError(name, f"the file cannot be read ({error.strerror})", cure=cure) from error
+        hint = "give a file that exists and that you may read"
+        raise DataError(name, f"the file cannot be read ({error.strerror})", hint=hint) from error
     if (line := _line_not_utf8(content)) is not None:
-        raise DataError(name, "this is not UTF-8", cure="save it as UTF-8", line=line)
+        raise DataError(name, "this is not UTF-8", hint="save it as UTF-8", line=line)
     return content.removeprefix(codecs.BOM_UTF8)  # some editors begin their files with it
 
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 import pyoxigraph as ox
 
-from ..errors import QueryError
+from ...errors import QueryError
 
 
 class ResultFormat(Enum):
@@ -63,7 +63,7 @@ class ResultFormat(Enum):
         for format in cls:
             if format.label == label:
                 return format
-        raise QueryError(f"there is no format {label!r}", cure=choose(tuple(cls)))
+        raise QueryError(f"there is no format {label!r}", hint=choose(tuple(cls)))
 
 
 def choose(formats: Sequence[ResultFormat]) -> str:

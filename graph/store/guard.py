@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 
-from ..errors import QueryError
+from ...errors import QueryError
 
 #: The engine's parser and planner recurse; half of this depth is already no question of a human.
 DEPTH_LIMIT = 200
@@ -82,7 +82,7 @@ def admit(query: str) -> None:
     >>> admit("SELECT * { SERVICE <http://example.org/> {} }")
     Traceback (most recent call last):
         ...
-    gradpath.graph.errors.QueryError: line 1, column 12: SERVICE would send ...
+    gradpath.errors.QueryError: line 1, column 12: SERVICE would send ...
     """
     suspect = "service" in query.lower()
     if suspect or sum(map(query.count, "{([")) > DEPTH_LIMIT:
@@ -122,8 +122,8 @@ def _check_chains(query: str) -> None:
     code = _PIECES.sub(_blank, query)
     code = _DATA.sub(lambda data: "values".ljust(len(data[0])), code)
     if row := _ROW.search(code):
-        problem = f"more than {ROW_LIMIT} names stand in a row"
-        raise _refusal(query, row.start(), problem, "put them into VALUES")
+        message = f"more than {ROW_LIMIT} names stand in a row"
+        raise _refusal(query, row.start(), message, "put them into VALUES")
     counts: dict[str, int] = {}
     for found in _LINK.finditer(code):
         link = "|" if found[0][0] == "|" else found[0].lower()
@@ -131,8 +131,8 @@ def _check_chains(query: str) -> None:
             link = "a name or number"
         counts[link] = counts.get(link, 0) + 1
         if counts[link] > CHAIN_LIMITS[link]:
-            problem = f"{link} comes more than {CHAIN_LIMITS[link]} times"
-            raise _refusal(query, found.start(), problem, "ask in several queries")
+            message = f"{link} comes more than {CHAIN_LIMITS[link]} times"
+            raise _refusal(query, found.start(), message, "ask in several queries")
 
 
 def _blank(piece: re.Match[str]) -> str:
@@ -179,6 +179,6 @@ def _end(mark: re.Pattern[str], query: str, start: int) -> int:
     return found.start() if found else len(query)
 
 
-def _refusal(query: str, at: int, problem: str, cure: str) -> QueryError:
+def _refusal(query: str, at: int, message: str, hint: str) -> QueryError:
     line = query.count("\n", 0, at) + 1
-    return QueryError(problem, cure=cure, line=line, column=at - query.rfind("\n", 0, at))
+    return QueryError(message, hint=hint, line=line, column=at - query.rfind("\n", 0, at))

@@ -9,7 +9,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from ..errors import GradPathError
+from ...errors import GradPathError
 
 _JSON, _XML = ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML
 _CSV, _TSV = ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV
@@ -30,8 +30,8 @@ class TooLong(GradPathError):
     """
 
     def __init__(self, size: int) -> None:
-        cure = "ask for less, with LIMIT or fewer variables"
-        super().__init__(f"the answer has more than {size:,} bytes", cure=cure)
+        hint = "ask for less, with LIMIT or fewer variables"
+        super().__init__(f"the answer has more than {size:,} bytes", hint=hint)
         self.size = size
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..errors import DataError
+from ...errors import DataError
 from ..model.iris import SOURCE
 from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
 from .check import check_sources
@@ -63,7 +63,7 @@ def _source(file: Path) -> Source:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise DataError(
-            _STANDARD_INPUT, "this is not UTF-8", cure="write UTF-8", line=line
+            _STANDARD_INPUT, "this is not UTF-8", hint="write UTF-8", line=line
         ) from None
     return Source(_STANDARD_INPUT, content, FORMATS[".trig"], f"{SOURCE}file/standard-input")
 
@@ -109,5 +109,5 @@ def _violation(error: DataError) -> Violation:
 
 
 def _expected(error: DataError) -> str:
-    text = f"{error.problem}: {error.cure}."
+    text = f"{error.message}: {error.hint}."
     return text[0].upper() + text[1:]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 import pyoxigraph as ox
 
 from ...queries import Catalogue
-from ..model.labels import Names
+from ..model.labels import Labels
 from ..reasoning.axioms import Terms
 from ..reasoning.consistency import in_words, quick_clashes
 from ..reasoning.evidence import Witnesses
@@ -70,7 +70,7 @@ def _clashes(
     for source in sources:
         source.load_into(own)
     facts = LoadedFacts(native)
-    witnesses = Witnesses(facts, Names.from_engine(facts.engine), Terms.of(native))
+    witnesses = Witnesses(facts, Labels.from_engine(facts.engine), Terms.of(native))
     blamed: set[ox.Triple] = set()
     for clash in found:
         fault = _stated(own, clash)
@@ -103,7 +103,7 @@ def _broken_rules(native: ox.Store, told: Collection[Node]) -> Iterator[Violatio
     for name in catalogue:
         if not name.endswith("-violation") or name in _OF_OURS:
             continue
-        for _, problem, _, what in catalogue[name].run(engine).rows:
+        for _, message, _, what in catalogue[name].run(engine).rows:
             if not isinstance(what, Iri):  # a text or blank node for a thing is malformed already
                 continue
             focus = ox.NamedNode(what)
@@ -112,7 +112,7 @@ def _broken_rules(native: ox.Store, told: Collection[Node]) -> Iterator[Violatio
                     focus=focus,
                     path=None,
                     value=None,
-                    expected=str(problem),
+                    expected=str(message),
                     severity=f"{SH}Violation",
                     shape=_QUERY + name,
                     constraint=f"{SH}SPARQLConstraintComponent",

@@ -50,15 +50,15 @@ def unknown_terms(facts: Facts, subjects: Iterable[Node], terms: set[str]) -> It
     unknown = {term for term in used if _is_unknown(term, terms)}
     if not unknown:
         return
-    cures = {term: _cure(term, terms) for term in unknown}
+    hints = {term: _hint(term, terms) for term in unknown}
     for subject in subjects:
         for predicate, values in facts.about(subject).items():
             if predicate in unknown:
-                yield _violation(subject, predicate, None, cures[predicate])
+                yield _violation(subject, predicate, None, hints[predicate])
             if predicate == _TYPE:
                 for value in values:
                     if value in unknown:
-                        yield _violation(subject, predicate, value, cures[value])
+                        yield _violation(subject, predicate, value, hints[value])
 
 
 def unknown_things(
@@ -102,7 +102,7 @@ def _closed_namespace(iri: str) -> set[str] | None:
     return None
 
 
-def _cure(term: Node, terms: set[str]) -> str:
+def _hint(term: Node, terms: set[str]) -> str:
     iri = str(term.value)
     if _OURS.match(iri):
         near, where = {one for one in terms if _OURS.match(one)}, "GradPath's ontology"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..knowledge_graph import Dated, Graph
+from ..knowledge_graph import Dated, KnowledgeGraph
 from ..model.descriptions import Description
 from ..model.iris import passage_order
 
@@ -39,7 +39,9 @@ def silence(dated: Dated, description: Description) -> tuple[str, ...]:
     return tuple(lines) or (_NOTHING,)
 
 
-def _speaking(whole: Graph, description: Description, ending: tuple[str, ...]) -> tuple[str, ...]:
+def _speaking(
+    whole: KnowledgeGraph, description: Description, ending: tuple[str, ...]
+) -> tuple[str, ...]:
     """Return who speaks of a thing, beside who says when it ended and what we observe ourselves."""
     said = whole.describe(description.thing).statements
     found = {source for statement in said for source in statement.sources}

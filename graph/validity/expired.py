@@ -8,7 +8,7 @@ from datetime import date
 
 from ..model.descriptions import Statement, describe
 from ..model.iris import passage_order, shorten
-from ..model.labels import Names
+from ..model.labels import Labels
 from ..store.engine import Engine, Iri
 from .intervals import Interval, IntervalError, intervals, today
 from .labels import called
@@ -88,7 +88,7 @@ class Lapse:
         return tuple(sorted(found, key=passage_order))
 
 
-def absences(found: Iterable[Interval], day: date, names: Names) -> tuple[Absence, ...]:
+def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Absence, ...]:
     """Return what is not valid on a day, and what only some passages hold to be valid.
 
     A thing with several intervals is valid on the days of any of them. Where one passage has it
@@ -100,7 +100,7 @@ def absences(found: Iterable[Interval], day: date, names: Names) -> tuple[Absenc
         The intervals.
     day : date
         The day.
-    names : Names
+    labels : Names
         What things are called.
 
     Returns
@@ -111,12 +111,12 @@ def absences(found: Iterable[Interval], day: date, names: Names) -> tuple[Absenc
     of_thing: dict[Iri, list[Interval]] = {}
     for interval in found:
         of_thing.setdefault(interval.thing, []).append(interval)
-    absent = (_absence(thing, stated, day, names) for thing, stated in of_thing.items())
+    absent = (_absence(thing, stated, day, labels) for thing, stated in of_thing.items())
     return tuple(sorted(filter(None, absent), key=lambda absence: absence.label.casefold()))
 
 
 def lapsed(
-    engine: Engine, names: Names, day: date, found: Iterable[Interval] | None = None
+    engine: Engine, labels: Labels, day: date, found: Iterable[Interval] | None = None
 ) -> list[Lapse]:
     """Return what has lapsed on a day, with what other passages still say of it.
 
@@ -124,7 +124,7 @@ def lapsed(
     ----------
     engine : Engine
         Where to ask.
-    names : Names
+    labels : Names
         What things are called.
     day : date
         The day.
@@ -137,9 +137,9 @@ def lapsed(
         If an interval cannot be read.
     """
     read = intervals(engine) if found is None else tuple(found)
-    labelled = called(engine, names, (interval.thing for interval in read))
+    labelled = called(engine, labels, (interval.thing for interval in read))
     return [
-        Lapse(absence, _still_said(engine, names, absence))
+        Lapse(absence, _still_said(engine, labels, absence))
         for absence in absences(read, day, labelled)
         if absence.through is not None
     ]
@@ -167,7 +167,7 @@ def nothing_lapsed(day: date) -> str:
     return f"Nothing had lapsed on {day}: no source states an interval that ended before."
 
 
-def standing(engine: Engine, thing: Iri, names: Names) -> str:
+def standing(engine: Engine, thing: Iri, labels: Labels) -> str:
     """Return in a sentence why a thing is not valid today, or that it cannot be told.
 
     Parameters
@@ -176,7 +176,7 @@ def standing(engine: Engine, thing: Iri, names: Names) -> str:
         Where to ask.
     thing : Iri
         The thing.
-    names : Names
+    labels : Names
         What things are called.
 
     Returns
@@ -185,13 +185,13 @@ def standing(engine: Engine, thing: Iri, names: Names) -> str:
         Empty where the thing is valid, or nothing else is stated.
     """
     try:
-        found = absences(intervals(engine, thing), today(), names)
+        found = absences(intervals(engine, thing), today(), labels)
     except IntervalError as error:
         return f"Whether it is still valid cannot be told: {error}."
     return found[0].sentence if found else ""
 
 
-def _absence(thing: Iri, stated: Sequence[Interval], day: date, names: Names) -> Absence | None:
+def _absence(thing: Iri, stated: Sequence[Interval], day: date, labels: Labels) -> Absence | None:
     over = [interval for interval in stated if interval.is_over(day)]
     ahead = [interval for interval in stated if interval.is_ahead(day)]
     holding = [interval for interval in stated if interval not in over and interval not in ahead]
@@ -202,7 +202,7 @@ def _absence(thing: Iri, stated: Sequence[Interval], day: date, names: Names) ->
     excluding = over if holding else [*over, *ahead]
     return Absence(
         iri=thing,
-        label=names.label(thing),
+        label=labels.label(thing),
         through=ends,
         begins=min((interval.first for interval in ahead if interval.first), default=None),
         sources=tuple(dict.fromkeys(interval.passage for interval in excluding)),
@@ -212,10 +212,10 @@ def _absence(thing: Iri, stated: Sequence[Interval], day: date, names: Names) ->
     )
 
 
-def _still_said(engine: Engine, names: Names, absence: Absence) -> tuple[Statement, ...]:
+def _still_said(engine: Engine, labels: Labels, absence: Absence) -> tuple[Statement, ...]:
     """Leave out who says it lapsed, and what we observe ourselves."""
     found = []
-    for statement in describe(engine, absence.iri, names).statements:
+    for statement in describe(engine, absence.iri, labels).statements:
         others = [name for name in statement.sources if name not in absence.sources]
         speaking = tuple(name for name in others if not name.startswith("gradpath/"))
         if speaking:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ..errors import DataError, GradPathError
+from ...errors import DataError, GradPathError
 from ..model.iris import passage_order, shorten
 from ..store.engine import Engine, Iri, Value
 
@@ -55,11 +55,11 @@ class IntervalError(DataError):
     """
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
-        self.problems = tuple(f"{passage}: {problem}" for passage, problem in problems)
+        self.problems = tuple(f"{passage}: {message}" for passage, message in problems)
         (first, said), others = problems[0], self.problems[1:]
         more = f" and {len(others) - _FEW + 1} more" if len(others) >= _FEW else ""
         text = "; ".join([said, *others[: _FEW - 1]]) + more
-        super().__init__(first, text, cure=f"give {_WANTED}, one at each end that is known")
+        super().__init__(first, text, hint=f"give {_WANTED}, one at each end that is known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,9 @@ def read_day(text: str) -> date:
         if _FORM.fullmatch(word):
             return date.fromisoformat(word)
     except ValueError as error:
-        problem = f"there is no day {word!r} ({error})"
-        raise DayError(problem, cure=f"give {_WANTED}, or today") from None
-    raise DayError(f"{word[:60]!r} is no date", cure=f"give {_WANTED}, or today")
+        message = f"there is no day {word!r} ({error})"
+        raise DayError(message, hint=f"give {_WANTED}, or today") from None
+    raise DayError(f"{word[:60]!r} is no date", hint=f"give {_WANTED}, or today")
 
 
 def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
@@ -176,13 +176,13 @@ def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
         first, last = found.get("validFrom"), found.get("validThrough")
         source = shorten(passage)
         if first and last and last < first:
-            problem = f"{shorten(str(node))} begins to be valid on {first} and ends on {last}"
-            problems.append((source, problem))
+            message = f"{shorten(str(node))} begins to be valid on {first} and ends on {last}"
+            problems.append((source, message))
         remarked = tuple(remarks.get((node, passage), ()))
         sure = certainty.get(passage)
         read_well.append(Interval(Iri(node), source, first, last, sure, remarked))
     if problems:
-        raise IntervalError(sorted(problems, key=lambda problem: passage_order(problem[0])))
+        raise IntervalError(sorted(problems, key=lambda message: passage_order(message[0])))
     return tuple(sorted(read_well, key=lambda i: (i.thing, passage_order(i.passage))))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..model.iris import shorten
-from ..model.labels import Names
+from ..model.labels import Labels
 from ..model.statements import Relations
 from ..model.verbalize import Saying
 from ..store.engine import Engine, Iri
@@ -29,7 +29,7 @@ SELECT DISTINCT ?advice ?program ?target WHERE {{
 _FEW = 3
 
 
-def called(engine: Engine, names: Names, things: Iterable[Iri]) -> Names:
+def called(engine: Engine, labels: Labels, things: Iterable[Iri]) -> Labels:
     """Return names in which each of some things has a label.
 
     An amount is called by whose it is, such as *tuition of Georgia Tech OMSCS*, a recommendation
@@ -39,21 +39,21 @@ def called(engine: Engine, names: Names, things: Iterable[Iri]) -> Names:
     ----------
     engine : Engine
         Where to ask.
-    names : Names
+    labels : Names
         The labels there are.
     things : iterable of Iri
         The things.
     """
-    unnamed = sorted({thing for thing in things if thing not in names.labels})
+    unnamed = sorted({thing for thing in things if thing not in labels.by_iri})
     if not unnamed:
-        return names
-    words = _owned(engine, names, unnamed) | _advising(engine, names, unnamed)
-    saying = Saying.of(engine, names, unnamed)
-    labels = {thing: words.get(thing) or saying.say(thing) for thing in unnamed}
-    return replace(names, labels={**names.labels, **labels})
+        return labels
+    words = _owned(engine, labels, unnamed) | _advising(engine, labels, unnamed)
+    saying = Saying.of(engine, labels, unnamed)
+    found = {thing: words.get(thing) or saying.say(thing) for thing in unnamed}
+    return replace(labels, by_iri={**labels.by_iri, **found})
 
 
-def _owned(engine: Engine, names: Names, things: Iterable[Iri]) -> dict[Iri, str]:
+def _owned(engine: Engine, labels: Labels, things: Iterable[Iri]) -> dict[Iri, str]:
     """Return what amounts are of what."""
     query = _OWNERS.format(things=" ".join(f"<{thing}>" for thing in things))
     owners: dict[Iri, dict[str, list[str]]] = {}
@@ -61,7 +61,7 @@ def _owned(engine: Engine, names: Names, things: Iterable[Iri]) -> dict[Iri, str
     for amount, relation, owner in engine.select(query).rows:
         of_relation = owners.setdefault(Iri(amount), {})
         of_relation.setdefault(relations[shorten(str(relation))], []).append(
-            names.label(str(owner))
+            labels.label(str(owner))
         )
     return {
         amount: "; ".join(f"{what} of {_listed(whose)}" for what, whose in sorted(found.items()))
@@ -69,14 +69,14 @@ def _owned(engine: Engine, names: Names, things: Iterable[Iri]) -> dict[Iri, str
     }
 
 
-def _advising(engine: Engine, names: Names, things: Iterable[Iri]) -> dict[Iri, str]:
+def _advising(engine: Engine, labels: Labels, things: Iterable[Iri]) -> dict[Iri, str]:
     """Return what recommendations recommend for what."""
     query = _ADVICE.format(things=" ".join(f"<{thing}>" for thing in things))
     programs: dict[Iri, list[str]] = {}
     targets: dict[Iri, list[str]] = {}
     for advice, program, target in engine.select(query).rows:
-        programs.setdefault(Iri(advice), []).append(names.label(str(program)))
-        targets.setdefault(Iri(advice), []).append(names.label(str(target)))
+        programs.setdefault(Iri(advice), []).append(labels.label(str(program)))
+        targets.setdefault(Iri(advice), []).append(labels.label(str(target)))
     return {
         advice: f"recommendation of {_listed(those)} for {_listed(targets[advice])}"
         for advice, those in programs.items()

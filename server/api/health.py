@@ -26,7 +26,7 @@ def ready() -> Response:
     if answers is None:
         raise RequestError(
             "this system cannot fork, and no query is answered",
-            cure="run the server under Linux, macOS or WSL",
+            hint="run the server under Linux, macOS or WSL",
             status=HTTPStatus.SERVICE_UNAVAILABLE,
         )
     from ..workers.pool import Question  # where no process forks, it is not there

@@ -75,13 +75,13 @@ class Asking:
 
     def answer(self) -> tuple[Answer, bool]:
         """Return the answer as a table, and whether rows of it were cut off."""
-        names, engine = self.dated.names, query_engine(self.dated)
+        names, engine = self.dated.labels, query_engine(self.dated)
         found = self.query.run(engine, self.values, names.find, label=names.label)
         return found, bool(getattr(engine, "truncated", False))
 
     def draw(self, format: ResultFormat) -> bytes:
         """Return the graph that the query makes, in the bytes of a format."""
-        sparql = self.query.bind(self.values, self.dated.names.find)
+        sparql = self.query.bind(self.values, self.dated.labels.find)
         return query_engine(self.dated).serialize(sparql, format)
 
 
@@ -100,7 +100,7 @@ def read_asking(name: str) -> Asking:
     given = read_lists()
     formats = given.pop("format", [])
     if len(formats) > 1:
-        raise RequestError("format comes more than once", cure="give one", parameter="format")
+        raise RequestError("format comes more than once", hint="give one", parameter="format")
     told = {key: [one for one in ones if one.strip()] for key, ones in given.items()}
     values = {key: ones[0] if len(ones) == 1 else ones or None for key, ones in told.items()}
     values.pop("as_of", None)

@@ -160,7 +160,7 @@ def show(place: Place, *, thing: str, day: date | None, format_: str) -> None:
         from ...graph.validity.absent import silence
         from .tables import show_description
 
-        others = graph.names.others(thing, description.iri)
+        others = graph.labels.others(thing, description.iri)
         relations = Relations.from_engine(graph.store.engine)
         why = silence(dated, description)
         show_description(description, others=others, relations=relations, silence=why)

@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         _leave_quietly()
     except Exception as error:
-        from ...graph.errors import GradPathError
+        from ...errors import GradPathError
         from ...queries import CatalogueError
 
         if not isinstance(error, GradPathError | CatalogueError | OSError):
@@ -81,8 +81,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(exit_status(error))
 
 
-def _complain(problem: str) -> None:
-    click.echo(f"gradpath: {problem}", err=True)
+def _complain(message: str) -> None:
+    click.echo(f"gradpath: {message}", err=True)
 
 
 def _leave_quietly() -> None:

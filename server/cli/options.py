@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from datetime import date
 
-    from ...graph.knowledge_graph import Dated, Graph
+    from ...graph.knowledge_graph import Dated, KnowledgeGraph
 
 #: Exit statuses: the data, the store or a query is at fault; the words of the call are.
 FAILED, MISUSED = 1, 2
@@ -37,11 +37,11 @@ class Place:
     store: Path | None = None
     data: tuple[Path, ...] = ()
 
-    def open(self) -> Graph:
+    def open(self) -> KnowledgeGraph:
         """Open the graph."""
-        from ...graph.knowledge_graph import Graph
+        from ...graph.knowledge_graph import KnowledgeGraph
 
-        return Graph.open(self.store, data=self.data)
+        return KnowledgeGraph.open(self.store, data=self.data)
 
     def open_as_of(self, day: date | None) -> Dated:
         """Open the graph as of a day, or as it is where there is none."""
@@ -120,6 +120,6 @@ def _read_day(
 
 def exit_status(error: Exception) -> int:
     """Return the status with which a command that met an error ends."""
-    from ...graph.errors import DataError, QueryError, StoreError
+    from ...errors import DataError, QueryError, StoreError
 
     return FAILED if isinstance(error, DataError | QueryError | StoreError | OSError) else MISUSED

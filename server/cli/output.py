@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from ...graph.errors import StoreError
+from ...errors import StoreError
 
 #: How a command prints; the first is for people.
 TABLE, JSON, CSV, SVG = "table", "json", "csv", "svg"
@@ -72,5 +72,5 @@ def replace_file(output: Path, content: bytes) -> None:
             draft.replace(output)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        problem = f"cannot be written ({error.strerror})"
-        raise StoreError(str(output), problem, cure="choose another file") from error
+        message = f"cannot be written ({error.strerror})"
+        raise StoreError(str(output), message, hint="choose another file") from error

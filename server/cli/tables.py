@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from ...graph.errors import QueryError
+from ...errors import QueryError
 from ...graph.model.descriptions import Description
 from ...graph.model.iris import passage_order, shorten
 from ...graph.pathways.explain import NOT_STATED, headline, met, needed, route_sentence
@@ -135,7 +135,7 @@ def show_result(store: Store, query: str) -> None:
     try:
         answer = json.loads(store.serialize(query, ResultFormat.JSON))
     except QueryError as error:
-        if error.line is not None or "not written as" not in error.problem:
+        if error.line is not None or "not written as" not in error.message:
             raise
         console.print(store.serialize(query, ResultFormat.TURTLE).decode(), markup=False)
         return

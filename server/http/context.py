@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, after_this_request, current_app, g, request
 
-from ...graph.knowledge_graph import Dated, Graph
+from ...graph.knowledge_graph import Dated, KnowledgeGraph
 from ...graph.model.descriptions import Description
 from ...graph.validity.absent import silence
 from ..settings import Settings
@@ -43,7 +43,7 @@ class Service:
         What answers plain queries before the app does.
     """
 
-    graph: Graph
+    graph: KnowledgeGraph
     settings: Settings
     answers: Answers | None
     operation: Operation
@@ -70,7 +70,7 @@ def service_of(app: Flask) -> Service:
     return service
 
 
-def current_graph() -> Graph:
+def current_graph() -> KnowledgeGraph:
     """Return the graph of the app that answers the present request."""
     return current_service().graph
 
@@ -94,7 +94,7 @@ def dated_graph() -> Dated:
     return dated
 
 
-def answering_graph() -> Graph:
+def answering_graph() -> KnowledgeGraph:
     """Return the graph that the present answer is read from: that of its day, where it has one."""
     dated = _dated()
     return dated.graph if dated else current_graph()

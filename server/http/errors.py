@@ -9,7 +9,7 @@ from http import HTTPStatus
 from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from ...graph.errors import DataError, GradPathError, StoreError
+from ...errors import DataError, GradPathError, StoreError
 from ...graph.exports import UnknownFormat
 from ...graph.model.labels import UnknownName
 from ...graph.model.statements import UnknownPassage
@@ -26,7 +26,7 @@ class RequestError(GradPathError):
 
     Parameters
     ----------
-    problem, cure : str
+    message, hint : str
         As for every error of the family.
     status : HTTPStatus
         The status to answer with.
@@ -40,12 +40,12 @@ class RequestError(GradPathError):
         self,
         problem: str,
         *,
-        cure: str,
+        hint: str,
         status: HTTPStatus = HTTPStatus.BAD_REQUEST,
         parameter: str | None = None,
         candidates: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(problem, cure=cure)
+        super().__init__(problem, hint=hint)
         self.status = status
         self.parameter = parameter
         self.candidates = candidates
@@ -151,8 +151,8 @@ def _of_http(error: HTTPException) -> Problem:
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is too long: shorten it.",
     }
     headers = {name: value for name, value in error.get_headers() if name == "Allow"}
-    cure = f"; use {headers['Allow']}" if headers else ""
-    default = f"{(error.description or status.phrase).rstrip('.')}{cure}."
+    hint = f"; use {headers['Allow']}" if headers else ""
+    default = f"{(error.description or status.phrase).rstrip('.')}{hint}."
     return Problem(status, details.get(status, default), headers=headers)
 
 

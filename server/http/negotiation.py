@@ -79,7 +79,7 @@ def accepted(
         labels = tuple(format.label for format in formats)
         raise RequestError(
             "the answer is not written in the format asked for",
-            cure=f"accept {', '.join(by_type)}, or add ?format= with {' or '.join(labels)}",
+            hint=f"accept {', '.join(by_type)}, or add ?format= with {' or '.join(labels)}",
             status=HTTPStatus.NOT_ACCEPTABLE,
             candidates=labels,
         )

@@ -36,11 +36,11 @@ def read_arguments(known: Collection[str]) -> dict[str, str]:
     for name, given in read_lists().items():
         if name not in known:
             near = tuple(get_close_matches(name[:100], known, n=1))
-            problem = f"there is no parameter {name[:60]!r}"
-            cure = f"did you mean {near[0]}?" if near else f"give {', '.join(known) or 'none'}"
-            raise RequestError(problem, cure=cure, parameter=name[:60], candidates=near)
+            message = f"there is no parameter {name[:60]!r}"
+            hint = f"did you mean {near[0]}?" if near else f"give {', '.join(known) or 'none'}"
+            raise RequestError(message, hint=hint, parameter=name[:60], candidates=near)
         if len(given) > 1:
-            raise RequestError(f"{name} comes more than once", cure="give one", parameter=name)
+            raise RequestError(f"{name} comes more than once", hint="give one", parameter=name)
         if given[0].strip():
             values[name] = given[0]
     return values
@@ -57,8 +57,8 @@ def read_lists() -> dict[str, list[str]]:
     lists = request.args.to_dict(flat=False)
     for name, given in lists.items():
         if any(len(value) > LONGEST for value in given):
-            cure = f"give at most {LONGEST:,} characters"
-            raise RequestError(f"{name[:60]} is too long", cure=cure, parameter=name[:60])
+            hint = f"give at most {LONGEST:,} characters"
+            raise RequestError(f"{name[:60]} is too long", hint=hint, parameter=name[:60])
     return lists
 
 
@@ -72,11 +72,11 @@ def read_day(name: str = "as_of") -> date | None:
     """
     given = [*request.args.getlist(name), *request.form.getlist(name)]
     if len(given) > 1:
-        raise RequestError(f"{name} comes more than once", cure="give one", parameter=name)
+        raise RequestError(f"{name} comes more than once", hint="give one", parameter=name)
     try:
         return parse_day(given[0]) if given else None
     except DayError as error:
-        raise RequestError(error.problem, cure=error.cure, parameter=name) from None
+        raise RequestError(error.message, hint=error.hint, parameter=name) from None
 
 
 def required(values: dict[str, str], name: str, example: str) -> str:
@@ -88,8 +88,8 @@ def required(values: dict[str, str], name: str, example: str) -> str:
         If it is not.
     """
     if name not in values:
-        cure = f"give one, for example ?{name}={example}"
-        raise RequestError(f"{name} is missing", cure=cure, parameter=name)
+        hint = f"give one, for example ?{name}={example}"
+        raise RequestError(f"{name} is missing", hint=hint, parameter=name)
     return values[name]
 
 
@@ -106,9 +106,9 @@ def grade(values: dict[str, str]) -> Grade:
         return Grade.from_label(word)
     except KeyError:
         words = tuple(grade.label for grade in sorted(Grade, reverse=True))
-        cure = f"choose {' or '.join(words)}"
-        problem = f"{word[:60]!r} is no grade"
-        raise RequestError(problem, cure=cure, parameter="grade", candidates=words) from None
+        hint = f"choose {' or '.join(words)}"
+        message = f"{word[:60]!r} is no grade"
+        raise RequestError(message, hint=hint, parameter="grade", candidates=words) from None
 
 
 def floor(values: dict[str, str]) -> int | None:
@@ -123,8 +123,8 @@ def floor(values: dict[str, str]) -> int | None:
     if text is None:
         return None
     if not _AMOUNT.fullmatch(text.strip()):
-        cure = "give whole US dollars a year, for example 140000"
-        raise RequestError(f"min_pay is {text[:60]!r}", cure=cure, parameter="min_pay")
+        hint = "give whole US dollars a year, for example 140000"
+        raise RequestError(f"min_pay is {text[:60]!r}", hint=hint, parameter="min_pay")
     return int(text)
 
 
@@ -138,6 +138,6 @@ def origin(values: dict[str, str]) -> str | None:
     """
     word, words = values.get("origin"), ("computed", "recorded")
     if word is not None and word not in words:
-        problem, cure = f"{word[:60]!r} is no origin", f"choose {' or '.join(words)}"
-        raise RequestError(problem, cure=cure, parameter="origin", candidates=words)
+        message, hint = f"{word[:60]!r} is no origin", f"choose {' or '.join(words)}"
+        raise RequestError(message, hint=hint, parameter="origin", candidates=words)
     return word

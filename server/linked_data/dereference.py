@@ -72,7 +72,7 @@ def any_passage() -> Response:
     values = read_arguments(("graph", "as_of", "format"))
     iri = required(values, "graph", f"{SOURCE}ml-guide/L44")
     dated = dated_graph()
-    read_passage(dated.graph.store.engine, iri, dated.graph.names)  # else there is none
+    read_passage(dated.graph.store.engine, iri, dated.graph.labels)  # else there is none
     resource = Resource(Iri(iri), Family.PASSAGE)
     format = negotiate(resource.formats, named=values.get("format"), aliases=ALIASES)
     content = write_document(dated, resource, format)
@@ -101,8 +101,8 @@ def _document(path: str, format: DocumentFormat) -> Response:
     resource = find_resource(dated, path)
     if format not in resource.formats:
         labels = ", ".join(each.extension for each in resource.formats if each.extension)
-        problem = f"{resource.path} is not given as {format.label}"
-        raise RequestError(problem, cure=f"choose of {labels}", status=HTTPStatus.NOT_FOUND)
+        message = f"{resource.path} is not given as {format.label}"
+        raise RequestError(message, hint=f"choose of {labels}", status=HTTPStatus.NOT_FOUND)
     content = write_document(dated, resource, format)
     response = Response(content, mimetype=format.media_type)
     iri = quote(resource.iri, safe=f"{PLAIN}%")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import render_template
 
-from ...graph.knowledge_graph import Dated, Graph
+from ...graph.knowledge_graph import Dated, KnowledgeGraph
 from ...graph.model.descriptions import describe
 from ...graph.model.iris import passage_order, shorten
 from ...graph.model.statements import Relations, UnknownPassage, read_passage
@@ -49,7 +49,7 @@ def write_document(dated: Dated, resource: Resource, format: DocumentFormat) -> 
     if format is DocumentFormat.HTML:
         return _PAGES[resource.family](dated, resource)
     if format is DocumentFormat.JSON:
-        found = describe(graph.store.engine, resource.iri, graph.names)
+        found = describe(graph.store.engine, resource.iri, graph.labels)
         record = description_record(found) | dated_record(dated)
         return f"{json.dumps(record, ensure_ascii=False, default=str)}\n"
     if format is DocumentFormat.JSON_LD and resource.family is Family.THING:
@@ -62,7 +62,7 @@ def _thing_page(dated: Dated, resource: Resource) -> str:
     return render_template(
         "thing.html",
         resource=resource,
-        thing=describe(graph.store.engine, resource.iri, graph.names),
+        thing=describe(graph.store.engine, resource.iri, graph.labels),
         words=Relations.from_engine(graph.store.engine),
         standing="" if dated.day else graph.standing(resource.iri),
     )
@@ -72,7 +72,7 @@ def _passage_page(dated: Dated, resource: Resource) -> str:
     graph = dated.graph
     engine = graph.store.engine
     try:
-        page = read_passage(engine, resource.iri, graph.names)
+        page = read_passage(engine, resource.iri, graph.labels)
     except UnknownPassage:  # a source, or a passage of which nothing is left on the day
         return _summary_page(dated, resource)
     words = Relations.from_engine(engine)
@@ -96,7 +96,7 @@ def _summary_page(dated: Dated, resource: Resource) -> str:
     )
 
 
-def _parts(graph: Graph, resource: Resource, *, belonging: bool) -> list[tuple[str, str]]:
+def _parts(graph: KnowledgeGraph, resource: Resource, *, belonging: bool) -> list[tuple[str, str]]:
     """Return the names and labels of the parts of a source, or of what else names it or a query."""
     rows = graph.store.select(_PARTS.format(iri=resource.iri)).rows
     parts = {

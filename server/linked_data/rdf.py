@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from ...graph.knowledge_graph import Graph
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.iris import ONTOLOGY
 from ...graph.store.store import PREFIXES, Store
 from ...queries import NamedQuery
@@ -25,7 +25,7 @@ _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
 
 
-def write_rdf(graph: Graph, resource: Resource, format: DocumentFormat) -> bytes:
+def write_rdf(graph: KnowledgeGraph, resource: Resource, format: DocumentFormat) -> bytes:
     """Write what the graph says of something of ours.
 
     Parameters
@@ -60,7 +60,7 @@ def _write(quads: Iterable[ox.Quad], native: ox.RdfFormat) -> bytes:
     return ox.serialize(ordered, format=native, prefixes=_prefixes(ordered)) or b""
 
 
-def _statements(graph: Graph, resource: Resource) -> Iterator[ox.Quad]:
+def _statements(graph: KnowledgeGraph, resource: Resource) -> Iterator[ox.Quad]:
     store, node = graph.store, ox.NamedNode(resource.iri)
     if resource.family.is_vocabulary:
         yield from _vocabulary(store, node)

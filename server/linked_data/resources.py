@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import quote
 
-from ...graph.knowledge_graph import Dated, Graph
+from ...graph.knowledge_graph import Dated, KnowledgeGraph
 from ...graph.model.descriptions import Description, describe
 from ...graph.model.iris import ID, ROOT, shorten
 from ...graph.model.labels import UnknownName
@@ -125,9 +125,9 @@ class Retired(RequestError):
 
     def __init__(self, iri: str, successors: tuple[str, ...]) -> None:
         names = tuple(shorten(successor) for successor in successors)
-        cure = f"it is replaced by {', '.join(names)}" if names else "nothing replaces it"
-        problem = f"{shorten(iri)!r} is retired"
-        super().__init__(problem, cure=cure, status=HTTPStatus.GONE, candidates=names)
+        hint = f"it is replaced by {', '.join(names)}" if names else "nothing replaces it"
+        message = f"{shorten(iri)!r} is retired"
+        super().__init__(message, hint=hint, status=HTTPStatus.GONE, candidates=names)
         self.replaced_by = successors
 
 
@@ -151,9 +151,9 @@ def find_resource(dated: Dated, path: str) -> Resource:
     graph = dated.given
     head = path.partition("/")[0]
     if head not in {family.value for family in Family}:
-        cure = f"begin with {', '.join(family.value for family in Family)}"
-        problem = f"there is nothing at {path[:200]!r}"
-        raise RequestError(problem, cure=cure, status=HTTPStatus.NOT_FOUND)
+        hint = f"begin with {', '.join(family.value for family in Family)}"
+        message = f"there is nothing at {path[:200]!r}"
+        raise RequestError(message, hint=hint, status=HTTPStatus.NOT_FOUND)
     for spelt in dict.fromkeys((path, quote(path, safe=PLAIN), quote(path))):
         resource = Resource(Iri(f"{ROOT}{spelt}"), Family(head))
         if is_iri(resource.iri) and _is_there(graph, resource):
@@ -184,7 +184,7 @@ def refuse_retired(engine: Engine, iri: str) -> None:
     raise Retired(iri, tuple(successors))
 
 
-def find_described(graph: Graph, kind: str, slug: str) -> Description:
+def find_described(graph: KnowledgeGraph, kind: str, slug: str) -> Description:
     """Gather what a graph knows of a thing, given by its kind and slug.
 
     Raises
@@ -197,13 +197,13 @@ def find_described(graph: Graph, kind: str, slug: str) -> Description:
     resource = Resource(Iri(f"{ID}{kind}/{slug}"), Family.THING)
     if _KIND.fullmatch(kind) and is_iri(resource.iri):
         refuse_retired(graph.store.engine, resource.iri)
-        found = describe(graph.store.engine, resource.iri, graph.names)
-        if found.statements or found.types or resource.iri in graph.names.labels:
+        found = describe(graph.store.engine, resource.iri, graph.labels)
+        if found.statements or found.types or resource.iri in graph.labels.by_iri:
             return found
     return _refuse(graph, resource)
 
 
-def _is_there(graph: Graph, resource: Resource) -> bool:
+def _is_there(graph: KnowledgeGraph, resource: Resource) -> bool:
     family = resource.family
     if family is Family.THING:
         kind, slash, slug = resource.local.partition("/")
@@ -214,21 +214,21 @@ def _is_there(graph: Graph, resource: Resource) -> bool:
     return graph.store.ask(_MENTIONED.format(iri=resource.iri))
 
 
-def _refuse(graph: Graph, resource: Resource) -> NoReturn:
+def _refuse(graph: KnowledgeGraph, resource: Resource) -> NoReturn:
     """Say that there is no such thing, each family in its own words."""
     name = resource.local
     engine = graph.store.engine
     if resource.family is Family.THING:
         kind, _, slug = name.partition("/")
         words = slug[:100].replace("-", " ")
-        near = graph.names.nearest(words, (kind,)) or graph.names.nearest(words)
-        cure = f"the nearest are {', '.join(near)}" if near else "no name is near it"
+        near = graph.labels.nearest(words, (kind,)) or graph.labels.nearest(words)
+        hint = f"the nearest are {', '.join(near)}" if near else "no name is near it"
         known = f"{kind}:{slug}"
-        raise UnknownName(known, f"there is no {known[:200]!r}", candidates=near, cure=cure)
+        raise UnknownName(known, f"there is no {known[:200]!r}", candidates=near, hint=hint)
     if resource.family is Family.PASSAGE:
-        read_passage(engine, name, graph.names)
+        read_passage(engine, name, graph.labels)
     if resource.family is Family.QUERY:
         graph.catalogue[name]
-    cure = "open a store that holds it"
-    problem = f"the graph has no {resource.path[:200]!r}"
-    raise RequestError(problem, cure=cure, status=HTTPStatus.NOT_FOUND)
+    hint = "open a store that holds it"
+    message = f"the graph has no {resource.path[:200]!r}"
+    raise RequestError(message, hint=hint, status=HTTPStatus.NOT_FOUND)

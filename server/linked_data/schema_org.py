@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from ...graph.knowledge_graph import Graph
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.amounts import Amount, Figure, amounts_named
 from ...graph.model.iris import ROOT, passage_order, shorten
-from ...graph.model.labels import Names
+from ...graph.model.labels import Labels
 from ...graph.model.statements import Relations
 from ...graph.store.engine import Engine, Iri, Value
 from .schema_org_mapping import CODED, MONEY, TYPES, WORDINGS, Form, Wording, property_for
@@ -46,7 +46,7 @@ SELECT DISTINCT ?passage WHERE {{
 _SPEAKING = ("schema:about", "gp:recommends")
 
 
-def schema_jsonld(graph: Graph, thing: Iri) -> bytes:
+def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
     """Write a thing as JSON-LD in the words of schema.org.
 
     Parameters
@@ -62,7 +62,7 @@ def schema_jsonld(graph: Graph, thing: Iri) -> bytes:
         Iri(str(row[0])) for row in engine.select(_PASSAGES.format(thing=thing)).rows if row[0]
     ]
     others = {other for _, other, _ in rows if isinstance(other, Iri)}
-    writer = _Writer.of(engine, graph.names, {thing, *others, *passages})
+    writer = _Writer.of(engine, graph.labels, {thing, *others, *passages})
     said: dict[tuple[str, bool], list[Value]] = {}
     for relation, other, inverse in rows:
         said.setdefault((shorten(str(relation)), bool(inverse)), []).append(other)
@@ -83,7 +83,7 @@ def schema_jsonld(graph: Graph, thing: Iri) -> bytes:
 class _Writer:
     """What is known of the things around one thing, to write them."""
 
-    names: Names
+    labels: Labels
     relations: Relations
     types: dict[Iri, set[str]]
     titles: dict[Iri, str]
@@ -92,7 +92,7 @@ class _Writer:
     amounts: dict[Iri, Amount]
 
     @classmethod
-    def of(cls, engine: Engine, names: Names, things: Iterable[Iri]) -> _Writer:
+    def of(cls, engine: Engine, labels: Labels, things: Iterable[Iri]) -> _Writer:
         own = sorted({thing for thing in things if thing.startswith(ROOT)})
         listed = " ".join(f"<{thing}>" for thing in own)
         types: dict[Iri, set[str]] = {}
@@ -106,7 +106,7 @@ class _Writer:
                 texts |= {thing: str(text)} if text else {}
                 coded |= {thing} if code else set()
         relations = Relations.from_engine(engine)
-        return cls(names, relations, types, titles, texts, coded, amounts_named(engine, own))
+        return cls(labels, relations, types, titles, texts, coded, amounts_named(engine, own))
 
     def kinds(self, thing: Iri) -> tuple[str, ...]:
         """Return the types of schema.org that a thing has."""
@@ -143,7 +143,7 @@ class _Writer:
         node: Node = {"@id": str(thing)}
         if not thing.startswith(ROOT):
             return node
-        name = self.names.labels.get(thing) or self.titles.get(thing)
+        name = self.labels.by_iri.get(thing) or self.titles.get(thing)
         node["@type"] = _one(list(self.kinds(thing)))
         return node | ({"name": name} if name else {})
 
@@ -156,7 +156,7 @@ class _Writer:
 
     def label(self, value: Value) -> str:
         """Return what a thing is called."""
-        return self.names.label(value) if isinstance(value, Iri) else str(value)
+        return self.labels.label(value) if isinstance(value, Iri) else str(value)
 
 
 def _classes(said: dict[tuple[str, bool], list[Value]]) -> list[str]:

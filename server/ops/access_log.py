@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ...graph.errors import GradPathError
+from ...errors import GradPathError
 
 STANDARD_ERROR = "-"
 #: How often it is seen to whether the file is still the one of that name.
@@ -44,8 +44,8 @@ class AccessLog:
         try:
             self._descriptor = 2 if self._file is None else _open(self._file)
         except OSError as error:
-            problem = f"the log {target} cannot be written ({error.strerror})"
-            raise LogError(problem, cure="give --access-log a file that can, or -") from None
+            message = f"the log {target} cannot be written ({error.strerror})"
+            raise LogError(message, hint="give --access-log a file that can, or -") from None
 
     def write(self, record: dict[str, object]) -> None:
         """Write a record with the present time."""

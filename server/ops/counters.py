@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-from ...graph.errors import GradPathError
+from ...errors import GradPathError
 
 #: A name with its labels and their values.
 Key: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
@@ -162,9 +162,9 @@ def _mapped(path: Path, size: int) -> mmap.mmap:
             file.truncate(size)
             return mmap.mmap(file.fileno(), size)
     except OSError as error:
-        problem = f"nothing can be counted in {path.parent} ({error.strerror})"
+        message = f"nothing can be counted in {path.parent} ({error.strerror})"
         raise TallyError(
-            problem, cure="give --metrics-dir a directory that can be written to"
+            message, hint="give --metrics-dir a directory that can be written to"
         ) from None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...graph.errors import QueryError
+from ...errors import QueryError
 from ..limits import Broken, Busy, LimitReached
 from .rate_limit import BudgetSpent
 
@@ -15,7 +15,7 @@ def outcome_of(error: Exception) -> str:
 
     Examples
     --------
-    >>> outcome_of(LimitReached("time", "it took too long", cure="ask for less"))
+    >>> outcome_of(LimitReached("time", "it took too long", hint="ask for less"))
     'time'
     """
     match error:

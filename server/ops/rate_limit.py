@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from ...graph.errors import GradPathError
+from ...errors import GradPathError
 
 _MINUTE = 60.0
 #: Of so many clients it is known what they spent; of more, who has not asked for longest is let go.
@@ -34,7 +34,7 @@ class BudgetSpent(GradPathError):
         unit = "second" if seconds == 1 else "seconds"
         super().__init__(
             "your queries have used up their time on the processor",
-            cure=f"ask again in {seconds} {unit}, or for what was answered before",
+            hint=f"ask again in {seconds} {unit}, or for what was answered before",
         )
         self.seconds = seconds
 

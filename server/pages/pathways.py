@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from ...graph.exports import ExportFormat
-from ...graph.knowledge_graph import Graph
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.iris import expand
 from ...graph.pathways.explain import headline
 from ...graph.pathways.network import Grade
@@ -58,12 +58,12 @@ def pathways() -> str:
         network=graph.network,
         answer=found,
         asked=values,
-        others=graph.names.others(origin, expand(found.origin or "")),
+        others=graph.labels.others(origin, expand(found.origin or "")),
         grades=GRADES,
     )
 
 
-def specializations(graph: Graph) -> list[str]:
+def specializations(graph: KnowledgeGraph) -> list[str]:
     """Return the short names of the specializations, by label."""
     found = {name for name in graph.network.labels if name.startswith("specialization:")}
     return sorted(found, key=graph.network.label)

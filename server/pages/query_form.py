@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...graph.model.iris import kind_of
-from ...graph.model.labels import Names
+from ...graph.model.labels import Labels
 from ...queries import NamedQuery
 from ...queries.parameters import Parameter
 
@@ -63,7 +63,7 @@ class Field:
         return "any" if self.parameter.type == "decimal" else "1"
 
 
-def fields(query: NamedQuery, values: Mapping[str, object], names: Names) -> tuple[Field, ...]:
+def fields(query: NamedQuery, values: Mapping[str, object], labels: Labels) -> tuple[Field, ...]:
     """Make the fields of a query.
 
     Parameters
@@ -72,10 +72,10 @@ def fields(query: NamedQuery, values: Mapping[str, object], names: Names) -> tup
         The query.
     values : dict of str to object
         What was given.
-    names : Names
+    labels : Names
         What things are called.
     """
-    return tuple(_field(one, values.get(one.name), names) for one in query.parameters)
+    return tuple(_field(one, values.get(one.name), labels) for one in query.parameters)
 
 
 def examples(query: NamedQuery) -> dict[str, str]:
@@ -98,29 +98,29 @@ def written(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _field(parameter: Parameter, given: object, names: Names) -> Field:
+def _field(parameter: Parameter, given: object, labels: Labels) -> Field:
     value = written(parameter.default if given is None else given)
-    example = _labelled(parameter, names)
+    example = _labelled(parameter, labels)
     choices = _YES_OR_NO if parameter.type == "boolean" else parameter.choices
     if choices and not parameter.many:
         free = parameter.may_be_absent or parameter.required
         return Field(parameter, "select", value, example, ("", *choices) if free else choices)
     type = "text" if parameter.many else _INPUTS.get(parameter.type, "text")
-    return Field(parameter, type, value, example, suggestions=_suggestions(parameter.kinds, names))
+    return Field(parameter, type, value, example, suggestions=_suggestions(parameter.kinds, labels))
 
 
-def _labelled(parameter: Parameter, names: Names) -> str:
+def _labelled(parameter: Parameter, labels: Labels) -> str:
     """Return the example as people write it; a graph of other things has no label for it."""
     if not parameter.names_thing:
         return written(parameter.example)
     example = parameter.example
     things = example if isinstance(example, tuple) else (example,)
-    return "; ".join(names.label(str(thing)) for thing in things)
+    return "; ".join(labels.label(str(thing)) for thing in things)
 
 
-def _suggestions(kinds: Sequence[str], names: Names) -> tuple[str, ...]:
+def _suggestions(kinds: Sequence[str], labels: Labels) -> tuple[str, ...]:
     """Return the labels of the things of some kinds; none where any kind will do."""
-    if not kinds or len(names.labels) > _MOST_NAMES:
+    if not kinds or len(labels.by_iri) > _MOST_NAMES:
         return ()
-    found = sorted({label for iri, label in names.labels.items() if kind_of(iri) in kinds})
+    found = sorted({label for iri, label in labels.by_iri.items() if kind_of(iri) in kinds})
     return tuple(found) if len(found) <= _MOST_SUGGESTED else ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ...graph.model.iris import shorten
-from ...graph.model.labels import Names
+from ...graph.model.labels import Labels
 from ...graph.store.engine import Iri
 from ...queries import Answer
 
@@ -72,14 +72,14 @@ class TableOfCells:
         return any(cell == Cell("") for row in self.rows for cell in row)
 
 
-def tabulate(answer: Answer, names: Names) -> TableOfCells:
+def tabulate(answer: Answer, labels: Labels) -> TableOfCells:
     """Make a table of an answer.
 
     Parameters
     ----------
     answer : Answer
         The answer.
-    names : Names
+    labels : Names
         What things are called.
     """
     shown = [
@@ -93,11 +93,11 @@ def tabulate(answer: Answer, names: Names) -> TableOfCells:
     )
     rows = []
     for row in answer.rows:
-        things, meant = _things(answer.columns, row, names)
+        things, meant = _things(answer.columns, row, labels)
         cells = ((name, row[place]) for place, name in shown)
         rows.append(
             tuple(
-                _cell(name, value, things.get(name) or meant.get(str(value), ""), names)
+                _cell(name, value, things.get(name) or meant.get(str(value), ""), labels)
                 for name, value in cells
             )
         )
@@ -105,7 +105,7 @@ def tabulate(answer: Answer, names: Names) -> TableOfCells:
 
 
 def _things(
-    columns: tuple[str, ...], row: tuple[object, ...], names: Names
+    columns: tuple[str, ...], row: tuple[object, ...], labels: Labels
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the things of a row by the column that names them, and by their labels."""
     found = {
@@ -113,16 +113,16 @@ def _things(
         for name, value in zip(columns, row, strict=True)
         if name.endswith(_ID) and isinstance(value, Iri)
     }
-    return found, {names.label(thing): thing for thing in found.values() if ":" in thing}
+    return found, {labels.label(thing): thing for thing in found.values() if ":" in thing}
 
 
-def _cell(name: str, value: object, thing: str, names: Names) -> Cell:
+def _cell(name: str, value: object, thing: str, labels: Labels) -> Cell:
     if value is None:
         return Cell("")
     if name.endswith(_PASSAGES):
         return Cell("", passages=tuple(shorten(one) for one in str(value).split(_SEPARATOR)))
     if isinstance(value, Iri):
-        return Cell(names.label(value), shorten(value))
+        return Cell(labels.label(value), shorten(value))
     return Cell(_written(value), thing)
 
 

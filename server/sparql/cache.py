@@ -137,7 +137,7 @@ class Answers:
         until, reached = found or (0.0, None)
         if reached is not None and time.monotonic() < until:
             self.accounts.count(reached.limit)
-            raise LimitReached(reached.limit, reached.problem, cure=reached.cure)
+            raise LimitReached(reached.limit, reached.message, hint=reached.hint)
         return None
 
     def _failed(self, question: Question, error: Exception, client: str) -> None:

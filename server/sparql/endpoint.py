@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from ...graph.errors import GradPathError
+from ...errors import GradPathError
 from ...graph.exports import ExportFormat
 from ...graph.store.formats import ResultFormat
 from ..http.context import current_graph, current_service, dated_graph
@@ -129,8 +129,8 @@ def _examples() -> tuple[Example, ...]:
 def _described(address: str, format: ResultFormat | None) -> Response:
     """Answer with the description; browsers that ask where no page is get it as Turtle."""
     if "as_of" in request.args:
-        cure = "leave as_of out, or ask a query for that day"
-        raise RequestError("a service is described as it is", cure=cure, parameter="as_of")
+        hint = "leave as_of out, or ask a query for that day"
+        raise RequestError("a service is described as it is", hint=hint, parameter="as_of")
     chosen = format or ResultFormat.TURTLE
     graph = current_graph()
     dumps = (
@@ -188,7 +188,7 @@ def _answers() -> Answers:
     if answers is None:
         raise RequestError(
             "this system cannot fork, and no query is answered that could not be stopped",
-            cure="run the server under Linux, macOS or WSL, or ask with gradpath sparql",
+            hint="run the server under Linux, macOS or WSL, or ask with gradpath sparql",
             status=HTTPStatus.NOT_IMPLEMENTED,
         )
     return answers

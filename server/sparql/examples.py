@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...graph.knowledge_graph import Graph
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.labels import UnknownName
 from ...queries import NamedQuery
 
@@ -36,12 +36,12 @@ class Example:
     sparql: str
 
 
-def examples(graph: Graph) -> Iterator[Example]:
+def examples(graph: KnowledgeGraph) -> Iterator[Example]:
     """Yield an example of every named query that people ask, about what the graph holds.
 
     Examples
     --------
-    >>> found = {example.name: example for example in examples(Graph.open())}
+    >>> found = {example.name: example for example in examples(KnowledgeGraph.open())}
     >>> found["skills-of-role"].form
     'select'
     """
@@ -49,7 +49,7 @@ def examples(graph: Graph) -> Iterator[Example]:
         if name.endswith(_CHECK):
             continue
         try:
-            sparql = query.bind(_values(query), graph.names.find)
+            sparql = query.bind(_values(query), graph.labels.find)
         except UnknownName:
             continue  # this store does not hold what it would ask about
         comment = f"{query.summary}. {query.description}" if query.description else query.summary

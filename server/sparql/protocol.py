@@ -105,8 +105,8 @@ class Asked:
             seconds = 0.0
         if 0 < seconds < math.inf:
             return seconds
-        problem = f"timeout is {given[-1][:60]!r}"
-        raise RequestError(problem, cure="give seconds, such as 0.5", parameter="timeout")
+        message = f"timeout is {given[-1][:60]!r}"
+        raise RequestError(message, hint="give seconds, such as 0.5", parameter="timeout")
 
     def format(self, accept: str) -> ResultFormat:
         """Choose among the formats that fit the form of the query.
@@ -170,13 +170,13 @@ def read(call: Call) -> Asked | None:
     elif not {"query", "update", *_OF_QUERIES} & parameters.keys():
         return None
     if {"query", "update"} <= parameters.keys():
-        raise RequestError("a query and an update come together", cure="send a query alone")
+        raise RequestError("a query and an update come together", hint="send a query alone")
     if "update" in parameters:
         raise read_only()
     texts = parameters.pop("query", [])
     if len(texts) != 1:
-        problem = "a query comes more than once" if texts else "a query is missing"
-        raise RequestError(problem, cure="give one as ?query=", parameter="query")
+        message = "a query comes more than once" if texts else "a query is missing"
+        raise RequestError(message, hint="give one as ?query=", parameter="query")
     check_length(len(texts[0].encode(errors="replace")))
     return Asked(texts[0], parameters)
 
@@ -206,7 +206,7 @@ def check_length(length: int) -> None:
     if length > LONGEST:
         raise RequestError(
             f"the query has {length:,} bytes",
-            cure=f"send at most {LONGEST:,}",
+            hint=f"send at most {LONGEST:,}",
             status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         )
 
@@ -215,7 +215,7 @@ def read_only() -> RequestError:
     """Return what an update is answered with."""
     return RequestError(
         "this endpoint only reads and an update would change the graph",
-        cure="send a SELECT, ASK, CONSTRUCT or DESCRIBE",
+        hint="send a SELECT, ASK, CONSTRUCT or DESCRIBE",
         status=HTTPStatus.FORBIDDEN,
     )
 
@@ -229,7 +229,7 @@ def _posted(call: Call, address: dict[str, list[str]]) -> dict[str, list[str]]:
     if media_type not in ACCEPTED:
         raise RequestError(
             f"a query is not sent as {media_type[:80] or 'nothing named'}",
-            cure=f"send it as {_DIRECT} or {_FORM}",
+            hint=f"send it as {_DIRECT} or {_FORM}",
             status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         )
     charset = re.search(r"charset\s*=\s*\"?([\w.:-]+)", rest, re.IGNORECASE)
@@ -237,7 +237,7 @@ def _posted(call: Call, address: dict[str, list[str]]) -> dict[str, list[str]]:
         raise _not_utf8("query")
     if "query" in address:
         where = "in the form" if media_type == _FORM else "in the body"
-        raise RequestError("a query stands in the address too", cure=f"give it {where}")
+        raise RequestError("a query stands in the address too", hint=f"give it {where}")
     if media_type == _FORM:
         form = _parameters(call.body, "form")
         return {name: address.get(name, []) + form.get(name, []) for name in address | form}
@@ -262,12 +262,12 @@ def _parameters(text: bytes, place: str) -> dict[str, list[str]]:
     except UnicodeDecodeError:
         raise _not_utf8(place) from None
     except ValueError:
-        problem = f"the {place} has more than {_MOST_PARAMETERS} parameters"
-        raise RequestError(problem, cure="send fewer") from None
+        message = f"the {place} has more than {_MOST_PARAMETERS} parameters"
+        raise RequestError(message, hint="send fewer") from None
 
 
 def _not_utf8(what: str) -> RequestError:
-    return RequestError(f"the {what} is not UTF-8", cure="send it as UTF-8")
+    return RequestError(f"the {what} is not UTF-8", hint="send it as UTF-8")
 
 
 def _listed(name: str, parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ...graph.knowledge_graph import Graph
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.iris import ID, ROOT
 from ...graph.store.formats import ResultFormat
 from ...graph.store.statistics import ClassCount, PropertyCount, Statistics, Use
@@ -114,7 +114,7 @@ class _Notes:
 
 
 @lru_cache(maxsize=_KEPT)
-def describe_service(graph: Graph, addresses: Addresses, format: ResultFormat) -> bytes:
+def describe_service(graph: KnowledgeGraph, addresses: Addresses, format: ResultFormat) -> bytes:
     """Describe the service and the graph in a format of RDF.
 
     Parameters
@@ -137,12 +137,12 @@ def describe_service(graph: Graph, addresses: Addresses, format: ResultFormat) -
     try:
         triples = _description(graph, addresses)
     except ValueError:
-        problem, cure = "the Host of the request makes no address", "send the name of the host"
-        raise RequestError(problem, cure=cure, status=HTTPStatus.BAD_REQUEST) from None
+        message, hint = "the Host of the request makes no address", "send the name of the host"
+        raise RequestError(message, hint=hint, status=HTTPStatus.BAD_REQUEST) from None
     return ox.serialize(triples, format=native, prefixes=_PREFIXES) or b""
 
 
-def _description(graph: Graph, addresses: Addresses) -> list[ox.Triple]:
+def _description(graph: KnowledgeGraph, addresses: Addresses) -> list[ox.Triple]:
     notes = _Notes()
     statistics = graph.statistics
     dataset = ox.NamedNode(f"{addresses.endpoint}#dataset")
@@ -173,7 +173,7 @@ def _service(addresses: Addresses, dataset: ox.NamedNode) -> Iterator[Said]:
     yield "sd:defaultDataset", dataset
 
 
-def _dataset(graph: Graph, addresses: Addresses) -> Iterator[Said]:
+def _dataset(graph: KnowledgeGraph, addresses: Addresses) -> Iterator[Said]:
     yield "rdf:type", "sd:Dataset"
     yield "rdf:type", "void:Dataset"
     yield "dcterms:title", _english(_TITLE)
@@ -197,7 +197,7 @@ def _dataset(graph: Graph, addresses: Addresses) -> Iterator[Said]:
     yield "void:uriSpace", ox.Literal(ID)
     for kind in _SHOWN:
         shown = min(
-            (iri for iri in graph.names.labels if iri.startswith(f"{ID}{kind}/")), default=""
+            (iri for iri in graph.labels.by_iri if iri.startswith(f"{ID}{kind}/")), default=""
         )
         if shown:
             yield "void:exampleResource", ox.NamedNode(shown)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..limits import Broken, Busy, LimitReached, Limits
 
 if TYPE_CHECKING:
-    from ...graph.knowledge_graph import Graph
+    from ...graph.knowledge_graph import KnowledgeGraph
     from ..ops.counters import Tally
     from ..settings import Settings
     from .forkserver import Nursery
@@ -33,7 +33,7 @@ def can_isolate() -> bool:
     return hasattr(os, "fork")
 
 
-def begin_nursery(graph: Graph, settings: Settings) -> Nursery | None:
+def begin_nursery(graph: KnowledgeGraph, settings: Settings) -> Nursery | None:
     """Begin what forks the processes of queries; None where the system cannot fork."""
     if not can_isolate():
         return None
@@ -53,7 +53,7 @@ def end_with(nursery: Nursery) -> None:
 
 
 def begin_pool(
-    graph: Graph,
+    graph: KnowledgeGraph,
     settings: Settings,
     nursery: Nursery | None = None,
     *,

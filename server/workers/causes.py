@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...graph.errors import GradPathError, QueryError
+from ...errors import GradPathError, QueryError
 from ..limits import LimitReached, Limits
 
 LESS = "ask for less: name things, join through shared variables, add LIMIT"
@@ -19,12 +19,12 @@ def told_error(head: dict[str, Any]) -> GradPathError:
         case "TooLong":
             error = LimitReached("answer", **head["told"])
         case _:
-            error = LimitReached("memory", "the query takes more memory than it may", cure=LESS)
+            error = LimitReached("memory", "the query takes more memory than it may", hint=LESS)
     error.spent = head["cpu"]
     return error
 
 
 def too_much(limits: Limits) -> LimitReached:
     """Return the error of a query that ran out of memory."""
-    problem = f"the query takes more than {limits.memory:,} MiB of memory"
-    return LimitReached("memory", problem, cure=LESS)
+    message = f"the query takes more than {limits.memory:,} MiB of memory"
+    return LimitReached("memory", message, hint=LESS)

@@ -23,7 +23,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from ...graph.knowledge_graph import Graph
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.store import Store
 from ..limits import Limits
 from .messages import send
@@ -93,7 +93,7 @@ class Nursery(Nest):
         What the kernel shall hold them to.
     """
 
-    def __init__(self, graph: Graph, limits: Limits) -> None:
+    def __init__(self, graph: KnowledgeGraph, limits: Limits) -> None:
         control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         super().__init__(control)
         self._owner = os.getpid()
@@ -133,7 +133,7 @@ class Nursery(Nest):
                 os.waitpid(self.pid, 0)
 
 
-def _fork(graph: Graph, limits: Limits, control: socket.socket) -> int:
+def _fork(graph: KnowledgeGraph, limits: Limits, control: socket.socket) -> int:
     pid = os.fork()
     if pid == 0:
         try:
@@ -143,7 +143,7 @@ def _fork(graph: Graph, limits: Limits, control: socket.socket) -> int:
     return pid
 
 
-def _begin_anew(graph: Graph, limits: Limits, control: socket.socket) -> int:
+def _begin_anew(graph: KnowledgeGraph, limits: Limits, control: socket.socket) -> int:
     """Begin in a fresh interpreter: this process has opened the store, and its locks with it."""
     store = graph.store
     told = json.dumps([str(store.path), store.version, control.fileno(), *astuple(limits)])
@@ -161,12 +161,12 @@ def begin(told: str) -> NoReturn:
     """Be the nursery of a store on disk, in an interpreter begun for it."""
     path, version, control, *limits = json.loads(told)
     try:
-        _tend(control, lambda: Graph(Store.at(Path(path), version)), Limits(*limits))
+        _tend(control, lambda: KnowledgeGraph(Store.at(Path(path), version)), Limits(*limits))
     finally:
         os._exit(1)
 
 
-def _tend(control: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
+def _tend(control: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> NoReturn:
     """Fork and kill as ordered, and say of each child how it died."""
     _alone(control)
     orders = socket.socket(fileno=control)
@@ -207,7 +207,7 @@ def _tend(control: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
 
 
 def _nest(
-    control: int, telling: int, graph: Callable[[], Graph], day: str, limits: Limits
+    control: int, telling: int, graph: Callable[[], KnowledgeGraph], day: str, limits: Limits
 ) -> NoReturn:
     """Make the view of a day, and fork from there."""
     try:
@@ -224,7 +224,7 @@ def _nest(
         os._exit(1)
 
 
-def _live(channel: int, graph: Callable[[], Graph], limits: Limits) -> NoReturn:
+def _live(channel: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> NoReturn:
     status = 1
     try:
         _alone(channel)

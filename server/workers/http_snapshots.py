@@ -6,7 +6,7 @@ import threading
 import time
 from concurrent.futures import Future
 
-from ...graph.knowledge_graph import Graph
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.engine import Iri
 from ..limits import Busy
 from ..ops.rate_limit import Budget, client_key
@@ -27,14 +27,14 @@ class Views:
         How long a client waits for one. It is made nevertheless, for who asks again.
     """
 
-    def __init__(self, graph: Graph, budget: Budget, seconds: float) -> None:
+    def __init__(self, graph: KnowledgeGraph, budget: Budget, seconds: float) -> None:
         self._graph = graph
         self._budget = budget
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._making: tuple[frozenset[Iri], Future[Graph]] | None = None
+        self._making: tuple[frozenset[Iri], Future[KnowledgeGraph]] | None = None
 
-    def view(self, absent: frozenset[Iri], client: str) -> Graph:
+    def view(self, absent: frozenset[Iri], client: str) -> KnowledgeGraph:
         """Return the view without some things.
 
         Raises
@@ -52,23 +52,23 @@ class Views:
         try:
             return self._made(absent, client).result(self._seconds)
         except TimeoutError:
-            problem = "the graph as of that day is still being prepared"
-            raise Busy(problem, cure=_AGAIN) from None
+            message = "the graph as of that day is still being prepared"
+            raise Busy(message, hint=_AGAIN) from None
 
-    def _made(self, absent: frozenset[Iri], client: str) -> Future[Graph]:
+    def _made(self, absent: frozenset[Iri], client: str) -> Future[KnowledgeGraph]:
         with self._lock:
             if self._making is None:
-                future: Future[Graph] = Future()
+                future: Future[KnowledgeGraph] = Future()
                 self._making = absent, future
                 told = absent, client, future
                 threading.Thread(target=self._make, args=told, daemon=True).start()
                 return future
             making, future = self._making
         if making != absent:
-            raise Busy("the graph as of another day is being prepared", cure=_AGAIN)
+            raise Busy("the graph as of another day is being prepared", hint=_AGAIN)
         return future
 
-    def _make(self, absent: frozenset[Iri], client: str, future: Future[Graph]) -> None:
+    def _make(self, absent: frozenset[Iri], client: str, future: Future[KnowledgeGraph]) -> None:
         began = time.thread_time()
         try:
             view = self._graph.without(absent)

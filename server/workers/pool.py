@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ...graph.errors import GradPathError
+from ...errors import GradPathError
 from ...graph.store.engine import ResultFormat
 from ..limits import Broken, LimitReached, Limits
 from ..ops.counters import Tally
@@ -106,9 +106,9 @@ class Pool:
 
     Examples
     --------
-    >>> from gradpath.graph.knowledge_graph import Graph
+    >>> from gradpath.graph.knowledge_graph import KnowledgeGraph
     >>> limits = Limits()
-    >>> pool = Pool(Nursery(Graph.open(), limits), limits, size=1)
+    >>> pool = Pool(Nursery(KnowledgeGraph.open(), limits), limits, size=1)
     >>> pool.answer(Question("ASK {}", ResultFormat.CSV)).content
     b'true'
     >>> pool.close()
@@ -259,16 +259,16 @@ class Pool:
         if cause in {signal.SIGABRT, signal.SIGKILL}:
             return too_much(self.limits)
         if cause in {signal.SIGSEGV, signal.SIGBUS}:
-            return LimitReached("nesting", "the query nests too deeply", cure="flatten it")
-        return Broken("the process of the query died", cure="ask again")
+            return LimitReached("nesting", "the query nests too deeply", hint="flatten it")
+        return Broken("the process of the query died", hint="ask again")
 
     def _late(self, question: Question) -> LimitReached:
-        problem = f"the query took more than {self._seconds(question):.3g} s"
-        cure = LESS
+        message = f"the query took more than {self._seconds(question):.3g} s"
+        hint = LESS
         if question.waited:
-            problem = f"{problem}, which were left when its turn came"
-            cure = f"ask again in a second, or {LESS}"
-        reached = LimitReached("time", problem, cure=cure, passing=question.waited)
+            message = f"{message}, which were left when its turn came"
+            hint = f"ask again in a second, or {LESS}"
+        reached = LimitReached("time", message, hint=hint, passing=question.waited)
         reached.spent = self._seconds(question)
         return reached
 
@@ -326,8 +326,8 @@ class Pool:
         except OSError as error:
             if day:
                 self._views.drop(day)
-            problem = f"no process can be had for the query ({error.strerror or error})"
-            raise Broken(problem, cure="restart the server") from None
+            message = f"no process can be had for the query ({error.strerror or error})"
+            raise Broken(message, hint="restart the server") from None
 
 
 def _end(nursery: Nursery, views: DayViews, idle: list[Process]) -> None:

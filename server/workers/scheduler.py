@@ -170,4 +170,4 @@ def _give(place: asyncio.Future[None]) -> None:
 
 
 def _busy() -> Busy:
-    return Busy("every process is busy with other queries", cure="ask again in a second")
+    return Busy("every process is busy with other queries", hint="ask again in a second")

@@ -79,9 +79,9 @@ class DayViews:
             with self._lock:
                 self._hear()
                 if day not in self._views:
-                    raise Broken("the graph as of that day cannot be prepared", cure="ask again")
+                    raise Broken("the graph as of that day cannot be prepared", hint="ask again")
         if not view.ready:
-            raise Busy("the graph as of that day is still being prepared", cure=_AGAIN)
+            raise Busy("the graph as of that day is still being prepared", hint=_AGAIN)
         return view.nest
 
     def kill(self, day: date, name: str) -> None:
@@ -104,7 +104,7 @@ class DayViews:
 
     def _begin(self, day: date, client: str) -> _View:
         if not all(view.ready for view in self._views.values()):
-            raise Busy("the graph as of another day is being prepared", cure=_AGAIN)
+            raise Busy("the graph as of another day is being prepared", hint=_AGAIN)
         view = self._views[day] = _View(*self._nursery.nest(day), client)
         while len(self._views) > _MOST:
             self._views.popitem(last=False)[1].close()

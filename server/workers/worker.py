@@ -10,8 +10,8 @@ import socket
 import time
 from typing import Any, cast
 
-from ...graph.errors import QueryError
-from ...graph.knowledge_graph import Graph
+from ...errors import QueryError
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.engine import OxigraphEngine, ResultFormat
 from ...graph.store.truncation import Bounds, TooLong
 from ..limits import MEBIBYTE, Limits
@@ -21,7 +21,7 @@ from .messages import receive, send
 NICE = 10
 
 
-def work(channel: socket.socket, graph: Graph, limits: Limits) -> None:
+def work(channel: socket.socket, graph: KnowledgeGraph, limits: Limits) -> None:
     """Answer queries until the channel is closed.
 
     Parameters
@@ -56,13 +56,13 @@ def work(channel: socket.socket, graph: Graph, limits: Limits) -> None:
             content = answer.content
             head: dict[str, Any] = {"truncated": answer.truncated, "absent": answer.absent}
         except QueryError as error:
-            told = {"problem": error.problem, "cure": error.cure}
+            told = {"message": error.message, "hint": error.hint}
             head = {
                 "error": "QueryError",
                 "told": told | {"line": error.line, "column": error.column},
             }
         except TooLong as error:
-            head = {"error": "TooLong", "told": {"problem": error.problem, "cure": error.cure}}
+            head = {"error": "TooLong", "told": {"message": error.message, "hint": error.hint}}
         except MemoryError:
             head = {"error": "MemoryError"}
         signal.setitimer(signal.ITIMER_REAL, 0)

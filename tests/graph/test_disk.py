@@ -1,0 +1,139 @@
+"""The store on disk: built once, whole or not at all, and nothing of the user's is touched."""
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from gradpath.errors import DataError, StoreError
+from gradpath.graph.store import disk
+from gradpath.graph.store.disk import STAMP, open_or_build
+from gradpath.graph.store.store import Store
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+def test_what_was_built_is_opened_again(store: Store, tmp_path: Path) -> None:
+    built = Store.open(tmp_path / "store")
+    written = (tmp_path / "store" / STAMP).stat().st_mtime_ns
+    again = Store.open(tmp_path / "store")
+    assert set(again.quads()) == set(built.quads())
+    assert len(again) == len(built) == len(store)
+    assert again.version == store.version
+    assert (tmp_path / "store" / STAMP).stat().st_mtime_ns == written
+
+
+def test_an_empty_directory_is_as_good_as_none(tmp_path: Path) -> None:
+    assert len(Store.open(tmp_path)) == len(Store.open())
+
+
+def test_building_leaves_nothing_beside_the_store(tmp_path: Path) -> None:
+    Store.open(tmp_path / "store")
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_other_facts_rebuild_the_store_and_say_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    Store.open(tmp_path / "store")
+    with caplog.at_level(logging.WARNING, logger=disk.__name__):
+        richer = Store.open(tmp_path / "store", data=[DATA / "rdf" / "json.jsonld"])
+    assert "rebuilding" in caplog.text
+    assert richer.ask("ASK { <http://example.org/ann> ?p 'json' }")
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_another_process_reads_the_same_store(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "store")
+    program = "import sys, pyoxigraph; print(len(pyoxigraph.Store.read_only(sys.argv[1])))"
+    seen = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "store")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(seen.stdout) == len(opened) + len(list(opened.quads()))
+
+
+def test_a_store_being_built_elsewhere_is_left_to_its_builder(tmp_path: Path) -> None:
+    workplace = tmp_path / ".store.building"
+    workplace.mkdir()
+    held = disk._lock(workplace / "LOCK")
+    assert held is not None
+    with pytest.raises(StoreError, match="being built by another process: wait"):
+        Store.open(tmp_path / "store")
+    assert [path.name for path in tmp_path.iterdir()] == [".store.building"]
+    os.close(held)
+
+
+def test_what_a_killed_builder_left_is_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / ".store.building" / "fresh").mkdir(parents=True)
+    assert len(Store.open(tmp_path / "store")) == len(Store.open())
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_a_broken_file_leaves_the_old_store_in_place(tmp_path: Path) -> None:
+    Store.open(tmp_path / "store")
+    before = contents(tmp_path)
+    with pytest.raises(DataError):
+        Store.open(tmp_path / "store", data=[DATA / "broken" / "line3.ttl"])
+    assert contents(tmp_path) == before
+
+
+def test_a_failure_while_building_leaves_nothing(tmp_path: Path) -> None:
+    def fail(_: ox.Store) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        open_or_build(tmp_path / "store", "1", fail)
+    assert contents(tmp_path) == {}
+
+
+def test_a_file_is_no_place_for_a_store(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    for path in (tmp_path / "file", tmp_path / "file" / "store"):
+        with pytest.raises(StoreError):
+            Store.open(path)
+    assert contents(tmp_path) == {"file": b"mine"}
+
+
+def test_a_directory_of_something_else_is_left_untouched(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(StoreError, match="give an empty directory"):
+        Store.open(tmp_path)
+    assert contents(tmp_path) == {"letter.txt": b"mine"}
+
+
+def test_a_missing_parent_is_not_invented(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="create it first"):
+        Store.open(tmp_path / "no" / "store")
+    assert contents(tmp_path) == {}
+
+
+def test_a_place_that_may_not_be_written_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", forbidden)
+    with pytest.raises(StoreError, match="choose a place you may write to"):
+        Store.open(tmp_path / "store")
+
+
+def test_a_damaged_store_says_how_to_be_rid_of_it(tmp_path: Path) -> None:
+    Store.open(tmp_path / "store")
+    (tmp_path / "store" / "CURRENT").write_text("nothing\n")
+    with pytest.raises(StoreError, match="delete"):
+        Store.open(tmp_path / "store")

@@ -1,0 +1,240 @@
+"""Pathways: what leads where, how well founded, and that each word comes from the triples."""
+
+import csv
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from gradpath.errors import GradPathError
+from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.model.iris import SOURCE, expand, shorten
+from gradpath.graph.model.labels import AmbiguousName, Labels, UnknownName
+from gradpath.graph.pathways.explain import headline, route_sentence
+from gradpath.graph.pathways.network import Grade
+from gradpath.graph.pathways.search import UnknownNode, between, forward
+from gradpath.graph.records import pathways_record
+from gradpath.graph.store.store import Store
+
+SEED = Path(__file__).parents[3] / "shared" / "seed"
+
+
+@pytest.fixture(scope="module")
+def graph(store: Store) -> KnowledgeGraph:
+    return KnowledgeGraph(store)
+
+
+def without(store: Store, subject: str, predicate: str, thing: str) -> KnowledgeGraph:
+    """The graph with one statement taken out of every passage."""
+    gone = (ox.NamedNode(expand(subject)), ox.NamedNode(predicate), ox.NamedNode(expand(thing)))
+    quads = list(store.quads())
+    kept = [quad for quad in quads if (quad.subject, quad.predicate, quad.object) != gone]
+    assert len(kept) < len(quads)
+    return KnowledgeGraph(Store.from_quads(kept))
+
+
+def exact(graph: KnowledgeGraph, origin: str) -> dict[str, set[str]]:
+    """The roles that share skills word for word, with those skills."""
+    return {
+        pathway.role: {s.skill for s in pathway.shared if s.grade is Grade.STATED}
+        for pathway in graph.pathways(origin).pathways
+        if pathway.stated
+    }
+
+
+def test_language_processing_leads_to_its_engineer(graph: KnowledgeGraph) -> None:
+    best = graph.pathways("NLP").pathways[0]
+    assert best.role == "role:nlp-engineer"
+    assert [(s.skill, s.grade) for s in best.shared] == [
+        ("skill:nlp-libraries", Grade.MAPPED),
+        ("skill:linguistics-fundamentals", Grade.MAPPED),
+        ("skill:transformer-architectures", Grade.STATED),
+    ]
+    assert best.needed == ()
+    assert str(best.pay) == "$130,000 to $185,000 a year"
+    assert best.pay is not None
+    assert best.pay.sources == ("ml-guide/L73",)
+
+
+def test_identical_skills_lead_where_the_guide_says(graph: KnowledgeGraph) -> None:
+    assert exact(graph, "deep learning") == {
+        "role:computer-vision-engineer": {"skill:cnn"},
+        "role:ml-engineer": {"skill:pytorch", "skill:tensorflow"},
+    }
+    assert exact(graph, "statistical learning") == {
+        "role:quantitative-analyst": {"skill:statistical-learning"}
+    }
+    assert exact(graph, "reinforcement learning") == {}
+    assert exact(graph, "domain-specific ml") == {}
+
+
+def test_an_open_end_stays_open(graph: KnowledgeGraph) -> None:
+    (pathway,) = graph.pathways("statistical learning", role="quant").pathways
+    assert pathway.pay is not None
+    assert (pathway.pay.low, pathway.pay.high, pathway.pay.open_from) == (140000, None, 200000)
+    assert str(pathway.pay) == "$140,000 to $200,000 or more a year"
+
+
+@pytest.mark.skipif(not SEED.is_dir(), reason="the matrix of the seed is not beside the checkout")
+def test_the_whole_matrix_has_the_grades_of_the_seed(graph: KnowledgeGraph, store: Store) -> None:
+    basis = dict(
+        store.select("SELECT ?g ?b { ?g <https://w3id.org/gradpath/ontology#basis> ?b }").rows
+    )
+    with (SEED / "overlap.tsv").open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table, delimiter="\t"))
+    assert len(rows) == 49
+    for row in rows:
+        start = shorten(graph.labels.find(row["specialization"], ["specialization"]))
+        role = shorten(graph.labels.find(row["role"], ["role"]))
+        found = between(graph.network, start, role)
+        if found is None:
+            grade = "NONE"
+        elif found.grade is Grade.STATED:
+            grade = "EXACT"
+        else:
+            bases = {
+                str(basis.get(SOURCE + source)).rpartition("/")[2]
+                for route in found.routes
+                for hop in route.hops
+                for source in hop.sources
+            }
+            grade = "NEAR" if "shared-word" in bases else "INFER"
+        assert grade == row["grade"], (start, role)
+
+
+def test_a_program_does_not_boast_of_what_it_is_recommended_for(graph: KnowledgeGraph) -> None:
+    (pathway,) = graph.pathways("northeastern", role="mlops engineer").pathways
+    assert {skill.through for skill in pathway.shared} == {"specialization:mlops"}
+    assert pathway.own == 0
+    assert "0 of 6 key skills by itself" in headline(graph.network, [pathway])
+
+
+def test_backward_lists_those_who_lead_forward(graph: KnowledgeGraph) -> None:
+    back = graph.pathways("mlops engineer").pathways
+    starts = {pathway.start for pathway in back}
+    assert starts == {
+        "specialization:mlops",
+        "program:northeastern-ms-ai",
+        "program:georgia-tech-omscs",
+    }
+    for pathway in back:
+        ahead = {found.role: found for found in forward(graph.network, pathway.start)}
+        assert ahead["role:mlops-engineer"] == pathway
+
+
+def test_a_grade_shuts_out_what_is_weaker(graph: KnowledgeGraph) -> None:
+    stated = graph.pathways("NLP", grade=Grade.STATED).pathways
+    assert {pathway.grade for pathway in stated} == {Grade.STATED}
+    assert [s.skill for s in stated[0].shared] == ["skill:transformer-architectures"]
+    silent = graph.pathways("reinforcement learning", grade=Grade.STATED)
+    assert silent.pathways == ()
+    assert "allow the grade mapped" in str(silent.note)
+
+
+def test_a_pay_floor_keeps_who_may_reach_it(graph: KnowledgeGraph) -> None:
+    roles = {p.role for p in graph.pathways("deep learning", floor=185000).pathways}
+    assert roles == {"role:ml-engineer", "role:nlp-engineer", "role:ai-research-scientist"}
+    none = graph.pathways("NLP", floor=500000)
+    assert none.note == "No role on the way pays $500,000 a year or more."
+
+
+def test_from_a_pay_floor_alone_the_way_goes_back(graph: KnowledgeGraph) -> None:
+    answer = graph.pathways(floor=200000)
+    assert (answer.origin, answer.ends) == (None, "both")
+    assert {p.role for p in answer.pathways} == {
+        "role:ai-research-scientist",
+        "role:quantitative-analyst",
+    }
+    for role in ("AI Research Scientist", "quant"):
+        back = graph.pathways(role).pathways
+        assert back == tuple(p for p in answer.pathways if p.role == back[0].role)
+    with pytest.raises(GradPathError, match="nothing to go from"):
+        graph.pathways()
+
+
+@pytest.mark.parametrize("domain", ["cybersecurity ml", "climate ml", "autonomous systems"])
+def test_where_nothing_is_stated_the_answer_says_so(graph: KnowledgeGraph, domain: str) -> None:
+    answer = graph.pathways(domain)
+    assert answer.pathways == ()
+    assert str(answer.note).startswith("None stated: ")
+
+
+def test_no_way_and_no_such_node_are_different(graph: KnowledgeGraph) -> None:
+    answer = graph.pathways("NLP", role="quant")
+    assert "no pathway" in str(answer.note)
+    with pytest.raises(UnknownNode, match="role:none lies on no way"):
+        between(graph.network, "specialization:nlp", "role:none")
+
+
+def test_two_roles_are_no_ends(graph: KnowledgeGraph) -> None:
+    with pytest.raises(GradPathError, match="is a role already"):
+        graph.pathways("ML Engineer", role="quant")
+
+
+def test_every_step_names_its_passage(graph: KnowledgeGraph, store: Store) -> None:
+    for specialization in ("NLP", "MLOps", "computer vision", "deep learning"):
+        for pathway in graph.pathways(specialization).pathways:
+            for route in pathway.routes:
+                for hop in route.hops:
+                    assert hop.sources
+                    for source in hop.sources:
+                        assert f"{SOURCE}{source}" in {
+                            str(g)
+                            for (g,) in store.select("SELECT DISTINCT ?g { GRAPH ?g {} }").rows
+                        }
+                        assert source in route_sentence(graph.network, route)
+
+
+def test_without_its_triple_a_sentence_is_gone(graph: KnowledgeGraph, store: Store) -> None:
+    teaches = "https://w3id.org/gradpath/ontology#teaches"
+    changed = without(store, "specialization:nlp", teaches, "skill:transformer-architectures")
+    before, after = graph.pathways("NLP").pathways[0], changed.pathways("NLP").pathways[0]
+    assert "3 of 3" in headline(graph.network, [before])
+    assert "2 of 3" in headline(changed.network, [after])
+    said = {route_sentence(changed.network, route) for route in after.routes}
+    assert not any("teaches transformer architectures" in sentence for sentence in said)
+
+
+def test_pay_without_a_triple_is_not_stated(store: Store) -> None:
+    pay = "https://w3id.org/gradpath/ontology#typicalPay"
+    changed = without(store, "role:nlp-engineer", pay, "amount:nlp-engineer-pay")
+    record = pathways_record(changed.network, changed.pathways("NLP", role="nlp engineer"))
+    assert record["pathways"][0]["pay"] is None
+    assert "pay not stated" in record["headline"]
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("NLP", "specialization:nlp"),
+        ("nlp", "specialization:nlp"),
+        ("mle", "role:ml-engineer"),
+        ("georgia tech", "program:georgia-tech-omscs"),
+        ("Georgia-Tech  OMSCS", "program:georgia-tech-omscs"),
+        ("skill:pytorch", "skill:pytorch"),
+        ("TF", "skill:tensorflow"),
+        ("https://w3id.org/gradpath/id/role/nlp-engineer", "role:nlp-engineer"),
+    ],
+)
+def test_a_thing_is_found_by_any_of_its_names(graph: KnowledgeGraph, text: str, thing: str) -> None:
+    assert shorten(graph.labels.find(text)) == thing
+
+
+def test_an_unknown_name_offers_the_nearest(graph: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownName) as caught:
+        graph.labels.find("georgia teck")
+    assert "program:georgia-tech-omscs" in caught.value.candidates
+    with pytest.raises(UnknownName, match="no role is called 'NLP'"):
+        graph.labels.find("NLP", ["role"])
+
+
+def test_an_ambiguous_name_lists_who_bears_it() -> None:
+    label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    source = ox.NamedNode(f"{SOURCE}gradpath/catalogue")
+    quads = [
+        ox.Quad(ox.NamedNode(expand(thing)), label, ox.Literal("Twin"), source)
+        for thing in ("role:one", "role:two")
+    ]
+    with pytest.raises(AmbiguousName) as caught:
+        Labels.from_engine(Store.from_quads(quads).engine).find("twin")
+    assert caught.value.candidates == ("role:one", "role:two")

@@ -1,0 +1,264 @@
+"""Settings: a flag goes before the environment, that before the file; every one is explained."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import Field, asdict, fields
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from gradpath.server.cli.serve import serve
+from gradpath.server.ops.counters import try_folder
+from gradpath.server.ops.metrics import METRICS, OUTCOMES
+from gradpath.server.ops.middleware import Served, log_record
+from gradpath.server.settings import CONFIG, SettingError, Settings, read_settings
+
+ROOT = Path(__file__).parents[2]
+MANUAL = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "gradpath.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def shown(*arguments: str, **environment: str) -> dict[str, dict[str, object]]:
+    """What gradpath serve --print-config says."""
+    variables = {name: None for name in os.environ if name.startswith("GRADPATH_")}
+    command = ["--print-config", "--format", "json", *arguments]
+    done = CliRunner().invoke(serve, command, env=variables | environment)
+    assert done.exit_code == 0, done.output
+    told: dict[str, dict[str, object]] = json.loads(done.stdout)
+    return told
+
+
+class TestOrder:
+    def test_a_flag_goes_before_a_variable_and_that_before_the_file(self, tmp_path: Path) -> None:
+        file = written(tmp_path, "port = 1\nworkers = 1\nmax_rows = 1\n")
+        found = read_settings(
+            {"port": 3, "time_limit": None},
+            config=file,
+            environment={"GRADPATH_PORT": "2", "GRADPATH_WORKERS": "2"},
+        )
+        settings = found.settings
+        assert (settings.port, settings.workers, settings.max_rows) == (3, 2, 1)
+        assert settings.time_limit == Settings().time_limit
+        names = ("port", "workers", "max_rows", "time_limit")
+        expected = ["--port", "GRADPATH_WORKERS", str(file), "default"]
+        assert [found.sources[name] for name in names] == expected
+
+    def test_the_environment_names_the_file_and_a_flag_another(self, tmp_path: Path) -> None:
+        file = written(tmp_path, "port = 81")
+        other = tmp_path / "other.toml"
+        other.write_text("port = 82")
+        environment = {CONFIG: str(file)}
+        assert read_settings(environment=environment).settings.port == 81
+        assert read_settings(config=other, environment=environment).settings.port == 82
+
+    def test_every_setting_can_be_given_in_every_way(self, tmp_path: Path) -> None:
+        lines, variables, flags = [], {}, {}
+        for one in fields(Settings):
+            kind, least = one.metadata["kind"], one.metadata["least"]
+            number = max(least, 1)
+            value: object = {str: "x", tuple: ("a", "b"), int: number, float: number + 0.5}[kind]
+            flags[one.name] = value
+            lines.append(f"{one.name} = {json.dumps(value)}")
+            text = os.pathsep.join(value) if isinstance(value, tuple) else str(value)
+            variables[f"GRADPATH_{one.name.upper()}"] = text
+        file = written(tmp_path, "\n".join(lines))
+        assert asdict(read_settings(config=file, environment={}).settings) == flags
+        assert asdict(read_settings(environment=variables).settings) == flags
+        assert asdict(read_settings(flags, environment={}).settings) == flags
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("prot = 1", "there is no setting 'prot': did you mean port?"),
+            ("zzzzzz = 1", "there is no setting 'zzzzzz': there are store, data, host"),
+            ("port = 70000", "port: 70000 is out of range: give a whole number from 0 to 65535"),
+            ("port = 80.5", "port: 80.5 is not a whole number"),
+            ("port = true", "port: true is not a whole number"),
+            ('time_limit = "long"', "time_limit: 'long' is not a number"),
+            ("time_limit = nan", "time_limit: nan is out of range"),
+            ("host = 1", "host: 1 is no text: put it into quotes"),
+            ("data = 1", 'data: 1 are no files: give a list such as ["facts.ttl"]'),
+            ("data = [1]", "data: [1] are no files"),
+            ("port =", "is no TOML"),
+            ("host = false", "host: false is no text"),
+            ("[serve]\nport = 1", "settings stand in no table: take out [serve], and give"),
+            ("[store]", "store: {} is no text"),
+        ],
+    )
+    def test_a_mistake_in_the_file_says_the_place_and_the_cure(
+        self, tmp_path: Path, text: str, said: str
+    ) -> None:
+        file = written(tmp_path, text)
+        with pytest.raises(SettingError) as caught:
+            read_settings(config=file, environment={})
+        assert said in str(caught.value)
+        assert str(caught.value).startswith(str(file))
+
+    def test_a_mistake_in_the_environment_says_the_variable(self) -> None:
+        with pytest.raises(SettingError, match=r"^GRADPATH_WORKERS: 'many' is not a whole number"):
+            read_settings(environment={"GRADPATH_WORKERS": "many"})
+
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [
+            ("GRADPATH_WORKRS", "GRADPATH_WORKERS"),
+            ("GRADPATH_TIMELIMIT", "GRADPATH_TIME_LIMIT"),
+            ("GRADPATH_CONFG", "GRADPATH_CONFIG"),
+        ],
+    )
+    def test_a_variable_named_nearly_like_a_setting_is_refused(self, name: str, meant: str) -> None:
+        with pytest.raises(SettingError) as caught:
+            read_settings(environment={name: "3"})
+        assert str(caught.value) == f"{name}: there is no such setting: did you mean {meant}?"
+
+    def test_another_variable_with_our_prefix_is_told_to_set_nothing(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        # Whoever runs containers is given variables such as the first.
+        read_settings(environment={"GRADPATH_SERVICE_HOST": "192.0.2.1", "OTHER": "1"})
+        assert caplog.messages == ["GRADPATH_SERVICE_HOST sets nothing"]
+
+    def test_a_mistake_in_a_flag_says_the_flag(self) -> None:
+        with pytest.raises(SettingError, match=r"^--max-rows: 0 is out of range"):
+            read_settings({"max_rows": 0}, environment={})
+
+    def test_a_file_that_is_not_there_is_said_to_be_missing(self, tmp_path: Path) -> None:
+        with pytest.raises(SettingError, match=r"cannot be read .*No such file"):
+            read_settings(config=tmp_path / "none.toml", environment={})
+
+
+class TestPrinting:
+    def test_the_values_in_force_are_shown_with_where_each_comes_from(self, tmp_path: Path) -> None:
+        file = written(tmp_path, "max_rows = 5")
+        told = shown("--port", "81", "--config", str(file), GRADPATH_WORKERS="3")
+        assert told.keys() == {one.name for one in fields(Settings)}
+        assert told["port"] == {"value": 81, "source": "--port"}
+        assert told["workers"] == {"value": 3, "source": "GRADPATH_WORKERS"}
+        assert told["max_rows"] == {"value": 5, "source": str(file)}
+        assert told["cpu_budget"] == {"value": 30.0, "source": "default"}
+
+    def test_files_are_shown_as_a_variable_would_name_them(self, tmp_path: Path) -> None:
+        first, second = tmp_path / "a.ttl", tmp_path / "b.ttl"
+        for file in (first, second):
+            file.touch()
+        data = ["--data", str(first), "--data", str(second)]
+        done = CliRunner().invoke(serve, ["--print-config", *data], env={"COLUMNS": "500"})
+        assert f" {first}{os.pathsep}{second} " in done.output
+
+    def test_the_place_may_come_from_the_command_or_the_environment(self, tmp_path: Path) -> None:
+        store = str(tmp_path)
+        assert shown("--store", store)["store"] == {"value": store, "source": "--store"}
+        told = shown(GRADPATH_STORE=store)["store"]
+        assert told == {"value": store, "source": "GRADPATH_STORE"}
+
+    def test_a_mistake_is_told_in_a_line(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "gradpath", "serve", "--workers", "0", "--print-config"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert "--workers: 0 is out of range: give a whole number from 1 to 256" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_folder_in_which_nothing_can_be_counted_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        command = [sys.executable, "-m", "gradpath", "serve", "--port", "0", "--metrics-dir"]
+        done = subprocess.run(
+            [*command, str(folder)], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"gradpath: nothing can be counted in {folder} (")
+        assert done.stderr.count("\n") == 1
+
+
+def test_trying_a_folder_leaves_nothing_there(tmp_path: Path) -> None:
+    try_folder(tmp_path / "new")
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def default(one: Field[object]) -> str:
+    """The default of a setting as the manual tells it; that of some is the machine's."""
+    if one.name in {"fronts", "workers"}:
+        return "2 to 4, as there are processors"
+    return "none" if one.default in ("", ()) else f"`{one.default}`"
+
+
+def spread(one: Field[object]) -> str:
+    """What a number may be."""
+    least, most = one.metadata["least"], one.metadata["most"]
+    return f"{least:,} to {most:,}" if one.metadata["kind"] in {int, float} else ""
+
+
+class TestManual:
+    def test_every_setting_stands_in_the_manual_as_it_is(self) -> None:
+        rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]*) \| [^|]+ \|$", MANUAL, re.MULTILINE)
+        told = {name: (default, spread.strip()) for name, default, spread in rows}
+        assert {one.name: told.get(one.name) for one in fields(Settings)} == {
+            one.name: (default(one), spread(one)) for one in fields(Settings)
+        }
+
+    def test_what_the_manual_prints_is_what_comes_out(self) -> None:
+        command, output = re.findall(r"```console\n\$ ([^\n]*)\n(.*?)\n```", MANUAL, re.DOTALL)[0]
+        variable, _, *arguments = shlex.split(command)
+        name, _, value = variable.partition("=")
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("GRADPATH_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "gradpath", *arguments],
+            capture_output=True,
+            env=environment | {"COLUMNS": "110", name: value},
+            check=True,
+        )
+        lines = [line.rstrip() for line in done.stdout.decode().splitlines()]
+        assert "\n".join(lines).strip("\n") == output
+
+    def test_every_metric_and_outcome_stands_in_the_manual(self) -> None:
+        for one in METRICS:
+            assert f"`{one.name}`" in MANUAL
+        for outcome in OUTCOMES:
+            assert f"`{outcome}`" in MANUAL
+
+    def test_every_member_of_a_log_line_stands_in_the_manual(self) -> None:
+        served = Served("name", "client", "GET", "/", 200, 1, 0.1)
+        for member in ("time", *log_record(served, None)):
+            assert re.search(rf"^\| (`\w+`, )*`{member}`", MANUAL, re.MULTILINE), member
+
+
+class TestDeployment:
+    def test_the_example_file_holds_settings(self) -> None:
+        found = read_settings(config=ROOT / "deploy" / "gradpath.toml", environment={})
+        assert found.settings.proxies == 1
+
+    def test_the_image_runs_as_nobody_in_particular_and_is_watched(self) -> None:
+        text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+        variables = dict(re.findall(r"(GRADPATH_\w+)=(\S+)", text))
+        settings = read_settings(environment=variables).settings
+        assert (settings.host, settings.access_log) == ("0.0.0.0", "-")
+        assert set(variables) <= {f"GRADPATH_{one.name.upper()}" for one in fields(Settings)}
+        assert re.search(r"^USER 10001$", text, re.MULTILINE)
+        assert f"EXPOSE {settings.port}\n" in text
+        assert f"127.0.0.1:{settings.port}/readyz" in text
+
+    def test_the_unit_gives_queries_the_time_to_end(self) -> None:
+        text = (ROOT / "deploy" / "gradpath.service").read_text(encoding="utf-8")
+        told = dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
+        assert told["KillMode"] == "mixed"
+        assert int(told["TimeoutStopSec"]) > Settings().time_limit + 5
+        for name in ("NoNewPrivileges", "DynamicUser", "PrivateTmp"):
+            assert told[name] == "yes"
+        assert told["ProtectSystem"] == "strict"

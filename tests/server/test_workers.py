@@ -1,0 +1,481 @@
+"""Queries in processes of their own: what stops them, what is said then, and what remains."""
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+import uvloop
+
+from gradpath.errors import QueryError
+from gradpath.graph.knowledge_graph import Dated, KnowledgeGraph
+from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.store import Store
+
+if sys.platform == "win32":
+    pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
+
+from gradpath.server.limits import Broken, Busy, LimitReached, Limits
+from gradpath.server.ops.rate_limit import Budget, BudgetSpent
+from gradpath.server.sparql.cache import Answers
+from gradpath.server.workers.forkserver import Nursery
+from gradpath.server.workers.http_snapshots import Views
+from gradpath.server.workers.pool import Pool, Question
+from gradpath.server.workers.scheduler import Turns
+
+LIMITS = Limits(seconds=0.5, memory=128, rows=50, answer=1)
+CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+COUNT = f"SELECT (COUNT(*) AS ?n) {CROSS}"
+
+
+def doubling(times: int) -> str:
+    """A text of a thousand letters, so many times as long again."""
+    steps = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(times))
+    return f"SELECT ?x{times} {{ BIND('{'x' * 1000}' AS ?x0) {steps} }}"
+
+
+def new_pool(graph: KnowledgeGraph, limits: Limits = LIMITS, size: int = 1, **turns: float) -> Pool:
+    return Pool(Nursery(graph, limits), limits, size=size, turns=Turns(size, **turns))
+
+
+@pytest.fixture(scope="module")
+def graph(store: Store) -> KnowledgeGraph:
+    return KnowledgeGraph(store)
+
+
+@pytest.fixture(scope="module")
+def pool(graph: KnowledgeGraph) -> Iterator[Pool]:
+    pool = new_pool(graph)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture(params=["memory", "disk"])
+def either(
+    request: pytest.FixtureRequest, graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Pool]:
+    """A pool over a graph in memory, and one over a store on disk."""
+    if request.param == "disk":
+        graph = KnowledgeGraph.open(tmp_path_factory.mktemp("disk") / "store")
+    pool = new_pool(graph)
+    yield pool
+    pool.close()
+
+
+def ask(pool: Pool, query: str, format: ResultFormat = ResultFormat.CSV) -> str:
+    return pool.answer(Question(query, format)).content.decode()
+
+
+def children(pid: int) -> list[str]:
+    """The states of the children of a process, as the system tells them."""
+    states = []
+    for process in Path("/proc").iterdir():
+        try:
+            told = (process / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if process.name.isdigit() and told[1] == str(pid):
+            states.append(told[0])
+    return states
+
+
+def descriptors() -> list[Path]:
+    """What this process has open, where the system tells."""
+    folder = Path("/proc/self/fd")
+    return list(folder.iterdir()) if folder.exists() else []
+
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="only Linux tells of processes in /proc"
+)
+
+
+def test_an_answer_is_that_of_the_engine(either: Pool, store: Store) -> None:
+    query = "SELECT ?s ?o { ?s a ?o FILTER(isIRI(?s)) } ORDER BY ?s ?o LIMIT 40"
+    for format in ResultFormat.of_kind(triples=False):
+        answer = either.answer(Question(query, format))
+        assert (answer.content, answer.truncated) == (store.serialize(query, format), False)
+
+
+@pytest.mark.parametrize(
+    ("query", "limit"),
+    [
+        (COUNT, "time"),
+        (f"SELECT * {CROSS} ORDER BY ?i ?h ?g", "memory"),
+        (doubling(40), "memory"),
+        (doubling(11), "answer"),
+        (f"CONSTRUCT {{ ?a ?b ?i }} {CROSS}", None),
+        (f"SELECT * {CROSS}", None),
+    ],
+)
+def test_what_takes_too_much_is_stopped_or_cut_and_the_next_query_is_answered(
+    pool: Pool, query: str, limit: str | None
+) -> None:
+    format = ResultFormat.TURTLE if query.startswith("CONSTRUCT") else ResultFormat.TSV
+    if limit is None:
+        assert pool.answer(Question(query, format)).truncated
+    else:
+        with pytest.raises(LimitReached) as reached:
+            pool.answer(Question(query, format))
+        assert reached.value.limit in {limit, "time"}  # a slow machine may come to its time first
+        assert reached.value.hint
+    assert ask(pool, "ASK {}") == "true"
+
+
+def test_nesting_that_passes_every_check_ends_one_process_at_most(pool: Pool) -> None:
+    filters = "".join(f"FILTER EXISTS {{ ?s ?p{n} ?o{n} " for n in range(150)) + "}" * 150
+    with pytest.raises((LimitReached, QueryError)):
+        raise QueryError("answered") if ask(pool, f"ASK {{ ?s ?p ?o {filters} }}") else Broken("")
+    assert ask(pool, "ASK {}") == "true"
+
+
+def test_a_client_may_lower_the_limit_of_time_and_not_raise_it(pool: Pool) -> None:
+    for seconds in (0.05, 50.0):
+        began = time.monotonic()
+        with pytest.raises(LimitReached, match=f"more than {min(seconds, LIMITS.seconds)} s"):
+            pool.answer(Question(COUNT, ResultFormat.CSV, seconds=seconds))
+        assert time.monotonic() - began < 30
+
+
+def test_a_syntax_error_keeps_its_place_and_the_process(pool: Pool) -> None:
+    with pytest.raises(QueryError) as wrong:
+        ask(pool, "SELECT *\n{ ?s ?p }")
+    assert (wrong.value.line, wrong.value.column) == (2, 10)
+
+
+def test_a_process_can_open_nothing(either: Pool, tmp_path: Path) -> None:
+    query = f"SELECT * FROM <{tmp_path.as_uri()}> {{ ?s ?p ?o }}"
+    answer = either.answer(Question(query, ResultFormat.CSV))
+    assert answer.absent == (tmp_path.as_uri(),)
+    with pytest.raises(QueryError, match="SERVICE would send"):
+        ask(either, "SELECT * { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+def test_the_kernel_keeps_even_an_engine_that_obeyed_from_the_network(
+    graph: KnowledgeGraph,
+) -> None:
+    class Obedient:
+        """Reads a file, as an engine would that fetched what a query names."""
+
+        def bounded(self, *_: object, **__: object) -> object:
+            try:
+                Path("/etc/hostname").read_text(encoding="utf-8")
+            except OSError as error:
+                raise QueryError(f"errno {error.errno}") from None
+            raise QueryError("it was read")
+
+    tricked = KnowledgeGraph(Store.from_quads([]))
+    tricked.store.engine = Obedient()  # type: ignore[assignment]
+    pool = new_pool(tricked)
+    with pytest.raises(QueryError, match="errno 24"):  # no descriptor is left to open it with
+        ask(pool, "ASK {}")
+    pool.close()
+
+
+@needs_proc
+def test_a_killed_process_is_replaced_and_buried(graph: KnowledgeGraph) -> None:
+    pool = new_pool(graph, size=2)
+    nursery = pool._nursery.pid
+    for _ in range(5):
+        with pytest.raises(LimitReached):
+            pool.answer(Question(COUNT, ResultFormat.CSV, seconds=0.02))
+        assert ask(pool, "ASK {}") == "true"
+    deadline = time.monotonic() + 10
+    while (states := children(nursery)) and (len(states) != 3 or "Z" in states):
+        assert time.monotonic() < deadline, states
+        time.sleep(0.01)
+    pool.close()
+    assert not Path(f"/proc/{nursery}").exists()
+
+
+@needs_proc
+@pytest.mark.parametrize("loops", [asyncio.run, uvloop.run])
+def test_a_loop_gets_what_a_thread_gets_and_both_may_ask_in_turn(
+    graph: KnowledgeGraph, loops: Callable[[Coroutine[None, None, None]], None]
+) -> None:
+    pool = new_pool(graph)
+    question = Question(COUNT.replace("?d ?e ?f . ?g ?h ?i", ""), ResultFormat.CSV)
+    expected = pool.answer(question).content
+
+    async def some() -> None:
+        for _ in range(3):
+            assert (await pool.answer_soon(question)).content == expected
+            assert (await asyncio.to_thread(pool.answer, question)).content == expected
+
+    for _ in range(2):  # another loop than the one that watches
+        loops(some())
+    assert pool.answer(question).content == expected
+    pool.close()
+
+
+@pytest.mark.parametrize("loops", [asyncio.run, uvloop.run])
+def test_in_a_loop_too_a_dead_process_is_replaced_and_no_descriptor_is_left(
+    graph: KnowledgeGraph, loops: Callable[[Coroutine[None, None, None]], None]
+) -> None:
+    pool = new_pool(graph)
+
+    async def some() -> None:
+        for _ in range(5):
+            await pool.answer_soon(Question("ASK {}", ResultFormat.CSV))
+            pool._nursery.kill(pool._idle[-1].name)
+            await asyncio.sleep(0.05)
+            answer = await pool.answer_soon(Question("ASK {}", ResultFormat.CSV))
+            assert answer.content == b"true"
+            with pytest.raises(LimitReached):
+                await pool.answer_soon(Question(COUNT, ResultFormat.CSV, seconds=0.05))
+            with pytest.raises(LimitReached, match=r"more than 0\.5 s"):
+                await pool.answer_soon(Question(COUNT, ResultFormat.CSV))
+            counts.append(len(descriptors()))
+
+    counts: list[int] = []
+    loops(some())
+    assert counts[-1] <= counts[0]
+    pool.close()
+
+
+def test_who_goes_away_while_waiting_leaves_the_place_to_others(graph: KnowledgeGraph) -> None:
+    pool = new_pool(graph, patience=5.0)
+    question = Question("ASK {}", ResultFormat.CSV)
+
+    async def some() -> None:
+        late = asyncio.create_task(pool.answer_soon(Question(COUNT, ResultFormat.CSV)))
+        await asyncio.sleep(0.05)
+        gone = [asyncio.create_task(pool.answer_soon(question)) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        for task in gone:
+            task.cancel()
+        with pytest.raises(LimitReached):
+            await late
+        assert (await pool.answer_soon(question)).content == b"true"
+
+    asyncio.run(some())
+    pool.close()
+
+
+def test_a_pool_that_nobody_holds_takes_its_processes_with_it(graph: KnowledgeGraph) -> None:
+    nursery = new_pool(graph)._nursery.pid
+    gc.collect()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{nursery}").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_pool_without_its_nursery_says_so(graph: KnowledgeGraph) -> None:
+    pool = new_pool(graph)
+    assert ask(pool, "ASK {}") == "true"
+    os.kill(pool._nursery.pid, 9)
+    for _ in range(2):  # and the one in reserve
+        with pytest.raises((Broken, LimitReached)):
+            # The process lives on and ends itself in time; only nobody tells how it died.
+            pool.answer(Question(COUNT, ResultFormat.CSV, seconds=0.1))
+    with pytest.raises(Broken, match=r"no process can be had.*restart the server"):
+        ask(pool, "ASK {}")
+    pool.close()
+
+
+def test_a_process_that_died_idle_is_nobodys_fault(graph: KnowledgeGraph) -> None:
+    pool = new_pool(graph, size=2)
+    for process in list(pool._idle):
+        pool._nursery.kill(process.name)
+    deadline = time.monotonic() + 10
+    while not all(process.has_news() for process in pool._idle):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert ask(pool, "ASK {}") == "true"
+    pool.close()
+
+
+def test_a_thousand_queries_leave_nothing_behind(pool: Pool) -> None:
+    before = len(descriptors())
+    for n in range(1000):
+        assert ask(pool, f"SELECT ({n} AS ?n) {{}}").split() == ["n", str(n)]
+    assert len(descriptors()) <= before
+
+
+def be_late(pool: Pool) -> None:
+    with pytest.raises(LimitReached):
+        ask(pool, COUNT)
+
+
+def test_who_asks_when_all_are_busy_waits_a_little_and_is_told(graph: KnowledgeGraph) -> None:
+    pool = new_pool(graph, size=1, patience=0.05)
+    busy = threading.Thread(target=be_late, args=(pool,))
+    busy.start()
+    time.sleep(0.1)
+    with pytest.raises(Busy, match="ask again"):
+        ask(pool, "ASK {}")
+    assert pool.answer(Question("ASK {}", ResultFormat.CSV), client="another").content == b"true"
+    busy.join()
+    assert ask(pool, "ASK {}") == "true"
+    pool.close()
+
+
+def test_who_waits_is_answered_soon_after_the_limit_at_the_latest(graph: KnowledgeGraph) -> None:
+    """Short queries all get their turn; long ones are told in time, and may ask again."""
+    pool = new_pool(graph)
+    answers = Answers(pool, "1")
+
+    def one(query: str) -> str:
+        began = time.monotonic()
+        try:
+            answers.answer(Question(query, ResultFormat.CSV), client="one")
+            said = "answered"
+        except LimitReached as reached:
+            said = "passing" if reached.passing else "reached"
+        except Busy:
+            said = "busy"
+        return said if time.monotonic() - began < LIMITS.seconds + 20 else "late"
+
+    def all_of(queries: list[str]) -> Counter[str]:
+        with ThreadPoolExecutor(len(queries)) as threads:
+            return Counter(threads.map(one, queries))
+
+    few = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c } #"
+    assert all_of([f"{few}{n}" for n in range(60)]) == {"answered": 60}
+    found = all_of([f"{COUNT} #{n}" for n in range(3)])
+    assert found.total() == found["reached"] + found["passing"] + found["busy"]
+    assert len(answers._refused) == found["reached"]
+    assert found["passing"]
+    pool.close()
+
+
+def test_no_client_waits_with_more_than_its_share() -> None:
+    turns = Turns(1, waiting=4, patience=5)
+    refused: list[str] = []
+
+    def one(client: str) -> None:
+        try:
+            with turns.turn(client):
+                done.wait(5)
+        except Busy:
+            refused.append(client)
+
+    done = threading.Event()
+    threads = [threading.Thread(target=one, args=("greedy",)) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 5
+    while len(refused) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    with turns.turn("modest"):
+        pass
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert refused == ["greedy", "greedy"]
+
+
+def test_a_day_has_a_process_of_its_own_view(graph: KnowledgeGraph) -> None:
+    pool = new_pool(graph)
+    day = date(2026, 8, 1)
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    expected = graph.as_of(day).graph.store.serialize(query, ResultFormat.CSV)
+    assert expected != graph.store.serialize(query, ResultFormat.CSV)
+    for _ in range(2):
+        found = pool.answer(Question(query, ResultFormat.CSV, day=day))
+        assert found.content == expected
+    assert ask(pool, query).encode() == graph.store.serialize(query, ResultFormat.CSV)
+    pool.close()
+
+
+def test_days_with_the_same_left_out_share_one_view_that_is_made_when_it_is_read(
+    store: Store,
+) -> None:
+    graph = KnowledgeGraph(store)
+    days = [graph.as_of(date(2026, 8, day)) for day in (1, 2)]
+    assert days[0].absent
+    assert days[0].since == days[1].since
+    assert graph.kept_without(days[0].absent) is None  # nothing was made to tell what is left out
+    assert days[0].graph is days[1].graph
+
+
+def test_who_has_a_view_made_pays_and_nobody_waits_long(store: Store) -> None:
+    graph, budget = KnowledgeGraph(store), Budget(0.001)
+    first, other = (graph.as_of(date(year, 8, 1)).absent for year in (2026, 1000))
+    views = Views(graph, budget, 0.0)
+    with pytest.raises(Busy, match="still being prepared"):
+        views.view(first, "ann")
+    with pytest.raises(Busy, match="another day"):
+        views.view(other, "bob")
+    deadline = time.monotonic() + 30
+    while views._making is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert views.view(first, "ann") is graph.without(first)  # what is there costs nothing
+    with pytest.raises(BudgetSpent):
+        views.view(other, "ann")
+
+
+@needs_proc
+def test_a_process_that_stands_still_from_its_birth_is_given_up_in_time(
+    graph: KnowledgeGraph,
+) -> None:
+    pool = new_pool(graph)
+    folder = Path(f"/proc/{pool._nursery.pid}/task/{pool._nursery.pid}/children")
+    deadline = time.monotonic() + 10
+    while len(folder.read_text().split()) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    for pid in folder.read_text().split():
+        os.kill(int(pid), signal.SIGSTOP)
+    began = time.monotonic()
+    with pytest.raises(LimitReached):
+        ask(pool, "ASK {}")
+    assert time.monotonic() - began < LIMITS.seconds + 20
+    pool.close()
+
+
+@needs_proc
+def test_the_processes_of_a_day_share_one_view_that_outlives_them_and_is_paid_for(
+    graph: KnowledgeGraph,
+) -> None:
+    pool = new_pool(graph, size=2)
+    paid: list[tuple[str, float]] = []
+    pool.charge = lambda client, seconds: paid.append((client, seconds))
+    days = [date(2026, 8, 1), date(1000, 1, 1), date(1001, 1, 1)]
+    for _ in range(3):
+        with pytest.raises(LimitReached):
+            pool.answer(Question(COUNT, ResultFormat.CSV, day=days[0]), client="ann")
+        pool.answer(Question("ASK {}", ResultFormat.CSV, day=days[0]), client="bob")
+    assert [client for client, seconds in paid if seconds > 0] == ["ann"]
+    for day in days:
+        pool.answer(Question("ASK {}", ResultFormat.CSV, day=day), client="ann")
+    assert len(paid) == 3
+    assert days[0] not in pool._views  # few are kept, and what answered from it goes as well
+    assert {one.day for one in pool._idle} <= {None, *days[1:]}
+    pool.close()
+
+
+def test_one_view_is_made_at_a_time_and_nobody_waits_for_it_beyond_the_limit(
+    graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(self: KnowledgeGraph, day: date | None) -> Dated:
+        time.sleep(1.5)
+        return as_of(self, day)
+
+    as_of = KnowledgeGraph.as_of
+    monkeypatch.setattr(KnowledgeGraph, "as_of", slow)
+    pool = new_pool(graph)
+    first, other = (Question("ASK {}", ResultFormat.CSV, day=date(n, 1, 1)) for n in (1000, 1001))
+    with pytest.raises(Busy, match="still being prepared"):
+        pool.answer(first)
+    with pytest.raises(Busy, match="another day"):
+        pool.answer(other)
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            assert pool.answer(first).content == b"true"
+            break
+        except Busy:
+            assert time.monotonic() < deadline
+    pool.close()

@@ -1,0 +1,97 @@
+"""The documents: what they show is what comes out, and what they name exists."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.store.store import Store
+from gradpath.queries import Catalogue
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+SHOWN = re.findall(r"```console\n\$ gradpath ([^\n]*)\n(.*?)\n```", README, re.DOTALL)
+QUERIES = [
+    pytest.param(query, id=f"{document.name}-{number}")
+    for document in DOCUMENTS
+    for number, query in enumerate(
+        re.findall(r"```sparql\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
+    )
+]
+
+
+def printed(command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "gradpath", *shlex.split(command)],
+        capture_output=True,
+        env={**os.environ, "COLUMNS": "110"},
+        check=True,
+    )
+    lines = [line.rstrip() for line in done.stdout.decode().splitlines()]
+    return "\n".join(lines).strip("\n")
+
+
+def test_the_readme_shows_ten_things() -> None:
+    assert len(SHOWN) == 10
+
+
+@pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
+def test_a_command_of_the_readme_prints_what_is_shown(command: str, output: str) -> None:
+    assert printed(command) == output
+
+
+def test_the_picture_of_the_readme_is_what_the_program_draws() -> None:
+    picture = (ROOT / "docs" / "deep-learning.svg").read_text(encoding="utf-8").strip("\n")
+    assert printed('path "deep learning" --format svg') == picture
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_query_of_the_documents_has_rows(query: str, store: Store) -> None:
+    assert store.select(query).rows
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(code, names)
+    assert names["rows"]
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    for document in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), f"{document}: {target}"
+
+
+def test_the_readme_counts_as_the_graph_does(store: Store) -> None:
+    graph = KnowledgeGraph(store)
+    for kind, word in (("Program", "Ten programs"), ("Role", "eleven roles")):
+        rows = store.select(
+            f"SELECT ?x {{ ?x a <https://w3id.org/gradpath/ontology#{kind}> }}"
+        ).rows
+        assert {"Ten": 10, "eleven": 11}[word.split()[0]] == len(rows)
+        assert word in README
+    assert len(graph.network.pay) == 7
+    assert "seven of them with pay" in README
+    conflicts, gaps = (
+        len(graph.ask("observations", {"kind": kind}).rows) for kind in ("conflict", "gap")
+    )
+    assert f"lists {conflicts} tensions within the guide and {gaps} places" in README
+
+
+def test_every_named_query_is_a_file_of_the_package() -> None:
+    there = {
+        file.name.removesuffix(".rq")
+        for file in Path(str(files("gradpath.queries"))).glob("*/*.rq")
+    }
+    for name in re.findall(r"gradpath ask ([a-z][\w-]+)", README):
+        assert name in there
+        assert Catalogue.load()[name].summary
