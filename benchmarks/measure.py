@@ -132,6 +132,18 @@ def median_ratio(pairs: Sequence[tuple[float, float]]) -> float:
     return statistics.median(first / second for first, second in pairs)
 
 
+def spread(times: Sequence[float]) -> str:
+    """Write the median of some times, with the least and the most of them.
+
+    Examples
+    --------
+    >>> spread([0.002, 0.001, 0.004])
+    '2.0 ms (1.0 ms to 4.0 ms)'
+    """
+    least, middle, most = min(times), statistics.median(times), max(times)
+    return f"{duration(middle)} ({duration(least)} to {duration(most)})"
+
+
 def duration(value: float) -> str:
     """Write a time with three digits and a fitting unit.
 

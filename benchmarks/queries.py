@@ -23,6 +23,13 @@ from .generator import SIZES, Generator
 from .measure import Table, Verdict, duration, paused_collector, seconds
 
 TARGET = 20.0
+#: Queries that rdflib 7.6 answers wrongly, and how: they are shown, and no ratio is counted. Any
+#: other difference stops the run.
+RDFLIB_FAULTS = {
+    "funding": "OPTIONAL inside a sub-select loses its bindings",
+    "program-facts": "OPTIONAL inside a sub-select loses its bindings",
+    "role-facts": "an unbound value is written as the text None",
+}
 
 #: A row of an answer in a form that both sides share.
 Row = tuple[str | Decimal, ...]
@@ -55,6 +62,9 @@ def queries(
             ("query", "rows", "ours", "rdflib", "ratio", "same answer"),
             notes=[
                 "Both sides get the text of the query and read it every time.",
+                "rdflib gives one row without values where GROUP BY meets no solutions; SPARQL 1.1",
+                "gives none. Rows without any value are left out of the comparison on both sides.",
+                *(f"{name}: rdflib is wrong, {why}." for name, why in RDFLIB_FAULTS.items()),
                 f"rdflib gets {bound:g} s a query; where that is not enough, the ratio is a floor.",
             ],
         )
@@ -120,10 +130,12 @@ def _compare(
         return (*head, None, None, f"rdflib fails ({type(error).__name__})"), None
     if theirs < bound / 10:
         theirs = seconds(lambda: [*dataset.query(text)], repeat=5, budget=bound / 2)
-    same = Counter(map(_plain, found.rows)) == Counter(map(_plain, rows))
     ratio = theirs / ours
-    verdict = "yes" if same else f"no: {len(rows)} rows"
-    return (*head, duration(theirs), f"{ratio:.0f}", verdict), ratio
+    if _table(found.rows) == _table(rows):
+        return (*head, duration(theirs), f"{ratio:.0f}", "yes"), ratio
+    if query.name in RDFLIB_FAULTS:
+        return (*head, duration(theirs), None, "no, see below"), None
+    raise RuntimeError(f"{query.name}: rdflib answers otherwise ({len(rows)} rows)")
 
 
 class Late(BaseException):
@@ -135,8 +147,10 @@ def examples(query: NamedQuery) -> dict[str, object]:
     return {p.name: p.example for p in query.parameters if p.example is not None}
 
 
-def _plain(row: Iterable[object]) -> Row:
-    return tuple(map(_cell, row))
+def _table(rows: Iterable[Iterable[object]]) -> Counter[Row]:
+    """Return the rows in a form that both sides share, without those that hold no value."""
+    kept = ([*row] for row in rows)
+    return Counter(tuple(map(_cell, row)) for row in kept if any(c is not None for c in row))
 
 
 def _cell(value: object) -> str | Decimal:

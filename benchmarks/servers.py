@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,8 +22,8 @@ JSON = "application/sparql-results+json"
 _PATIENCE, _LONGEST = 60.0, 900.0
 
 OURS, RDFLIB, OXIGRAPH = "gradpath", "rdflib-endpoint", "oxigraph"
-#: Their processes: two speak HTTP for us and two answer; rdflib-endpoint is one, as it comes.
-_FRONTS = _WORKERS = 2
+#: Our processes: two speak HTTP and two answer queries; rdflib-endpoint gets as many in all.
+_HTTP_WORKERS = _QUERY_WORKERS = 2
 
 #: The server of the command, with a graph as it is: files given to the command are checked for what
 #: cannot hold, and rules conclude from them, which the peers have no part in.
@@ -31,23 +31,15 @@ _OURS = """
 import sys
 import pyoxigraph as ox
 from gradpath.graph.knowledge_graph import KnowledgeGraph
-from gradpath.graph.store import Store
-from gradpath.server import serving
+from gradpath.graph.store.store import Store
+from gradpath.server import serve
 from gradpath.server.settings import read_settings
 native = ox.Store()
 native.bulk_load(path=sys.argv[1])
-serving.open_graph = lambda settings: KnowledgeGraph(Store(native, version=sys.argv[1]))
-flags = dict(zip(("port", "fronts", "workers", "cpu_budget"), sys.argv[2:], strict=True))
-serving.serve(read_settings(flags).settings)
-"""
-_RDFLIB = """
-import sys
-import pyoxigraph as ox, uvicorn
-from rdflib_endpoint import SparqlEndpoint
-from benchmarks.queries import in_rdflib
-dataset = in_rdflib(ox.parse(path=sys.argv[1], format=ox.RdfFormat.N_QUADS))
-app = SparqlEndpoint(graph=dataset, path="/sparql")
-uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="error", access_log=False)
+serve.open_graph = lambda settings: KnowledgeGraph(Store(native, version=sys.argv[1]))
+names = ("port", "http_workers", "query_workers", "cpu_budget")
+flags = dict(zip(names, sys.argv[2:], strict=True))
+serve.serve(read_settings(flags).settings)
 """
 
 
@@ -114,7 +106,7 @@ def servers(
         found: list[Server | Absent] = [stack.enter_context(_ours(None if size == "S" else merged))]
         if peers:
             found.append(stack.enter_context(_rdflib(named)))
-            found.append(stack.enter_context(_oxigraph(merged, stack)))
+            found.append(stack.enter_context(_oxigraph(merged)))
         yield found
 
 
@@ -148,7 +140,12 @@ def memory(pid: int) -> tuple[int, int, int] | None:
 @contextmanager
 def _ours(merged: Path | None) -> Iterator[Server | Absent]:
     port = _free_port()
-    settings = {"port": port, "fronts": _FRONTS, "workers": _WORKERS, "cpu-budget": 0}
+    settings = {
+        "port": port,
+        "http-workers": _HTTP_WORKERS,
+        "query-workers": _QUERY_WORKERS,
+        "cpu-budget": 0,
+    }
     if merged is None:
         flags = (part for name, value in settings.items() for part in (f"--{name}", str(value)))
         command = [sys.executable, "-m", "gradpath", "serve", *flags]
@@ -164,33 +161,38 @@ def _rdflib(named: Path) -> Iterator[Server | Absent]:
         yield Absent(RDFLIB, "not installed: pip install rdflib-endpoint uvicorn")
         return
     port = _free_port()
-    command = [sys.executable, "-c", _RDFLIB, str(named), str(port)]
+    count = str(_HTTP_WORKERS + _QUERY_WORKERS)
+    command = [sys.executable, "-m", "benchmarks.rdflib_peer", str(named), str(port), count]
     with _running(RDFLIB, command, port, "/sparql", _PATIENCE) as server:
         yield server
 
 
 @contextmanager
-def _oxigraph(merged: Path, stack: ExitStack) -> Iterator[Server | Absent]:
-    """Load a store on disk, which it maps into memory; its bulk loading is part of the loading."""
+def _oxigraph(merged: Path) -> Iterator[Server | Absent]:
+    """Serve a store in memory, which it fills from a file that is sent to it."""
     beside = Path(sys.executable).parent / "oxigraph"
     program = str(beside) if beside.exists() else shutil.which("oxigraph")
     if program is None:
         yield Absent(OXIGRAPH, "not installed: pip install oxigraph")
         return
-    place, port = str(merged.parent / "oxigraph"), _free_port()
-    start = perf_counter()
-    load = [program, "load", "--location", place, "--file", str(merged)]
-    subprocess.run(load, check=True, capture_output=True, timeout=_LONGEST)
-    loading = perf_counter() - start
-    bind = f"127.0.0.1:{port}"
-    command = [program, "serve-read-only", "--location", place, "--bind", bind]
-    with _running(OXIGRAPH, command, port, "/query", _LONGEST, before=loading) as server:
-        yield server
+    port = _free_port()
+    command = [program, "serve", "--bind", f"127.0.0.1:{port}"]
+    with _running(OXIGRAPH, command, port, "/query", _LONGEST) as server:
+        if isinstance(server, Absent):
+            yield server
+            return
+        start = perf_counter()
+        address = f"http://127.0.0.1:{port}/store"
+        kind = {"Content-Type": "application/n-quads"}
+        with merged.open("rb") as content:
+            length = {"Content-Length": str(merged.stat().st_size)}
+            urlopen(Request(address, content, kind | length, method="POST"), timeout=_LONGEST)
+        yield replace(server, loaded=server.loaded + perf_counter() - start)
 
 
 @contextmanager
 def _running(
-    name: str, command: list[str], port: int, path: str, patience: float, *, before: float = 0.0
+    name: str, command: list[str], port: int, path: str, patience: float
 ) -> Iterator[Server | Absent]:
     """Start a server, wait until it answers, and stop it in the end."""
     start = perf_counter()
@@ -198,7 +200,7 @@ def _running(
     process = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
         while perf_counter() - start < patience and process.poll() is None:
-            server = Server(name, port, path, process.pid, before + perf_counter() - start)
+            server = Server(name, port, path, process.pid, perf_counter() - start)
             try:
                 server.answer("ASK {}")
             except (OSError, HTTPException):
