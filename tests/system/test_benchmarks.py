@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,14 +12,6 @@ from threading import Thread
 import pyoxigraph as ox
 import pytest
 
-from gradpath.graph.model.iris import ONTOLOGY
-from gradpath.graph.model.labels import Labels
-from gradpath.graph.store.engine import Iri
-from gradpath.graph.store.store import Store
-from gradpath.queries import Catalogue
-
-sys.path.append(str(Path(__file__).parents[2]))  # the wheel does not carry the benchmarks
-
 from benchmarks import http
 from benchmarks.generator import SIZES, Generator
 from benchmarks.load import Rate, load, wrk
@@ -28,6 +19,11 @@ from benchmarks.measure import Verdict, duration, machine
 from benchmarks.queries import examples, in_rdflib
 from benchmarks.run import main
 from benchmarks.servers import Server
+from gradpath.graph.model.iris import ONTOLOGY
+from gradpath.graph.model.labels import Labels
+from gradpath.graph.store.engine import Iri
+from gradpath.graph.store.store import Store
+from gradpath.queries import Catalogue
 
 GUIDES = 12
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
