@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as Grid
 
+from .adding import adding
 from .checking import checking
 from .cold import cold
 from .generator import SIZES
@@ -24,7 +25,7 @@ from .tensions import tensions
 
 BENCHMARKS = (
     *("queries", "pathways", "cold", "loading", "checking", "rules", "tensions"),
-    "http",
+    *("adding", "http"),
 )
 #: Sizes at which rdflib still answers.
 _QUERIED = ("S", "M")
@@ -67,6 +68,8 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
         yield reasoning([size for size in options.sizes if size in _QUERIED], seed=seed)
     if "tensions" in options.only:
         yield from tensions(seed=seed)
+    if "adding" in options.only:
+        yield adding(seed=seed, rounds=2 if quick else 5)
     if "http" in options.only:
         seconds, evil = (1, 5) if quick else (3, 20)
         yield from http(options.sizes, seed=seed, seconds=seconds, evil=evil)
