@@ -9,10 +9,10 @@ import pyoxigraph as ox
 import pyshacl
 from rdflib import Graph
 
-from gradpath.graph.model.iris import SOURCE
 from gradpath.graph.store.files import Source
 from gradpath.graph.validation.check import check_sources, shapes_source
 from gradpath.graph.validation.report import Report
+from gradpath.ontology.terms import SOURCE
 
 from .generator import SIZES, Generator
 from .measure import Table, Verdict, duration, paused_collector, seconds

@@ -16,8 +16,9 @@ from random import Random
 
 import pyoxigraph as ox
 
-from gradpath.graph.model.iris import ID, ONTOLOGY, SOURCE, kind_of
+from gradpath.graph.model.iris import kind_of
 from gradpath.graph.store.store import Store
+from gradpath.ontology.terms import GP, GPD, ID, SOURCE
 
 #: How many guides each size has: the article, a hundred and a thousand of its kind.
 SIZES = {"S": 1, "M": 100, "L": 1000}
@@ -40,13 +41,13 @@ _SHARING, _POPULAR = 0.9, 10
 #: Graphs that stand once, whatever the size: the vocabularies; and what rules concluded, which
 #: is concluded anew.
 _ONCE = (
-    *(ONTOLOGY.removesuffix("#"), "https://w3id.org/gradpath/definitions"),
+    *(GP.document, GPD.document),
     *(f"{SOURCE}gradpath/alignments", f"{SOURCE}rule/"),
 )
 #: Graphs of names and descriptions: there a guide speaks only of what is its own.
 _NAMING = frozenset({f"{SOURCE}gradpath/catalogue", f"{SOURCE}gradpath/sources"})
 _LABELS = re.compile(r"<http://www.w3.org/2004/02/skos/core#(?:pref|alt)Label>")
-_FIGURES = re.compile(rf"<{ONTOLOGY}(?:min|max|openFrom)>")
+_FIGURES = re.compile(rf"<{GP.iri}(?:min|max|openFrom)>")
 #: A whole amount of money; credits and hours stay what they are.
 _MONEY = re.compile(r'"(\d{4,})"(.*)')
 

@@ -9,20 +9,18 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
 
+from .terms import GP, OWL, RDF, RDFS
+
 if TYPE_CHECKING:
     from owlready2 import Ontology, World
 
-#: The IRI of the ontology.
-IRI = "https://w3id.org/gradpath/ontology"
 #: A statement between three names, each as N-Triples writes it.
 Statement: TypeAlias = tuple[str, str, str]
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_TYPE = f"<{_RDF}type>"
-_IMPORTS = b"<http://www.w3.org/2002/07/owl#imports>"
+_TYPE = f"<{RDF.type}>"
+_IMPORTS = f"<{OWL.imports}>".encode()
 #: Where the reasoner names only the nearest, what stands above it by these relations is added.
-_ABOVE = (f"<{_RDFS}subClassOf>", f"<{_RDFS}subPropertyOf>")
+_ABOVE = (f"<{RDFS.subClassOf}>", f"<{RDFS.subPropertyOf}>")
 
 
 class NoReasoner(RuntimeError):
@@ -63,7 +61,7 @@ def load(world: World | None = None) -> Ontology:
 
     turtle = files(__package__ or "gradpath.ontology").joinpath("gradpath.ttl")
     triples = Graph().parse(data=turtle.read_text(encoding="utf-8"), format="turtle")
-    ontology = (world or World()).get_ontology(f"{IRI}#")
+    ontology = (world or World()).get_ontology(GP.iri)
     return ontology.load(fileobj=BytesIO(triples.serialize(format="nt", encoding="utf-8")))
 
 
@@ -108,7 +106,7 @@ def infer(ntriples: Iterable[str]) -> frozenset[Statement]:
     world = owlready2.World()
     owlready2.JAVA_EXE = java()
     try:
-        ontology = world.get_ontology(f"{IRI}#").load(fileobj=BytesIO(b"\n".join(lines)))
+        ontology = world.get_ontology(GP.iri).load(fileobj=BytesIO(b"\n".join(lines)))
         given = _statements(world)
         with ontology:
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)

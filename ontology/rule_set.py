@@ -9,10 +9,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
+from .terms import RDF
+
 #: A term of a pattern: ``<iri>`` or ``?variable``.
 Pattern: TypeAlias = tuple[str, str, str]
 
-_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_TYPE = f"<{RDF.type}>"
 _RULE = re.compile(r"CONSTRUCT \{(?P<head>.*?)\}\s*WHERE \{\n(?P<body>.*)\n\}", re.DOTALL)
 _PREFIX = re.compile(r"^PREFIX (\w+): <([^>]*)>$", re.MULTILINE)
 _NOTE = re.compile(r"^#\+ (\w+): (.*)$", re.MULTILINE)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from ..ontology.terms import ID, XSD
 from .errors import IllTyped, MissingParameter, OutOfChoices
 
 #: A value as the header of a query writes it and as JSON shows it.
@@ -25,16 +26,12 @@ Given: TypeAlias = Plain | tuple[Plain, ...]
 #: Finds a thing by what people call it: the text and the kinds allowed (none: any) give its IRI.
 Resolve: TypeAlias = Callable[[str, tuple[str, ...]], str]
 
-#: The IRIs of things are `<THINGS><kind>/<slug>`.
-THINGS: Final = "https://w3id.org/gradpath/id/"
-
 #: What an absent value is in a `VALUES` block.
 UNDEF: Final = "UNDEF"
 
-_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _KIND: Final = r"(?P<kind>[A-Za-z][A-Za-z0-9-]*)"
 _SLUG: Final = r"(?P<slug>[A-Za-z0-9._-]*[A-Za-z0-9_-])"
-_THING: Final = re.compile(re.escape(THINGS) + f"{_KIND}/{_SLUG}")
+_THING: Final = re.compile(re.escape(ID) + f"{_KIND}/{_SLUG}")
 _CURIE: Final = re.compile(f"{_KIND}:{_SLUG}")
 _UCS: Final = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd"
 _CHARACTER: Final = rf"(?:[A-Za-z0-9._~!$&'()*+,;=\-{_UCS}]|%[0-9A-Fa-f]{{2}})"
@@ -86,7 +83,7 @@ def literal(text: str, datatype: str = "") -> str:
     "say \"hi\""
     """
     quoted = f'"{text.translate(_ESCAPES)}"'
-    return f"{quoted}^^<{_XSD}{datatype}>" if datatype else quoted
+    return f"{quoted}^^<{XSD.iri}{datatype}>" if datatype else quoted
 
 
 def _unicode(given: object) -> str:
@@ -302,13 +299,13 @@ class Parameter:
 
     def _thing(self, given: object, resolve: Resolve | None) -> Bound:
         text = self._plain(_text, given).text
-        if text.startswith(THINGS):
+        if text.startswith(ID):
             iri = text
         elif resolve is not None:
             iri = str(resolve(text, self.kinds))
         else:
             curie = _CURIE.fullmatch(text)
-            iri = f"{THINGS}{curie['kind']}/{curie['slug']}" if curie else ""
+            iri = f"{ID}{curie['kind']}/{curie['slug']}" if curie else ""
         thing = _THING.fullmatch(iri)
         if thing is None or (self.kinds and thing["kind"] not in self.kinds):
             raise IllTyped(self.name, given, self.expected, _shown(self.example))

@@ -8,17 +8,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..model.iris import ID, ONTOLOGY, SOURCE
+from ...ontology.terms import DCTERMS, GP, ID, NAMESPACES, SCHEMA, SOURCE
 from ..store.files import added_source
-from .terms import DCTERMS, SCHEMA, SKOS, SOURCES, TYPE, XSD, text_of
+from .terms import SOURCES, TYPE, text_of
 
 _PREFIXES = {
-    "dcterms": DCTERMS,
-    "gp": ONTOLOGY,
-    "schema": SCHEMA,
-    "skos": SKOS,
+    **{prefix: NAMESPACES[prefix] for prefix in ("dcterms", "gp", "schema", "skos", "xsd")},
     "source": SOURCE,
-    "xsd": XSD,
     **{kind: f"{ID}{kind}/" for kind in ("program", "amount", "skill", "university", "feature")},
 }
 
@@ -55,7 +51,7 @@ class Addition:
     @property
     def programs(self) -> tuple[str, ...]:
         """The IRIs of the programs that it brings, in order."""
-        program = ox.NamedNode(f"{ONTOLOGY}Program")
+        program = ox.NamedNode(GP.Program)
         found = {text_of(q.subject) for q in self.quads if _is(q, TYPE, program)}
         return tuple(sorted(found))
 
@@ -94,9 +90,9 @@ def read_kept(path: Path, name: str, content: bytes) -> Addition:
 
     return Addition(
         id=id,
-        file=said(f"{DCTERMS}identifier"),
-        digest=said(f"{SCHEMA}sha256"),
-        time=said(f"{SCHEMA}dateCreated"),
+        file=said(DCTERMS.identifier),
+        digest=said(SCHEMA.sha256),
+        time=said(SCHEMA.dateCreated),
         quads=tuple(store),
     )
 

@@ -8,28 +8,29 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from ...ontology.terms import DCTERMS, ID, SKOS, SOURCE, with_prologue
 from ..model.amounts import Amount, amounts_named
-from ..model.iris import ID, SOURCE, kind_of, shorten
+from ..model.iris import kind_of, shorten
 from ..model.labels import Labels
 from ..store.engine import Iri
 from ..store.store import Store
 from .addition import Addition
 from .inferences import following
-from .terms import DCTERMS, SKOS, SOURCES, TYPE, text_of
+from .terms import SOURCES, TYPE, text_of
 
 #: Relations that a line of the thing itself says already.
-_SAID_ELSEWHERE = {f"{SKOS}inScheme", TYPE.value}
+_SAID_ELSEWHERE = {SKOS.inScheme, TYPE.value}
 _NAMES = ("also called", "name")
 _WORDS = {
-    f"{SKOS}prefLabel": "name",
-    f"{SKOS}altLabel": "also called",
-    f"{DCTERMS}description": "reason",
+    SKOS.prefLabel: "name",
+    SKOS.altLabel: "also called",
+    DCTERMS.description: "reason",
 }
-_RELATION_LABELS = """
+_RELATION_LABELS = with_prologue("""
 SELECT ?relation ?label WHERE {
-  ?relation <http://www.w3.org/2000/01/rdf-schema#label> ?label
-  FILTER(STRSTARTS(STR(?relation), "https://w3id.org/gradpath/ontology#"))
-}"""
+  ?relation rdfs:label ?label
+  FILTER(STRSTARTS(STR(?relation), STR(gp:)))
+}""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ class _Teller:
     def _reasons(self, program: str) -> list[ox.Quad]:
         about = {text_of(quad.subject) for quad in self.by_object.get(program, ())}
         quads = (quad for one in sorted(about) for quad in self.by_subject[one])
-        return [quad for quad in quads if quad.predicate.value == f"{DCTERMS}description"]
+        return [quad for quad in quads if quad.predicate.value == DCTERMS.description]
 
     def new_things(self) -> Group:
         """Tell which things get a name."""
@@ -151,14 +152,14 @@ class _Teller:
         named = {
             text_of(quad.subject): text_of(quad.object)
             for quad in self.addition.quads
-            if quad.predicate.value == f"{SKOS}prefLabel" and text_of(quad.subject) not in programs
+            if quad.predicate.value == SKOS.prefLabel and text_of(quad.subject) not in programs
         }
         lines = (f"{label} ({shorten(thing)})" for thing, label in sorted(named.items()))
         return Group("New things", tuple(lines))
 
     def sources(self) -> Group:
         """Tell which passages are described."""
-        title = ox.NamedNode(f"{DCTERMS}title")
+        title = ox.NamedNode(DCTERMS.title)
         passages = {q.graph_name for q in self.addition.quads} - {SOURCES}
         lines = (
             f"{text_of(quad.object)} ({shorten(text_of(quad.subject))})"

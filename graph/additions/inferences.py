@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from ...ontology.rule_set import Rule, rules
-from ..model.iris import ONTOLOGY, SOURCE
+from ...ontology.terms import DCTERMS, GP, SOURCE
 from ..model.labels import Labels
 from ..reasoning.axioms import Terms
 from ..reasoning.closure import RULES, drawn_within, is_written
 from ..reasoning.evidence import Fact, Witnesses
 from ..store.loaded import LoadedFacts, Sourced
-from .terms import DCTERMS, SOURCES, TYPE, Term, thing, words
+from .terms import SOURCES, TYPE, Term, thing, words
 
 _RULES = ox.NamedNode(f"{SOURCE}rules")
 
@@ -69,11 +69,11 @@ def _graph(rule: Rule) -> ox.NamedNode:
 def _described(rule: Rule) -> Iterator[ox.Quad]:
     """Describe the graph of a rule as the package's own file of conclusions does."""
     said: dict[str, Term] = {
-        TYPE.value: ox.NamedNode(f"{ONTOLOGY}Passage"),
-        f"{DCTERMS}isPartOf": _RULES,
-        f"{DCTERMS}type": thing("evidence", "rule"),
-        f"{ONTOLOGY}grade": thing("grade", "derived"),
-        f"{DCTERMS}title": words(rule.title.removesuffix(".")),
+        TYPE.value: ox.NamedNode(GP.Passage),
+        DCTERMS.isPartOf: _RULES,
+        DCTERMS.type: thing("evidence", "rule"),
+        GP.grade: thing("grade", "derived"),
+        DCTERMS.title: words(rule.title.removesuffix(".")),
     }
     for relation, value in said.items():
         yield ox.Quad(_graph(rule), ox.NamedNode(relation), value, SOURCES)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...errors import GradPathError, StoreError
-from ..model.iris import ONTOLOGY, SOURCE, shorten
+from ...ontology.terms import DCTERMS, GP, SCHEMA, SOURCE
+from ..model.iris import shorten
 from ..store.disk import additions_at
 from ..store.files import FORMATS, Source, read_utf8, user_source
 from ..store.store import Store
@@ -20,7 +21,7 @@ from .errors import FaultyFile
 from .rdf_file import merged, read_statements
 from .registry import Registry, slug
 from .rows import read_rows
-from .terms import DCTERMS, SCHEMA, SOURCES, TYPE, Term, text_of, thing, typed, words
+from .terms import SOURCES, TYPE, Term, text_of, thing, typed, words
 from .validate import findings, refuse_clash
 
 #: The extensions of a table.
@@ -83,13 +84,13 @@ def _recorded(addition: Addition, registry: Registry) -> Addition:
     graph = ox.NamedNode(addition.graph)
     named = [ox.Quad(s, p, o, graph) for s, p, o in registry.identities]
     record: dict[str, Term] = {
-        TYPE.value: ox.NamedNode(f"{ONTOLOGY}Passage"),
-        f"{DCTERMS}isPartOf": ox.NamedNode(f"{SOURCE}gradpath"),
-        f"{DCTERMS}title": words(f"Names and types that {addition.file} adds"),
-        f"{DCTERMS}type": thing("evidence", "editorial"),
-        f"{DCTERMS}identifier": ox.Literal(addition.file),
-        f"{SCHEMA}dateCreated": typed(addition.time, "dateTime"),
-        f"{SCHEMA}sha256": ox.Literal(addition.digest),
+        TYPE.value: ox.NamedNode(GP.Passage),
+        DCTERMS.isPartOf: ox.NamedNode(f"{SOURCE}gradpath"),
+        DCTERMS.title: words(f"Names and types that {addition.file} adds"),
+        DCTERMS.type: thing("evidence", "editorial"),
+        DCTERMS.identifier: ox.Literal(addition.file),
+        SCHEMA.dateCreated: typed(addition.time, "dateTime"),
+        SCHEMA.sha256: ox.Literal(addition.digest),
     }
     about = [ox.Quad(graph, ox.NamedNode(p), o, SOURCES) for p, o in record.items()]
     quads = dict.fromkeys([*addition.quads, *named, *about])

@@ -6,23 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from ..model.iris import ID, ONTOLOGY, SOURCE, kind_of, shorten
+from ...ontology.terms import DCTERMS, GP, ID, SCHEMA, SKOS, SOURCE
+from ..model.iris import kind_of, shorten
 from ..store.engine import Iri
 from ..store.files import Source
 from ..validation.report import Finding
 from .errors import Fault, FaultyFile
 from .registry import Registry
-from .terms import DCTERMS, SCHEMA, SKOS, SOURCES, TYPE, text_of
+from .terms import SOURCES, TYPE, text_of
 
-_NAMING = {TYPE.value, *(SKOS + n for n in ("prefLabel", "altLabel", "definition", "inScheme"))}
-_PASSAGE, _PROGRAM = (ox.NamedNode(ONTOLOGY + name) for name in ("Passage", "Program"))
-_LABEL = ox.NamedNode(f"{SKOS}prefLabel")
+_NAMING = {TYPE.value, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.inScheme}
+_PASSAGE, _PROGRAM = ox.NamedNode(GP.Passage), ox.NamedNode(GP.Program)
+_LABEL = ox.NamedNode(SKOS.prefLabel)
 _IN_WORDS = {
-    f"{DCTERMS}title": "a title",
-    f"{DCTERMS}isPartOf": "the source that it is part of",
-    f"{DCTERMS}type": "a kind of evidence, such as evidence:card",
-    f"{ONTOLOGY}grade": "gp:grade grade:stated",
-    f"{SCHEMA}lastReviewed": "the day on which it was read, schema:lastReviewed",
+    DCTERMS.title: "a title",
+    DCTERMS.isPartOf: "the source that it is part of",
+    DCTERMS.type: "a kind of evidence, such as evidence:card",
+    GP.grade: "gp:grade grade:stated",
+    SCHEMA.lastReviewed: "the day on which it was read, schema:lastReviewed",
 }
 
 
@@ -65,7 +66,7 @@ def read_statements(
     if faults:
         raise FaultyFile(source.name, faults)
     described = {q.subject for q in quads if q.predicate == TYPE and q.object == _PASSAGE}
-    sources = {q.object for q in quads if q.predicate.value == f"{DCTERMS}isPartOf"}
+    sources = {q.object for q in quads if q.predicate.value == DCTERMS.isPartOf}
     labelled = {q.subject for q in quads if q.predicate == _LABEL}
     stated = []
     for quad in quads:
@@ -195,7 +196,7 @@ def _name_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
                 yield _fault(quad, message, f"speak of {shorten(bearer)} instead")
 
 
-_NAMES = {_LABEL.value, f"{SKOS}altLabel"}
+_NAMES = {_LABEL.value, SKOS.altLabel}
 
 
 def _thing_faults(quad: ox.Quad, typed: set[str], registry: Registry) -> Iterator[Fault]:

@@ -11,38 +11,37 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from ...errors import GradPathError
-from ..model.iris import ID, ONTOLOGY, SOURCE, kind_of, shorten
+from ...ontology.terms import GP, ID, SKOS, SOURCE, with_prologue
+from ..model.iris import kind_of, shorten
 from ..model.labels import Labels, NamingError, fold
 from ..store.engine import Iri
 from ..store.loaded import Sourced
-from .terms import SKOS, TYPE, Term, words
+from .terms import TYPE, Term, words
 
 #: What marks the name of a thing that the addition itself brings.
 NEW = "+"
 #: The classes of the kinds of things that an addition may bring.
 _CLASSES = {
-    "program": f"{ONTOLOGY}Program",
-    "university": f"{ONTOLOGY}University",
-    "organization": f"{ONTOLOGY}Organization",
-    "skill": f"{ONTOLOGY}Skill",
-    "feature": f"{SKOS}Concept",
+    "program": GP.Program,
+    "university": GP.University,
+    "organization": GP.Organization,
+    "skill": GP.Skill,
+    "feature": SKOS.Concept,
 }
-_LABEL, _ALIAS, _SCHEME = (ox.NamedNode(SKOS + n) for n in ("prefLabel", "altLabel", "inScheme"))
+_LABEL, _ALIAS, _SCHEME = map(ox.NamedNode, (SKOS.prefLabel, SKOS.altLabel, SKOS.inScheme))
 _SKILLS = ox.NamedNode(f"{ID}scheme/skills")
 #: Sources of ours, in which nobody else states anything.
 RESERVED = frozenset({"gradpath", "mapping", "rule", "rules", "file", "addition", "outside"})
-_DESCRIBED = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX schema: <https://schema.org/>
+_DESCRIBED = with_prologue("""
 SELECT ?place ?title ?address ?citation ?read ?evidence WHERE {
-  { SELECT DISTINCT ?place { { ?place a <https://w3id.org/gradpath/ontology#Passage> }
+  { SELECT DISTINCT ?place { { ?place a gp:Passage }
     UNION { ?passage dcterms:isPartOf ?place } } }
   OPTIONAL { ?place dcterms:title ?title }
   OPTIONAL { ?place schema:url ?address }
   OPTIONAL { ?place dcterms:bibliographicCitation ?citation }
   OPTIONAL { ?place schema:lastReviewed ?read }
   OPTIONAL { ?place dcterms:type ?evidence }
-}"""
+}""")
 
 
 class Refusal(GradPathError):

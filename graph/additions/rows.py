@@ -8,26 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 import pyoxigraph as ox
 
 from ...errors import GradPathError
-from ..model.iris import ID, ONTOLOGY, SOURCE, shorten
+from ...ontology.terms import DCTERMS, GP, ID, SCHEMA, SOURCE
+from ..model.iris import shorten
 from ..model.labels import fold
 from .columns import AMOUNTS, COLUMNS, EVIDENCE, LINKS, REQUIRED, TARGETS, TEXTS, Link
 from .csv_table import Row, Table, says_nothing
 from .errors import Fault, FaultyFile
 from .parse_amount import read_amount
 from .registry import RESERVED, Contradiction, Refusal, Registry, slug
-from .terms import (
-    DCTERMS,
-    SCHEMA,
-    SOURCES,
-    TYPE,
-    Term,
-    amount_values,
-    is_reference,
-    reference,
-    thing,
-    typed,
-    words,
-)
+from .terms import SOURCES, TYPE, Term, amount_values, is_reference, reference, thing, typed, words
 
 
 def read_rows(table: Table, registry: Registry, *, file: str) -> list[ox.Quad]:
@@ -135,16 +124,16 @@ class _RowReader:
     def _describe(self, source: ox.NamedNode, full: str, read: str, evidence: str) -> None:
         cells = self.row.cells
         descriptions: list[tuple[ox.NamedNode, str, Term]] = [
-            (source, TYPE.value, ox.NamedNode(f"{SCHEMA}CreativeWork")),
-            (source, f"{DCTERMS}title", words(cells["source title"])),
+            (source, TYPE.value, ox.NamedNode(SCHEMA.CreativeWork)),
+            (source, DCTERMS.title, words(cells["source title"])),
             (source, *reference(cells["source"])),
-            (self.passage, TYPE.value, ox.NamedNode(f"{ONTOLOGY}Passage")),
-            (self.passage, f"{DCTERMS}isPartOf", source),
-            (self.passage, f"{DCTERMS}title", words(full)),
-            (self.passage, f"{DCTERMS}identifier", ox.Literal(cells["locator"])),
-            (self.passage, f"{DCTERMS}type", thing("evidence", evidence)),
-            (self.passage, f"{ONTOLOGY}grade", thing("grade", "stated")),
-            (self.passage, f"{SCHEMA}lastReviewed", typed(read, "date")),
+            (self.passage, TYPE.value, ox.NamedNode(GP.Passage)),
+            (self.passage, DCTERMS.isPartOf, source),
+            (self.passage, DCTERMS.title, words(full)),
+            (self.passage, DCTERMS.identifier, ox.Literal(cells["locator"])),
+            (self.passage, DCTERMS.type, thing("evidence", evidence)),
+            (self.passage, GP.grade, thing("grade", "stated")),
+            (self.passage, SCHEMA.lastReviewed, typed(read, "date")),
         ]
         self.quads += [ox.Quad(s, ox.NamedNode(p), o, SOURCES) for s, p, o in descriptions]
 
@@ -189,7 +178,7 @@ class _RowReader:
             return
         node = f"{ID}amount/{self.program.rpartition('/')[2]}-{ending}"
         self._say(self.program, relation, ox.NamedNode(node))
-        self._say(node, TYPE.value, ox.NamedNode(f"{ONTOLOGY}Amount"))
+        self._say(node, TYPE.value, ox.NamedNode(GP.Amount))
         for name, value in amount_values(amount).items():
             self._say(node, name, value)
 
@@ -206,13 +195,13 @@ class _RowReader:
         ends = (self.program.rpartition("/")[2], target.rpartition("/")[2])
         node = f"{ID}recommendation/{'-for-'.join(ends)}"
         self._say(self.program, "recommendedFor", ox.NamedNode(target))
-        self._say(node, TYPE.value, ox.NamedNode(f"{ONTOLOGY}Recommendation"))
+        self._say(node, TYPE.value, ox.NamedNode(GP.Recommendation))
         self._say(node, "recommends", ox.NamedNode(self.program or node))
         self._say(node, "forTarget", ox.NamedNode(target))
-        self._say(node, f"{DCTERMS}description", words(reason))
+        self._say(node, DCTERMS.description, words(reason))
 
     def _say(self, subject: str, relation: str, value: Term) -> None:
-        predicate = relation if "://" in relation else ONTOLOGY + relation
+        predicate = relation if "://" in relation else GP.iri + relation
         if self.program:
             self.quads.append(
                 ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, self.passage)

@@ -7,13 +7,10 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
+from ...ontology.terms import DCTERMS, GP, ID, RDF, SCHEMA, SOURCE, XSD
 from ..model.amounts import Amount, Figure
-from ..model.iris import ID, ONTOLOGY, SOURCE
 
-DCTERMS, SCHEMA = "http://purl.org/dc/terms/", "https://schema.org/"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+TYPE = ox.NamedNode(RDF.type)
 #: The graph that describes the passages.
 SOURCES = ox.NamedNode(f"{SOURCE}gradpath/sources")
 #: A value of a statement of ours.
@@ -32,7 +29,7 @@ def words(text: str) -> ox.Literal:
 
 def typed(text: str, datatype: str) -> ox.Literal:
     """Return a literal of a datatype of XML Schema."""
-    return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))
+    return ox.Literal(text, datatype=ox.NamedNode(XSD.iri + datatype))
 
 
 def thing(kind: str, slug: str) -> ox.NamedNode:
@@ -62,8 +59,8 @@ def is_reference(text: str) -> bool:
 def reference(text: str) -> tuple[str, ox.Literal]:
     """Return the relation and value that say where a source is found."""
     if "://" in text:
-        return f"{SCHEMA}url", typed(text, "anyURI")
-    return f"{DCTERMS}bibliographicCitation", ox.Literal(text)
+        return SCHEMA.url, typed(text, "anyURI")
+    return DCTERMS.bibliographicCitation, ox.Literal(text)
 
 
 def amount_values(amount: Amount) -> dict[str, Term]:
@@ -81,7 +78,7 @@ def amount_values(amount: Amount) -> dict[str, Term]:
     if amount.scope:
         values["scope"] = thing("scope", amount.scope)
     values["asPrinted"] = ox.Literal(printed)
-    return {ONTOLOGY + name: value for name, value in values.items()}
+    return {GP.iri + name: value for name, value in values.items()}
 
 
 def _figure(figure: Figure) -> ox.Literal:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from ...errors import DataError
-from ..model.iris import SOURCE
+from ...ontology.terms import SOURCE
 from ..model.labels import Labels
 from ..reasoning.axioms import Terms
 from ..reasoning.consistency import in_words, quick_clashes

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 import pyoxigraph as ox
 
-from ..model.iris import ID, SOURCE
+from ...ontology.terms import ID, NAMESPACES, RDF, SOURCE
 from ..store.store import PREFIXES, Store
 from .formats import ExportFormat
 
@@ -17,11 +17,8 @@ _NATIVE = {
     ExportFormat.N_QUADS: ox.RdfFormat.N_QUADS,
     ExportFormat.JSON_LD: ox.RdfFormat.JSON_LD,
 }
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_MORE_PREFIXES = {
-    "dcterms": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-}
+_TYPE = RDF.type
+_MORE_PREFIXES = {prefix: NAMESPACES[prefix] for prefix in ("dcterms", "prov")}
 
 
 def rdf(store: Store, format: ExportFormat) -> bytes:

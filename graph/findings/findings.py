@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from ...ontology.terms import BASE, with_prologue
 from ..knowledge_graph import KnowledgeGraph
 from ..model.iris import passage_order, shorten
 
@@ -19,14 +20,8 @@ from ..model.iris import passage_order, shorten
 Origin: TypeAlias = Literal["computed", "recorded"]
 Kind: TypeAlias = Literal["conflict", "gap"]
 
-_QUERIES = "https://w3id.org/gradpath/query/"
-_OBSERVATIONS = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX schema: <https://schema.org/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+_QUERIES = f"{BASE}query/"
+_OBSERVATIONS = with_prologue("""
 SELECT ?observation ?title ?text ?about ?label ?passage ?query WHERE {
   ?observation a gp:Observation ; skos:prefLabel ?title ; dcterms:description ?text .
   OPTIONAL {
@@ -35,7 +30,7 @@ SELECT ?observation ?title ?text ?about ?label ?passage ?query WHERE {
   }
   OPTIONAL { ?observation prov:wasDerivedFrom ?passage }
   OPTIONAL { ?observation rdfs:seeAlso ?query }
-}"""
+}""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ...ontology.terms import with_prologue
 from ..store.engine import Engine, Iri, Value
 from .iris import passage_order, shorten
 
@@ -147,20 +148,19 @@ def _figure(figure: Figure | None, *, money: bool) -> str:
     return f"${figure:,}" if money else f"{figure:,}"
 
 
-_AMOUNTS = """
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
+_AMOUNTS = with_prologue("""
 SELECT ?amount ?property ?value WHERE {{
   {{ SELECT DISTINCT ?amount WHERE {{ {which} }} }}
   VALUES ?property {{
     gp:min gp:max gp:openFrom gp:openEnded gp:approximate gp:exclusive gp:unit gp:asPrinted
     gp:scope gp:qualifier }}
   ?amount ?property ?value .
-}}"""
-_PASSAGES = """
+}}""")
+_PASSAGES = with_prologue("""
 SELECT DISTINCT ?amount ?passage WHERE {{
   {{ SELECT DISTINCT ?amount WHERE {{ {which} }} }}
-  GRAPH ?passage {{ ?amount a <https://w3id.org/gradpath/ontology#Amount> }}
-}}"""
+  GRAPH ?passage {{ ?amount a gp:Amount }}
+}}""")
 
 
 def amounts_of(engine: Engine, relation: str) -> dict[Iri, Amount]:
@@ -184,7 +184,7 @@ def amounts_of(engine: Engine, relation: str) -> dict[Iri, Amount]:
 def amounts_named(engine: Engine, things: Iterable[str]) -> dict[Iri, Amount]:
     """Read the amounts among some things, given by their IRIs."""
     names = " ".join(f"<{thing}>" for thing in things)
-    typed = "?amount a <https://w3id.org/gradpath/ontology#Amount>"
+    typed = "?amount a gp:Amount"
     return _read(engine, f"VALUES ?amount {{ {names} }} {typed}")
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...ontology.terms import GP, GPD, SOURCE, with_prologue
 from ..store.engine import Engine, Iri, Value
-from .iris import ONTOLOGY, SOURCE, expand, passage_order, shorten
+from .iris import expand, passage_order, shorten
 from .labels import Labels
 from .verbalize import Saying
 
-_STATEMENTS = """
-PREFIX prov: <http://www.w3.org/ns/prov#>
+_STATEMENTS = with_prologue("""
 SELECT ?property ?other ?inverse ?passage WHERE {{
   GRAPH ?passage {{
     {{ <{thing}> ?property ?other BIND(false AS ?inverse) }}
     UNION {{ ?other ?property <{thing}> BIND(true AS ?inverse) }}
   }}
-}}"""
+}}""")
 #: Graphs that describe passages and name things; they are no evidence about the world.
 _OURS = (
-    *(f"{SOURCE}gradpath/sources", f"{SOURCE}gradpath/catalogue", ONTOLOGY.removesuffix("#")),
-    "https://w3id.org/gradpath/definitions",
+    *(f"{SOURCE}gradpath/sources", f"{SOURCE}gradpath/catalogue", GP.document),
+    GPD.document,
 )
 
 

@@ -2,24 +2,8 @@
 
 from __future__ import annotations
 
+from ...ontology.terms import ID, NAMESPACES, SOURCE
 from ..store.engine import Iri
-
-ROOT = "https://w3id.org/gradpath/"
-ID = "https://w3id.org/gradpath/id/"
-SOURCE = "https://w3id.org/gradpath/source/"
-ONTOLOGY = "https://w3id.org/gradpath/ontology#"
-
-#: Namespaces of others that statements use, with their customary prefixes.
-_OTHERS = {
-    "http://www.w3.org/2004/02/skos/core#": "skos",
-    "http://www.w3.org/ns/prov#": "prov",
-    "http://purl.org/dc/terms/": "dcterms",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
-    "http://www.w3.org/2000/01/rdf-schema#": "rdfs",
-    "http://www.w3.org/2002/07/owl#": "owl",
-    "https://schema.org/": "schema",
-    "https://w3id.org/gradpath/definitions#": "gpd",
-}
 
 
 def shorten(iri: str) -> str:
@@ -39,9 +23,7 @@ def shorten(iri: str) -> str:
         return f"{kind}:{slug}" if slash else iri
     if iri.startswith(SOURCE):
         return iri[len(SOURCE) :]
-    if iri.startswith(ONTOLOGY):
-        return f"gp:{iri[len(ONTOLOGY) :]}"
-    for namespace, prefix in _OTHERS.items():
+    for prefix, namespace in NAMESPACES.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri

@@ -8,8 +8,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ...errors import GradPathError
+from ...ontology.terms import ID, with_prologue
 from ..store.engine import Engine, Iri
-from .iris import ID, expand, kind_of, shorten
+from .iris import expand, kind_of, shorten
 
 #: Where a name fits things of several kinds, the earlier kind is meant.
 KINDS = (
@@ -19,12 +20,11 @@ KINDS = (
     *("aspect", "unit", "scope", "grade", "evidence", "conflict", "gap"),
 )
 
-_LABELS = """
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+_LABELS = with_prologue("""
 SELECT ?thing ?preferred ?label WHERE {
   { ?thing skos:prefLabel ?label BIND(true AS ?preferred) }
   UNION { ?thing skos:altLabel ?label BIND(false AS ?preferred) }
-}"""
+}""")
 
 
 class NamingError(GradPathError):

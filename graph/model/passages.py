@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...ontology.terms import with_prologue
 from ..store.engine import Engine
 from .iris import passage_order, shorten
 
-_PASSAGES = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+_PASSAGES = with_prologue("""
 SELECT ?passage ?title ?source ?evidence ?grade ?statements WHERE {
   ?passage a gp:Passage ; dcterms:title ?title .
   OPTIONAL { ?passage dcterms:isPartOf/dcterms:title ?source }
@@ -20,7 +18,7 @@ SELECT ?passage ?title ?source ?evidence ?grade ?statements WHERE {
     SELECT ?passage (COUNT(*) AS ?statements) WHERE { GRAPH ?passage { ?s ?p ?o } }
     GROUP BY ?passage
   }
-}"""
+}""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ...errors import GradPathError
+from ...ontology.terms import RDFS, SOURCE
 from ..store.engine import Engine, Iri, Value
-from .iris import SOURCE, kind_of, shorten
+from .iris import kind_of, shorten
 from .labels import KINDS, Labels
 from .passages import Passage, passages
 from .verbalize import Saying
 
 _STATEMENTS = "SELECT ?s ?p ?o WHERE {{ GRAPH <{passage}> {{ ?s ?p ?o }} }}"
-_LABELS = "SELECT ?p ?label { ?p <http://www.w3.org/2000/01/rdf-schema#label> ?label }"
+_LABELS = f"SELECT ?p ?label {{ ?p <{RDFS.label}> ?label }}"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from ...ontology.terms import XSD
+
 
 class Iri(str):
     """An IRI as a Python value, told from text by its type."""
@@ -18,18 +20,17 @@ class Iri(str):
 #: A value of a row; an unbound variable is None, what Python has no type for is its text.
 Value: TypeAlias = Iri | str | int | Decimal | float | bool | None
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _INTEGERS = (
     "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger "
     "negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte"
 )
 #: How the text of a literal becomes a Python value; other datatypes stay text.
 _READERS: dict[str, Callable[[str], Value]] = {
-    **{_XSD + name: int for name in _INTEGERS.split()},
-    _XSD + "decimal": Decimal,
-    _XSD + "double": float,
-    _XSD + "float": float,
-    _XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+    **{XSD.iri + name: int for name in _INTEGERS.split()},
+    XSD.decimal: Decimal,
+    XSD.double: float,
+    XSD.float: float,
+    XSD.boolean: {"true": True, "1": True, "false": False, "0": False}.__getitem__,
 }
 
 

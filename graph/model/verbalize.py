@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ...ontology.terms import with_prologue
 from ..store.engine import Engine, Iri, Value
 from .amounts import Amount, amounts_named
 from .iris import shorten
 from .labels import Labels
 
-_TEXTS = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
+_TEXTS = with_prologue("""
 SELECT ?node ?aspect ?text WHERE {{
   VALUES ?node {{ {nodes} }}
-  ?node dcterms:description|<http://www.w3.org/2000/01/rdf-schema#label> ?text .
-  OPTIONAL {{ ?node gp:aspect/<http://www.w3.org/2004/02/skos/core#prefLabel> ?aspect }}
-}}"""
+  ?node dcterms:description|rdfs:label ?text .
+  OPTIONAL {{ ?node gp:aspect/skos:prefLabel ?aspect }}
+}}""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from ...ontology.terms import GP, SCHEMA, SKOS
 from ..model.amounts import Amount, amounts_of
-from ..model.iris import ONTOLOGY, kind_of, passage_order, shorten
+from ..model.iris import kind_of, passage_order, shorten
 from ..store.engine import Engine, Iri
 
 if TYPE_CHECKING:
@@ -76,14 +77,12 @@ _FORWARD = (
     *("recommendedFor", "hasSpecialization", "teaches", "usesTool", "offersElective", "demands"),
     *("hasApplication", "targets", "targetsRole", "suggestsRole"),
 )
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_ABOUT = "https://schema.org/about"
-_BACKWARD = {f"{ONTOLOGY}requires"}
-_BOTH = {f"{_SKOS}closeMatch"}
+_BACKWARD = {GP.requires}
+_BOTH = {SKOS.closeMatch}
 _RELATIONS = (
-    *(ONTOLOGY + name for name in _FORWARD),
-    f"{_SKOS}narrower",
-    _ABOUT,
+    *(GP.iri + name for name in _FORWARD),
+    SKOS.narrower,
+    SCHEMA.about,
     *_BACKWARD,
     *_BOTH,
 )
@@ -98,13 +97,13 @@ SELECT ?s ?p ?o ?g WHERE {{
   VALUES ?p {{ {" ".join(f"<{iri}>" for iri in _RELATIONS)} }}
   GRAPH ?g {{ ?s ?p ?o }}
 }}"""
-_GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{ONTOLOGY}grade> ?grade }}"
-_PAY = f"SELECT ?role ?amount WHERE {{ ?role <{ONTOLOGY}typicalPay> ?amount }}"
-_LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{_SKOS}prefLabel> ?label }}"
+_GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{GP.grade}> ?grade }}"
+_PAY = f"SELECT ?role ?amount WHERE {{ ?role <{GP.typicalPay}> ?amount }}"
+_LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{SKOS.prefLabel}> ?label }}"
 _GROWTH = f"""
 SELECT ?role ?label ?g WHERE {{
-  GRAPH ?g {{ ?role <{ONTOLOGY}growthOutlook> ?growth }}
-  ?growth <{_SKOS}prefLabel> ?label
+  GRAPH ?g {{ ?role <{GP.growthOutlook}> ?growth }}
+  ?growth <{SKOS.prefLabel}> ?label
 }}"""
 
 
@@ -206,7 +205,7 @@ class Network:
     @classmethod
     def from_engine(cls, engine: Engine) -> Network:
         """Project everything an engine knows."""
-        amounts = amounts_of(engine, f"{ONTOLOGY}typicalPay")
+        amounts = amounts_of(engine, GP.typicalPay)
         pay = {
             shorten(str(role)): amounts[amount]
             for role, amount in engine.select(_PAY).rows

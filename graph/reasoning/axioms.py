@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from ...ontology.terms import OWL, RDF, RDFS, SKOS, XSD
 from ..model.iris import shorten
 from ..model.labels import fold
 from ..model.statements import Relations
@@ -16,10 +17,10 @@ from .expressions import expression
 #: A term of a statement.
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_OWL = OWL.iri
+_RDFS = RDFS.iri
+_XSD = XSD.iri
+_RDF = RDF.iri
 _TYPE = f"{_RDF}type"
 _BASIC = {_RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")}
 #: How the types begin of which a nameless thing is an axiom by itself.
@@ -27,8 +28,8 @@ _HEADS = (f"{_OWL}All", f"{_OWL}NegativePropertyAssertion")
 #: Relations of OWL that speak of things, not of terms.
 _OF_THINGS = {f"{_OWL}{name}" for name in ("sameAs", "differentFrom")}
 _LABEL = ox.NamedNode(f"{_RDFS}label")
-_NAME = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
-_DEFINITION = ox.NamedNode("http://www.w3.org/2004/02/skos/core#definition")
+_NAME = ox.NamedNode(SKOS.prefLabel)
+_DEFINITION = ox.NamedNode(SKOS.definition)
 _CLASS = ox.NamedNode(f"{_OWL}Class")
 _MEMBERS = f"""
 SELECT ?axiom ?member WHERE {{

@@ -14,18 +14,19 @@ import pyoxigraph as ox
 
 from ...errors import DataError
 from ...ontology.rule_set import Rule, rules
-from ..model.iris import ID, SOURCE, kind_of, shorten
+from ...ontology.terms import GPD, ID, NAMESPACES, OWL, SOURCE
+from ..model.iris import kind_of, shorten
 from ..store.files import DERIVED, Source, added_sources, package_sources, user_source
 from ..store.loaded import MERGE, Sourced
 from .forward_chaining import TYPE, conclude
 
-DEFINITIONS = "https://w3id.org/gradpath/definitions#"
+DEFINITIONS = GPD.iri
 #: The graphs of conclusions.
 RULES = f"{SOURCE}rule/"
 #: What cannot be.
-NOTHING = ox.NamedNode("http://www.w3.org/2002/07/owl#Nothing")
+NOTHING = ox.NamedNode(OWL.Nothing)
 #: Relations whose conclusions are written; the others are steps on the way to these.
-_WRITTEN = {f"{DEFINITIONS}reachesRole", f"{DEFINITIONS}hasBroader"}
+_WRITTEN = {GPD.reachesRole, GPD.hasBroader}
 _DERIVED = "graph/data/derived.trig"
 
 
@@ -192,9 +193,10 @@ def derive(data: Sequence[Path] = (), *, store: Path | None = None) -> bytes:
     written = {rule: sorted(map(_line, filter(is_written, found[rule]))) for rule in found}
     kept = {rule: lines for rule, lines in written.items() if lines}
     nodes = {term.value for rule in kept for triple in found[rule] for term in _nodes(triple)}
-    kinds = sorted({kind_of(node) for node in nodes} - _TAKEN)
+    kinds = sorted({kind_of(node) for node in nodes} - _PREFIXES.keys())
     parts = [
         *(f"@prefix {kind}: <{ID}{kind}/> .\n" for kind in kinds if kind.isalpha()),
+        *(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in _PREFIXES.items()),
         _HEAD.format(made_from=made_from(sources)),
         *map(_described, kept),
         "}\n",
@@ -258,30 +260,16 @@ def _loaded(sources: Iterable[Source]) -> ox.Store:
     return native
 
 
-#: The prefixes at the head of the file.
-_TAKEN = {
-    "evidence",
-    "grade",
-    "gradpath",
-    "rule",
-    "source",
-    "schema",
-    "skos",
-    "dcterms",
-    "gp",
-    "gpd",
+#: Prefixes of the file, beside one for each kind of thing.
+_PREFIXES = {
+    **{prefix: NAMESPACES[prefix] for prefix in ("dcterms", "gp", "gpd", "schema", "skos")},
+    "gradpath": f"{SOURCE}gradpath/",
+    "rule": RULES,
+    "source": SOURCE,
+    "evidence": f"{ID}evidence/",
+    "grade": f"{ID}grade/",
 }
 _HEAD = """\
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix gp: <https://w3id.org/gradpath/ontology#> .
-@prefix gpd: <https://w3id.org/gradpath/definitions#> .
-@prefix schema: <https://schema.org/> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix gradpath: <https://w3id.org/gradpath/source/gradpath/> .
-@prefix rule: <https://w3id.org/gradpath/source/rule/> .
-@prefix source: <https://w3id.org/gradpath/source/> .
-@prefix evidence: <https://w3id.org/gradpath/id/evidence/> .
-@prefix grade: <https://w3id.org/gradpath/id/grade/> .
 
 # Written by `gradpath derive`: edit what it is made from, not this file.
 
@@ -318,7 +306,7 @@ def _written(term: object) -> str:
 
 def _is_prefix(prefix: str, term: str) -> bool:
     """Tell whether the file has a prefix; some kinds bear the name of another one."""
-    return prefix in {"gp", "gpd"} or (term.startswith(f"<{ID}") and prefix not in _TAKEN)
+    return prefix in {"gp", "gpd"} or (term.startswith(f"<{ID}") and prefix not in _PREFIXES)
 
 
 def _nodes(triple: ox.Triple) -> Iterator[ox.NamedNode]:

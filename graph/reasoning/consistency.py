@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from ...errors import DataError
 from ...ontology.reasoning import NotUnderstood, java
 from ...ontology.rule_set import rules
+from ...ontology.terms import GP, GPD, PROLOGUE
 from ..model.labels import Labels
 from ..store.files import Source, added_sources, user_source
 from ..store.loaded import MERGE, LoadedFacts
@@ -26,7 +27,7 @@ from .closure import (
     stated,
     stated_sources,
 )
-from .disjointness import PROLOGUE, Exclusions
+from .disjointness import Exclusions
 from .evidence import Justification, Witnesses
 from .forward_chaining import TYPE, conclude, concluded_by
 from .hermit import holds, telling
@@ -47,7 +48,7 @@ _AXIOMS = f"""ASK {{
     GRAPH ?g {{ ?s ?p ?o }} }}
   UNION {{ VALUES ?t {{ owl:FunctionalProperty owl:TransitiveProperty
       owl:IrreflexiveProperty owl:AsymmetricProperty }} GRAPH ?g {{ ?s a ?t }} }}
-  FILTER(?g NOT IN (<{DEFINITIONS.removesuffix("#")}>, <https://w3id.org/gradpath/ontology>))
+  FILTER(?g NOT IN (<{GPD.document}>, <{GP.document}>))
 }}"""
 
 
@@ -282,7 +283,7 @@ def _concluded_classes(store: ox.Store) -> dict[Term, list[Term]]:
 
 def _axioms(store: ox.Store) -> frozenset[ox.Triple]:
     """Return the axioms of the package with what lies inside of them."""
-    graphs = (DEFINITIONS.removesuffix("#"), "https://w3id.org/gradpath/ontology")
+    graphs = (GPD.document, GP.document)
     given = [
         quad.triple
         for graph in graphs

@@ -6,14 +6,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from ...ontology.terms import PROLOGUE
 from .axioms import Term, solutions
 
-#: The prefixes of queries about axioms.
-PROLOGUE = """
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-"""
 _EXCLUSIVE = """SELECT DISTINCT ?one ?other WHERE {
   { ?one owl:disjointWith ?other }
   UNION { ?axiom a owl:AllDisjointClasses ; owl:members/rdf:rest*/rdf:first ?one .

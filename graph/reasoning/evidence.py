@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ..model.iris import ONTOLOGY, passage_order, shorten
+from ...ontology.terms import GP
+from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Values
 from ..model.verbalize import Saying
@@ -18,7 +19,7 @@ from .axioms import Term, Terms, is_axiom, text
 from .closure import RULES
 from .forward_chaining import TYPE
 
-_GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{ONTOLOGY}grade> ?grade }}"
+_GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{GP.grade}> ?grade }}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 
 import pyoxigraph as ox
 
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+from ...ontology.terms import OWL, RDF
+
+_OWL = OWL.iri
+_RDF = RDF.iri
 _FIRST, _REST = (ox.NamedNode(_RDF + name) for name in ("first", "rest"))
 #: How many of a relation there are, by the property that says so.
 _COUNTS = {

@@ -9,14 +9,15 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from ...ontology.rule_set import Pattern, Rule
+from ...ontology.terms import OWL, RDF, RDFS
 from .axioms import solutions
 
 #: Relations and classes of which something new was concluded, as patterns write them.
 News: TypeAlias = frozenset[str]
 
-_OWL = "<http://www.w3.org/2002/07/owl#"
-_RDFS = "<http://www.w3.org/2000/01/rdf-schema#"
-TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_OWL = f"<{OWL.iri}"
+_RDFS = f"<{RDFS.iri}"
+TYPE = ox.NamedNode(RDF.type)
 
 
 def concluded(store: ox.Store, query: str) -> Iterable[ox.Triple]:

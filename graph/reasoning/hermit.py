@@ -9,13 +9,14 @@ import pyoxigraph as ox
 
 from ...errors import DataError
 from ...ontology.reasoning import Inconsistent, NotUnderstood, infer, java
+from ...ontology.terms import GPD, OWL
 from .axioms import inside, is_axiom, text
 from .closure import DEFINITIONS, Closure, stated_triples
 from .forward_chaining import TYPE
 
 #: The relation that OWL needs to speak of a class within a chain.
-_HELPER = ox.NamedNode(f"{DEFINITIONS}isSpecialization")
-_OWL = "http://www.w3.org/2002/07/owl#"
+_HELPER = ox.NamedNode(GPD.isSpecialization)
+_OWL = OWL.iri
 #: Types that only say what a term is; by them alone nothing follows.
 _DECLARED = {
     f"{_OWL}{name}"

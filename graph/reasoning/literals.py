@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
+from ...ontology.terms import DCTERMS, GP, OWL, RDFS, SCHEMA, SKOS
 from ..model.amounts import Amount, Figure
-from ..model.iris import ONTOLOGY
 from .forward_chaining import TYPE
 
 _FIGURE = re.compile(
@@ -27,18 +27,18 @@ _UNITS = {
     "semester": r"semesters?",
     "hour-per-week": r"hours?(?: (?:a|per) week)?",
 }
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_SKOS = SKOS.iri
 #: Relations that say the same in another form: what things are called, and a price said again.
 ALSO = {
-    ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"): (
+    ox.NamedNode(RDFS.label): (
         *(ox.NamedNode(f"{_SKOS}{name}") for name in ("prefLabel", "altLabel")),
-        ox.NamedNode("http://purl.org/dc/terms/title"),
+        ox.NamedNode(DCTERMS.title),
     ),
-    ox.NamedNode(f"{ONTOLOGY}tuition"): (ox.NamedNode(f"{ONTOLOGY}restatedTuition"),),
+    ox.NamedNode(GP.tuition): (ox.NamedNode(GP.restatedTuition),),
 }
-_AMOUNT = ox.NamedNode(f"{ONTOLOGY}Amount")
-_DATATYPE = ox.NamedNode("http://www.w3.org/2002/07/owl#DatatypeProperty")
-_RANGE = ox.NamedNode("https://schema.org/rangeIncludes")
+_AMOUNT = ox.NamedNode(GP.Amount)
+_DATATYPE = ox.NamedNode(OWL.DatatypeProperty)
+_RANGE = ox.NamedNode(SCHEMA.rangeIncludes)
 
 
 def takes_values(store: ox.Store, relation: ox.NamedNode) -> bool:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from ...ontology.terms import GP, GPD, OWL, RDF
 from ..model.iris import shorten
 from .axioms import inside, is_axiom, is_head, solutions
 from .forward_chaining import TYPE
 from .justifications import Ground
 
-_OWL = "http://www.w3.org/2002/07/owl#"
+_OWL = OWL.iri
 #: How the relations of lists begin.
-_LISTS = tuple(f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}" for name in ("first", "rest"))
+_LISTS = tuple(RDF.iri + name for name in ("first", "rest"))
 #: How many statements HermiT is first asked about when the clash is sought.
 _FIRST = 40
 #: Terms of OWL from which something follows that no rule concludes, or not in every case.
@@ -23,10 +24,7 @@ distinctMembers equivalentProperty hasKey hasSelf hasValue intersectionOf invers
 maxQualifiedCardinality minCardinality minQualifiedCardinality onDatatype oneOf
 propertyChainAxiom qualifiedCardinality sameAs someValuesFrom unionOf"""
 _TYPES = """AllDisjointProperties InverseFunctionalProperty ReflexiveProperty SymmetricProperty"""
-_OWN = (
-    "FILTER(?g NOT IN (<https://w3id.org/gradpath/definitions>, "
-    "<https://w3id.org/gradpath/ontology>))"
-)
+_OWN = f"FILTER(?g NOT IN (<{GPD.document}>, <{GP.document}>))"
 _BEYOND = f"""SELECT DISTINCT ?term WHERE {{
   {{ VALUES ?term {{ {" ".join(f"<{_OWL}{name}>" for name in _RELATIONS.split())} }}
     GRAPH ?g {{ ?s ?term ?o }} }}

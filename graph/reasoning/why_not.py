@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ...ontology.rule_set import Pattern, Rule
+from ...ontology.terms import OWL, RDFS
 from .axioms import Term, inside, is_axiom
 from .closure import NOTHING, Closure
 from .forward_chaining import TYPE
@@ -119,7 +120,7 @@ def _missing(rule: Rule, count: int, bound: Mapping[str, Term]) -> tuple[Pattern
 
 def is_axiom_pattern(pattern: Pattern) -> bool:
     """Tell whether a premise is an axiom, about which a reader can do nothing."""
-    return "www.w3.org/2002/07/owl#" in pattern[1] or "rdf-schema#" in pattern[1]
+    return OWL.iri in pattern[1] or RDFS.iri in pattern[1]
 
 
 def _is_known(pattern: Pattern, bound: Mapping[str, Term]) -> bool:

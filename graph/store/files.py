@@ -15,18 +15,17 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from ...errors import DataError
+from ...ontology.terms import GP, GPD, SOURCE
 from ..validation.triples import Node
 
 #: A subject, a predicate, a value, and the IRI of the graph they stand in.
 Statement: TypeAlias = tuple[Node, ox.NamedNode, Node, str]
 
-_SOURCE = "https://w3id.org/gradpath/source/"
-_ONTOLOGY = "https://w3id.org/gradpath/ontology"
 #: The graph of each file of the ontology that belongs to the facts; shapes do not.
 _ONTOLOGIES = {
-    "alignments.ttl": f"{_SOURCE}gradpath/alignments",
-    "definitions.ttl": "https://w3id.org/gradpath/definitions",
-    "gradpath.ttl": _ONTOLOGY,
+    "alignments.ttl": f"{SOURCE}gradpath/alignments",
+    "definitions.ttl": GPD.document,
+    "gradpath.ttl": GP.document,
 }
 #: The file of what rules conclude from all the others.
 DERIVED = "derived.trig"
@@ -153,7 +152,7 @@ def package_sources() -> list[Source]:
     found = []
     for folder, extension in (("graph/data", ".trig"), ("ontology", ".ttl")):
         for file in sorted((package / folder).iterdir(), key=lambda file: file.name):
-            graph = _ONTOLOGIES.get(file.name, _ONTOLOGY if extension == ".trig" else None)
+            graph = _ONTOLOGIES.get(file.name, GP.document if extension == ".trig" else None)
             if file.name.endswith(extension) and graph is not None:
                 found.append(Source(file.name, file.read_bytes(), FORMATS[extension], graph))
     return found
@@ -183,13 +182,13 @@ def user_source(file: Path) -> Source:
         raise DataError(
             name, "the extension tells no RDF format", hint=f"rename it to one of {known}"
         )
-    return Source(name, read_utf8(file), format, f"{_SOURCE}file/{quote(file.name)}")
+    return Source(name, read_utf8(file), format, f"{SOURCE}file/{quote(file.name)}")
 
 
 def added_source(store: Path, name: str, content: bytes) -> Source:
     """Return a file of additions that a store on disk keeps."""
     file = store / "additions" / name
-    return Source(str(file), content, FORMATS[".trig"], f"{_SOURCE}addition/{file.stem}")
+    return Source(str(file), content, FORMATS[".trig"], f"{SOURCE}addition/{file.stem}")
 
 
 def added_sources(store: Path | None) -> list[Source]:

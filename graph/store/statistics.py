@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from ..model.iris import ID, kind_of
+from ...ontology.terms import ID
+from ..model.iris import kind_of
 from .engine import Engine, Iri, Value
 
 #: Of a larger graph neither what the things of each class have is counted, nor things by kind.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ...ontology.terms import BASE, NAMESPACES
 from .engine import Engine, Graphs, OxigraphEngine, ResultFormat, Rows
 from .files import Source, added_source, package_sources, shapes_stamp, user_source
 
@@ -20,16 +21,8 @@ if TYPE_CHECKING:
 
 #: The prefixes a graph is written with.
 PREFIXES = {
-    "gp": "https://w3id.org/gradpath/ontology#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    prefix: NAMESPACES[prefix] for prefix in ("gp", "owl", "rdf", "rdfs", "schema", "skos", "xsd")
 }
-#: What a relative IRI of a query stands below, so that <id/role/ml-engineer> is a role of ours.
-BASE = "https://w3id.org/gradpath/"
 #: A real merge: a union made by the engine counts a statement once per graph that says it.
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?source { ?s ?p ?o } }"
 

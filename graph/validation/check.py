@@ -12,20 +12,20 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ...ontology.terms import DCTERMS, RDFS, SH, SHAPES, SKOS
 from ..model.iris import shorten
 from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
-from .constraints import SH
 from .line_finder import Places
 from .prefilter import Sieve
-from .report import SHAPES, Finding, Report
+from .report import Finding, Report
 from .shacl import Violation, validate
 from .triples import Facts, Node
 from .vocabulary import defined_terms, unknown_terms, unknown_things
 
 _LABELS = (
-    ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel"),
-    ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"),
-    ox.NamedNode("http://purl.org/dc/terms/title"),
+    ox.NamedNode(SKOS.prefLabel),
+    ox.NamedNode(RDFS.label),
+    ox.NamedNode(DCTERMS.title),
 )
 #: Literals that need neither quotes nor a datatype.
 _BARE = {
@@ -110,7 +110,7 @@ def check_sources(
         violations=tuple(violations),
         files=tuple(order),
         statements=checked.statements,
-        shapes=len(shapes.subjects_of_type(f"{SH}NodeShape")),
+        shapes=len(shapes.subjects_of_type(SH.NodeShape)),
     )
 
 
@@ -204,7 +204,7 @@ class _Checked:
                 expected=violation.expected,
                 file=file,
                 line=line,
-                severity=violation.severity.removeprefix(SH).lower(),
+                severity=violation.severity.removeprefix(SH.iri).lower(),
                 shape=shape,
                 constraint=_local(violation.constraint).removesuffix("ConstraintComponent"),
             )
@@ -258,7 +258,7 @@ class _Checked:
 
 def _referring(shapes: Facts) -> set[Node]:
     """Return the predicates whose objects the shapes target."""
-    target = ox.NamedNode(f"{SH}targetObjectsOf")
+    target = ox.NamedNode(SH.targetObjectsOf)
     return {value for said in shapes.said.values() for value in said.get(target, ())}
 
 

@@ -9,26 +9,25 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from .triples import RDF, Facts, Node
+from ...ontology.terms import RDF, SH, XSD
+from .triples import Facts, Node
 
-SH = "http://www.w3.org/ns/shacl#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 #: What tests a node, and what tests the values that a node has for a property.
 Test: TypeAlias = Callable[[Node], bool]
 ValuesTest: TypeAlias = Callable[[Node, Collection[Node]], bool]
 
 #: How a literal of a datatype looks when it is well-formed beyond doubt.
 _WELL_FORMED = {
-    f"{_XSD}integer": re.compile(r"[+-]?\d+"),
-    f"{_XSD}decimal": re.compile(r"[+-]?\d+(\.\d+)?"),
-    f"{_XSD}boolean": re.compile(r"true|false"),
-    f"{_XSD}date": re.compile(
+    XSD.integer: re.compile(r"[+-]?\d+"),
+    XSD.decimal: re.compile(r"[+-]?\d+(\.\d+)?"),
+    XSD.boolean: re.compile(r"true|false"),
+    XSD.date: re.compile(
         r"[1-9]\d{3}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
     ),
 }
 #: Datatypes of which every text is well-formed.
-_TEXTS = (ox.NamedNode(f"{_XSD}string"), ox.NamedNode(f"{RDF}langString"))
-_NUMBERS = (f"{_XSD}integer", f"{_XSD}decimal")
+_TEXTS = (ox.NamedNode(XSD.string), ox.NamedNode(RDF.langString))
+_NUMBERS = (XSD.integer, XSD.decimal)
 
 
 def unsure(_: Node) -> bool:
@@ -48,7 +47,7 @@ def _datatype(value: Node) -> Test:
     )
 
 
-_is_day = _datatype(ox.NamedNode(f"{_XSD}date"))
+_is_day = _datatype(ox.NamedNode(XSD.date))
 
 
 def _pattern(value: Node) -> Test:
@@ -62,7 +61,7 @@ def _min_inclusive(value: Node) -> Test:
 
 
 def _node_kind(value: Node) -> Test:
-    iri = _text(value) == f"{SH}IRI"
+    iri = _text(value) == SH.IRI
     return lambda node: iri and isinstance(node, ox.NamedNode)
 
 

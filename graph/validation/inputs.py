@@ -11,11 +11,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...errors import DataError
-from ..model.iris import SOURCE
+from ...ontology.terms import SH, SHAPES, SOURCE
 from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
 from .check import check_sources
-from .constraints import SH
-from .report import SHAPES, Finding, Report
+from .report import Finding, Report
 from .shacl import Violation
 
 _STANDARD_INPUT = "standard input"
@@ -102,7 +101,7 @@ def _violation(error: DataError) -> Violation:
         path=None,
         value=None,
         expected=_expected(error),
-        severity=f"{SH}Violation",
+        severity=SH.Violation,
         shape=f"{SHAPES}Readable",
         constraint=f"{SHAPES}ReadableComponent",
     )

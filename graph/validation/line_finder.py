@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from .triples import RDF, Node
+from ...ontology.terms import RDF
+from .triples import Node
 
 _PREFIX = re.compile(
     r"""(?:prefix|xmlns)[\s:]+([\w-]*)\s*(?::\s*<|=\s*["'])([^<>"']*)[>"']"""
@@ -115,7 +116,7 @@ class Places:
             yield from (f'"{escaped}"', f"'{escaped}'", escaped)
             return
         yield from (f"<{text}>", f'"{text}"')
-        if text == f"{RDF}type":
+        if text == RDF.type:
             yield from ("a", '"@type"')
         for namespace, prefix in self._prefixes.items():
             if namespace and text.startswith(namespace):

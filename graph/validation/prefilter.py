@@ -11,22 +11,23 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from .constraints import OF_ALL, PLAIN, SH, Test, ValuesTest, unsure
-from .triples import RDF, Facts, Node
+from ...ontology.terms import RDF, SH
+from .constraints import OF_ALL, PLAIN, Test, ValuesTest, unsure
+from .triples import Facts, Node
 
-_TYPE = ox.NamedNode(f"{RDF}type")
-_PATH, _PROPERTY = ox.NamedNode(f"{SH}path"), ox.NamedNode(f"{SH}property")
-_TARGET_CLASS = ox.NamedNode(f"{SH}targetClass")
-_TARGET_SUBJECTS = ox.NamedNode(f"{SH}targetSubjectsOf")
-_TARGET_OBJECTS = ox.NamedNode(f"{SH}targetObjectsOf")
+_TYPE = ox.NamedNode(RDF.type)
+_PATH, _PROPERTY = ox.NamedNode(SH.path), ox.NamedNode(SH.property)
+_TARGET_CLASS = ox.NamedNode(SH.targetClass)
+_TARGET_SUBJECTS = ox.NamedNode(SH.targetSubjectsOf)
+_TARGET_OBJECTS = ox.NamedNode(SH.targetObjectsOf)
 #: Tests, each with the place of its values among all that is said; None tests the node itself.
 _Plan: TypeAlias = list[tuple[int | None, ValuesTest]]
 
 #: What a shape says that constrains nothing.
 _SILENT = frozenset(
-    {f"{RDF}type"}
-    | {f"{SH}{word}" for word in ("path", "name", "description", "message", "order", "group")}
-    | {f"{SH}{word}" for word in ("targetClass", "targetSubjectsOf", "targetObjectsOf")}
+    {RDF.type}
+    | {SH.iri + word for word in ("path", "name", "description", "message", "order", "group")}
+    | {SH.iri + word for word in ("targetClass", "targetSubjectsOf", "targetObjectsOf")}
 )
 
 
@@ -46,7 +47,7 @@ class Sieve:
         self._members: dict[Node, set[int]] = {}
         self._by_class: dict[Node, list[Node]] = {}
         self._by_predicate: dict[Node, list[Node]] = {}
-        for shape in shapes.subjects_of_type(f"{SH}NodeShape"):
+        for shape in shapes.subjects_of_type(SH.NodeShape):
             said = shapes.about(shape)
             for cls in said.get(_TARGET_CLASS, ()):
                 for kind in self._below.get(cls, {cls}):
@@ -139,7 +140,7 @@ class Sieve:
         return conforms
 
     def _constraint(self, predicate: str, value: Node) -> ValuesTest:
-        name = predicate.removeprefix(SH)
+        name = predicate.removeprefix(SH.iri)
         if name in OF_ALL:
             return OF_ALL[name](self._facts, value)
         one = self._of_one(name, value)

@@ -7,12 +7,10 @@ from dataclasses import asdict, dataclass
 
 import pyoxigraph as ox
 
-from .constraints import SH
+from ...ontology.terms import GP, RDF, SH, SHAPES
 from .shacl import Violation
-from .triples import RDF
 
 #: The namespace of our shapes.
-SHAPES = "https://w3id.org/gradpath/shapes#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +89,16 @@ class Report:
 
     def turtle(self) -> bytes:
         """Return the validation report of SHACL as Turtle."""
-        prefixes = {"sh": SH, "shape": SHAPES, "gp": "https://w3id.org/gradpath/ontology#"}
+        prefixes = {"sh": SH.iri, "shape": SHAPES, "gp": GP.iri}
         triples = _report_triples(self.violations)
         return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
 
 
 def _report_triples(violations: Sequence[Violation]) -> Iterator[ox.Triple]:
     def sh(name: str) -> ox.NamedNode:
-        return ox.NamedNode(f"{SH}{name}")
+        return ox.NamedNode(SH.iri + name)
 
-    kind, report = ox.NamedNode(f"{RDF}type"), ox.BlankNode()
+    kind, report = ox.NamedNode(RDF.type), ox.BlankNode()
     yield ox.Triple(report, kind, sh("ValidationReport"))
     yield ox.Triple(report, sh("conforms"), ox.Literal(not violations))
     for one in violations:

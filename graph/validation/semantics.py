@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import pyoxigraph as ox
 
+from ...ontology.terms import SH, SHAPES
 from ...queries import Catalogue
 from ..model.labels import Labels
 from ..reasoning.axioms import Terms
@@ -15,11 +16,10 @@ from ..reasoning.justifications import Ground
 from ..store.engine import Iri, OxigraphEngine
 from ..store.files import Source
 from ..store.loaded import MERGE, LoadedFacts
-from .constraints import SH
 from .shacl import Violation
 from .triples import Node
 
-CLASH = "https://w3id.org/gradpath/shapes#Consistency"
+CLASH = f"{SHAPES}Consistency"
 _QUERY = "https://w3id.org/gradpath/query/"
 #: How complete GradPath's own data are: of the file of somebody else these ask too much.
 _OF_OURS = frozenset(
@@ -83,7 +83,7 @@ def _clashes(
             path=predicate,
             value=value,
             expected=f"Not all of this can hold: {in_words(witnesses.justification(clash))}.",
-            severity=f"{SH}Violation",
+            severity=SH.Violation,
             shape=CLASH,
             constraint=f"{CLASH}Component",
         )
@@ -113,7 +113,7 @@ def _broken_rules(native: ox.Store, told: Collection[Node]) -> Iterator[Violatio
                     path=None,
                     value=None,
                     expected=str(message),
-                    severity=f"{SH}Violation",
+                    severity=SH.Violation,
                     shape=_QUERY + name,
-                    constraint=f"{SH}SPARQLConstraintComponent",
+                    constraint=SH.SPARQLConstraintComponent,
                 )

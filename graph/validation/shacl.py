@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from .triples import RDF, Facts, Node
+from ...ontology.terms import RDF, RDFS, SHAPES, XSD
+from .triples import Facts, Node
 
 if TYPE_CHECKING:
     from rdflib import Graph as RdfGraph
     from rdflib.term import Node as RdfNode
 
-_TYPE = ox.NamedNode(f"{RDF}type")
-_SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
-_ILL_TYPED = "https://w3id.org/gradpath/shapes#IllTyped"
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_TYPE = ox.NamedNode(RDF.type)
+_SUBCLASS = ox.NamedNode(RDFS.subClassOf)
+_ILL_TYPED = f"{SHAPES}IllTyped"
+_STRING = XSD.string
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_TYPE = ox.NamedNode(f"{RDF}type")
-_SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
-_FIRST, _REST = ox.NamedNode(f"{RDF}first"), ox.NamedNode(f"{RDF}rest")
+from ...ontology.terms import RDF, RDFS
+
+_TYPE = ox.NamedNode(RDF.type)
+_SUBCLASS = ox.NamedNode(RDFS.subClassOf)
+_FIRST, _REST = ox.NamedNode(RDF.first), ox.NamedNode(RDF.rest)
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 _NOTHING: Mapping[Node, Collection[Node]] = {}
@@ -71,7 +72,7 @@ class Facts:
         """Yield the members of an RDF list."""
         while first := self.about(head).get(_FIRST):
             yield from first
-            (head,) = self.about(head).get(_REST, (ox.NamedNode(f"{RDF}nil"),))
+            (head,) = self.about(head).get(_REST, (ox.NamedNode(RDF.nil),))
 
     def subclasses(self) -> dict[Node, set[Node]]:
         """Return for each class itself and all classes below it."""

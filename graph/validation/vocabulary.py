@@ -8,22 +8,22 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from ..model.iris import ID, ONTOLOGY, shorten
+from ...ontology.terms import GP, GPD, ID, RDF, SCHEMA, SH, SHAPES
+from ..model.iris import shorten
 from ..store.files import Statement
-from .constraints import SH
 from .shacl import Violation
-from .triples import RDF, Facts, Node
+from .triples import Facts, Node
 
-_TYPE = ox.NamedNode(f"{RDF}type")
+_TYPE = ox.NamedNode(RDF.type)
 #: Where terms of ours would stand, had the namespace been written rightly.
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/gradpath/")
 #: Terms of ours are defined in graphs that begin so.
-_DEFINING = (ONTOLOGY.removesuffix("#"), "https://w3id.org/gradpath/definitions")
+_DEFINING = (GP.document, GPD.document)
 _UNKNOWN = (
     "A thing that has a type, in this file or in GradPath; if it is an old one, check the spelling "
     "of its IRI."
 )
-SHAPE = "https://w3id.org/gradpath/shapes#Vocabulary"
+SHAPE = f"{SHAPES}Vocabulary"
 
 
 def defined_terms(statement: Statement) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def _hint(term: Node, terms: set[str]) -> str:
         near, where = {one for one in terms if _OURS.match(one)}, "GradPath's ontology"
     elif iri.startswith("http://schema.org/"):
         right = shorten(iri.replace("http:", "https:", 1))
-        return f"A term of https://schema.org/, with an s after http: {right}."
+        return f"A term of {SCHEMA.iri}, with an s after http: {right}."
     else:
         near, where = _closed_namespace(iri) or set(), "that vocabulary"
     names = {_local(one).casefold(): one for one in sorted(near)}
@@ -129,7 +129,7 @@ def _violation(
         path=predicate,
         value=value,
         expected=expected,
-        severity=f"{SH}Violation",
+        severity=SH.Violation,
         shape=SHAPE,
         constraint=f"{SHAPE}Component",
     )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ...errors import DataError, GradPathError
+from ...ontology.terms import SCHEMA, with_prologue
 from ..model.iris import passage_order, shorten
 from ..store.engine import Engine, Iri, Value
 
-_SCHEMA = "https://schema.org/"
 _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: A date, or the date of a point in time; a time zone changes neither at the precision of days.
 _LITERAL = re.compile(rf"({_FORM.pattern})(?:T[0-9:.]+)?(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})?")
@@ -19,26 +19,21 @@ _WANTED = "a day such as 2026-06-30"
 #: How many ill-formed intervals an error spells out.
 _FEW = 5
 
-_INTERVALS = """
-PREFIX schema: <https://schema.org/>
+_INTERVALS = with_prologue("""
 SELECT ?thing ?passage ?end ?day WHERE {{
   VALUES ?thing {{ {thing} }}
   VALUES ?end {{ schema:validFrom schema:validThrough }}
   GRAPH ?passage {{ ?thing ?end ?day }}
-}}"""
-_CERTAINTY = """
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
-SELECT ?passage ?word WHERE { ?passage a gp:Passage ; gp:qualifier ?word }"""
-_REMARKS = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
-PREFIX schema: <https://schema.org/>
+}}""")
+_CERTAINTY = with_prologue("""
+SELECT ?passage ?word WHERE { ?passage a gp:Passage ; gp:qualifier ?word }""")
+_REMARKS = with_prologue("""
 SELECT ?thing ?passage ?text WHERE {{
   VALUES ?thing {{ {things} }}
   GRAPH ?passage {{ ?remark schema:about ?thing ; dcterms:description ?text }}
   ?remark a gp:Remark
 }}
-ORDER BY ?text"""
+ORDER BY ?text""")
 
 
 class DayError(GradPathError):
@@ -160,7 +155,7 @@ def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
     ends: dict[tuple[Value, str], dict[str, date]] = {}
     problems: list[tuple[str, str]] = []
     for node, passage, end, day in rows:
-        source, name = shorten(str(passage)), str(end).removeprefix(_SCHEMA)
+        source, name = shorten(str(passage)), str(end).removeprefix(SCHEMA.iri)
         about = f"{shorten(str(node))} has {name} {day!s:.60}"
         found = ends.setdefault((node, str(passage)), {})
         if not isinstance(node, Iri):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ...ontology.terms import with_prologue
 from ..model.iris import shorten
 from ..model.labels import Labels
 from ..model.statements import Relations
@@ -12,19 +13,17 @@ from ..model.verbalize import Saying
 from ..store.engine import Engine, Iri
 
 #: What has each of some amounts, and by which relation.
-_OWNERS = """
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
+_OWNERS = with_prologue("""
 SELECT DISTINCT ?amount ?relation ?owner WHERE {{
   VALUES ?amount {{ {things} }}
   ?amount a gp:Amount . ?owner ?relation ?amount
   FILTER STRSTARTS(STR(?relation), STR(gp:))
-}}"""
-_ADVICE = """
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
+}}""")
+_ADVICE = with_prologue("""
 SELECT DISTINCT ?advice ?program ?target WHERE {{
   VALUES ?advice {{ {things} }}
   ?advice gp:recommends ?program ; gp:forTarget ?target
-}}"""
+}}""")
 #: How many owners of one amount a label names.
 _FEW = 3
 

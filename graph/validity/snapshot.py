@@ -6,31 +6,30 @@ from collections.abc import Collection, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from ..model.iris import ONTOLOGY
+from ...ontology.terms import GP, RDF, SCHEMA, with_prologue
 from ..reasoning.closure import RULES, drawn_within, held_conclusions
 from ..store.engine import Iri
 from ..store.loaded import MERGE
 from ..store.store import Store
 
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_AMOUNT = ox.NamedNode(f"{ONTOLOGY}Amount")
-_RECOMMENDED_FOR = ox.NamedNode(f"{ONTOLOGY}recommendedFor")
+_TYPE = ox.NamedNode(RDF.type)
+_AMOUNT = ox.NamedNode(GP.Amount)
+_RECOMMENDED_FOR = ox.NamedNode(GP.recommendedFor)
 #: What is said of things by nodes of their own, and the relations without which it says nothing.
 _SPEECH = {
-    ox.NamedNode(f"{ONTOLOGY}{name}")
+    ox.NamedNode(GP.iri + name)
     for name in ("Judgement", "Observation", "Recommendation", "Remark", "Rule")
 }
 _LEANINGS = (
-    ox.NamedNode("https://schema.org/about"),
-    *(ox.NamedNode(f"{ONTOLOGY}{name}") for name in ("forTarget", "hasCondition", "recommends")),
+    ox.NamedNode(SCHEMA.about),
+    *(ox.NamedNode(GP.iri + name) for name in ("forTarget", "hasCondition", "recommends")),
 )
-_ADVICE = f"""
-PREFIX gp: <{ONTOLOGY}>
-SELECT ?advice ?program ?target ?passage WHERE {{
+_ADVICE = with_prologue("""
+SELECT ?advice ?program ?target ?passage WHERE {
   ?advice a gp:Recommendation
-  GRAPH ?passage {{ ?advice gp:recommends ?program ; gp:forTarget ?target }}
+  GRAPH ?passage { ?advice gp:recommends ?program ; gp:forTarget ?target }
   FILTER(isIRI(?advice) && isIRI(?program) && isIRI(?target))
-}}"""
+}""")
 
 
 def without(store: Store, absent: Collection[Iri]) -> Store:

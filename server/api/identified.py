@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from ...graph.store.engine import ResultFormat
+from ...ontology.terms import SOURCE
 from ..linked_data.resources import DocumentFormat
 from .openapi_params import Input, Schema, choice_of
 from .openapi_schemas import ref
@@ -47,6 +48,6 @@ QUERY = Input("name", "A named query", example="gap-pay", place="path")
 GRAPH = Input(
     "graph",
     "The name of the graph",
-    example="https://w3id.org/gradpath/source/ml-guide/L44",
+    example=f"{SOURCE}ml-guide/L44",
     required=True,
 )

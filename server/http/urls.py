@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from flask import request, url_for
 
-from ...graph.model.iris import ROOT
+from ...ontology.terms import BASE
 from .context import asked_day
 
 
@@ -20,7 +20,7 @@ def thing_url(name: str) -> str:
 def passage_url(name: str) -> str:
     """Return the address of a passage, given by its short name or the IRI of its graph."""
     if name in _DOCUMENTS:
-        return url_for(f"identities.{name.removeprefix(ROOT)}")
+        return url_for(f"identities.{name.removeprefix(BASE)}")
     if "://" in name:
         return url_for("identities.any_passage", graph=name)
     return url_for("identities.passage", name=name)
@@ -51,8 +51,8 @@ def own_url(name: str | None) -> str | None:
         return thing_url(name) if name else None
     if prefix in _VOCABULARIES:
         return url_for(f"identities.{_VOCABULARIES[prefix]}", _anchor=local)
-    if name.startswith(f"{ROOT}query/"):
-        return url_for("identities.query", name=name.removeprefix(f"{ROOT}query/"))
+    if name.startswith(f"{BASE}query/"):
+        return url_for("identities.query", name=name.removeprefix(f"{BASE}query/"))
     return passage_url(name) if not colon or name in _DOCUMENTS else None
 
 
@@ -102,7 +102,7 @@ _PREFIXES = {
 }
 #: The documents in which the terms of our namespaces are defined.
 _VOCABULARIES = {"gp": "ontology", "gpd": "definitions"}
-_DOCUMENTS = {f"{ROOT}{path}" for path in _VOCABULARIES.values()}
+_DOCUMENTS = {f"{BASE}{path}" for path in _VOCABULARIES.values()}
 #: The addresses that answer for a day; the others hold nothing that could lapse.
 DATED = {
     *(f"pages.{name}" for name in ("pathways", "start")),

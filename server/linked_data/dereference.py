@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response
 
-from ...graph.model.iris import SOURCE
 from ...graph.model.statements import read_passage
 from ...graph.store.engine import Iri
+from ...ontology.terms import SOURCE
 from ..http.context import dated_graph
 from ..http.errors import RequestError
 from ..http.negotiation import negotiate

@@ -12,25 +12,22 @@ from ...graph.model.descriptions import describe
 from ...graph.model.iris import passage_order, shorten
 from ...graph.model.statements import Relations, UnknownPassage, read_passage
 from ...graph.records import dated_record, description_record
+from ...ontology.terms import with_prologue
 from .rdf import write_rdf
 from .resources import DocumentFormat, Family, Resource
 from .schema_org import schema_jsonld
 from .vocabulary import read_vocabulary
 
-_PARTS = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+_PARTS = with_prologue("""
 SELECT DISTINCT ?part ?label ?belongs WHERE {{
   ?part ?relation <{iri}> FILTER(isIRI(?part))
   BIND(EXISTS {{ ?part dcterms:isPartOf <{iri}> }} AS ?belongs)
   OPTIONAL {{ ?part dcterms:title|skos:prefLabel|dcterms:description ?label }}
-}}"""
-_SELF = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+}}""")
+_SELF = with_prologue("""
 SELECT DISTINCT ?title ?note WHERE {{
   OPTIONAL {{ <{iri}> dcterms:title ?title }} OPTIONAL {{ <{iri}> skos:scopeNote ?note }}
-}}"""
+}}""")
 
 
 def write_document(dated: Dated, resource: Resource, format: DocumentFormat) -> str | bytes:

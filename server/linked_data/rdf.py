@@ -7,22 +7,16 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.model.iris import ONTOLOGY
 from ...graph.store.store import PREFIXES, Store
+from ...ontology.terms import GP, NAMESPACES, RDF, RDFS, SH
 from ...queries import NamedQuery
 from .resources import DocumentFormat, Family, Resource
 
 #: The prefixes that these documents have beside those of every graph.
-_MORE_PREFIXES = {
-    "dcterms": "http://purl.org/dc/terms/",
-    "gpd": "https://w3id.org/gradpath/definitions#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "sh": "http://www.w3.org/ns/shacl#",
-}
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_SHACL = _MORE_PREFIXES["sh"]
-_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-_COMMENT = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
+_MORE_PREFIXES = {prefix: NAMESPACES[prefix] for prefix in ("dcterms", "gpd", "prov", "sh")}
+_TYPE = ox.NamedNode(RDF.type)
+_LABEL = ox.NamedNode(RDFS.label)
+_COMMENT = ox.NamedNode(RDFS.comment)
 
 
 def write_rdf(graph: KnowledgeGraph, resource: Resource, format: DocumentFormat) -> bytes:
@@ -73,7 +67,7 @@ def _statements(graph: KnowledgeGraph, resource: Resource) -> Iterator[ox.Quad]:
     if resource.family is Family.PASSAGE:
         yield from store.quads(graph=node)
         if not described:  # a graph of the user, of which nothing is said
-            yield ox.Quad(node, _TYPE, ox.NamedNode(f"{ONTOLOGY}Passage"))
+            yield ox.Quad(node, _TYPE, ox.NamedNode(GP.Passage))
     if resource.family is Family.QUERY and resource.local in graph.catalogue:
         yield from _executable(node, graph.catalogue[resource.local])
 
@@ -93,9 +87,9 @@ def _vocabulary(store: Store, document: ox.NamedNode) -> Iterator[ox.Quad]:
 def _executable(node: ox.NamedNode, query: NamedQuery) -> Iterator[ox.Quad]:
     """Yield a named query as SHACL describes one that can be run."""
     form = query.form
-    yield ox.Quad(node, _TYPE, ox.NamedNode(f"{_SHACL}SPARQLExecutable"))
-    yield ox.Quad(node, _TYPE, ox.NamedNode(f"{_SHACL}SPARQL{form.capitalize()}Executable"))
-    yield ox.Quad(node, ox.NamedNode(f"{_SHACL}{form}"), ox.Literal(query.text))
+    yield ox.Quad(node, _TYPE, ox.NamedNode(SH.SPARQLExecutable))
+    yield ox.Quad(node, _TYPE, ox.NamedNode(f"{SH.iri}SPARQL{form.capitalize()}Executable"))
+    yield ox.Quad(node, ox.NamedNode(SH.iri + form), ox.Literal(query.text))
     yield ox.Quad(node, _LABEL, ox.Literal(query.summary, language="en"))
     if query.description:
         yield ox.Quad(node, _COMMENT, ox.Literal(query.description, language="en"))

@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 from ...graph.knowledge_graph import Dated, KnowledgeGraph
 from ...graph.model.descriptions import Description, describe
-from ...graph.model.iris import ID, ROOT, shorten
+from ...graph.model.iris import shorten
 from ...graph.model.labels import UnknownName
 from ...graph.model.statements import is_iri, read_passage
 from ...graph.store.engine import Engine, Iri, ResultFormat
+from ...ontology.terms import BASE, ID, with_prologue
 from ..http.errors import RequestError
 
 #: What IRIs hold as it is; a browser sends the rest percent-encoded, and Flask decodes it.
@@ -22,13 +23,11 @@ PLAIN = "/:@!$&'()*+,;=~"
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _MENTIONED = """
 ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} }}"""
-_RETIRED = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
+_RETIRED = with_prologue("""
 SELECT DISTINCT ?other WHERE {{
   <{iri}> owl:deprecated ?deprecated FILTER(?deprecated = true)
   OPTIONAL {{ <{iri}> dcterms:isReplacedBy ?other FILTER(isIRI(?other)) }}
-}}"""
+}}""")
 
 
 class DocumentFormat(Enum):
@@ -93,7 +92,7 @@ class Resource:
     @property
     def path(self) -> str:
         """What follows the root of our namespaces in its IRI, such as ``id/role/ml-engineer``."""
-        return self.iri.removeprefix(ROOT)
+        return self.iri.removeprefix(BASE)
 
     @property
     def local(self) -> str:
@@ -103,7 +102,7 @@ class Resource:
     @property
     def is_ours(self) -> bool:
         """Whether its IRI is one of ours, and so leads here."""
-        return self.iri.startswith(ROOT)
+        return self.iri.startswith(BASE)
 
     @property
     def formats(self) -> tuple[DocumentFormat, ...]:
@@ -155,11 +154,11 @@ def find_resource(dated: Dated, path: str) -> Resource:
         message = f"there is nothing at {path[:200]!r}"
         raise RequestError(message, hint=hint, status=HTTPStatus.NOT_FOUND)
     for spelt in dict.fromkeys((path, quote(path, safe=PLAIN), quote(path))):
-        resource = Resource(Iri(f"{ROOT}{spelt}"), Family(head))
+        resource = Resource(Iri(f"{BASE}{spelt}"), Family(head))
         if is_iri(resource.iri) and _is_there(graph, resource):
             refuse_retired(graph.store.engine, resource.iri)
             return resource
-    return _refuse(graph, Resource(Iri(f"{ROOT}{path}"), Family(head)))
+    return _refuse(graph, Resource(Iri(f"{BASE}{path}"), Family(head)))
 
 
 def refuse_retired(engine: Engine, iri: str) -> None:

@@ -10,38 +10,36 @@ from typing import Any, TypeAlias
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.amounts import Amount, Figure, amounts_named
-from ...graph.model.iris import ROOT, passage_order, shorten
+from ...graph.model.iris import passage_order, shorten
 from ...graph.model.labels import Labels
 from ...graph.model.statements import Relations
 from ...graph.store.engine import Engine, Iri, Value
+from ...ontology.terms import BASE, SCHEMA, with_prologue
 from .schema_org_mapping import CODED, MONEY, TYPES, WORDINGS, Form, Wording, property_for
 
 #: A node of JSON-LD.
 Node: TypeAlias = dict[str, Any]
 
 #: Written out: were it only the address of schema.org's, every reader would have to fetch that.
-_CONTEXT = {"@vocab": "https://schema.org/"}
+_CONTEXT = {"@vocab": SCHEMA.iri}
 _AROUND = """
 SELECT DISTINCT ?property ?other ?inverse WHERE {{
   {{ <{thing}> ?property ?other BIND(false AS ?inverse) }}
   UNION {{ ?other ?property <{thing}> BIND(true AS ?inverse) }}
 }}"""
-_KNOWN = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+_KNOWN = with_prologue("""
 SELECT DISTINCT ?thing ?type ?title ?code ?text WHERE {{
   VALUES ?thing {{ {things} }}
   ?thing a ?type .
   OPTIONAL {{ ?thing dcterms:title ?title }}
   OPTIONAL {{ ?thing skos:notation ?code }}
   OPTIONAL {{ ?thing dcterms:description ?text }}
-}}"""
-_PASSAGES = """
-PREFIX gp: <https://w3id.org/gradpath/ontology#>
+}}""")
+_PASSAGES = with_prologue("""
 SELECT DISTINCT ?passage WHERE {{
   GRAPH ?passage {{ {{ <{thing}> ?p ?o }} UNION {{ ?s ?q <{thing}> }} }}
   ?passage a gp:Passage ; gp:grade ?grade .
-}}"""
+}}""")
 #: What is said about a thing in a work of its own.
 _SPEAKING = ("schema:about", "gp:recommends")
 
@@ -93,7 +91,7 @@ class _Writer:
 
     @classmethod
     def of(cls, engine: Engine, labels: Labels, things: Iterable[Iri]) -> _Writer:
-        own = sorted({thing for thing in things if thing.startswith(ROOT)})
+        own = sorted({thing for thing in things if thing.startswith(BASE)})
         listed = " ".join(f"<{thing}>" for thing in own)
         types: dict[Iri, set[str]] = {}
         titles: dict[Iri, str] = {}
@@ -141,7 +139,7 @@ class _Writer:
     def reference(self, thing: Iri) -> Node:
         """Return a thing with its types and its name."""
         node: Node = {"@id": str(thing)}
-        if not thing.startswith(ROOT):
+        if not thing.startswith(BASE):
             return node
         name = self.labels.by_iri.get(thing) or self.titles.get(thing)
         node["@type"] = _one(list(self.kinds(thing)))
@@ -162,7 +160,7 @@ class _Writer:
 def _classes(said: dict[tuple[str, bool], list[Value]]) -> list[str]:
     """Return the classes of ours that a thing belongs to."""
     named = (str(value) for value in said.get(("rdf:type", False), ()))
-    return sorted(name for name in named if name.startswith(ROOT))
+    return sorted(name for name in named if name.startswith(BASE))
 
 
 def _text(_: _Writer, value: Value, __: str) -> str | None:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from ...errors import GradPathError
 from ...graph.exports import ExportFormat
 from ...graph.store.formats import ResultFormat
+from ...ontology.terms import GP, SKOS
 from ..http.context import current_graph, current_service, dated_graph
 from ..http.errors import RequestError, problem_of
 from ..http.headers import CORS, REVALIDATE
@@ -30,15 +31,16 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _METHODS = (*_READING, "POST")
 #: The downloads that are RDF.
 _DUMPS = {format.media_type for format in ResultFormat.of_kind(triples=True)}
-_EXAMPLE = """PREFIX gp: <https://w3id.org/gradpath/ontology#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-
+_EXAMPLE = (
+    f"PREFIX gp: <{GP.iri}>\nPREFIX skos: <{SKOS.iri}>\n"
+    """
 SELECT ?role ?skill ?source WHERE {
   GRAPH ?source { ?r gp:requires ?s }
   ?r skos:prefLabel ?role .
   ?s skos:prefLabel ?skill .
 }
 ORDER BY ?role ?skill"""
+)
 _KEY = "gradpath.examples"
 _FAILURES = (GradPathError, LimitReached, Busy, Broken)
 

@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ...graph.model.iris import ROOT, shorten
+from ...graph.model.iris import shorten
 from ...graph.store.formats import ResultFormat
 from ...graph.store.truncation import Bounded, Bounds, Full, Paper
+from ...ontology.terms import BASE
 from ..http.urls import own_url
 from .examples import Example
 
@@ -122,7 +123,7 @@ def _cell(term: Mapping[str, Any] | None) -> Cell:
     match term["type"]:
         case "uri":
             short = shorten(value)
-            return Cell(short, own_url(short) if value.startswith(ROOT) else None)
+            return Cell(short, own_url(short) if value.startswith(BASE) else None)
         case "bnode":
             return Cell(f"_:{value}")
         case _:

@@ -13,32 +13,32 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.model.iris import ID, ROOT
 from ...graph.store.formats import ResultFormat
 from ...graph.store.statistics import ClassCount, PropertyCount, Statistics, Use
 from ...graph.store.store import PREFIXES
+from ...ontology.terms import BASE, DCTERMS, GPD, ID, OWL, PROV, RDF, RDFS, SCHEMA, SH, XSD
 from ..http.errors import RequestError
 from .examples import Example, examples
 
 #: The vocabularies of the description.
 _PREFIXES = {
-    "dcterms": "http://purl.org/dc/terms/",
+    "dcterms": DCTERMS.iri,
     "foaf": "http://xmlns.com/foaf/0.1/",
     "formats": "http://www.w3.org/ns/formats/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
+    "owl": OWL.iri,
+    "rdf": RDF.iri,
+    "rdfs": RDFS.iri,
+    "schema": SCHEMA.iri,
     "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "sh": "http://www.w3.org/ns/shacl#",
+    "sh": SH.iri,
     "void": "http://rdfs.org/ns/void#",
     "void-ext": "http://ldf.fi/void-ext#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "xsd": XSD.iri,
 }
 #: What queries need beside those and those of every graph.
 _OF_QUERIES = {
-    "gpd": "https://w3id.org/gradpath/definitions#",
-    "prov": "http://www.w3.org/ns/prov#",
+    "gpd": GPD.iri,
+    "prov": PROV.iri,
 }
 #: The names that the W3C gives to formats.
 _FORMAT_NAMES = {
@@ -157,7 +157,7 @@ def _description(graph: KnowledgeGraph, addresses: Addresses) -> list[ox.Triple]
         notes.say(dataset, [("void:classPartition", notes.node(_class(notes, counted_class)))])
     notes.say(prefixes, _declared(notes, statistics))
     for example in examples(graph):
-        node = ox.NamedNode(f"{ROOT}query/{example.name}#example")
+        node = ox.NamedNode(f"{BASE}query/{example.name}#example")
         notes.say(node, _example(example))
         notes.say(node, [("sh:prefixes", prefixes), ("schema:target", addresses.endpoint)])
     return notes.triples

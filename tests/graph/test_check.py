@@ -16,28 +16,26 @@ from click.testing import CliRunner
 from gradpath.errors import DataError
 from gradpath.graph.store.files import package_sources, user_source
 from gradpath.graph.validation.check import check, check_sources, read_shapes
-from gradpath.graph.validation.constraints import SH
 from gradpath.graph.validation.prefilter import Sieve
 from gradpath.graph.validation.report import Report
 from gradpath.graph.validation.shacl import Violation, validate
-from gradpath.graph.validation.triples import RDF, Facts, Node
-from gradpath.ontology.terms import GP
+from gradpath.graph.validation.triples import Facts, Node
+from gradpath.ontology.terms import GP, RDF, SH
 from gradpath.server.cli.main import commands
 
 DATA = Path(__file__).parents[1] / "data" / "shapes"
 SHAPES = read_shapes()
 NODE_SHAPES = {
-    str(shape.value).rpartition("#")[2]: shape
-    for shape in SHAPES.subjects_of_type(f"{SH}NodeShape")
+    str(shape.value).rpartition("#")[2]: shape for shape in SHAPES.subjects_of_type(SH.NodeShape)
 }
 #: `Known` has no targets: it is what others ask of a value.
 TARGETED = sorted(set(NODE_SHAPES) - {"Known"})
-WORDS = {f"{SH}{word}" for word in ("name", "message", "path")} | {f"{RDF}type"}
+WORDS = {SH.iri + word for word in ("name", "message", "path")} | {RDF.type}
 SUMMARY = tuple[Node, Node | None, str, str]
 
 
 def sh(name: str) -> ox.NamedNode:
-    return ox.NamedNode(f"{SH}{name}")
+    return ox.NamedNode(SH.iri + name)
 
 
 def parts(node: Node) -> Iterator[tuple[Node, Node, Node]]:
@@ -99,7 +97,7 @@ def findings(name: str, tmp_path: Path, text: str) -> Report:
 
 def test_every_class_of_the_ontology_has_a_shape() -> None:
     targets = {t for said in SHAPES.said.values() for t in said.get(sh("targetClass"), ())}
-    classes = {getattr(GP, name) for name in GP.__annotations__ if name[0].isupper()}
+    classes = {getattr(GP, name) for name in GP.names if name[0].isupper()}
     assert len(classes) == 22
     assert {str(c) for c in classes} <= {str(target.value) for target in targets}
 
@@ -436,7 +434,7 @@ def test_what_cannot_be_read_is_an_error_with_its_place(tmp_path: Path) -> None:
 
 def test_blank_nodes_of_two_files_are_not_one(tmp_path: Path) -> None:
     for name in ("one.nt", "two.nt"):
-        (tmp_path / name).write_text(f"_:a <{RDF}type> <{GP.Program}> .\n", encoding="utf-8")
+        (tmp_path / name).write_text(f"_:a <{RDF.type}> <{GP.Program}> .\n", encoding="utf-8")
     report = check([tmp_path / "one.nt", tmp_path / "two.nt"])
     assert {finding.focus for finding in report.findings if finding.property is None} == {
         finding.focus for finding in report.findings

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradpath.graph.model.iris import ONTOLOGY, expand, kind_of, shorten
+from gradpath.graph.model.iris import expand, kind_of, shorten
 from gradpath.graph.pathways.network import Edge, Grade, Network
 from gradpath.graph.pathways.pathway import Way
 from gradpath.graph.pathways.search import (
@@ -21,6 +21,7 @@ from gradpath.graph.pathways.search import (
     simple_ways,
 )
 from gradpath.graph.store.store import Store
+from gradpath.ontology.terms import GP
 
 #: Which kinds a relation joins, with its property as SPARQL writes it.
 RELATIONS = (
@@ -150,13 +151,13 @@ def test_an_end_that_is_not_in_the_network_is_named(store: Store) -> None:
 STEP = "|".join(
     [
         *(
-            f"<{ONTOLOGY}{name}>"
+            f"<{GP.iri}{name}>"
             for name in (
                 *("recommendedFor", "hasSpecialization", "teaches", "usesTool", "demands"),
                 *("offersElective", "hasApplication", "targets", "targetsRole", "suggestsRole"),
             )
         ),
-        f"^<{ONTOLOGY}requires>",
+        f"^<{GP.requires}>",
         "<https://schema.org/about>",
         "<http://www.w3.org/2004/02/skos/core#narrower>",
         "<http://www.w3.org/2004/02/skos/core#closeMatch>",

@@ -8,13 +8,14 @@ import pytest
 
 from gradpath.errors import GradPathError
 from gradpath.graph.knowledge_graph import KnowledgeGraph
-from gradpath.graph.model.iris import SOURCE, expand, shorten
+from gradpath.graph.model.iris import expand, shorten
 from gradpath.graph.model.labels import AmbiguousName, Labels, UnknownName
 from gradpath.graph.pathways.explain import headline, route_sentence
 from gradpath.graph.pathways.network import Grade
 from gradpath.graph.pathways.search import UnknownNode, between, forward
 from gradpath.graph.records import pathways_record
 from gradpath.graph.store.store import Store
+from gradpath.ontology.terms import SOURCE
 
 SEED = Path(__file__).parents[3] / "shared" / "seed"
 

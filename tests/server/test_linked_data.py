@@ -19,9 +19,10 @@ from rdflib.namespace import SDO
 from werkzeug.test import TestResponse
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
-from gradpath.graph.model.iris import ROOT, expand
+from gradpath.graph.model.iris import expand
 from gradpath.graph.store.engine import Iri
 from gradpath.graph.store.store import Store
+from gradpath.ontology.terms import BASE
 from gradpath.server.app import create_app
 from gradpath.server.linked_data.resources import DocumentFormat
 from gradpath.server.linked_data.schema_org import schema_jsonld
@@ -96,7 +97,7 @@ def own_iris(graph: KnowledgeGraph) -> set[str]:
                 yield quad.object.datatype
 
     found = {node.value for node in nodes() if isinstance(node, ox.NamedNode)}
-    return {iri for iri in found if iri.startswith(ROOT)}
+    return {iri for iri in found if iri.startswith(BASE)}
 
 
 def mentioned(turtle: bytes) -> set[str]:
@@ -117,7 +118,7 @@ def unresolved(client: FlaskClient, iris: set[str]) -> Iterator[str]:
     for iri in iris:
         documents.setdefault(iri.partition("#")[0], []).append(iri)
     for document, named in documents.items():
-        path = quote(f"/{document.removeprefix(ROOT)}", safe="/%:@!$&'()*+,;=~")
+        path = quote(f"/{document.removeprefix(BASE)}", safe="/%:@!$&'()*+,;=~")
         page, data = visit(client, path, "text/html"), visit(client, path, "text/turtle")
         if (page.status_code, page.mimetype) != (200, "text/html") or data.status_code != 200:
             yield document
@@ -132,7 +133,7 @@ def test_every_iri_of_ours_leads_to_a_page_and_to_turtle_about_it(
     client: FlaskClient, graph: KnowledgeGraph
 ) -> None:
     iris = own_iris(graph)
-    families = {re.split("[/#]", iri.removeprefix(ROOT))[0] for iri in iris}
+    families = {re.split("[/#]", iri.removeprefix(BASE))[0] for iri in iris}
     assert families == {"id", "source", "query", "ontology", "definitions"}
     assert len(iris) > 1000
     assert [*unresolved(client, iris)] == []
@@ -197,7 +198,7 @@ class TestNegotiation:
                 assert (there.status_code, there.mimetype) == (200, kind)
             relations = {rel: where for where, rel, _ in told}
             if not path.startswith("/id"):
-                assert relations["describes"] == f"{ROOT}{ROLE}"
+                assert relations["describes"] == f"{BASE}{ROLE}"
                 assert relations["canonical"] == path
         page = client.get(f"/page/{ROLE}").text
         assert f'<link rel="alternate" type="text/turtle" href="/data/{ROLE}.ttl">' in page
@@ -209,7 +210,7 @@ class TestNegotiation:
             written = client.get(f"/data/{ROLE}.{extension}")
             format = ox.RdfFormat.from_extension(extension)
             assert format is not None
-            node = ox.NamedNode(f"{ROOT}{ROLE}")
+            node = ox.NamedNode(f"{BASE}{ROLE}")
             expected = {*graph.store.quads(subject=node), *graph.store.quads(object=node)}
             assert set(ox.parse(written.data, format)) == expected
 
@@ -238,7 +239,7 @@ class TestVocabularies:
     ) -> None:
         for name in ("ontology", "definitions"):
             read = RdfGraph().parse(data=visit(client, f"/{name}", "text/turtle").data)
-            document = ox.NamedNode(f"{ROOT}{name}")
+            document = ox.NamedNode(f"{BASE}{name}")
             stated = [*graph.store.quads(graph=document)]
             assert len(stated) > 100
             known = {(str(s), str(p)) for s, p, _ in read}
@@ -276,7 +277,7 @@ class TestSchemaOrg:
         assert {name for name in used if name not in SDO} == set()
         types, properties = set(), set()
         for iri in own_iris(graph):
-            if iri.startswith(f"{ROOT}id/"):
+            if iri.startswith(f"{BASE}id/"):
                 read = RdfGraph().parse(data=schema_jsonld(graph, Iri(iri)), format="json-ld")
                 assert (URIRef(iri), RDF.type, None) in read, iri
                 types |= set(read.objects(None, RDF.type))
@@ -294,7 +295,7 @@ class TestSchemaOrg:
             PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
             SELECT ?term ?word { ?term skos:closeMatch ?word
               FILTER(STRSTARTS(STR(?word), STR(schema:)) && STRSTARTS(STR(?term), STR(gp:))) }"""
-        prefixes = f"PREFIX schema: <{SDO}> PREFIX gp: <{ROOT}ontology#>"
+        prefixes = f"PREFIX schema: <{SDO}> PREFIX gp: <{BASE}ontology#>"
         said = {(one.relation, one.property) for one in WORDINGS}
         said |= {(name, kind) for name, kinds in TYPES.items() for kind in kinds}
         said |= {("gp:min", "minValue"), ("gp:max", "maxValue")}
@@ -358,7 +359,7 @@ class TestRetired:
             answer = visit(retired, address, "text/turtle")
             assert (answer.status_code, answer.mimetype) == (410, "application/problem+json")
             told = answer.get_json()
-            assert told.get("replacedBy", []) == [f"{ROOT}{one}" for one in successors]
+            assert told.get("replacedBy", []) == [f"{BASE}{one}" for one in successors]
             assert "is retired: " in told["detail"]
             page = visit(retired, address, BROWSER)
             assert (page.status_code, page.mimetype) == (410, "text/html")

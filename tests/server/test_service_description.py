@@ -13,11 +13,12 @@ from rdflib import Graph as RdfGraph
 from rdflib.term import Node
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
-from gradpath.graph.model.iris import ID, ONTOLOGY, expand, kind_of
+from gradpath.graph.model.iris import expand, kind_of
 from gradpath.graph.store.engine import Iri
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.statistics import count, namespace
 from gradpath.graph.store.store import Store
+from gradpath.ontology.terms import GP, ID
 from gradpath.server.app import create_app
 
 SHAPES = Path(__file__).parents[1] / "data" / "description.shapes.ttl"
@@ -185,7 +186,7 @@ class TestFigures:
         }
         for name, number in classes.rows:
             assert int(described.value(said[str(name)], VOID.entities)) == number
-        role = said[f"{ONTOLOGY}Role"]
+        role = said[GP.Role]
         found = {
             str(described.value(use, VOID.property)): {
                 str(described.value(end, VOID["class"]))
@@ -193,10 +194,10 @@ class TestFigures:
             }
             for use in described.objects(role, VOID.propertyPartition)
         }
-        asked = f"SELECT DISTINCT ?p {{ ?s a <{ONTOLOGY}Role> ; ?p ?o }}"
+        asked = f"SELECT DISTINCT ?p {{ ?s a <{GP.Role}> ; ?p ?o }}"
         assert {*found} == {str(row[0]) for row in store.select(asked).rows}
-        requires = found[f"{ONTOLOGY}requires"]
-        assert f"{ONTOLOGY}Skill" in requires
+        requires = found[GP.requires]
+        assert GP.Skill in requires
 
     def test_every_vocabulary_and_every_named_graph_is_named(
         self, described: RdfGraph, store: Store

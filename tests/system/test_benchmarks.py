@@ -19,10 +19,10 @@ from benchmarks.measure import Verdict, duration, machine
 from benchmarks.queries import examples, in_rdflib
 from benchmarks.run import main
 from benchmarks.servers import Server
-from gradpath.graph.model.iris import ONTOLOGY
 from gradpath.graph.model.labels import Labels
 from gradpath.graph.store.engine import Iri
 from gradpath.graph.store.store import Store
+from gradpath.ontology.terms import GP
 from gradpath.queries import Catalogue
 
 GUIDES = 12
@@ -42,7 +42,7 @@ def digest(seed: int) -> str:
 def neighbors(store: Store, relation: str) -> float:
     """The mean number of things that a thing has by a relation."""
     query = f"""SELECT (COUNT(*) AS ?all) (COUNT(DISTINCT ?s) AS ?things)
-      WHERE {{ ?s <{ONTOLOGY}{relation}> ?o }}"""
+      WHERE {{ ?s <{GP.iri}{relation}> ?o }}"""
     ((every, things),) = store.select(query).rows
     assert isinstance(every, int)
     assert isinstance(things, int)
@@ -73,7 +73,7 @@ def test_a_written_graph_holds_the_quads_that_are_generated(tmp_path: Path) -> N
 
 def test_a_further_guide_is_as_large_as_the_article_without_the_ontology(store: Store) -> None:
     assert SIZES == {"S": 1, "M": 100, "L": 1000}
-    ontology = ox.NamedNode(ONTOLOGY.removesuffix("#"))
+    ontology = ox.NamedNode(GP.document)
     article = sum(quad.graph_name != ontology for quad in store.quads())
     *_, last = (chunk.count("\n") for chunk in Generator(seed=1).chunks(40))
     assert abs(last / article - 1) < 0.2
@@ -97,7 +97,7 @@ def test_neighborhoods_are_as_large_as_in_the_article(
 
 @pytest.mark.parametrize("kind", ["Program", "Role", "Specialization"])
 def test_every_guide_has_things_of_its_own(store: Store, generated: Store, kind: str) -> None:
-    query = f"SELECT (COUNT(DISTINCT ?s) AS ?count) WHERE {{ ?s a <{ONTOLOGY}{kind}> }}"
+    query = f"SELECT (COUNT(DISTINCT ?s) AS ?count) WHERE {{ ?s a <{GP.iri}{kind}> }}"
     ((count,),) = store.select(query).rows
     assert isinstance(count, int)
     assert generated.select(query).rows == ((count * GUIDES,),)
@@ -105,7 +105,7 @@ def test_every_guide_has_things_of_its_own(store: Store, generated: Store, kind:
 
 def test_some_skills_are_popular_and_most_are_not(generated: Store) -> None:
     query = f"""SELECT ?skill (COUNT(DISTINCT ?s) AS ?uses)
-      WHERE {{ ?s <{ONTOLOGY}teaches> ?skill }} GROUP BY ?skill ORDER BY DESC(?uses)"""
+      WHERE {{ ?s <{GP.teaches}> ?skill }} GROUP BY ?skill ORDER BY DESC(?uses)"""
     uses = [row[1] for row in generated.select(query).rows]
     assert isinstance(uses[0], int)
     assert uses[0] >= 8
@@ -116,17 +116,13 @@ def test_every_statement_of_a_thing_has_its_passage(generated: Store) -> None:
     graphs = {Iri(quad.graph_name.value) for quad in generated.quads()}
     described = {
         row[0]
-        for row in generated.select(
-            f"SELECT ?passage WHERE {{ ?passage a <{ONTOLOGY}Passage> }}"
-        ).rows
+        for row in generated.select(f"SELECT ?passage WHERE {{ ?passage a <{GP.Passage}> }}").rows
     }
     assert graphs <= described
 
 
 def test_intervals_stay_intervals(generated: Store) -> None:
-    assert not generated.ask(
-        f"ASK {{ ?a <{ONTOLOGY}min> ?min ; <{ONTOLOGY}max> ?max FILTER(?min > ?max) }}"
-    )
+    assert not generated.ask(f"ASK {{ ?a <{GP.min}> ?min ; <{GP.max}> ?max FILTER(?min > ?max) }}")
 
 
 def test_no_two_things_of_a_kind_share_a_preferred_label(store: Store, generated: Store) -> None:
