@@ -125,7 +125,7 @@ def wsgi() -> Flask:
     nursery = begin_nursery(graph, settings)
     if nursery is None:
         return create_app(graph, settings=settings, operation=operation)
-    one = replace(settings, fronts=1)  # each process has its own workers
+    one = replace(settings, http_workers=1)  # each process has its own workers
     pool = begin_pool(graph, one, nursery, tally=operation.tally)
     end_with(nursery)
     return create_app(graph, settings=settings, pool=pool, operation=operation)

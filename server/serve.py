@@ -112,7 +112,7 @@ def serve(settings: Settings) -> None:
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEAD),
-        workers=settings.fronts,
+        workers=settings.http_workers,
         websockets=False,
         backpressure=_BACKLOG,
         workers_kill_timeout=math.ceil(settings.time_limit) + _GRACE,

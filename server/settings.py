@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PREFIX = "GRADPATH_"
 #: The environment's name of the file of settings.
 CONFIG = f"{PREFIX}CONFIG"
+#: Settings that had another name before; the old name is refused with the new one.
+RENAMED = {"fronts": "http_workers", "workers": "query_workers"}
 
 
 class SettingError(GradPathError):
@@ -60,9 +62,9 @@ class Settings:
         The name or address to listen on.
     port : int
         The port; 0 picks a free one.
-    fronts : int
+    http_workers : int
         Processes that speak HTTP.
-    workers : int
+    query_workers : int
         Processes that answer queries, in all.
     time_limit : float
         Seconds that a query may run.
@@ -88,8 +90,8 @@ class Settings:
     data: tuple[str, ...] = _setting((), tuple, 0, 0, "Files with facts of your own.")
     host: str = _setting("127.0.0.1", str, 0, 0, "The address to listen on.")
     port: int = _setting(8000, int, 0, 65535, "0 picks a free one.")
-    fronts: int = _setting(_processes(), int, 1, 256, "Processes that speak HTTP.")
-    workers: int = _setting(_processes(), int, 1, 256, "Processes that answer queries.")
+    http_workers: int = _setting(_processes(), int, 1, 256, "Processes that speak HTTP.")
+    query_workers: int = _setting(_processes(), int, 1, 256, "Processes that answer queries.")
     time_limit: float = _setting(1.0, float, 0.01, 3600, "Seconds that a query may run.")
     memory_limit: int = _setting(512, int, 16, 1 << 20, "MiB of memory that a query may take.")
     max_rows: int = _setting(100_000, int, 1, 10**9, "Rows of an answer; the rest is cut off.")
@@ -148,9 +150,9 @@ def read_settings(
 
     Examples
     --------
-    >>> found = read_settings({"port": 8080}, environment={"GRADPATH_WORKERS": "3"})
-    >>> found.settings.port, found.settings.workers, found.sources["workers"]
-    (8080, 3, 'GRADPATH_WORKERS')
+    >>> found = read_settings({"port": 8080}, environment={"GRADPATH_QUERY_WORKERS": "3"})
+    >>> found.settings.port, found.settings.query_workers, found.sources["query_workers"]
+    (8080, 3, 'GRADPATH_QUERY_WORKERS')
     """
     variables = os.environ if environment is None else environment
     named = variables.get(CONFIG)
@@ -198,6 +200,9 @@ def _read_file(file: Path) -> dict[str, object]:
         if name not in known and isinstance(value, dict):
             hint = f"take out [{name[:60]}], and give settings as lines such as port = 8000"
             raise SettingError(str(file), "settings stand in no table", hint=hint)
+        if name in RENAMED:
+            message = f"the setting {name!r} has a new name"
+            raise SettingError(str(file), message, hint=f"write {RENAMED[name]}")
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
@@ -211,6 +216,9 @@ def _refuse_misspelt(variables: Mapping[str, str]) -> None:
     for name in sorted(variables):
         if not name.startswith(PREFIX) or name in known:
             continue
+        if new := RENAMED.get(name.removeprefix(PREFIX).lower()):
+            hint = f"set {PREFIX}{new.upper()}"
+            raise SettingError(name, "the variable has a new name", hint=hint)
         bare = [one.removeprefix(PREFIX) for one in known]
         near = get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0.75)
         if near:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Place, format_option, with_place
+from .options import GraphLocation, format_option, with_location
 from .output import JSON, TABLE, replace_file, write_bytes, write_json
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ _FEW = 10
     help="Write the statements to this TriG file, which --data accepts, and to no store.",
 )
 @format_option(TABLE, _NQUADS, JSON)
-@with_place
+@with_location
 def add(
-    place: Place,
+    location: GraphLocation,
     *,
     file: Path | None,
     template: bool,
@@ -58,13 +58,13 @@ def add(
         return
     if file is None:
         raise click.UsageError("give the FILE to add, or --template to begin one")
-    if output is None and place.store is None:
+    if output is None and location.store is None:
         raise click.UsageError("say where to: --store DIRECTORY, or -o FILE.trig")
     from ...graph.additions.plan import add as write
     from ...graph.additions.plan import plan, same_file
 
-    store = place.open().store
-    if output is None and place.store and (made := same_file(place.store, file)):
+    store = location.open().store
+    if output is None and location.store and (made := same_file(location.store, file)):
         click.echo(f"{file} was added already, as {made.id}; nothing changes.")
         return
     addition = plan(store, file)
@@ -72,17 +72,17 @@ def add(
     if output is not None:
         replace_file(output, addition.content)
         click.echo(f"{output}: {len(addition.quads)} statements", err=True)
-    elif place.store is not None:
-        _confirm(place.store, yes=yes)
-        write(place.store, addition, data=place.data)
+    elif location.store is not None:
+        _confirm(location.store, yes=yes)
+        write(location.store, addition, data=location.data)
         click.echo(f"Added as {addition.id}; gradpath undo {addition.id} takes it back.", err=True)
 
 
 @click.command()
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @format_option(TABLE, _NQUADS, JSON)
-@with_place
-def undo(place: Place, *, ids: tuple[str, ...], format_: str) -> None:
+@with_location
+def undo(location: GraphLocation, *, ids: tuple[str, ...], format_: str) -> None:
     """Take the additions ID back from a store, all or none; without ID, list what was added.
 
     The store is afterwards as if they had never been made; what others say as well stays.
@@ -91,15 +91,15 @@ def undo(place: Place, *, ids: tuple[str, ...], format_: str) -> None:
     gradpath undo --store my-store
     gradpath undo programs-1a2b3c4d --store my-store
     """
-    if place.store is None:
+    if location.store is None:
         raise click.UsageError("say from where: --store DIRECTORY")
     from ...graph.additions.plan import additions, take_back
 
     if not ids:
-        _list(additions(place.store), format_)
+        _list(additions(location.store), format_)
         return
-    gone = take_back(place.store, ids, data=place.data)
-    store = place.open().store
+    gone = take_back(location.store, ids, data=location.data)
+    store = location.open().store
     for addition in gone:
         _show(store, addition, format_, sign="-")
         click.echo(f"{addition.id} is taken back.", err=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Place, as_of_option, format_option, with_place
+from .options import GraphLocation, as_of_option, format_option, with_location
 from .output import CSV, JSON, SVG, TABLE, write_csv, write_json, write_note
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 @click.option("--why", is_flag=True, help="Say every step, with its passage.")
 @as_of_option
 @format_option(TABLE, JSON, CSV, SVG)
-@with_place
+@with_location
 def path(
-    place: Place,
+    location: GraphLocation,
     *,
     origin: str | None,
     role: str | None,
@@ -58,7 +58,7 @@ def path(
     """
     from ...graph.pathways.network import Grade
 
-    dated = place.open_as_of(day)
+    dated = location.open_as_of(day)
     graph = dated.graph
     answer = graph.pathways(origin, role=role, grade=Grade.from_label(grade), floor=floor)
     if format_ == TABLE:
@@ -92,9 +92,9 @@ def path(
 )
 @as_of_option
 @format_option(TABLE, JSON, CSV)
-@with_place
+@with_location
 def ask(
-    place: Place,
+    location: GraphLocation,
     *,
     name: str | None,
     pairs: tuple[str, ...],
@@ -125,7 +125,7 @@ def ask(
         else:
             write_csv(("name", "summary"), [(q["name"], q["summary"]) for q in listed])
         return
-    dated = place.open_as_of(day)
+    dated = location.open_as_of(day)
     answer = dated.graph.ask(name, _parameters(pairs))
     if format_ == TABLE:
         from .tables import show_answer
@@ -144,15 +144,15 @@ def ask(
 @click.argument("thing")
 @as_of_option
 @format_option(TABLE, JSON, CSV)
-@with_place
-def show(place: Place, *, thing: str, day: date | None, format_: str) -> None:
+@with_location
+def show(location: GraphLocation, *, thing: str, day: date | None, format_: str) -> None:
     """Show all that is known of THING, each line with the passages that say it.
 
     \b
     gradpath show "georgia tech"
     gradpath show skill:pytorch
     """
-    dated = place.open_as_of(day)
+    dated = location.open_as_of(day)
     graph = dated.graph
     description = graph.describe(thing)
     if format_ == TABLE:
@@ -183,14 +183,14 @@ def show(place: Place, *, thing: str, day: date | None, format_: str) -> None:
 @click.command()
 @as_of_option
 @format_option(TABLE, JSON, CSV)
-@with_place
-def sources(place: Place, *, day: date | None, format_: str) -> None:
+@with_location
+def sources(location: GraphLocation, *, day: date | None, format_: str) -> None:
     """List the passages of the sources and how much each states."""
     from dataclasses import asdict
 
     from ...graph.model.passages import passages
 
-    dated = place.open_as_of(day)
+    dated = location.open_as_of(day)
     found = passages(dated.graph.store.engine)
     if format_ == TABLE:
         from .tables import show_passages

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .options import FAILED, Place, format_option
+from .options import FAILED, GraphLocation, format_option
 from .output import JSON, TABLE, write_bytes, write_json
 
 
@@ -30,8 +30,8 @@ def check(context: click.Context, *, files: tuple[Path, ...], format_: str) -> N
     """
     from ...graph.validation.inputs import check_each
 
-    place = context.find_object(Place) or Place()
-    report = check_each((*place.data, *files), store=place.store)
+    location = context.find_object(GraphLocation) or GraphLocation()
+    report = check_each((*location.data, *files), store=location.store)
     if format_ == TABLE:
         from .tables import show_check
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from .options import Place, as_of_option, format_option, with_place
+from .options import GraphLocation, as_of_option, format_option, with_location
 from .output import CSV, JSON, TABLE, write_csv, write_json, write_note
 
 if TYPE_CHECKING:
@@ -40,9 +40,14 @@ def _finding_options(command: Command) -> Command:
 @_finding_options
 @as_of_option
 @format_option(TABLE, JSON, CSV)
-@with_place
+@with_location
 def conflicts(
-    place: Place, *, thing: str | None, origin: str | None, day: date | None, format_: str
+    location: GraphLocation,
+    *,
+    thing: str | None,
+    origin: str | None,
+    day: date | None,
+    format_: str,
 ) -> None:
     """List where the sources pull against each other, both sides with their passages.
 
@@ -53,16 +58,21 @@ def conflicts(
     gradpath conflicts columbia
     gradpath conflicts --computed --format csv
     """
-    _print(place.open_as_of(day), "conflict", thing, origin, format_)
+    _print(location.open_as_of(day), "conflict", thing, origin, format_)
 
 
 @click.command()
 @_finding_options
 @as_of_option
 @format_option(TABLE, JSON, CSV)
-@with_place
+@with_location
 def gaps(
-    place: Place, *, thing: str | None, origin: str | None, day: date | None, format_: str
+    location: GraphLocation,
+    *,
+    thing: str | None,
+    origin: str | None,
+    day: date | None,
+    format_: str,
 ) -> None:
     """List where the sources are silent on what one would ask, with the passages searched.
 
@@ -70,7 +80,7 @@ def gaps(
     gradpath gaps
     gradpath gaps "johns hopkins"
     """
-    _print(place.open_as_of(day), "gap", thing, origin, format_)
+    _print(location.open_as_of(day), "gap", thing, origin, format_)
 
 
 def _print(dated: Dated, kind: Kind, thing: str | None, origin: str | None, format_: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Place, as_of_option, format_option, with_place
+from .options import GraphLocation, as_of_option, format_option, with_location
 from .output import CSV, JSON, TABLE, replace_file, write_bytes, write_note
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @click.argument("query", metavar="QUERY|FILE|-")
 @as_of_option
 @format_option(TABLE, JSON, CSV, "tsv", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
-@with_place
-def sparql(place: Place, *, query: str, day: date | None, format_: str) -> None:
+@with_location
+def sparql(location: GraphLocation, *, query: str, day: date | None, format_: str) -> None:
     """Run a SPARQL query that only reads: a text, a file, or - for standard input.
 
     \b
@@ -30,7 +30,7 @@ def sparql(place: Place, *, query: str, day: date | None, format_: str) -> None:
     from ...graph.store.engine import ResultFormat
 
     text = _query_text(query)
-    dated = place.open_as_of(day)
+    dated = location.open_as_of(day)
     store = dated.graph.store
     if format_ == TABLE:
         from .tables import show_result
@@ -45,14 +45,14 @@ def sparql(place: Place, *, query: str, day: date | None, format_: str) -> None:
 @click.argument("format_", metavar="FORMAT")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
 @as_of_option
-@with_place
-def export(place: Place, *, format_: str, output: Path | None, day: date | None) -> None:
+@with_location
+def export(location: GraphLocation, *, format_: str, output: Path | None, day: date | None) -> None:
     """Write the whole graph: turtle, trig, nquads, jsonld, graphml or dot."""
     from ...graph.exports import ExportFormat
     from ...graph.exports import export as write
 
     chosen = ExportFormat.from_label(format_)
-    dated = place.open_as_of(day)
+    dated = location.open_as_of(day)
     content = write(dated.graph, chosen)
     if output is None:
         write_bytes(content)

@@ -26,12 +26,12 @@ from .commands import (
     undo,
     why,
 )
-from .options import MISUSED, Place, exit_status, place_options
+from .options import MISUSED, GraphLocation, exit_status, location_options
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="gradpath")
-@place_options
+@location_options
 @click.pass_context
 def commands(context: click.Context, store: Path | None, data: tuple[Path, ...]) -> None:
     """From what you study to what you will do and earn, and who says so.
@@ -40,7 +40,7 @@ def commands(context: click.Context, store: Path | None, data: tuple[Path, ...])
     Exit status: 0 answered (also when the answer is that nothing is stated),
     1 a file, a store or a query is at fault, 2 a name, a parameter or an option is.
     """
-    context.obj = Place(store, data)
+    context.obj = GraphLocation(store, data)
 
 
 for command in (

@@ -22,7 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GraphLocation:
     """Where the graph is.
 
     Attributes
@@ -48,7 +48,7 @@ class Place:
         return self.open().as_of(day)
 
 
-def place_options(command: Command) -> Command:
+def location_options(command: Command) -> Command:
     """Give a command or the group the options that say where the graph is."""
     command = click.option(
         "--data",
@@ -65,10 +65,10 @@ def place_options(command: Command) -> Command:
     )(command)
 
 
-def with_place(command: Command) -> Command:
-    """Pass a command its `Place`, made of its own options or else of those before its name."""
+def with_location(command: Command) -> Command:
+    """Pass a command its `GraphLocation`: from its own options, or those before its name."""
 
-    @place_options
+    @location_options
     @click.pass_context
     @wraps(command)
     def wrapper(
@@ -79,8 +79,8 @@ def with_place(command: Command) -> Command:
         data: tuple[Path, ...],
         **rest: Any,  # noqa: ANN401 - the options of whatever command this is
     ) -> Any:  # noqa: ANN401
-        before = context.find_object(Place) or Place()
-        return command(Place(store or before.store, data or before.data), **rest)
+        before = context.find_object(GraphLocation) or GraphLocation()
+        return command(GraphLocation(store or before.store, data or before.data), **rest)
 
     return wrapper  # type: ignore[return-value]
 

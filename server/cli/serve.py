@@ -10,19 +10,33 @@ from typing import Any, TypeVar
 
 import click
 
-from .options import Place, format_option, with_place
+from .options import GraphLocation, format_option, with_location
 from .output import JSON, TABLE, write_json
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-_OF_THE_PLACE = {"store", "data"}
+_OF_THE_LOCATION = {"store", "data"}
+
+
+def _refuse_renamed(_context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """Refuse an option by its former name, and give the new one."""
+    from ..settings import RENAMED
+
+    if value is not None:
+        old = str(parameter.name)
+        new = RENAMED[old].replace("_", "-")
+        raise click.UsageError(f"the option --{old} has a new name: give --{new}")
 
 
 def _with_settings(command: Command) -> Command:
     """Give a command an option for each setting; what is not given is looked for elsewhere."""
-    from ..settings import Settings
+    from ..settings import RENAMED, Settings
 
+    for old in RENAMED:
+        command = click.option(
+            f"--{old}", hidden=True, expose_value=False, callback=_refuse_renamed
+        )(command)
     for one in reversed(fields(Settings)):
-        if one.name not in _OF_THE_PLACE:
+        if one.name not in _OF_THE_LOCATION:
             name = one.name.replace("_", "-")
             told = f"{one.metadata['help']} [default: {one.default or 'none'}]"
             kind = one.metadata["kind"]
@@ -39,9 +53,14 @@ def _with_settings(command: Command) -> Command:
 )
 @click.option("--print-config", is_flag=True, help="Show the settings and where each comes from.")
 @format_option(TABLE, JSON)
-@with_place
+@with_location
 def serve(
-    place: Place, *, config: Path | None, print_config: bool, format_: str, **flags: object
+    location: GraphLocation,
+    *,
+    config: Path | None,
+    print_config: bool,
+    format_: str,
+    **flags: object,
 ) -> None:
     """Serve the pages, the API and the SPARQL endpoint.
 
@@ -50,7 +69,7 @@ def serve(
     """
     from ..settings import read_settings
 
-    found = read_settings(flags | _told(place), config=config)
+    found = read_settings(flags | _told(location), config=config)
     if not print_config:
         from ..serve import serve as run
 
@@ -74,10 +93,10 @@ def _shown(value: object) -> str:
     return text or "none"
 
 
-def _told(place: Place) -> dict[str, object]:
+def _told(location: GraphLocation) -> dict[str, object]:
     """Return what the command line says of the place; the environment speaks for itself."""
-    store = str(place.store) if place.store else None
-    data = tuple(map(str, place.data)) or None
+    store = str(location.store) if location.store else None
+    data = tuple(map(str, location.data)) or None
     same = {
         "store": store == os.environ.get("GRADPATH_STORE"),
         "data": os.pathsep.join(data or ()) == os.environ.get("GRADPATH_DATA"),

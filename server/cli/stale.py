@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Place, as_of_option, format_option, with_place
+from .options import GraphLocation, as_of_option, format_option, with_location
 from .output import CSV, JSON, TABLE, write_csv, write_json, write_note
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 @click.command()
 @as_of_option
 @format_option(TABLE, JSON, CSV)
-@with_place
-def stale(place: Place, *, day: date | None, format_: str) -> None:
+@with_location
+def stale(location: GraphLocation, *, day: date | None, format_: str) -> None:
     """List what has lapsed: until when it held, who says so, and who still speaks of it.
 
     \b
@@ -31,7 +31,7 @@ def stale(place: Place, *, day: date | None, format_: str) -> None:
     from ...graph.validity.intervals import today
 
     on = day or today()
-    found = place.open().lapsed(on)
+    found = location.open().lapsed(on)
     if format_ == JSON:
         write_json(lapses_record(on, found))
         return

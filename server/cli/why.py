@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import FAILED, Place, as_of_option, format_option, with_place
+from .options import FAILED, GraphLocation, as_of_option, format_option, with_location
 from .output import JSON, TABLE, replace_file, write_bytes, write_json, write_note
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 )
 @as_of_option
 @format_option(TABLE, JSON)
-@with_place
+@with_location
 def why(
-    place: Place,
+    location: GraphLocation,
     *,
     subject: str,
     predicate: str,
@@ -47,7 +47,7 @@ def why(
     gradpath why purdue type "deep ML program"
     gradpath why "georgia tech" tuition 8000
     """
-    dated = place.open_as_of(day)
+    dated = location.open_as_of(day)
     found = dated.graph.why(subject, predicate, object_, limit=limit)
     if format_ == TABLE:
         from .why_tables import show_why
@@ -64,8 +64,8 @@ def why(
 @click.command()
 @click.option("--check", is_flag=True, help="Only compare; fail where the file is not up to date.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
-@with_place
-def derive(place: Place, *, check: bool, output: Path | None) -> None:
+@with_location
+def derive(location: GraphLocation, *, check: bool, output: Path | None) -> None:
     """Conclude by the rules what follows from the facts, and write it as TriG.
 
     Without --data the package's own file of conclusions is written anew; with --data, or --store,
@@ -79,14 +79,14 @@ def derive(place: Place, *, check: bool, output: Path | None) -> None:
     from ...graph.reasoning import closure as derivation
     from ...graph.reasoning.consistency import refuse_inconsistent
 
-    refuse_inconsistent(place.data, store=place.store)
+    refuse_inconsistent(location.data, store=location.store)
     if check:
         held = derivation.check()
         click.echo(f"The package's {held} conclusions follow from its facts, and no others do.")
-        _agree(place)
+        _agree(location)
         return
-    content = derivation.derive(place.data, store=place.store)
-    if output is None and (place.data or place.store):
+    content = derivation.derive(location.data, store=location.store)
+    if output is None and (location.data or location.store):
         write_bytes(content)
     else:
         file = output or derivation.package_file()
@@ -97,8 +97,8 @@ def derive(place: Place, *, check: bool, output: Path | None) -> None:
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @format_option(TABLE, JSON)
-@with_place
-def consistent(place: Place, *, files: tuple[Path, ...], format_: str) -> None:
+@with_location
+def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> None:
     """Say whether the package's facts and those of FILES can all hold; if not, what clashes.
 
     Files given with --data and the additions of the --store count as well. Exit status 1 where they
@@ -108,8 +108,8 @@ def consistent(place: Place, *, files: tuple[Path, ...], format_: str) -> None:
     from ...graph.reasoning.consistency import examine
     from ...graph.reasoning.evidence_records import justification_record
 
-    given = (*place.data, *files)
-    found = examine(given, store=place.store)
+    given = (*location.data, *files)
+    found = examine(given, store=location.store)
     if format_ == JSON:
         clashes = [justification_record(clash) for clash in found.clashes]
         write_json(
@@ -129,13 +129,13 @@ def consistent(place: Place, *, files: tuple[Path, ...], format_: str) -> None:
         sys.exit(FAILED)
 
 
-def _agree(place: Place) -> None:
+def _agree(location: GraphLocation) -> None:
     """Hold HermiT's conclusions against those of the rules, where Java is there."""
     from ...graph.reasoning.hermit import differences
     from ...ontology.reasoning import NoReasoner
 
     try:
-        unlike = differences(place.data, store=place.store)
+        unlike = differences(location.data, store=location.store)
     except NoReasoner as error:
         click.echo(f"Not compared with HermiT: {error}.")
         return

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .access_log import AccessLog
 from .counters import Tally
 from .encoding import pack
-from .metrics import CPU, FORKED, FRONTS, KILLED, RUNNING, WAITING, Requests, zeros
+from .metrics import CPU, FORKED, HTTP_WORKERS, KILLED, RUNNING, WAITING, Requests, zeros
 from .rate_limit import Budget
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ class Operation:
     def __init__(self, settings: Settings, version: str) -> None:
         self.tally = Tally(Path(settings.metrics_dir) if settings.metrics_dir else None)
         self.log = AccessLog(settings.access_log) if settings.access_log else None
-        self.budget = Budget(settings.cpu_budget / settings.fronts)
+        self.budget = Budget(settings.cpu_budget / settings.http_workers)
         self.packed = Packed()
         self.requests = Requests(self.tally)
         zeros(self.tally, (CPU, FORKED, KILLED, RUNNING, WAITING))
-        self.tally.add(self.tally.slot(FRONTS.name, version=version))
+        self.tally.add(self.tally.slot(HTTP_WORKERS.name, version=version))
         self._names = map(f"{secrets.token_hex(4)}-{{:x}}".format, itertools.count(1))
 
     def name(self, given: str | None) -> str:

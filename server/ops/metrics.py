@@ -38,8 +38,10 @@ FORKED = Metric("gradpath_workers_forked_total", "counter", "Processes of querie
 KILLED = Metric("gradpath_workers_killed_total", "counter", "Those that died of their query.")
 RUNNING = Metric("gradpath_queries_running", "gauge", "Queries that have a process now.")
 WAITING = Metric("gradpath_queries_waiting", "gauge", "Queries that wait for a process now.")
-FRONTS = Metric("gradpath_fronts", "gauge", "Processes that speak HTTP, by version and data.")
-METRICS = (REQUESTS, SECONDS, QUERIES, CPU, FORKED, KILLED, RUNNING, WAITING, FRONTS)
+HTTP_WORKERS = Metric(
+    "gradpath_http_workers", "gauge", "Processes that speak HTTP, by version and data."
+)
+METRICS = (REQUESTS, SECONDS, QUERIES, CPU, FORKED, KILLED, RUNNING, WAITING, HTTP_WORKERS)
 
 #: What can become of a query.
 OUTCOMES = (

@@ -76,6 +76,10 @@ def begin_pool(
         return None
     from .pool import Pool
 
-    size = settings.workers if nursery is None else -(-settings.workers // settings.fronts)
+    size = (
+        settings.query_workers
+        if nursery is None
+        else -(-settings.query_workers // settings.http_workers)
+    )
     nursery = nursery or begin_nursery(graph, settings)
     return Pool(nursery, settings.limits, size=size, tally=tally) if nursery else None

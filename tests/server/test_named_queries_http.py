@@ -41,7 +41,7 @@ def graph(store: Store) -> KnowledgeGraph:
 
 @pytest.fixture(scope="module")
 def pool(graph: KnowledgeGraph) -> Iterator[Pool]:
-    pool = begin_pool(graph, Settings(workers=1, time_limit=5))
+    pool = begin_pool(graph, Settings(query_workers=1, time_limit=5))
     assert pool is not None
     yield pool
     pool.close()
@@ -116,7 +116,7 @@ class TestEngine:
 
 @pytest.fixture(scope="module")
 def client(graph: KnowledgeGraph) -> FlaskClient:
-    return create_app(graph, settings=Settings(workers=1, time_limit=5)).test_client()
+    return create_app(graph, settings=Settings(query_workers=1, time_limit=5)).test_client()
 
 
 def examples(name: str, *, optional: bool = False) -> dict[str, object]:
@@ -200,7 +200,7 @@ class TestAddresses:
         assert "text/csv" not in described["responses"]["200"]["content"]
 
     def test_too_many_rows_are_cut_off_and_said_to_be(self, graph: KnowledgeGraph) -> None:
-        client = create_app(graph, settings=Settings(workers=1, max_rows=3)).test_client()
+        client = create_app(graph, settings=Settings(query_workers=1, max_rows=3)).test_client()
         answer = client.get("/queries/judgements")
         assert len(answer.get_json()["rows"]) == 3
         assert answer.headers["GradPath-Truncated"] == "3"
@@ -214,7 +214,7 @@ class TestAddresses:
         )
         graph = KnowledgeGraph(store)
         graph.catalogue = Catalogue.load(tmp_path)
-        settings = Settings(workers=1, time_limit=0.2)
+        settings = Settings(query_workers=1, time_limit=0.2)
         client = create_app(graph, settings=settings).test_client()
         answer = client.get("/queries/endless")
         assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")

@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def app(store: Store) -> Flask:
-    return create_app(KnowledgeGraph(store), settings=Settings(workers=1, time_limit=5))
+    return create_app(KnowledgeGraph(store), settings=Settings(query_workers=1, time_limit=5))
 
 
 @pytest.fixture(scope="module")

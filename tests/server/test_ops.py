@@ -330,7 +330,7 @@ class TestWatching:
         assert found["sum"] == pytest.approx(99.3009)
 
     def test_queries_are_counted_by_what_became_of_them(self, store: Store) -> None:
-        app = create_app(KnowledgeGraph(store), settings=Settings(time_limit=0.3, workers=1))
+        app = create_app(KnowledgeGraph(store), settings=Settings(time_limit=0.3, query_workers=1))
         client = app.test_client()
         for query in ("ASK {}", "ASK {}", "ASK", SLOW, "ASK " + "{" * 20_000 + "}" * 20_000):
             client.post("/sparql", data={"query": query})
@@ -352,7 +352,7 @@ class TestWatching:
         assert found["gradpath_workers_forked_total", ()] >= 2
         assert found["gradpath_queries_running", ()] == 0
         assert found["gradpath_queries_waiting", ()] == 0
-        assert found["gradpath_fronts", ("0.1.0",)] == 1
+        assert found["gradpath_http_workers", ("0.1.0",)] == 1
 
     def test_every_metric_is_told_and_explained(self, client: FlaskClient) -> None:
         families = list(text_string_to_metric_families(client.get("/metrics").text))
@@ -473,7 +473,7 @@ class TestBudget:
 
 
 def spending(store: Store, **more: object) -> FlaskClient:
-    settings = Settings(time_limit=0.3, workers=1, fronts=2, cpu_budget=0.2, **more)  # type: ignore[arg-type]
+    settings = Settings(time_limit=0.3, query_workers=1, http_workers=2, cpu_budget=0.2, **more)  # type: ignore[arg-type]
     return create_app(KnowledgeGraph(store), settings=settings).test_client()
 
 
@@ -577,7 +577,10 @@ class TestForwarding:
             b"X-Forwarded-For: 1.1.1.1\r\nX_Forwarded_For: 6.6.6.6\r\n",
             b"X-Forwarded-For: 6.6.6.6, 1.1.1.1\r\n",
         )
-        with running(port=0, fronts=1, workers=1, proxies=1, access_log=str(log)) as (_, url):
+        with running(port=0, http_workers=1, query_workers=1, proxies=1, access_log=str(log)) as (
+            _,
+            url,
+        ):
             host, _, port = url.removeprefix("http://").rpartition(":")
             for said in lines:
                 for path in (b"/sparql?query=ASK%7B%7D", b"/healthz"):

@@ -40,17 +40,17 @@ def shown(*arguments: str, **environment: str) -> dict[str, dict[str, object]]:
 
 class TestOrder:
     def test_a_flag_goes_before_a_variable_and_that_before_the_file(self, tmp_path: Path) -> None:
-        file = written(tmp_path, "port = 1\nworkers = 1\nmax_rows = 1\n")
+        file = written(tmp_path, "port = 1\nquery_workers = 1\nmax_rows = 1\n")
         found = read_settings(
             {"port": 3, "time_limit": None},
             config=file,
-            environment={"GRADPATH_PORT": "2", "GRADPATH_WORKERS": "2"},
+            environment={"GRADPATH_PORT": "2", "GRADPATH_QUERY_WORKERS": "2"},
         )
         settings = found.settings
-        assert (settings.port, settings.workers, settings.max_rows) == (3, 2, 1)
+        assert (settings.port, settings.query_workers, settings.max_rows) == (3, 2, 1)
         assert settings.time_limit == Settings().time_limit
-        names = ("port", "workers", "max_rows", "time_limit")
-        expected = ["--port", "GRADPATH_WORKERS", str(file), "default"]
+        names = ("port", "query_workers", "max_rows", "time_limit")
+        expected = ["--port", "GRADPATH_QUERY_WORKERS", str(file), "default"]
         assert [found.sources[name] for name in names] == expected
 
     def test_the_environment_names_the_file_and_a_flag_another(self, tmp_path: Path) -> None:
@@ -95,6 +95,7 @@ class TestMistakes:
             ("host = false", "host: false is no text"),
             ("[serve]\nport = 1", "settings stand in no table: take out [serve], and give"),
             ("[store]", "store: {} is no text"),
+            ("workers = 2", "the setting 'workers' has a new name: write query_workers"),
         ],
     )
     def test_a_mistake_in_the_file_says_the_place_and_the_cure(
@@ -107,13 +108,15 @@ class TestMistakes:
         assert str(caught.value).startswith(str(file))
 
     def test_a_mistake_in_the_environment_says_the_variable(self) -> None:
-        with pytest.raises(SettingError, match=r"^GRADPATH_WORKERS: 'many' is not a whole number"):
-            read_settings(environment={"GRADPATH_WORKERS": "many"})
+        with pytest.raises(
+            SettingError, match=r"^GRADPATH_QUERY_WORKERS: 'many' is not a whole number"
+        ):
+            read_settings(environment={"GRADPATH_QUERY_WORKERS": "many"})
 
     @pytest.mark.parametrize(
         ("name", "meant"),
         [
-            ("GRADPATH_WORKRS", "GRADPATH_WORKERS"),
+            ("GRADPATH_QUERY_WORKRS", "GRADPATH_QUERY_WORKERS"),
             ("GRADPATH_TIMELIMIT", "GRADPATH_TIME_LIMIT"),
             ("GRADPATH_CONFG", "GRADPATH_CONFIG"),
         ],
@@ -130,6 +133,16 @@ class TestMistakes:
         read_settings(environment={"GRADPATH_SERVICE_HOST": "192.0.2.1", "OTHER": "1"})
         assert caplog.messages == ["GRADPATH_SERVICE_HOST sets nothing"]
 
+    def test_the_old_name_of_a_variable_is_answered_with_the_new_one(self) -> None:
+        with pytest.raises(SettingError) as caught:
+            read_settings(environment={"GRADPATH_FRONTS": "2"})
+        assert str(caught.value).endswith("has a new name: set GRADPATH_HTTP_WORKERS")
+
+    def test_the_old_name_of_an_option_is_answered_with_the_new_one(self) -> None:
+        done = CliRunner().invoke(serve, ["--fronts", "2", "--print-config"])
+        assert done.exit_code == 2
+        assert "the option --fronts has a new name: give --http-workers" in done.output
+
     def test_a_mistake_in_a_flag_says_the_flag(self) -> None:
         with pytest.raises(SettingError, match=r"^--max-rows: 0 is out of range"):
             read_settings({"max_rows": 0}, environment={})
@@ -142,10 +155,10 @@ class TestMistakes:
 class TestPrinting:
     def test_the_values_in_force_are_shown_with_where_each_comes_from(self, tmp_path: Path) -> None:
         file = written(tmp_path, "max_rows = 5")
-        told = shown("--port", "81", "--config", str(file), GRADPATH_WORKERS="3")
+        told = shown("--port", "81", "--config", str(file), GRADPATH_QUERY_WORKERS="3")
         assert told.keys() == {one.name for one in fields(Settings)}
         assert told["port"] == {"value": 81, "source": "--port"}
-        assert told["workers"] == {"value": 3, "source": "GRADPATH_WORKERS"}
+        assert told["query_workers"] == {"value": 3, "source": "GRADPATH_QUERY_WORKERS"}
         assert told["max_rows"] == {"value": 5, "source": str(file)}
         assert told["cpu_budget"] == {"value": 30.0, "source": "default"}
 
@@ -165,13 +178,15 @@ class TestPrinting:
 
     def test_a_mistake_is_told_in_a_line(self) -> None:
         done = subprocess.run(
-            [sys.executable, "-m", "gradpath", "serve", "--workers", "0", "--print-config"],
+            [sys.executable, "-m", "gradpath", "serve", "--query-workers", "0", "--print-config"],
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 2
-        assert "--workers: 0 is out of range: give a whole number from 1 to 256" in done.stderr
+        assert (
+            "--query-workers: 0 is out of range: give a whole number from 1 to 256" in done.stderr
+        )
         assert "Traceback" not in done.stderr
 
 
@@ -194,7 +209,7 @@ def test_trying_a_folder_leaves_nothing_there(tmp_path: Path) -> None:
 
 def default(one: Field[object]) -> str:
     """The default of a setting as the manual tells it; that of some is the machine's."""
-    if one.name in {"fronts", "workers"}:
+    if one.name in {"http_workers", "query_workers"}:
         return "2 to 4, as there are processors"
     return "none" if one.default in ("", ()) else f"`{one.default}`"
 

@@ -40,7 +40,7 @@ def hold(url: str, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_address_keeps_what_the_description_says(running: Running) -> None:
-    with running(port=0, workers=2, time_limit=5.0, cpu_budget=0.0) as (_, url):
+    with running(port=0, query_workers=2, time_limit=5.0, cpu_budget=0.0) as (_, url):
         with urllib.request.urlopen(f"{url}/openapi.json") as answer:
             paths = json.load(answer)["paths"]
         done = hold(url)

@@ -78,7 +78,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(running: Running) -> Iterator[Server]:
-    settings = {"port": 0, "fronts": 2, "workers": 2, "time_limit": LIMIT}
+    settings = {"port": 0, "http_workers": 2, "query_workers": 2, "time_limit": LIMIT}
     with running(**settings, memory_limit=MEMORY, cpu_budget=0) as (process, url):
         yield Server(process, url)
 
@@ -324,7 +324,7 @@ def test_after_all_that_the_processes_are_as_they_were(server: Server) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
 def test_a_server_without_what_begins_its_processes_ends_and_says_so(running: Running) -> None:
-    with running(port=0, fronts=1, workers=1) as (process, url):
+    with running(port=0, http_workers=1, query_workers=1) as (process, url):
         server = Server(process, url)
         parents = [pid for pid in server.family() if server.children(pid)]
         (nursery,) = set(parents) - {process.pid}

@@ -95,8 +95,8 @@ def are_gone(pids: set[int]) -> bool:
 
 
 def test_the_counts_of_all_fronts_add_up_wherever_they_are_asked(running: Running) -> None:
-    with running(port=0, fronts=3, workers=3, cpu_budget=0) as (_, url):
-        until(url, "gradpath_fronts", "0.1.0", least=3)
+    with running(port=0, http_workers=3, query_workers=3, cpu_budget=0) as (_, url):
+        until(url, "gradpath_http_workers", "0.1.0", least=3)
         threads = [
             threading.Thread(
                 target=lambda n=n: [get(url, f"/sparql?query=ASK%7B%7D%23{n}") for _ in range(20)]
@@ -113,12 +113,12 @@ def test_the_counts_of_all_fronts_add_up_wherever_they_are_asked(running: Runnin
             told = [found["gradpath_queries_total", (name,)] for name in ("answered", "kept")]
             assert sum(told) == 120
             assert told[0] >= 6
-            assert found["gradpath_fronts", ("0.1.0",)] == 3
+            assert found["gradpath_http_workers", ("0.1.0",)] == 3
             assert found["gradpath_queries_running", ()] == 0
 
 
 def test_a_front_that_was_replaced_is_counted_with_the_others(running: Running) -> None:
-    with running(port=0, fronts=1, workers=1) as (process, url):
+    with running(port=0, http_workers=1, query_workers=1) as (process, url):
         get(url, "/sparql?query=ASK%7B%7D")
         process.send_signal(signal.SIGHUP)
         found = until(url, "gradpath_workers_forked_total", least=2)
@@ -127,7 +127,7 @@ def test_a_front_that_was_replaced_is_counted_with_the_others(running: Running) 
 
 def test_the_lane_packs_tells_and_names_as_everything_else(running: Running) -> None:
     path = "/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 500")
-    with running(port=0, fronts=1, workers=1) as (_, url):
+    with running(port=0, http_workers=1, query_workers=1) as (_, url):
         plain = get(url, path)
         for _ in range(2):
             status, head, content = get(url, path, **{"Accept-Encoding": "gzip"})
@@ -146,8 +146,11 @@ def test_the_lane_packs_tells_and_names_as_everything_else(running: Running) -> 
 
 def test_several_fronts_write_whole_lines_into_one_file(running: Running, tmp_path: Path) -> None:
     file = tmp_path / "access.log"
-    with running(port=0, fronts=2, workers=2, cpu_budget=0, access_log=str(file)) as (_, url):
-        until(url, "gradpath_fronts", "0.1.0", least=2)
+    with running(port=0, http_workers=2, query_workers=2, cpu_budget=0, access_log=str(file)) as (
+        _,
+        url,
+    ):
+        until(url, "gradpath_http_workers", "0.1.0", least=2)
         threads = [
             threading.Thread(
                 target=lambda: [get(url, "/sparql?query=ASK%7B%7D") for _ in range(50)]
@@ -176,7 +179,7 @@ def test_a_log_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:
 
 
 def test_the_budget_holds_in_the_lane_behind_a_proxy(running: Running) -> None:
-    settings = {"port": 0, "fronts": 1, "workers": 1, "cpu_budget": 0.2, "proxies": 1}
+    settings = {"port": 0, "http_workers": 1, "query_workers": 1, "cpu_budget": 0.2, "proxies": 1}
     with running(**settings, time_limit=0.4) as (_, url):
         slow = SLOW.replace("timeout=0.8&", "")
         assert get(url, slow, **{"X-Forwarded-For": "192.0.2.1"})[0] == 503
@@ -207,7 +210,7 @@ def in_flight(url: str) -> tuple[threading.Thread, list[tuple[int, bytes]]]:
 def test_a_stop_lets_a_running_query_end_and_takes_no_other(
     running: Running, stop: signal.Signals
 ) -> None:
-    with running(port=0, fronts=2, workers=2, time_limit=2) as (process, url):
+    with running(port=0, http_workers=2, query_workers=2, time_limit=2) as (process, url):
         family = family_of(process, least=5)  # two fronts, the nursery, two processes of queries
         thread, found = in_flight(url)
         process.send_signal(stop)
@@ -226,7 +229,7 @@ def test_nothing_is_left_in_the_folder_of_counts(running: Running, tmp_path: Pat
     before = os.environ.get("TMPDIR")
     os.environ["TMPDIR"] = str(tmp_path)
     try:
-        with running(port=0, fronts=2, workers=2) as (_, url):
+        with running(port=0, http_workers=2, query_workers=2) as (_, url):
             assert get(url, "/healthz")[0] == 200
             (folder,) = tmp_path.glob("gradpath-*")
             deadline = time.monotonic() + PATIENCE
@@ -251,7 +254,7 @@ def gunicorn(tmp_path: Path, **more: str) -> Iterator[tuple[subprocess.Popen[byt
     ]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "GRADPATH_WORKERS": "1",
+        "GRADPATH_QUERY_WORKERS": "1",
         "GRADPATH_TIME_LIMIT": "2",
         "GRADPATH_METRICS_DIR": str(tmp_path),
         **more,
@@ -338,7 +341,7 @@ def test_under_gunicorn_a_front_without_its_nursery_is_replaced(tmp_path: Path) 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
 def test_a_front_that_is_killed_again_and_again_is_replaced(running: Running) -> None:
-    with running(port=0, fronts=1, workers=1) as (process, url):
+    with running(port=0, http_workers=1, query_workers=1) as (process, url):
         for _ in range(3):
             front = max(fronts_of(process))  # the nursery was begun before it
             os.kill(front, signal.SIGKILL)

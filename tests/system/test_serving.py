@@ -35,9 +35,9 @@ def ask(url: str) -> tuple[int, str, str]:
             return error.code, error.headers["Content-Type"], error.read().decode()
 
 
-@pytest.mark.parametrize("fronts", [1, 2])
+@pytest.mark.parametrize("http_workers", [1, 2])
 def test_the_server_answers_at_the_address_it_prints(fronts: int, running: Running) -> None:
-    with running(port=0, fronts=fronts) as (_, url):
+    with running(port=0, http_workers=fronts) as (_, url):
         assert ask(f"{url}/healthz") == (200, "text/plain; charset=utf-8", "ok\n")
         assert "NLP Engineer" in ask(f"{url}/pathways?from=NLP")[2]
         assert ask(f"{url}/nowhere")[0] == 404
@@ -45,7 +45,7 @@ def test_the_server_answers_at_the_address_it_prints(fronts: int, running: Runni
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_the_server_cleanly(stop: signal.Signals, running: Running) -> None:
-    with running(port=0, workers=2) as (process, url):
+    with running(port=0, query_workers=2) as (process, url):
         process.send_signal(stop)
         assert process.wait(PATIENCE) == 0
         assert process.stderr is not None
@@ -61,7 +61,10 @@ def test_the_server_shows_the_facts_of_the_user(tmp_path: Path, running: Running
         '<http://www.w3.org/2004/02/skos/core#prefLabel> "Baker" .',
         encoding="utf-8",
     )
-    with running(port=0, store=str(tmp_path / "store"), data=(str(facts),), workers=2) as (_, url):
+    with running(port=0, store=str(tmp_path / "store"), data=(str(facts),), query_workers=2) as (
+        _,
+        url,
+    ):
         assert '"label": "Baker"' in ask(f"{url}/api/things?name=baker")[2]
 
 
