@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from ..errors import GradPathError
 from .model.amounts import Figure
 from .model.descriptions import Description, describe
+from .model.grades import Grade
 from .model.iris import kind_of, shorten
 from .model.labels import Labels
-from .pathways.explain import silence
-from .pathways.network import Grade, Network
+from .pathways.explain import no_pathway
 from .pathways.pathway import Pathways
 from .pathways.search import STARTS, backward, between, forward, paying
 from .store.engine import Iri
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ..queries import Answer, Catalogue
+    from .pathways.network import Network
     from .reasoning.why import Reasons, Why
     from .store.statistics import Statistics
     from .validity.expired import Absence, Lapse
@@ -137,7 +138,9 @@ class KnowledgeGraph:
 
     @cached_property
     def network(self) -> Network:
-        """The projection on which pathways are walked."""
+        """The NetworkX graph on which pathways are searched."""
+        from .pathways.network import Network
+
         return Network.from_engine(self.store.engine)
 
     @cached_property
@@ -217,24 +220,24 @@ class KnowledgeGraph:
 
     def pathways(
         self,
-        origin: str | None = None,
+        start: str | None = None,
         *,
         role: str | None = None,
         grade: Grade = Grade.MAPPED,
-        floor: Figure | None = None,
+        min_pay: Figure | None = None,
     ) -> Pathways:
         """Find the pathways from a start to roles, or from starts to a role.
 
         Parameters
         ----------
-        origin : str, optional
+        start : str, optional
             The name of a specialization, program, degree or skill, or of a role to go back from;
-            without it the way goes back from every role that reaches the pay floor.
+            without it the search goes back from every role that may pay the least pay.
         role : str, optional
             The name of the only role to go to.
         grade : Grade
             The weakest grade an edge may have.
-        floor : int or Decimal, optional
+        min_pay : int or Decimal, optional
             Only roles whose typical pay reaches this, or may: US dollars a year.
 
         Returns
@@ -247,16 +250,16 @@ class KnowledgeGraph:
         NamingError
             If a name is unknown or ambiguous.
         GradPathError
-            If both ends are roles, or neither a name nor a floor is given.
+            If both ends are roles, or neither a name nor a least pay is given.
         """
-        if origin is None:
-            return self._from_floor(floor, grade)
-        start = shorten(self.labels.find(origin, (*STARTS, "role")))
+        if start is None:
+            return self._from_pay(min_pay, grade)
+        asked, start = start, shorten(self.labels.find(start, (*STARTS, "role")))
         end = shorten(self.labels.find(role, ("role",))) if role else None
         if kind_of(start) == "role":
             if end is not None:
                 raise GradPathError(
-                    f"{origin!r} is a role already", hint="ask from a specialization or program"
+                    f"{asked!r} is a role already", hint="ask from a specialization or program"
                 )
             found = self._known(start) and backward(self.network, start, grade=grade)
         elif end is not None:
@@ -265,23 +268,25 @@ class KnowledgeGraph:
         else:
             found = self._known(start) and forward(self.network, start, grade=grade)
         pathways = tuple(found or ())
-        note = None if pathways else self._silence(start, end, grade)
-        if pathways and floor is not None:
-            reaching = set(paying(self.network, floor))
+        note = None if pathways else self._no_pathway(start, end, grade)
+        if pathways and min_pay is not None:
+            reaching = set(paying(self.network, min_pay))
             pathways = tuple(pathway for pathway in pathways if pathway.role in reaching)
-            note = None if pathways else f"No role on the way pays ${floor:,} a year or more."
+            note = None if pathways else f"No role on the way pays ${min_pay:,} a year or more."
         ends = "start" if kind_of(start) == "role" else "role"
         return Pathways(start, end, ends, pathways, note)
 
-    def _from_floor(self, floor: Figure | None, grade: Grade) -> Pathways:
-        if floor is None:
+    def _from_pay(self, min_pay: Figure | None, grade: Grade) -> Pathways:
+        if min_pay is None:
             hint = "name a specialization, program, degree, skill or role, or a least pay"
             raise GradPathError("there is nothing to go from", hint=hint)
-        roles = [role for role in paying(self.network, floor) if self._known(role)]
+        roles = [role for role in paying(self.network, min_pay) if self._known(role)]
         found = (backward(self.network, role, grade=grade) for role in roles)
         pathways = tuple(pathway for one in found for pathway in one)
         note = (
-            None if pathways else f"No role that something leads to pays ${floor:,} a year or more."
+            None
+            if pathways
+            else f"No role that something leads to pays ${min_pay:,} a year or more."
         )
         return Pathways(None, None, "both", pathways, note)
 
@@ -339,10 +344,10 @@ class KnowledgeGraph:
         return self.reasons.why(subject, predicate, object, limit=limit)
 
     def _known(self, *nodes: str) -> bool:
-        return all(node in self.network.successors for node in nodes)
+        return all(node in self.network for node in nodes)
 
-    def _silence(self, start: str, end: str | None, grade: Grade) -> str:
+    def _no_pathway(self, start: str, end: str | None, grade: Grade) -> str:
         if end is None:
-            return silence(self.network, start, grade)
+            return no_pathway(self.network, start, grade)
         ends = " to ".join(map(self.labels.label, (start, end)))
         return f"None stated: no pathway of grade {grade.label} or better leads from {ends}."

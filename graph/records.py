@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..queries import Answer, NamedQuery
 from .knowledge_graph import Dated
 from .model.amounts import Amount, Figure
 from .model.descriptions import Description, Statement
 from .pathways.explain import headline, route_sentence
-from .pathways.network import Edge, Network
 from .pathways.pathway import Pathway, Pathways, Route
 from .validity.expired import Absence, Lapse, nothing_lapsed
+
+if TYPE_CHECKING:
+    from .pathways.network import Edge, Network
 
 #: A value that JSON can hold.
 Record: TypeAlias = dict[str, Any]
@@ -51,12 +53,12 @@ def pathways_record(network: Network, answer: Pathways) -> Record:
     Returns
     -------
     dict
-        ``origin`` and ``role`` (id and label, or None where none was asked for),
+        ``start`` and ``role`` (id and label, or None where none was asked for),
         ``headline``, ``note`` (why there is no pathway, else None) and ``pathways``.
     """
     found = answer.pathways
     return {
-        "origin": _thing(network, answer.origin) if answer.origin else None,
+        "start": _thing(network, answer.start) if answer.start else None,
         "role": _thing(network, answer.role) if answer.role else None,
         "headline": headline(network, found, ends=answer.ends) if found else None,
         "note": answer.note,
@@ -70,13 +72,13 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
     Returns
     -------
     dict
-        ``from``, ``to`` (id and label), ``grade``, ``share`` (shared and total), ``shared``,
+        ``start``, ``role`` (id and label), ``grade``, ``share`` (shared and total), ``shared``,
         ``needed``, ``pay`` and ``growth`` (None if not stated), ``sources`` and ``routes``.
     """
     growth = pathway.growth
     return {
-        "from": _thing(network, pathway.start),
-        "to": _thing(network, pathway.role),
+        "start": _thing(network, pathway.start),
+        "role": _thing(network, pathway.role),
         "grade": pathway.grade.label,
         "share": {
             "shared": len(pathway.shared),
@@ -89,7 +91,7 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
             | {
                 "grade": skill.grade.label,
                 "taughtAs": _thing(network, skill.taught_as),
-                "through": _thing(network, skill.through) if skill.through else None,
+                "via": _thing(network, skill.via) if skill.via else None,
             }
             for skill in pathway.shared
         ],
@@ -103,7 +105,7 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
 
 #: The columns of a pathway as a row.
 COLUMNS = (
-    *("from", "to", "from_label", "to_label", "grade", "shared", "total", "shared_skills"),
+    *("start", "role", "start_label", "role_label", "grade", "shared", "total", "shared_skills"),
     *("needed_skills", "pay_min", "pay_max", "pay_open_from", "pay_text", "growth", "sources"),
 )
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from .. import __version__
 from ..graph.knowledge_graph import KnowledgeGraph
-from ..graph.pathways.explain import lenders, met, verb
+from ..graph.pathways.explain import met, verb, via
 from .api import openapi
 from .api.health import watching
 from .api.routes import api
@@ -54,7 +54,7 @@ _OPEN = (
     *("/id/", "/source", "/query/", "/ontology", "/definitions", "/page/", "/data/"),
 )
 _IN_TEMPLATES = (
-    *(first_sentence, is_thing, lenders, met),
+    *(first_sentence, is_thing, met, via),
     *(document_url, own_url, passage_url, pathways_url, thing_url, verb),
     *(asked_day, day_note, here, silence_about, takes_day, undated_url),
 )

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from ..pathways.network import Network
-from .table import Cell, Node, Table
+from .attributes import Value, with_attributes
+
+if TYPE_CHECKING:
+    from networkx import MultiDiGraph
+
+    from ..pathways.network import Network
 
 #: The columns from left to right, with the shape and the line of each kind of thing.
-_LOOKS = {
+_COLUMNS = {
     "program": ("box", "#14264F"),
     "degree": ("note", "#1C7C5F"),
     "specialization": ("box", "#C02A96"),
@@ -23,7 +28,7 @@ _LOOKS = {
 _LINES = {"stated": "solid", "derived": "dashed", "mapped": "dotted"}
 _OPENING = """digraph gradpath {
   graph [rankdir=LR, ranksep=2, nodesep=0.1, charset="UTF-8",
-    label="A solid line is stated by a passage, a dashed one derived, a dotted one our own link."];
+    label="Solid lines are stated by a source, dashed ones derived, dotted ones our own."];
   node [fontname="Helvetica, Arial, sans-serif", fontsize=11, style=rounded];
   edge [color="#4B5563", arrowsize=0.6];
 """
@@ -31,32 +36,30 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 def dot(network: Network) -> bytes:
-    """Write a network in the language of Graphviz."""
-    table = Table.from_network(network)
-    kinds = {node.id: str(node.cells["kind"]) for node in table.nodes}
-    lines = [*_columns(table.nodes)]
-    for link in table.links:
-        backward = _place(kinds[link.tail]) > _place(kinds[link.head])
-        more: dict[str, Cell] = {"id": link.id, "style": _LINES[str(link.cells["grade"])]}
-        more |= {"constraint": "false"} if backward else {}
-        words = f"{link.tail} {link.cells['label']} {link.head} [{link.cells['sources']}]"
-        cells = {name: cell for name, cell in link.cells.items() if name != "label"}
-        ends = f"{quoted(link.tail)} -> {quoted(link.head)}"
-        lines.append(f"  {ends} [{_attributes(cells | more, tooltip=words)}];")
+    """Return a network in the language of Graphviz."""
+    graph = with_attributes(network)
+    lines = [*_nodes(graph)]
+    for tail, head, key, edge in graph.edges(keys=True, data=True):
+        backward = _column(graph.nodes[tail]["kind"]) > _column(graph.nodes[head]["kind"])
+        tooltip = f"{tail} {edge['label']} {head} [{edge['sources']}]"
+        attributes = {**edge, "id": key, "style": _LINES[edge["grade"]]}
+        attributes |= {"constraint": "false"} if backward else {}
+        del attributes["label"]
+        ends = f"{quoted(tail)} -> {quoted(head)}"
+        lines.append(f"  {ends} [{_attributes(attributes, tooltip=tooltip)}];")
     return (_OPENING + "\n".join(lines) + "\n}\n").encode()
 
 
-def _columns(nodes: tuple[Node, ...]) -> Iterator[str]:
-    kinds = sorted({str(node.cells["kind"]) for node in nodes}, key=lambda k: (_place(k), k))
-    for kind in kinds:
-        shape, color = _LOOKS.get(kind, ("ellipse", "#4B5563"))
+def _nodes(graph: MultiDiGraph[str]) -> Iterator[str]:
+    kinds = {kind for _, kind in graph.nodes(data="kind")}
+    for kind in sorted(kinds, key=lambda kind: (_column(kind), kind)):
+        shape, color = _COLUMNS.get(kind, ("ellipse", "#4B5563"))
         yield "  {"
         yield f'    rank=same; node [shape={shape}, color="{color}"];'
-        for node in nodes:
-            if node.cells["kind"] == kind:
-                cells = {name: cell for name, cell in node.cells.items() if name != "label"}
-                label = str(node.cells["label"])
-                yield f"    {quoted(node.id)} [{_attributes(cells, label=label)}];"
+        for node, data in graph.nodes(data=True):
+            if data["kind"] == kind:
+                attributes = {name: value for name, value in data.items() if name != "label"}
+                yield f"    {quoted(node)} [{_attributes(attributes, label=data['label'])}];"
         yield "  }"
 
 
@@ -71,17 +74,17 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', r"\"") + '"'
 
 
-def _worded(text: str) -> str:
-    """Return a text as a label, in which backslashes and entities mean something."""
+def _as_label(text: str) -> str:
+    """Return a text as a label, in which backslashes and entities have a meaning."""
     text = _ENTITY.sub("&amp;", text.replace("\\", r"\\"))
     return quoted(text).replace("\n", r"\n")
 
 
-def _attributes(cells: Mapping[str, Cell], **words: str) -> str:
-    said = [f"{name}={_worded(text)}" for name, text in words.items()]
-    held = [f"{name}={quoted(str(cell))}" for name, cell in cells.items() if cell is not None]
-    return ", ".join(said + held)
+def _attributes(attributes: Mapping[str, Value], **labels: str) -> str:
+    written = [f"{name}={_as_label(text)}" for name, text in labels.items()]
+    written += [f"{name}={quoted(str(value))}" for name, value in attributes.items()]
+    return ", ".join(written)
 
 
-def _place(kind: str) -> int:
-    return list(_LOOKS).index(kind) if kind in _LOOKS else len(_LOOKS) - 1
+def _column(kind: str) -> int:
+    return list(_COLUMNS).index(kind) if kind in _COLUMNS else len(_COLUMNS) - 1

@@ -1,16 +1,20 @@
-"""Pathways in words: sentences made of named statements, so that a changed fact changes them."""
+"""Sentences about pathways, generated from named statements: a changed fact changes them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from ..model.grades import Grade
 from ..model.iris import kind_of
-from .network import Edge, Grade, Network
 from .pathway import Pathway, Route, SharedSkill
+
+if TYPE_CHECKING:
+    from .network import Network
 
 NOT_STATED = "not stated"
 
-#: How an edge reads in a sentence, from tail to head.
+#: Verb of each relation in a sentence, from tail to head.
 _VERBS = {
     "recommendedFor": "is recommended for",
     "hasSpecialization": "offers",
@@ -29,9 +33,9 @@ _VERBS = {
 }
 
 
-def verb(edge: Edge) -> str:
-    """Return the words that join the ends of an edge."""
-    return _VERBS.get(edge.relation, edge.relation)
+def verb(relation: str) -> str:
+    """Return the words that join the ends of a relation."""
+    return _VERBS.get(relation, relation)
 
 
 def route_sentence(network: Network, route: Route) -> str:
@@ -40,13 +44,14 @@ def route_sentence(network: Network, route: Route) -> str:
     A step reads ``NLP teaches transformer architectures [ml-guide/L44]``.
     """
     steps = (
-        f"{verb(hop)} {network.label(hop.head)} [{', '.join(hop.sources)}]" for hop in route.hops
+        f"{verb(hop.relation)} {network.label(hop.head)} [{', '.join(hop.sources)}]"
+        for hop in route.hops
     )
     return f"{network.label(route.nodes[0])} {', which '.join(steps)}"
 
 
 def share(pathway: Pathway) -> str:
-    """Return how many key skills are met, and how many of them word for word."""
+    """Return the number of key skills that are met, and of those met word for word."""
     total = len(pathway.shared) + len(pathway.needed)
     if not total:
         return "key skills not stated"
@@ -57,7 +62,7 @@ def share(pathway: Pathway) -> str:
 
 
 def pay(pathway: Pathway) -> str:
-    """Return the typical pay, or that none is stated."""
+    """Return the typical pay, or the words that none is stated."""
     return f"typically {pathway.pay}" if pathway.pay else "pay not stated"
 
 
@@ -71,7 +76,7 @@ def headline(network: Network, pathways: Sequence[Pathway], *, ends: str = "role
     pathways : sequence of Pathway
         Best first; not empty.
     ends : {"role", "start", "both"}
-        Which end of a pathway tells it from the others.
+        The end that tells a pathway from the others.
     """
     best = pathways[0]
     names = {
@@ -83,59 +88,59 @@ def headline(network: Network, pathways: Sequence[Pathway], *, ends: str = "role
     return f"Strongest match: {', '.join(parts)}."
 
 
-def lenders(network: Network, pathway: Pathway) -> str:
-    """Name the specializations that lend a program their skills; empty if there are none."""
-    return ", ".join(sorted({network.label(s.through) for s in pathway.shared if s.through}))
+def via(network: Network, pathway: Pathway) -> str:
+    """Return the specializations from which a program inherits skills; empty if there are none."""
+    return ", ".join(sorted({network.label(s.via) for s in pathway.shared if s.via}))
 
 
 def _shares(network: Network, pathway: Pathway) -> str:
-    """Say what the start itself names before what it borrows from what it is recommended for."""
-    lending = lenders(network, pathway)
-    if not lending:
+    """Return the share of skills that the start names, then the share with inherited ones."""
+    inherited = via(network, pathway)
+    if not inherited:
         return share(pathway)
     total = len(pathway.shared) + len(pathway.needed)
     return (
         f"{pathway.own} of {total} key skills by itself, {len(pathway.shared)} of {total} if it "
-        f"teaches all of {lending}, for which it is recommended"
+        f"teaches all of {inherited}, for which it is recommended"
     )
 
 
 def met(network: Network, pathway: Pathway) -> str:
-    """Say which key skills are met, and how many of them only by what lends them."""
+    """Return the key skills that are met, and the number of those that are inherited."""
     total = len(pathway.shared) + len(pathway.needed)
     if not total:
         return NOT_STATED
-    text, lending = f"{len(pathway.shared)} of {total}", lenders(network, pathway)
-    if lending:
-        text = f"{pathway.own} of {total} by itself, {text} through {lending}"
+    text, inherited = f"{len(pathway.shared)} of {total}", via(network, pathway)
+    if inherited:
+        text = f"{pathway.own} of {total} by itself, {text} through {inherited}"
     names = ", ".join(skill_phrase(network, skill) for skill in pathway.shared)
     return f"{text}: {names}" if names else text
 
 
 def needed(network: Network, pathway: Pathway) -> str:
-    """Say which key skills are still needed, and on which condition no more are."""
+    """Return the key skills that are still needed, and the condition on which no more are."""
     if not pathway.shared and not pathway.needed:
         return NOT_STATED
     text = ", ".join(map(network.label, pathway.needed)) or "nothing"
-    lending = lenders(network, pathway)
-    return f"{text}, if it teaches all of {lending}" if lending else text
+    inherited = via(network, pathway)
+    return f"{text}, if it teaches all of {inherited}" if inherited else text
 
 
 def skill_phrase(network: Network, skill: SharedSkill) -> str:
-    """Return a shared skill with the word under which it is taught, if that is another."""
+    """Return a shared skill with the name under which it is taught, if that is another."""
     name = network.label(skill.skill)
     if skill.taught_as != skill.skill:
         name += f" (as {network.label(skill.taught_as)})"
     return name
 
 
-def silence(network: Network, start: str, grade: Grade) -> str:
-    """Say why no pathway leads from a start to a role.
+def no_pathway(network: Network, start: str, grade: Grade) -> str:
+    """Return the reason why no pathway leads from a start to a role.
 
     Parameters
     ----------
     network : Network
-        Where was walked.
+        Where the search was.
     start : str
         The short name of the start.
     grade : Grade
@@ -144,11 +149,11 @@ def silence(network: Network, start: str, grade: Grade) -> str:
     name = network.label(start)
     if kind_of(start) == "role":
         return f"No program or specialization leads to {name}: no source names one for it."
-    neighbors = [n for n in network.successors.get(start, ()) if kind_of(n) == "skill"]
+    neighbors = [n for n in network.outgoing.get(start, ()) if kind_of(n) == "skill"]
     if grade is not Grade.MAPPED:
         return (
             f"No pathway of grade {grade.label} or better leads from {name} to a role; "
-            "links of our own between words may lead there: allow the grade mapped."
+            "our own interpretation of similar skills may lead there: allow the grade mapped."
         )
     if neighbors:
         skills = ", ".join(sorted(map(network.label, neighbors)))

@@ -1,21 +1,25 @@
-"""Pathways: routes from study to work with their grades and passages, and what they amount to."""
+"""Pathways: the routes between a start and a role, with key skills, pay and growth."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..model.amounts import Amount
+from ..model.grades import Grade
 from ..model.iris import kind_of
-from .network import Edge, Grade, Network, Outlook
 
-#: The nodes of a way, first to last.
-Way = tuple[str, ...]
+if TYPE_CHECKING:
+    from .network import Edge, Network, Outlook
+
+#: The nodes of a path, first to last.
+NodePath: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way from a start to a role.
+    """One path from a start to a role, with its edges.
 
     Attributes
     ----------
@@ -26,8 +30,8 @@ class Route:
     hops: tuple[Edge, ...]
 
     @property
-    def nodes(self) -> Way:
-        """The things on the way, start and role included."""
+    def nodes(self) -> NodePath:
+        """The things on the path, start and role included."""
         return (self.hops[0].tail, *(hop.head for hop in self.hops))
 
     @property
@@ -43,41 +47,41 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class SharedSkill:
-    """A key skill of a role that a way passes.
+    """A key skill of a role that a path passes.
 
     Attributes
     ----------
     skill : str
         The skill as the role asks for it.
     grade : Grade
-        The grade of the best way through it.
+        The grade of the best path through it.
     taught_as : str
-        The skill as it is taught; another word than `skill` where the link is ours.
-    through : str or None
-        The specialization that teaches it, where the start is a program that is merely recommended
-        for that specialization; None where the start itself names the skill.
+        The skill as it is taught; another one than `skill` where we interpret both as close.
+    via : str or None
+        The specialization from which a program inherits it, being recommended for it; None where
+        the start itself names the skill.
     """
 
     skill: str
     grade: Grade
     taught_as: str
-    through: str | None = None
+    via: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
-    """All ways from one start to one role, and what they amount to.
+    """All paths from one start to one role, with the key skills, pay and growth of the role.
 
     Attributes
     ----------
     start, role : str
         Short names of the ends.
     routes : tuple of Route
-        The ways, best grade first.
+        The paths, best grade first.
     shared : tuple of SharedSkill
-        The key skills of the role that a way passes.
+        The key skills of the role that a path passes.
     needed : tuple of str
-        The key skills of the role that no way passes.
+        The key skills of the role that no path passes.
     pay : Amount or None
         The typical pay; None where no source states it.
     growth : Outlook or None
@@ -94,7 +98,7 @@ class Pathway:
 
     @property
     def grade(self) -> Grade:
-        """The grade of the best way."""
+        """The grade of the best route."""
         return max(route.grade for route in self.routes)
 
     @property
@@ -107,41 +111,41 @@ class Pathway:
 
     @property
     def share(self) -> float:
-        """The part of the role's key skills that ways pass, from 0 to 1."""
+        """The part of the role's key skills that paths pass, from 0 to 1."""
         total = len(self.shared) + len(self.needed)
         return len(self.shared) / total if total else 0.0
 
     @property
     def stated(self) -> int:
-        """How many key skills are shared word for word."""
+        """The number of key skills shared by statements of the sources alone."""
         return sum(skill.grade is Grade.STATED for skill in self.shared)
 
     @property
     def own(self) -> int:
-        """How many key skills the start itself names, and not only what it is recommended for."""
-        return sum(skill.through is None for skill in self.shared)
+        """The number of key skills that the start itself names."""
+        return sum(skill.via is None for skill in self.shared)
 
 
-def pathway(network: Network, found: Sequence[Way], grade: Grade) -> Pathway | None:
-    """Make the pathway of some ways between the same two ends.
+def make_pathway(network: Network, found: Sequence[NodePath], grade: Grade) -> Pathway | None:
+    """Return the pathway of some paths between the same two ends.
 
     Parameters
     ----------
     network : Network
         Where the edges are.
     found : sequence of tuple of str
-        The ways, as node sequences from the same start to the same role.
+        The paths, as node sequences from the same start to the same role.
     grade : Grade
         The weakest grade an edge may have.
 
     Returns
     -------
     Pathway or None
-        None where no way is good enough.
+        None where no path is good enough.
     """
     routes = [
         route
-        for route in (Route(tuple(map(network.edge, way, way[1:]))) for way in found)
+        for route in (Route(tuple(map(network.edge, path, path[1:]))) for path in found)
         if route.grade >= grade and _mapped(route) <= 1
     ]
     if not routes:
@@ -149,12 +153,12 @@ def pathway(network: Network, found: Sequence[Way], grade: Grade) -> Pathway | N
     routes.sort(key=lambda route: (-route.grade, len(route.hops), route.nodes))
     role = routes[0].nodes[-1]
     shared: dict[str, SharedSkill] = {}
-    for route in sorted(routes, key=lambda route: _lent(route) is not None):
+    for route in sorted(routes, key=lambda route: _via(route) is not None):
         if route.hops[-1].relation == "requires":
             skill = route.nodes[-2]
             mapped = len(route.hops) > 1 and route.hops[-2].relation == "skos:closeMatch"
             taught_as = route.nodes[-3] if mapped else skill
-            shared.setdefault(skill, SharedSkill(skill, route.grade, taught_as, _lent(route)))
+            shared.setdefault(skill, SharedSkill(skill, route.grade, taught_as, _via(route)))
     required = network.required(role)
     return Pathway(
         start=routes[0].nodes[0],
@@ -167,14 +171,14 @@ def pathway(network: Network, found: Sequence[Way], grade: Grade) -> Pathway | N
     )
 
 
-def _lent(route: Route) -> str | None:
-    """Return the specialization that a program's way borrows its skill from."""
-    lent = kind_of(route.nodes[0]) == "program" and route.hops[0].relation == "recommendedFor"
-    return route.nodes[1] if lent else None
+def _via(route: Route) -> str | None:
+    """Return the specialization from which a program inherits the skill on its route."""
+    inherited = kind_of(route.nodes[0]) == "program" and route.hops[0].relation == "recommendedFor"
+    return route.nodes[1] if inherited else None
 
 
 def _mapped(route: Route) -> int:
-    """Count the links of ours; two in a row would be a guess about a guess."""
+    """Count the edges that are our interpretation; two in a row would be a guess about a guess."""
     return sum(hop.grade is Grade.MAPPED for hop in route.hops)
 
 
@@ -184,20 +188,20 @@ class Pathways:
 
     Attributes
     ----------
-    origin : str or None
-        The short name of the thing asked about; None if only a pay floor was given.
+    start : str or None
+        The short name of the thing asked about; None if only a least pay was given.
     role : str or None
         The short name of the role asked for.
     ends : {"role", "start", "both"}
-        Which end tells the pathways apart: the role, the start where a role was asked about, or
-        both where only a pay floor was.
+        The end that tells the pathways apart: the role, the start where a role was asked about, or
+        both where only a least pay was.
     pathways : tuple of Pathway
         Best first.
     note : str or None
-        Why there is none.
+        The reason why there is none.
     """
 
-    origin: str | None
+    start: str | None
     role: str | None
     ends: str
     pathways: tuple[Pathway, ...]

@@ -1,28 +1,28 @@
-"""Walks over the network: from study to work and back, bounded, and local in their cost."""
+"""Path search from study to work and back: bounded, and local in its cost."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from ...errors import GradPathError
 from ..model.amounts import Figure
+from ..model.grades import Grade
 from ..model.iris import kind_of
-from .network import Grade, Network
-from .pathway import Pathway, Way, pathway
+from .pathway import NodePath, Pathway, make_pathway
 
-#: The longest way there is: degree, specialization, the one inside it, skill, mapped skill, role.
+if TYPE_CHECKING:
+    from .network import Network
+
+#: The longest path: degree, specialization, the one inside it, skill, mapped skill, role.
 CUTOFF = 5
 
-#: Kinds of things from which a way to a role can start.
+#: Kinds of things from which a path to a role can start.
 STARTS = ("specialization", "program", "degree", "skill")
-
-#: What follows or precedes each node; only the nodes matter to a walk.
-Neighbors: TypeAlias = Mapping[str, Mapping[str, object]]
 
 
 class UnknownNode(GradPathError):
-    """A thing that does not lie on any way; there being no way between two things is no error.
+    """A thing that is on no path; no path between two known things is not an error.
 
     Parameters
     ----------
@@ -32,19 +32,19 @@ class UnknownNode(GradPathError):
 
     def __init__(self, node: str) -> None:
         super().__init__(
-            f"{node} lies on no way from study to work",
+            f"{node} is on no path from study to work",
             hint=f"ask from or to a {', a '.join(STARTS)} or a role",
         )
         self.node = node
 
 
-def simple_ways(network: Network, start: str, end: str, *, cutoff: int = CUTOFF) -> list[Way]:
-    """Return the ways of up to `cutoff` edges between two nodes that pass no node twice.
+def simple_paths(network: Network, start: str, end: str, *, cutoff: int = CUTOFF) -> list[NodePath]:
+    """Return the paths of up to `cutoff` edges between two nodes that visit no node twice.
 
     Parameters
     ----------
     network : Network
-        Where to walk.
+        Where to search.
     start, end : str
         The ends.
     cutoff : int
@@ -53,71 +53,30 @@ def simple_ways(network: Network, start: str, end: str, *, cutoff: int = CUTOFF)
     Returns
     -------
     list of tuple of str
-        The node sequences, shortest first; empty where no way leads there.
+        The node sequences, shortest first; empty where no path leads there.
 
     Raises
     ------
     UnknownNode
         If one of the ends is not in the network.
+
+    Notes
+    -----
+    The search goes back from the end first, breadth first, for the distance of each node to it
+    (`Network.hops_to`), then forward from the start, only to nodes from which the end is near
+    enough. The cost follows the neighborhood of the ends and not the size of the graph.
     """
-    after, before = network.successors, network.predecessors
-    if start not in after or end not in before:
-        raise UnknownNode(end if start in after else start)
-    if start == end or cutoff < 1:
-        return []
-    found: list[Way] = [(start, end)] if end in after[start] else []
-    if cutoff > 1:
-        for node in after[start].keys() & before[end].keys():
-            way = (start, node, end)
-            if start != node != end:
-                found.append(way)
-    if cutoff >= _MEETING:
-        found += _meeting(after, before, start, end)
-        for hops in range(_MEETING + 1, cutoff + 1):
-            found += _ways(after, before, start, end, hops)
-    return found
-
-
-def _ways(after: Neighbors, before: Neighbors, start: str, end: str, hops: int) -> list[Way]:
-    """Return the ways of exactly `hops` edges that pass no node twice.
-
-    The walk goes on from whichever end has fewer neighbors and meets in the middle, so the cost
-    follows the neighborhood of the ends and not the size of the graph.
-    """
-    if hops == _MEETING:
-        return _meeting(after, before, start, end)
-    found: list[Way] = []
-    if len(after[start]) <= len(before[end]):
-        for node in after[start].keys() - {end}:
-            rest = _ways(after, before, node, end, hops - 1)
-            found += [(start, *way) for way in rest if start not in way]
-    else:
-        for node in before[end].keys() - {start}:
-            rest = _ways(after, before, start, node, hops - 1)
-            found += [(*way, end) for way in rest if end not in way]
-    return found
-
-
-#: With this many edges one intersection for each neighbor of an end finds every middle.
-_MEETING = 3
-
-
-def _meeting(after: Neighbors, before: Neighbors, start: str, end: str) -> list[Way]:
-    """Return the ways of `_MEETING` edges; most of the time of a walk is spent here."""
-    nexts, lasts = after[start].keys(), before[end].keys()
-    found: list[Way] = []
-    if len(nexts) <= len(lasts):
-        for first in nexts:
-            for second in after[first].keys() & lasts:
-                way = (start, first, second, end)
-                if first != end != second != first != start != second:
-                    found.append(way)
-    else:
-        for second in lasts:
-            for first in before[second].keys() & nexts:
-                way = (start, first, second, end)
-                if first != end != second != first != start != second:
-                    found.append(way)
+    _require(network, start, end)
+    outgoing, hops = network.outgoing, network.hops_to(end, max(cutoff, 0))
+    found: list[NodePath] = []
+    unfinished: list[NodePath] = [(start,)]
+    while unfinished:
+        path = unfinished.pop()
+        left = cutoff - len(path)
+        for node in outgoing[path[-1]].keys() & hops.keys():
+            if hops[node] <= left and node not in path:
+                (unfinished if node != end else found).append((*path, node))
+    found.sort(key=len)
     return found
 
 
@@ -134,25 +93,25 @@ def between(
     Parameters
     ----------
     network : Network
-        Where to walk.
+        Where to search.
     start, role : str
         Short names of the ends.
     grade : Grade
         The weakest grade an edge may have.
     cutoff : int
-        The greatest number of edges of a way.
+        The greatest number of edges of a path.
 
     Returns
     -------
     Pathway or None
-        None where no way of this grade leads there.
+        None where no path of this grade leads there.
 
     Raises
     ------
     UnknownNode
         If one of the ends is not in the network.
     """
-    return pathway(network, simple_ways(network, start, role, cutoff=cutoff), grade)
+    return make_pathway(network, simple_paths(network, start, role, cutoff=cutoff), grade)
 
 
 def forward(
@@ -162,7 +121,12 @@ def forward(
 
     Parameters and errors are those of `between`.
     """
-    return _grouped(network, start, network.successors, _is_role, grade, cutoff)
+    import networkx as nx  # as late as the network itself
+
+    _require(network, start)
+    near = nx.single_source_shortest_path_length(network, start, cutoff)
+    pairs = ((start, node) for node in near if kind_of(node) == "role")
+    return _ranked(network, pairs, grade, cutoff)
 
 
 def backward(
@@ -177,69 +141,49 @@ def backward(
 
     Parameters and errors are those of `between`; `starts` names the kinds.
     """
-
-    def is_start(node: str) -> bool:
-        return kind_of(node) in starts
-
-    return _grouped(network, role, network.predecessors, is_start, grade, cutoff)
+    _require(network, role)
+    pairs = ((node, role) for node in network.hops_to(role, cutoff) if kind_of(node) in starts)
+    return _ranked(network, pairs, grade, cutoff)
 
 
-def paying(network: Network, floor: Figure) -> list[str]:
-    """Return the roles whose typical pay is at or above a floor, or may be, surest first.
+def paying(network: Network, min_pay: Figure) -> list[str]:
+    """Return the roles whose typical pay is at least some figure, or may be, surest first.
 
     Parameters
     ----------
     network : Network
         Where to look.
-    floor : int or Decimal
+    min_pay : int or Decimal
         US dollars a year.
 
     Returns
     -------
     list of str
-        Roles that reach the floor with all of their range, then those that do with a part of it;
-        a role without stated pay is left out.
+        Roles whose whole range reaches the figure, then those for which a part of it does; a role
+        without stated pay is left out.
     """
-    judged = {role: pay.at_least(floor) for role, pay in network.pay.items()}
+    judged = {role: pay.at_least(min_pay) for role, pay in network.pay.items()}
     return sorted(
         (role for role, answer in judged.items() if answer is not False),
         key=lambda role: (not judged[role], network.label(role)),
     )
 
 
-def _is_role(node: str) -> bool:
-    return kind_of(node) == "role"
+def _require(network: Network, *nodes: str) -> None:
+    for node in nodes:
+        if node not in network.outgoing:
+            raise UnknownNode(node)
 
 
-def _grouped(
-    network: Network,
-    origin: str,
-    neighbors: Neighbors,
-    wanted: Callable[[str], bool],
-    grade: Grade,
-    cutoff: int,
+def _ranked(
+    network: Network, pairs: Iterable[tuple[str, str]], grade: Grade, cutoff: int
 ) -> list[Pathway]:
-    """Walk from one end until the cutoff and group the ways by the other end."""
-    if origin not in neighbors:
-        raise UnknownNode(origin)
-    backwards = neighbors is network.predecessors
-    by_end: dict[str, list[Way]] = {}
-    for way in _reach(neighbors, (origin,), cutoff):
-        if wanted(way[-1]):
-            by_end.setdefault(way[-1], []).append(way[::-1] if backwards else way)
-    pathways = (pathway(network, found, grade) for found in by_end.values())
-    return sorted((found for found in pathways if found), key=lambda p: _rank(network, p))
-
-
-def _reach(neighbors: Neighbors, way: Way, hops: int) -> Iterator[Way]:
-    for node in neighbors.get(way[-1], ()):
-        if node not in way:
-            yield (*way, node)
-            if hops > 1:
-                yield from _reach(neighbors, (*way, node), hops - 1)
-
-
-def _rank(network: Network, pathway: Pathway) -> tuple[object, ...]:
-    """Order by grade, then by share of key skills, then by how much of it is word for word."""
-    ends = (network.label(pathway.start), network.label(pathway.role))
-    return (-pathway.grade, -pathway.share, -pathway.stated, *ends)
+    """Return the pathways between pairs of ends: by grade, share of key skills, stated skills."""
+    found = (between(network, *pair, grade=grade, cutoff=cutoff) for pair in pairs)
+    return sorted(
+        (pathway for pathway in found if pathway),
+        key=lambda pathway: (
+            *(-pathway.grade, -pathway.share, -pathway.stated),
+            *(network.label(pathway.start), network.label(pathway.role)),
+        ),
+    )

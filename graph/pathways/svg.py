@@ -1,18 +1,22 @@
-"""Pathways as a picture: start, shared skills and roles in columns, pay on one axis; plain SVG."""
+"""Picture of pathways as plain SVG: start, shared skills and roles in columns, pay on one axis."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from ...errors import GradPathError
 from ..model.amounts import Amount, Figure
+from ..model.grades import Grade
 from ..model.iris import expand, kind_of
 from .explain import headline
-from .network import Grade, Network
 from .pathway import Pathway, Pathways
+
+if TYPE_CHECKING:
+    from .network import Network
 
 _WIDTH, _TOP, _FOOT, _BOX, _ROLE, _LETTERS = 1180, 90, 44, 216, 74, 26
 _START_X, _SKILL_X, _ROLE_X, _AXIS_X, _AXIS_END = 16, 296, 596, 850, 1150
@@ -28,7 +32,7 @@ _FONT = "system-ui, sans-serif"
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the middle of a box is."""
+    """The middle of a box."""
 
     x: float
     y: float
@@ -42,7 +46,7 @@ def draw(network: Network, answer: Pathways) -> str:
     network : Network
         Where the labels are.
     answer : Pathways
-        The pathways from a start; without any, the picture says why.
+        The pathways from a start; without any, the picture gives the reason.
 
     Returns
     -------
@@ -54,7 +58,7 @@ def draw(network: Network, answer: Pathways) -> str:
     GradPathError
         If the pathways lead back from roles and so have many starts.
     """
-    if answer.ends != "role" or answer.origin is None:
+    if answer.ends != "role" or answer.start is None:
         raise GradPathError(
             "a picture goes from one start to its roles",
             hint="ask from a specialization, program, degree or skill",
@@ -68,14 +72,14 @@ def draw(network: Network, answer: Pathways) -> str:
     start_at = _Place(_START_X, (_TOP + height - _FOOT) / 2)
     sentence = headline(network, pathways) if pathways else str(answer.note)
     parts = [
-        *_headings(answer.origin, sentence, height),
+        *_headings(answer.start, sentence, height),
         *_links(pathways, start_at, skills_at, roles_at),
-        _box(network, answer.origin, start_at),
+        _box(network, answer.start, start_at),
         *(_box(network, skill, place) for skill, place in skills_at.items()),
         *_roles(network, pathways, roles_at),
         *_axis(pathways, roles_at, height),
     ]
-    title = f"From {network.label(answer.origin)} to work: shared skills, roles and pay"
+    title = f"From {network.label(answer.start)} to work: shared skills, roles and pay"
     size = f'viewBox="0 0 {_WIDTH} {height:g}" width="{_WIDTH}" height="{height:g}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{_FONT}" role="img">'
     paper = f'<rect width="100%" height="100%" fill="{_PAPER}"/>'

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ...ontology.terms import GP
+from ..model.grades import Grade
 from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Values
 from ..model.verbalize import Saying
-from ..pathways.network import Grade
 from ..store.engine import Value
 from ..store.loaded import Sourced
 from .axioms import Term, Terms, is_axiom, text

@@ -88,9 +88,9 @@ AS_OF = Input(
     {"anyOf": [{"type": "string", "format": "date"}, {"const": "today"}]},
     blank=False,
 )
-_FROM = Input("from", "A thing by any of its names", example="NLP", required=True)
-_FROM_OR_PAY = Input("from", "A thing by any of its names; needed where no pay is", example="NLP")
-_TO = Input("to", "The only role to go to", example="NLP Engineer")
+_START = Input("start", "A thing by any of its names", example="NLP", required=True)
+_START_OR_PAY = Input("start", "A thing by any of its names; needed where no pay is", example="NLP")
+_ROLE = Input("role", "The only role to go to", example="NLP Engineer")
 _GRADE = Input("grade", "The weakest grade to accept", choice_of(("stated", "derived", "mapped")))
 _PAY = Input(
     "min_pay",
@@ -172,7 +172,7 @@ OPERATIONS: dict[str, Operation] = {
     "pages.pathways": Operation(
         summary="The pathways from or to a thing, every step with its passages",
         tag="pages",
-        inputs=(_FROM, _TO, _GRADE, _PAY),
+        inputs=(_START, _ROLE, _GRADE, _PAY),
         errors=_UNHAD,
     ),
     "pages.health": Operation(summary="Whether the process answers", tag="service", content=_PLAIN),
@@ -213,7 +213,7 @@ OPERATIONS: dict[str, Operation] = {
     "api.pathways": Operation(
         summary="The pathways from or to a thing",
         tag="api",
-        inputs=(_FROM_OR_PAY, _TO, _GRADE, _PAY, _TABLE),
+        inputs=(_START_OR_PAY, _ROLE, _GRADE, _PAY, _TABLE),
         content=content("Pathways", csv=True),
         errors=(400, 404, 406),
     ),

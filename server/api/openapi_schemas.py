@@ -53,8 +53,8 @@ _HOP = record(
 )
 _PATHWAY = record(
     {
-        "from": ref("Named"),
-        "to": ref("Named"),
+        "start": ref("Named"),
+        "role": ref("Named"),
         "grade": _GRADE,
         "share": record({"shared": _COUNT, "stated": _COUNT, "own": _COUNT, "total": _COUNT}),
         "shared": many(ref("Named")),

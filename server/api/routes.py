@@ -24,7 +24,7 @@ from ...graph.records import (
 from ...graph.validity.intervals import today
 from ..http.context import current_graph, dated_graph
 from ..http.negotiation import negotiate
-from ..http.params import floor, grade, origin, read_arguments, read_day, required
+from ..http.params import grade, min_pay, origin, read_arguments, read_day, required
 from ..http.responses import TableFormat, csv_response, json_response
 from ..linked_data.resources import find_described
 from .named_queries import list_queries, read_asking
@@ -35,15 +35,15 @@ api = Blueprint("api", __name__, url_prefix="/api")
 @api.get("/pathways")
 def pathways() -> Response:
     """Answer with the pathways from or to a thing."""
-    values = read_arguments(("from", "to", "grade", "min_pay", "as_of", "format"))
+    values = read_arguments(("start", "role", "grade", "min_pay", "as_of", "format"))
     format = negotiate(tuple(TableFormat), named=values.get("format"))
     dated = dated_graph()
     graph = dated.graph
     found = graph.pathways(
-        None if floor(values) and "from" not in values else required(values, "from", "NLP"),
-        role=values.get("to"),
+        None if min_pay(values) and "start" not in values else required(values, "start", "NLP"),
+        role=values.get("role"),
         grade=grade(values),
-        floor=floor(values),
+        min_pay=min_pay(values),
     )
     if format is TableFormat.JSON:
         return json_response(pathways_record(graph.network, found) | dated_record(dated))

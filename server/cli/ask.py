@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("origin", metavar="[FROM]", required=False)
-@click.option("--to", "role", metavar="ROLE", help="Only the way to this role.")
+@click.argument("start", metavar="[START]", required=False)
+@click.option("--role", "--to", "role", metavar="ROLE", help="Only the pathway to this role.")
 @click.option(
     "--grade",
     type=click.Choice(["stated", "derived", "mapped"]),
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--min-pay",
-    "floor",
     type=click.IntRange(0),
     metavar="USD",
     help="Only roles that may pay this.",
@@ -37,30 +36,30 @@ if TYPE_CHECKING:
 def path(
     location: GraphLocation,
     *,
-    origin: str | None,
+    start: str | None,
     role: str | None,
     grade: str,
-    floor: int | None,
+    min_pay: int | None,
     why: bool,
     day: date | None,
     format_: str,
 ) -> None:
-    """Show the way from a specialization, program, degree or skill to roles and their pay.
+    """Show the pathways from a specialization, program, degree or skill to roles and their pay.
 
-    FROM is any name: a label, an alias or a short name such as specialization:nlp. From a role
-    the way is shown backward, to the specializations and programs that lead there; without FROM,
-    backward from every role that may pay what --min-pay asks.
+    START is any name: a label, an alias or a short name such as specialization:nlp. From a role
+    the pathways go back to the specializations and programs that lead there; without START, back
+    from every role that may pay what --min-pay asks.
 
     \b
     gradpath path NLP
     gradpath path "ML Engineer"
-    gradpath path northeastern --to "mlops engineer"
+    gradpath path northeastern --role "mlops engineer"
     """
-    from ...graph.pathways.network import Grade
+    from ...graph.model.grades import Grade
 
     dated = location.open_as_of(day)
     graph = dated.graph
-    answer = graph.pathways(origin, role=role, grade=Grade.from_label(grade), floor=floor)
+    answer = graph.pathways(start, role=role, grade=Grade.from_label(grade), min_pay=min_pay)
     if format_ == TABLE:
         from .tables import show_pathways
 

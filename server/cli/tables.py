@@ -15,13 +15,13 @@ from ...errors import QueryError
 from ...graph.model.descriptions import Description
 from ...graph.model.iris import passage_order, shorten
 from ...graph.pathways.explain import NOT_STATED, headline, met, needed, route_sentence
-from ...graph.pathways.network import Network
 from ...graph.pathways.pathway import Pathway, Pathways
 from ...graph.store.engine import ResultFormat
 from .record_tables import make_console, make_table, name_passages
 
 if TYPE_CHECKING:
     from ...graph.model.passages import Passage
+    from ...graph.pathways.network import Network
     from ...graph.store.store import Store
     from ...graph.validation.report import Finding, Report
     from ...queries import Answer

@@ -9,13 +9,15 @@ from difflib import get_close_matches
 
 from flask import request
 
-from ...graph.pathways.network import Grade
+from ...graph.model.grades import Grade
 from ...graph.validity.intervals import DayError
 from ...graph.validity.intervals import read_day as parse_day
 from .errors import RequestError
 
 #: The longest value of a parameter; names of things and figures are far shorter.
 LONGEST = 1000
+#: Parameters that had other names before.
+RENAMED = {"from": "start", "to": "role"}
 _AMOUNT = re.compile(r"[0-9]{1,12}")
 
 
@@ -35,7 +37,7 @@ def read_arguments(known: Collection[str]) -> dict[str, str]:
     values = {}
     for name, given in read_lists().items():
         if name not in known:
-            near = tuple(get_close_matches(name[:100], known, n=1))
+            near = _nearest(name, known)
             message = f"there is no parameter {name[:60]!r}"
             hint = f"did you mean {near[0]}?" if near else f"give {', '.join(known) or 'none'}"
             raise RequestError(message, hint=hint, parameter=name[:60], candidates=near)
@@ -44,6 +46,12 @@ def read_arguments(known: Collection[str]) -> dict[str, str]:
         if given[0].strip():
             values[name] = given[0]
     return values
+
+
+def _nearest(name: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the parameter that is now named so, or else the one with the most similar name."""
+    renamed = RENAMED.get(name)
+    return (renamed,) if renamed in known else tuple(get_close_matches(name[:100], known, n=1))
 
 
 def read_lists() -> dict[str, list[str]]:
@@ -111,7 +119,7 @@ def grade(values: dict[str, str]) -> Grade:
         raise RequestError(message, hint=hint, parameter="grade", candidates=words) from None
 
 
-def floor(values: dict[str, str]) -> int | None:
+def min_pay(values: dict[str, str]) -> int | None:
     """Return the least pay asked for, in US dollars a year; None where none is given.
 
     Raises

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import request, url_for
@@ -58,8 +57,7 @@ def own_url(name: str | None) -> str | None:
 
 def pathways_url(name: str) -> str:
     """Return the address of the pathways from or to a thing."""
-    start: dict[str, Any] = {"from": name}  # a word of Python's, and so no name of an argument
-    return url_for("pages.pathways", **start)
+    return url_for("pages.pathways", start=name)
 
 
 def keep_day(endpoint: str, values: dict[str, object]) -> None:

@@ -6,12 +6,12 @@ from flask import Blueprint, Response, render_template
 
 from ...graph.exports import ExportFormat
 from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.model.grades import Grade
 from ...graph.model.iris import expand
 from ...graph.pathways.explain import headline
-from ...graph.pathways.network import Grade
 from ...graph.pathways.pathway import Pathways
 from ..http.context import answering_graph, dated_graph
-from ..http.params import floor, grade, read_arguments, required
+from ..http.params import grade, min_pay, read_arguments, required
 
 pages = Blueprint("pages", __name__)
 
@@ -49,16 +49,18 @@ def start() -> str:
 @pages.get("/pathways")
 def pathways() -> str:
     """Show the pathways from or to a thing, every step with its passages."""
-    values = read_arguments(("from", "to", "grade", "min_pay", "as_of"))
+    values = read_arguments(("start", "role", "grade", "min_pay", "as_of"))
     graph = dated_graph().graph
-    origin = required(values, "from", "NLP")
-    found = graph.pathways(origin, role=values.get("to"), grade=grade(values), floor=floor(values))
+    start = required(values, "start", "NLP")
+    found = graph.pathways(
+        start, role=values.get("role"), grade=grade(values), min_pay=min_pay(values)
+    )
     return render_template(
         "pathways.html",
         network=graph.network,
         answer=found,
         asked=values,
-        others=graph.labels.others(origin, expand(found.origin or "")),
+        others=graph.labels.others(start, expand(found.start or "")),
         grades=GRADES,
     )
 

@@ -19,7 +19,7 @@ from rdflib import Graph as RdfGraph
 from rdflib.compare import to_canonical_graph
 
 from gradpath.graph.exports import ExportFormat, UnknownFormat, export
-from gradpath.graph.exports.table import Table, columns
+from gradpath.graph.exports.attributes import with_attributes
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand
 from gradpath.graph.store.store import Store
@@ -179,7 +179,7 @@ def test_an_unknown_format_says_which_there_are() -> None:
 
 
 def edges_of(graph: KnowledgeGraph) -> set[tuple[str, str, str]]:
-    return {(e.tail, e.head, e.relation) for e in graph.network.edges}
+    return set(graph.network.edges(keys=True))
 
 
 def read_graphml(graph: KnowledgeGraph) -> nx.MultiDiGraph:
@@ -189,15 +189,15 @@ def read_graphml(graph: KnowledgeGraph) -> nx.MultiDiGraph:
 def test_networkx_reads_the_same_nodes_and_edges_from_graphml(either: KnowledgeGraph) -> None:
     read = read_graphml(either)
     iris = dict(read.nodes(data="iri"))
-    assert set(iris.values()) == {expand(node) for node in either.network.graph}
+    assert set(iris.values()) == {expand(node) for node in either.network}
     read_edges = {(iris[t], iris[h], relation) for t, h, relation in read.edges(data="relation")}
     assert read_edges == {(expand(t), expand(h), r) for t, h, r in edges_of(either)}
-    assert read.number_of_edges() == either.network.graph.number_of_edges()
+    assert read.number_of_edges() == either.network.number_of_edges()
 
 
 def test_graphml_keeps_short_names_labels_grades_and_sources(graph: KnowledgeGraph) -> None:
     read = read_graphml(graph)
-    assert set(read) == set(graph.network.graph)
+    assert set(read) == set(graph.network)
     assert read.nodes["role:nlp-engineer"] == {
         "label": "NLP Engineer",
         "kind": "role",
@@ -214,7 +214,7 @@ def test_graphml_keeps_short_names_labels_grades_and_sources(graph: KnowledgeGra
 
 
 def test_what_is_not_stated_is_left_out_of_graphml(graph: KnowledgeGraph) -> None:
-    silent = [node for node in graph.network.graph if node not in graph.network.pay]
+    silent = [node for node in graph.network if node not in graph.network.pay]
     read = read_graphml(graph)
     assert silent
     assert [node for node in silent if "pay" in read.nodes[node]] == []
@@ -240,14 +240,19 @@ def test_graphml_is_valid_against_its_schema(either: KnowledgeGraph, tmp_path: P
 
 
 def test_no_column_mixes_types_and_no_id_comes_twice(either: KnowledgeGraph) -> None:
-    table = Table.from_network(either.network)
-    for rows in (table.nodes, table.links):
-        for name, kind in columns(rows).items():
-            cells = {row.cells[name] for row in rows} - {None}
-            assert {type(cell) for cell in cells} == {kind}
-        ids = [row.id for row in rows]
-        assert len(set(ids)) == len(ids)
-    assert b'id="d3"' not in export(either, ExportFormat.GRAPHML)
+    graph = with_attributes(either.network)
+    columns: dict[str, set[type]] = {}
+    for scope, rows in (("node", graph.nodes.data()), ("edge", graph.edges.data())):
+        for *_, data in rows:
+            for name, value in data.items():
+                columns.setdefault(f"{scope} {name}", set()).add(type(value))
+    assert [name for name, types in columns.items() if len(types) > 1] == []
+    document = ET.fromstring(export(either, ExportFormat.GRAPHML))
+    keys = [key for key in document if key.tag.endswith("key")]
+    assert {f"{key.get('for')} {key.get('attr.name')}" for key in keys} == set(columns)
+    assert len(keys) == len(columns)
+    ids = [element.get("id") for element in document.iter() if element.get("id")]
+    assert len(set(ids)) == len(ids)
 
 
 @pytest.fixture(scope="module")
@@ -278,9 +283,9 @@ def read_dot(graphviz: str, graph: KnowledgeGraph) -> dict[str, list[dict[str, s
 
 def test_graphviz_reads_the_same_nodes_and_edges(graphviz: str, either: KnowledgeGraph) -> None:
     read = read_dot(graphviz, either)
-    assert {node["name"] for node in read["nodes"]} == set(either.network.graph)
+    assert {node["name"] for node in read["nodes"]} == set(either.network)
     assert {(*e["ends"], e["relation"]) for e in read["edges"]} == edges_of(either)
-    assert len(read["edges"]) == either.network.graph.number_of_edges()
+    assert len(read["edges"]) == either.network.number_of_edges()
     assert len({edge["id"] for edge in read["edges"]}) == len(read["edges"])
 
 

@@ -282,7 +282,9 @@ def test_conclusions_are_shown_with_the_rule_that_draws_them(store: Store) -> No
 
 def test_conclusions_are_no_edges_of_pathways(store: Store) -> None:
     network = Knowledge(store).network
-    assert not [edge for edge in network.edges if any("rule/" in s for s in edge.sources)]
+    assert not [
+        edge for edge in network.edges.data("sources") if any("rule/" in s for s in edge[2])
+    ]
 
 
 def test_a_rule_is_one_statement_from_statements_on_their_lines() -> None:

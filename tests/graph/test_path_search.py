@@ -1,4 +1,4 @@
-"""Walks: whichever way one walks, it is the same set of ways, and NetworkX and SPARQL agree."""
+"""Path search: forward, backward, NetworkX and SPARQL find the same set of paths."""
 
 import itertools
 from collections.abc import Iterator
@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradpath.graph.model.grades import Grade
 from gradpath.graph.model.iris import expand, kind_of, shorten
-from gradpath.graph.pathways.network import Edge, Grade, Network
-from gradpath.graph.pathways.pathway import Way
+from gradpath.graph.pathways.network import Edge, Network
+from gradpath.graph.pathways.pathway import NodePath
 from gradpath.graph.pathways.search import (
     CUTOFF,
     STARTS,
@@ -18,7 +19,7 @@ from gradpath.graph.pathways.search import (
     backward,
     between,
     forward,
-    simple_ways,
+    simple_paths,
 )
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import GP
@@ -48,29 +49,29 @@ def networks(draw: st.DrawFn) -> Network:
         found[tail, relation, head] = Edge(tail, head, relation, grade, ("test/L1",))
         if relation == "skos:closeMatch":
             found[head, relation, tail] = Edge(head, tail, relation, grade, ("test/L1",), True)
-    return Network(edges=tuple(found.values()), labels={}, pay={}, growth={})
+    return Network.from_edges(found.values())
 
 
-def by_networkx(network: Network, start: str, end: str, cutoff: int) -> set[Way]:
-    graph = nx.DiGraph(network.graph)  # a multigraph would repeat a way per parallel edge
+def by_networkx(network: Network, start: str, end: str, cutoff: int) -> set[NodePath]:
+    graph = nx.DiGraph(network)  # a multigraph would repeat a path per parallel edge
     return {*map(tuple, nx.all_simple_paths(graph, start, end, cutoff=cutoff))}
 
 
-def allowed(network: Network, ways: set[Way], weakest: Grade) -> set[Way]:
-    """The rule in its own words: no edge below the grade, and one link of ours at most."""
+def allowed(network: Network, paths: set[NodePath], weakest: Grade) -> set[NodePath]:
+    """The rule in its own words: no edge below the grade, and one edge of ours at most."""
     kept = set()
-    for way in ways:
+    for path in paths:
         best = [
-            max(data["edge"].grade for data in network.graph[tail][head].values())
-            for tail, head in itertools.pairwise(way)
+            max(data["grade"] for data in network[tail][head].values())
+            for tail, head in itertools.pairwise(path)
         ]
         if min(best) >= weakest and best.count(Grade.MAPPED) <= 1:
-            kept.add(way)
+            kept.add(path)
     return kept
 
 
 def of_kinds(network: Network, *kinds: str) -> list[str]:
-    return [node for node in network.successors if kind_of(node) in kinds]
+    return [node for node in network if kind_of(node) in kinds]
 
 
 def ends(network: Network, *kinds: str) -> Iterator[tuple[str, str]]:
@@ -78,29 +79,29 @@ def ends(network: Network, *kinds: str) -> Iterator[tuple[str, str]]:
 
 
 @given(networks(), st.integers(0, CUTOFF))
-def test_the_simple_ways_are_those_of_networkx_each_once(network: Network, cutoff: int) -> None:
-    for start in network.successors:
-        for end in network.successors:
+def test_the_simple_paths_are_those_of_networkx_each_once(network: Network, cutoff: int) -> None:
+    for start in network:
+        for end in network:
             if start != end:
-                found = simple_ways(network, start, end, cutoff=cutoff)
+                found = simple_paths(network, start, end, cutoff=cutoff)
                 assert len(found) == len(set(found))
                 assert set(found) == by_networkx(network, start, end, cutoff)
 
 
 @given(networks())
-def test_the_simple_ways_come_shortest_first(network: Network) -> None:
+def test_the_simple_paths_come_shortest_first(network: Network) -> None:
     for start, role in ends(network, *STARTS):
-        lengths = [*map(len, simple_ways(network, start, role))]
+        lengths = [*map(len, simple_paths(network, start, role))]
         assert lengths == sorted(lengths)
 
 
 @given(networks())
-def test_no_simple_way_leads_from_a_node_to_itself(network: Network) -> None:
-    assert all(simple_ways(network, node, node) == [] for node in network.successors)
+def test_no_simple_path_leads_from_a_node_to_itself(network: Network) -> None:
+    assert all(simple_paths(network, node, node) == [] for node in network)
 
 
 @given(networks(), grades, st.integers(1, CUTOFF))
-def test_a_pathway_has_the_ways_of_networkx_that_the_rule_allows(
+def test_a_pathway_has_the_paths_of_networkx_that_the_rule_allows(
     network: Network, grade: Grade, cutoff: int
 ) -> None:
     for start, role in ends(network, *STARTS):
@@ -139,7 +140,7 @@ def test_an_end_that_is_not_in_the_network_is_named(store: Store) -> None:
     network = Network.from_engine(store.engine)
     for start, role in (("skill:alchemy", "role:ml-engineer"), ("specialization:nlp", "role:none")):
         with pytest.raises(UnknownNode) as caught:
-            simple_ways(network, start, role)
+            simple_paths(network, start, role)
         assert caught.value.node in {"skill:alchemy", "role:none"}
     with pytest.raises(UnknownNode):
         forward(network, "skill:alchemy")
@@ -166,8 +167,8 @@ STEP = "|".join(
 )
 
 
-def by_sparql(store: Store, start: str, hops: int) -> set[Way]:
-    """The ways of so many edges from a start to any role, found by joining statements."""
+def by_sparql(store: Store, start: str, hops: int) -> set[NodePath]:
+    """The paths of so many edges from a start to any role, found by joining statements."""
     names = [f"?n{i}" for i in range(hops + 1)]
     steps = " . ".join(f"{a} {STEP} {b}" for a, b in itertools.pairwise(names))
     kinds = "program|degree|specialization|skill|role|application|workplace|organization|industry"
@@ -176,21 +177,21 @@ def by_sparql(store: Store, start: str, hops: int) -> set[Way]:
       BIND(<{expand(start)}> AS ?n0) {steps} . {inner}
       FILTER(CONTAINS(STR({names[-1]}), "/id/role/")) }}"""
     rows = (tuple(shorten(str(node)) for node in row) for row in store.select(query).rows)
-    return {way for way in rows if len(set(way)) == len(way)}
+    return {path for path in rows if len(set(path)) == len(path)}
 
 
 @pytest.mark.parametrize("hops", range(1, CUTOFF + 1))
-def test_on_the_article_sparql_finds_the_same_ways(store: Store, hops: int) -> None:
+def test_on_the_article_sparql_finds_the_same_paths(store: Store, hops: int) -> None:
     network = Network.from_engine(store.engine)
     roles = of_kinds(network, "role")
     starts = [*of_kinds(network, "program", "specialization"), "degree:machine-learning"]
     found = {
-        way
+        path
         for start in starts
         for role in roles
-        for way in simple_ways(network, start, role, cutoff=hops)
-        if len(way) == hops + 1
+        for path in simple_paths(network, start, role, cutoff=hops)
+        if len(path) == hops + 1
     }
-    assert found == {way for start in starts for way in by_sparql(store, start, hops)}
+    assert found == {path for start in starts for path in by_sparql(store, start, hops)}
     if hops in {2, 3}:
         assert found  # the article does lead from study to work

@@ -8,10 +8,10 @@ import pytest
 
 from gradpath.errors import GradPathError
 from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.model.grades import Grade
 from gradpath.graph.model.iris import expand, shorten
 from gradpath.graph.model.labels import AmbiguousName, Labels, UnknownName
 from gradpath.graph.pathways.explain import headline, route_sentence
-from gradpath.graph.pathways.network import Grade
 from gradpath.graph.pathways.search import UnknownNode, between, forward
 from gradpath.graph.records import pathways_record
 from gradpath.graph.store.store import Store
@@ -34,11 +34,11 @@ def without(store: Store, subject: str, predicate: str, thing: str) -> Knowledge
     return KnowledgeGraph(Store.from_quads(kept))
 
 
-def exact(graph: KnowledgeGraph, origin: str) -> dict[str, set[str]]:
-    """The roles that share skills word for word, with those skills."""
+def exact(graph: KnowledgeGraph, start: str) -> dict[str, set[str]]:
+    """The roles that share skills as stated by the sources, with those skills."""
     return {
         pathway.role: {s.skill for s in pathway.shared if s.grade is Grade.STATED}
-        for pathway in graph.pathways(origin).pathways
+        for pathway in graph.pathways(start).pathways
         if pathway.stated
     }
 
@@ -105,7 +105,7 @@ def test_the_whole_matrix_has_the_grades_of_the_seed(graph: KnowledgeGraph, stor
 
 def test_a_program_does_not_boast_of_what_it_is_recommended_for(graph: KnowledgeGraph) -> None:
     (pathway,) = graph.pathways("northeastern", role="mlops engineer").pathways
-    assert {skill.through for skill in pathway.shared} == {"specialization:mlops"}
+    assert {skill.via for skill in pathway.shared} == {"specialization:mlops"}
     assert pathway.own == 0
     assert "0 of 6 key skills by itself" in headline(graph.network, [pathway])
 
@@ -132,16 +132,16 @@ def test_a_grade_shuts_out_what_is_weaker(graph: KnowledgeGraph) -> None:
     assert "allow the grade mapped" in str(silent.note)
 
 
-def test_a_pay_floor_keeps_who_may_reach_it(graph: KnowledgeGraph) -> None:
-    roles = {p.role for p in graph.pathways("deep learning", floor=185000).pathways}
+def test_a_least_pay_keeps_who_may_reach_it(graph: KnowledgeGraph) -> None:
+    roles = {p.role for p in graph.pathways("deep learning", min_pay=185000).pathways}
     assert roles == {"role:ml-engineer", "role:nlp-engineer", "role:ai-research-scientist"}
-    none = graph.pathways("NLP", floor=500000)
+    none = graph.pathways("NLP", min_pay=500000)
     assert none.note == "No role on the way pays $500,000 a year or more."
 
 
-def test_from_a_pay_floor_alone_the_way_goes_back(graph: KnowledgeGraph) -> None:
-    answer = graph.pathways(floor=200000)
-    assert (answer.origin, answer.ends) == (None, "both")
+def test_from_a_least_pay_alone_the_search_goes_back(graph: KnowledgeGraph) -> None:
+    answer = graph.pathways(min_pay=200000)
+    assert (answer.start, answer.ends) == (None, "both")
     assert {p.role for p in answer.pathways} == {
         "role:ai-research-scientist",
         "role:quantitative-analyst",
@@ -160,10 +160,10 @@ def test_where_nothing_is_stated_the_answer_says_so(graph: KnowledgeGraph, domai
     assert str(answer.note).startswith("None stated: ")
 
 
-def test_no_way_and_no_such_node_are_different(graph: KnowledgeGraph) -> None:
+def test_no_path_and_no_such_node_are_different(graph: KnowledgeGraph) -> None:
     answer = graph.pathways("NLP", role="quant")
     assert "no pathway" in str(answer.note)
-    with pytest.raises(UnknownNode, match="role:none lies on no way"):
+    with pytest.raises(UnknownNode, match="role:none is on no path"):
         between(graph.network, "specialization:nlp", "role:none")
 
 

@@ -709,7 +709,7 @@ class TestCommands:
 
 
 ADDRESSES = [
-    "/api/pathways?from=NLP",
+    "/api/pathways?start=NLP",
     "/api/queries/funding?",
     "/api/things?name=FAFSA",
     "/api/things/funding/fafsa?",

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.model.grades import Grade
 from gradpath.graph.model.iris import shorten
 from gradpath.graph.model.labels import NamingError
-from gradpath.graph.pathways.network import Grade
 from gradpath.graph.reasoning.axioms import Terms, is_axiom
 from gradpath.graph.reasoning.closure import DEFINITIONS, Closure, is_written, stated_triples
 from gradpath.graph.reasoning.evidence import Fact

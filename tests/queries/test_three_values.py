@@ -256,7 +256,7 @@ def test_the_table_says_not_stated_and_the_csv_leaves_the_cell_empty() -> None:
     (line,) = (line for line in table.splitlines() if line.startswith(" applied"))
     assert line.count("not stated") == 4
     rows = CliRunner().invoke(commands, ["path", "NLP", "--format", "csv"]).output
-    (row,) = (r for r in csv.DictReader(io.StringIO(rows)) if r["to"] == "role:applied-scientist")
+    (row,) = (r for r in csv.DictReader(io.StringIO(rows)) if r["role"] == "role:applied-scientist")
     assert {row[name] for name in ("pay_min", "pay_max", "pay_text", "growth")} == {""}
 
 
@@ -287,7 +287,7 @@ def test_no_thing_and_no_page_makes_known_what_is_no_longer_stated(
         assert page.status_code == 200
         assert TAKEN.findall(page.get_data(as_text=True)) == []
     for start in STARTS:
-        page = client.get("/pathways", query_string={"from": start})
+        page = client.get("/pathways", query_string={"start": start})
         assert page.status_code == 200
         assert TAKEN.findall(page.get_data(as_text=True)) == []
 

@@ -23,7 +23,7 @@ LOANS = "/id/funding/grad-plus-loans"
 #: An address of each route that answers with facts.
 ADDRESSES = {
     "pages.start": "/?",
-    "pages.pathways": "/pathways?from=NLP&",
+    "pages.pathways": "/pathways?start=NLP&",
     "identities.passage": "/source/ml-guide/L89?",
     "identities.any_passage": "/source?graph=https://w3id.org/gradpath/ontology&",
     "identities.show": "/id/role/ml-engineer?",
@@ -33,7 +33,7 @@ ADDRESSES = {
     "identities.page": "/page/id/role/ml-engineer?",
     "identities.data": "/data/id/role/ml-engineer.ttl?",
     "sparql.endpoint": "/sparql?query=ASK{?s+?p+?o}&",
-    "api.pathways": "/api/pathways?from=NLP&",
+    "api.pathways": "/api/pathways?start=NLP&",
     "api.query": "/api/queries/funding?",
     "catalogue.query": "/queries/funding?",
     "api.find_thing": "/api/things?name=FAFSA&",

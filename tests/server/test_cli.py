@@ -49,13 +49,24 @@ def test_a_path_begins_with_its_strongest_match() -> None:
 
 
 def test_the_json_of_a_path_has_its_documented_shape() -> None:
-    answer = json.loads(run("path", "nlp", "--to", "nlp engineer", "--format", "json").stdout)
-    assert set(answer) == {"origin", "role", "headline", "note", "pathways"}
+    answer = json.loads(run("path", "nlp", "--role", "nlp engineer", "--format", "json").stdout)
+    assert set(answer) == {"start", "role", "headline", "note", "pathways"}
     (pathway,) = answer["pathways"]
     assert set(pathway) == {
-        *("from", "to", "grade", "share", "shared", "needed", "pay", "growth", "sources", "routes")
+        *(
+            "start",
+            "role",
+            "grade",
+            "share",
+            "shared",
+            "needed",
+            "pay",
+            "growth",
+            "sources",
+            "routes",
+        )
     }
-    assert pathway["to"] == {"id": "role:nlp-engineer", "label": "NLP Engineer"}
+    assert pathway["role"] == {"id": "role:nlp-engineer", "label": "NLP Engineer"}
     assert pathway["pay"]["min"] == 130000
     hop = pathway["routes"][0]["hops"][0]
     assert set(hop) == {"from", "relation", "inverse", "to", "grade", "sources"}
@@ -63,7 +74,7 @@ def test_the_json_of_a_path_has_its_documented_shape() -> None:
 
 def test_the_csv_of_a_path_leaves_empty_what_is_not_stated() -> None:
     rows = list(csv.DictReader(io.StringIO(run("path", "nlp", "--format", "csv").stdout)))
-    by_role = {row["to"]: row for row in rows}
+    by_role = {row["role"]: row for row in rows}
     assert by_role["role:nlp-engineer"]["pay_max"] == "185000"
     assert by_role["role:applied-scientist"]["pay_min"] == ""
 

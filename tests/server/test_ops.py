@@ -43,12 +43,12 @@ LONG = "/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 200")
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 #: An address of each kind that answers with 200.
 ADDRESSES = [
-    *("/", "/pathways?from=NLP", "/page/id/role/ml-engineer", "/data/id/role/ml-engineer.ttl"),
-    *("/api/pathways?from=NLP", "/api/things?name=NLP", "/api/exports/turtle", "/queries"),
+    *("/", "/pathways?start=NLP", "/page/id/role/ml-engineer", "/data/id/role/ml-engineer.ttl"),
+    *("/api/pathways?start=NLP", "/api/things?name=NLP", "/api/exports/turtle", "/queries"),
     *("/api/queries/tuition", "/queries/tuition", "/api/conflicts", "/openapi.json", "/sparql"),
     *(LONG, "/source?graph=https://w3id.org/gradpath/source/ml-guide/L44", "/static/style.css"),
 ]
-DATA = [one for one in ADDRESSES if one not in {"/", "/pathways?from=NLP", "/static/style.css"}]
+DATA = [one for one in ADDRESSES if one not in {"/", "/pathways?start=NLP", "/static/style.css"}]
 
 
 @pytest.fixture(scope="module")

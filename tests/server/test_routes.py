@@ -140,14 +140,14 @@ class TestPathways:
     def test_they_are_those_of_the_graph(
         self, client: FlaskClient, graph: KnowledgeGraph, name: str
     ) -> None:
-        answer = client.get("/api/pathways", query_string={"from": name})
+        answer = client.get("/api/pathways", query_string={"start": name})
         expected = pathways_record(graph.network, graph.pathways(name))
         assert json.loads(answer.text) == json.loads(json.dumps(expected))
 
     def test_role_grade_and_pay_narrow_them(self, client: FlaskClient) -> None:
         def roles(**asked: str) -> list[str]:
-            found = client.get("/api/pathways", query_string={"from": "NLP"} | asked).json
-            return [one["to"]["id"] for one in found["pathways"]]
+            found = client.get("/api/pathways", query_string={"start": "NLP"} | asked).json
+            return [one["role"]["id"] for one in found["pathways"]]
 
         everything = roles()
         assert roles(to="NLP Engineer") == ["role:nlp-engineer"]
@@ -157,32 +157,32 @@ class TestPathways:
         assert roles(min_pay="", to="", grade="") == everything
 
     def test_where_there_is_none_a_note_says_why(self, client: FlaskClient) -> None:
-        found = client.get("/api/pathways?from=cybersecurity+ml").json
+        found = client.get("/api/pathways?start=cybersecurity+ml").json
         assert found["pathways"] == []
         assert found["headline"] is None
         assert found["note"].startswith("None stated: what Cybersecurity ML covers")
 
     def test_they_are_a_table_on_request(self, client: FlaskClient, graph: KnowledgeGraph) -> None:
-        rows = table(client.get("/api/pathways?from=NLP&format=csv"))
-        assert rows == table(client.get("/api/pathways?from=NLP", headers={"Accept": "text/csv"}))
+        rows = table(client.get("/api/pathways?start=NLP&format=csv"))
+        assert rows == table(client.get("/api/pathways?start=NLP", headers={"Accept": "text/csv"}))
         assert [row[1] for row in rows[1:]] == [p.role for p in graph.pathways("NLP").pathways]
 
     @pytest.mark.parametrize(
         ("asked", "status", "detail"),
         [
-            ("", 400, "From is missing: give one, for example ?from=NLP."),
-            ("from=", 400, "From is missing"),
-            ("from=NLP&grade=certain", 400, "'certain' is no grade: choose stated or derived or"),
-            ("from=NLP&min_pay=lots", 400, "Min_pay is 'lots': give whole US dollars"),
-            ("from=NLP&min_pay=-1", 400, "Min_pay is '-1'"),
-            ("from=NLP&min_pay=1e5", 400, "Min_pay is '1e5'"),
-            ("from=NLP&min_pay=" + "9" * 99, 400, "Min_pay is "),
-            ("from=NLP&min_pya=1", 400, "did you mean min_pay?"),
-            ("from=NLP&from=MLOps", 400, "From comes more than once"),
-            ("from=NLP&to=Georgia+Tech", 404, "No role is called 'Georgia Tech'"),
-            ("from=ML+Engineer&to=ML+Engineer", 400, "is a role already"),
-            ("from=" + "a" * 5000, 400, "From is too long"),
-            ("from=NLP&format=xlsx", 406, "add ?format= with json or csv"),
+            ("", 400, "Start is missing: give one, for example ?start=NLP."),
+            ("start=", 400, "Start is missing"),
+            ("start=NLP&grade=certain", 400, "'certain' is no grade: choose stated or derived or"),
+            ("start=NLP&min_pay=lots", 400, "Min_pay is 'lots': give whole US dollars"),
+            ("start=NLP&min_pay=-1", 400, "Min_pay is '-1'"),
+            ("start=NLP&min_pay=1e5", 400, "Min_pay is '1e5'"),
+            ("start=NLP&min_pay=" + "9" * 99, 400, "Min_pay is "),
+            ("start=NLP&min_pya=1", 400, "did you mean min_pay?"),
+            ("start=NLP&start=MLOps", 400, "Start comes more than once"),
+            ("start=NLP&role=Georgia+Tech", 404, "No role is called 'Georgia Tech'"),
+            ("start=ML+Engineer&role=ML+Engineer", 400, "is a role already"),
+            ("start=" + "a" * 5000, 400, "Start is too long"),
+            ("start=NLP&format=xlsx", 406, "add ?format= with json or csv"),
         ],
     )
     def test_what_does_not_fit_is_refused(
@@ -191,12 +191,14 @@ class TestPathways:
         assert_problem(client.get(f"/api/pathways?{asked}"), status, detail)
 
     def test_an_unknown_name_is_met_with_the_nearest(self, client: FlaskClient) -> None:
-        message = assert_problem(client.get("/api/pathways?from=NPL"), 404, "'NPL'")
+        message = assert_problem(client.get("/api/pathways?start=NPL"), 404, "'NPL'")
         assert "specialization:nlp" in message["candidates"]
 
     def test_a_changed_statement_changes_the_answer(self, graph: KnowledgeGraph) -> None:
         def shared(of: KnowledgeGraph) -> int:
-            found = create_app(of).test_client().get("/api/pathways?from=NLP&to=NLP+Engineer").json
+            found = (
+                create_app(of).test_client().get("/api/pathways?start=NLP&role=NLP+Engineer").json
+            )
             return int(found["pathways"][0]["share"]["shared"])
 
         pair = (expand("specialization:nlp"), expand("skill:transformer-architectures"))
@@ -558,7 +560,7 @@ class TestPages:
     def test_pathways_say_every_route_with_linked_sources(
         self, client: FlaskClient, graph: KnowledgeGraph, name: str
     ) -> None:
-        shown = page(client, f"/pathways?{urlencode({'from': name})}")
+        shown = page(client, f"/pathways?{urlencode({'start': name})}")
         found = graph.pathways(name)
         assert headline(graph.network, found.pathways, ends=found.ends) in shown.text
         for pathway in found.pathways:
@@ -583,7 +585,7 @@ class TestPages:
         )
 
     def test_every_link_of_the_pages_leads_somewhere(self, client: FlaskClient) -> None:
-        waiting = ["/", "/pathways?from=ML+Engineer", "/id/program/georgia-tech-omscs"]
+        waiting = ["/", "/pathways?start=ML+Engineer", "/id/program/georgia-tech-omscs"]
         waiting += ["/source/ml-guide/L44", "/source/gradpath/observations", "/sparql"]
         links = {
             urljoin(path, link).partition("#")[0]
@@ -607,12 +609,12 @@ class TestPages:
             else f"/source?{urlencode({'graph': name})}"
             for name in names
         ]
-        paths += [f"/id/{node.replace(':', '/', 1)}" for node in graph.network.graph]
+        paths += [f"/id/{node.replace(':', '/', 1)}" for node in graph.network]
         assert [p for p in paths if client.get(p, headers=BROWSER).status_code != 200] == []
 
     @pytest.mark.parametrize(
         "path",
-        ["/", "/pathways?from=NLP", "/id/role/ml-engineer", "/source/ml-guide/L44", "/sparql"],
+        ["/", "/pathways?start=NLP", "/id/role/ml-engineer", "/source/ml-guide/L44", "/sparql"],
     )
     def test_a_page_needs_no_script_and_no_other_host(self, client: FlaskClient, path: str) -> None:
         answer = client.get(path, headers=BROWSER)
@@ -626,13 +628,13 @@ class TestPages:
         assert '<html lang="en">' in answer.text
         assert shown.links[0] == "#main"
         for url in shown.loads:
-            path = f"{url}?from=NLP" if url == "/pathways" else url
+            path = f"{url}?start=NLP" if url == "/pathways" else url
             assert client.get(path, headers=BROWSER).status_code == 200
 
     def test_a_browser_gets_errors_as_pages(self, client: FlaskClient) -> None:
         for path, status in (
             ("/nowhere", 404),
-            ("/pathways?from=NPL", 404),
+            ("/pathways?start=NPL", 404),
             ("/pathways", 400),
             ("/id/role/nobody", 404),
             ("/source/nothing", 404),
@@ -642,7 +644,7 @@ class TestPages:
             assert (answer.status_code, answer.mimetype) == (status, "text/html")
         assert (
             "/id/specialization/nlp"
-            in Reader(client.get("/pathways?from=NPL", headers=BROWSER).text).links
+            in Reader(client.get("/pathways?start=NPL", headers=BROWSER).text).links
         )
 
     def test_the_process_says_that_it_answers(self, client: FlaskClient) -> None:
@@ -654,15 +656,15 @@ class TestHostileInput:
     @pytest.mark.parametrize(
         ("path", "name"),
         [
-            ("/api/pathways", "from"),
-            ("/api/pathways?from=NLP", "to"),
-            ("/api/pathways?from=NLP", "grade"),
-            ("/api/pathways?from=NLP", "min_pay"),
-            ("/api/pathways?from=NLP", "format"),
+            ("/api/pathways", "start"),
+            ("/api/pathways?start=NLP", "role"),
+            ("/api/pathways?start=NLP", "grade"),
+            ("/api/pathways?start=NLP", "min_pay"),
+            ("/api/pathways?start=NLP", "format"),
             ("/api/things", "name"),
             ("/api/queries/programs", "topic"),
             ("/api/queries/programs", "tuition_max"),
-            ("/pathways", "from"),
+            ("/pathways", "start"),
             ("/source", "graph"),
             ("/sparql", "query"),
             ("/sparql?query=ASK%7B%7D", "default-graph-uri"),

@@ -39,7 +39,7 @@ def ask(url: str) -> tuple[int, str, str]:
 def test_the_server_answers_at_the_address_it_prints(http_workers: int, running: Running) -> None:
     with running(port=0, http_workers=http_workers) as (_, url):
         assert ask(f"{url}/healthz") == (200, "text/plain; charset=utf-8", "ok\n")
-        assert "NLP Engineer" in ask(f"{url}/pathways?from=NLP")[2]
+        assert "NLP Engineer" in ask(f"{url}/pathways?start=NLP")[2]
         assert ask(f"{url}/nowhere")[0] == 404
 
 
