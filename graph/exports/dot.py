@@ -51,7 +51,7 @@ def dot(network: Network) -> bytes:
 
 
 def _nodes(graph: MultiDiGraph[str]) -> Iterator[str]:
-    kinds = {kind for _, kind in graph.nodes(data="kind")}
+    kinds = {str(data["kind"]) for _, data in graph.nodes(data=True)}
     for kind in sorted(kinds, key=lambda kind: (_column(kind), kind)):
         shape, color = _COLUMNS.get(kind, ("ellipse", "#4B5563"))
         yield "  {"

@@ -50,7 +50,7 @@ def read_arguments(known: Collection[str]) -> dict[str, str]:
 
 def _nearest(name: str, known: Collection[str]) -> tuple[str, ...]:
     """Return the parameter that is now named so, or else the one with the most similar name."""
-    renamed = RENAMED.get(name)
+    renamed = RENAMED.get(name, "")
     return (renamed,) if renamed in known else tuple(get_close_matches(name[:100], known, n=1))
 
 

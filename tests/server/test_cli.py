@@ -202,15 +202,26 @@ def test_a_closed_pipe_ends_quietly() -> None:
             assert process.stderr.read() == b"", words
 
 
-def test_a_command_loads_only_what_it_needs() -> None:
+@pytest.mark.parametrize(
+    ("words", "needed"),
+    [
+        (["path", "NLP"], ["networkx"]),
+        (["ask"], ["yaml"]),
+        (["ask", "roles"], ["yaml"]),
+        (["show", "NLP"], []),
+        (["sparql", "ASK {}"], []),
+        (["export", "turtle", "-o", os.devnull], []),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(words: list[str], needed: list[str]) -> None:
     code = (
         "import sys; from gradpath.server.cli.main import commands;"
-        "commands.main(['path', 'NLP'], standalone_mode=False);"
+        f"commands.main({words}, standalone_mode=False);"
         "slow = {'rdflib', 'flask', 'networkx', 'owlready2', 'yaml'};"
         "print(sorted(slow & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    assert done.stdout.decode().splitlines()[-1] == "[]"
+    assert done.stdout.decode().splitlines()[-1] == str(needed)
 
 
 def test_an_export_to_a_device_leaves_the_device(tmp_path: Path) -> None:

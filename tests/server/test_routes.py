@@ -150,7 +150,7 @@ class TestPathways:
             return [one["role"]["id"] for one in found["pathways"]]
 
         everything = roles()
-        assert roles(to="NLP Engineer") == ["role:nlp-engineer"]
+        assert roles(role="NLP Engineer") == ["role:nlp-engineer"]
         assert "role:computer-vision-engineer" in everything
         assert "role:computer-vision-engineer" not in roles(grade="stated")
         assert roles(min_pay="183000") == ["role:nlp-engineer"]
@@ -178,6 +178,7 @@ class TestPathways:
             ("start=NLP&min_pay=1e5", 400, "Min_pay is '1e5'"),
             ("start=NLP&min_pay=" + "9" * 99, 400, "Min_pay is "),
             ("start=NLP&min_pya=1", 400, "did you mean min_pay?"),
+            ("from=NLP", 400, "There is no parameter 'from': did you mean start?"),
             ("start=NLP&start=MLOps", 400, "Start comes more than once"),
             ("start=NLP&role=Georgia+Tech", 404, "No role is called 'Georgia Tech'"),
             ("start=ML+Engineer&role=ML+Engineer", 400, "is a role already"),
