@@ -154,7 +154,7 @@ class TestPathways:
         assert "role:computer-vision-engineer" in everything
         assert "role:computer-vision-engineer" not in roles(grade="stated")
         assert roles(min_pay="183000") == ["role:nlp-engineer"]
-        assert roles(min_pay="", to="", grade="") == everything
+        assert roles(min_pay="", role="", grade="") == everything
 
     def test_where_there_is_none_a_note_says_why(self, client: FlaskClient) -> None:
         found = client.get("/api/pathways?start=cybersecurity+ml").json
