@@ -16,8 +16,8 @@ from random import Random
 
 import pyoxigraph as ox
 
+from gradpath.graph.additions.opening import open_store
 from gradpath.graph.model.iris import kind_of
-from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import GP, GPD, ID, SOURCE
 
 #: How many guides each size has: the article, a hundred and a thousand of its kind.
@@ -75,7 +75,7 @@ class Generator:
     """
 
     def __init__(self, seed: int = 0) -> None:
-        article = ox.Dataset(Store.open().quads())
+        article = ox.Dataset(open_store().quads())
         article.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # the ontology has blank nodes
         quads = sorted(article, key=str)
         self._seed = seed

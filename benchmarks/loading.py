@@ -27,8 +27,8 @@ peak = int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) * 1024
 print(json.dumps({{"seconds": seconds, "bytes": peak, "quads": quads}}))
 """
 _OURS = _PEAK.format(
-    imports="from gradpath.graph.store.store import Store",
-    load="store = Store.open(data=[Path(sys.argv[1])])\nquads = len(store._native)",
+    imports="from gradpath.graph.additions.opening import open_store",
+    load="store = open_store(data=[Path(sys.argv[1])])\nquads = len(store._native)",
 )
 _BULK = _PEAK.format(
     imports="", load="store = ox.Store()\nstore.bulk_load(path=sys.argv[1])\nquads = len(store)"

@@ -14,10 +14,10 @@ from .model.descriptions import Description, describe
 from .model.grades import Grade
 from .model.iris import kind_of, shorten
 from .model.labels import Labels
+from .model.values import Iri
 from .pathways.explain import no_pathway
 from .pathways.pathway import Pathways
 from .pathways.search import STARTS, backward, between, forward, paying
-from .store.engine import Iri
 from .store.store import Store
 
 if TYPE_CHECKING:
@@ -128,8 +128,10 @@ class KnowledgeGraph:
 
     @classmethod
     def open(cls, path: Path | None = None, *, data: Sequence[Path] = ()) -> KnowledgeGraph:
-        """Open the package's facts and those of the user's files; see `Store.open`."""
-        return cls(Store.open(path, data=data))
+        """Open the package's facts and those of the user's files; see `open_store`."""
+        from .additions.opening import open_store
+
+        return cls(open_store(path, data=data))
 
     @cached_property
     def labels(self) -> Labels:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import gradpath
+from gradpath.graph.additions.opening import open_store
 from gradpath.graph.store.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -48,7 +49,7 @@ def pytest_sessionstart() -> None:
 @pytest.fixture(scope="session")
 def store() -> Store:
     """The package's own facts, opened once; no test changes them."""
-    return Store.open()
+    return open_store()
 
 
 _PATIENCE = 30

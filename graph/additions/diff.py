@@ -12,7 +12,7 @@ from ...ontology.terms import DCTERMS, ID, SKOS, SOURCE, with_prologue
 from ..model.amounts import Amount, amounts_named
 from ..model.iris import kind_of, shorten
 from ..model.labels import Labels
-from ..store.engine import Iri
+from ..model.values import Iri
 from ..store.store import Store
 from .addition import Addition
 from .inferences import following

@@ -18,6 +18,7 @@ from ..store.store import Store
 from .addition import Addition, in_order
 from .csv_table import read_table
 from .errors import FaultyFile
+from .opening import open_store
 from .rdf_file import merged, read_statements
 from .registry import Registry, slug
 from .rows import read_rows
@@ -138,7 +139,7 @@ def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
     StoreError
         If it cannot be written, or was changed meanwhile; then it is as it was.
     """
-    return Store.open(
+    return open_store(
         path, data=data, additions={**additions_at(path), _name(addition): addition.content}
     )
 
@@ -185,7 +186,7 @@ def take_back(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> l
     _refuse_orphans(path, gone, [addition for addition in made if addition not in gone])
     names = set(map(_name, gone))
     left = {name: content for name, content in kept.items() if name not in names}
-    Store.open(path, data=data, additions=left)
+    open_store(path, data=data, additions=left)
     return gone
 
 

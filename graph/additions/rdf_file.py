@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ...ontology.terms import DCTERMS, GP, ID, SCHEMA, SKOS, SOURCE
 from ..model.iris import kind_of, shorten
-from ..store.engine import Iri
+from ..model.values import Iri
 from ..store.files import Source
 from ..validation.report import Finding
 from .errors import Fault, FaultyFile

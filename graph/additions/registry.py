@@ -14,7 +14,7 @@ from ...errors import GradPathError
 from ...ontology.terms import GP, ID, SKOS, SOURCE, with_prologue
 from ..model.iris import kind_of, shorten
 from ..model.labels import Labels, NamingError, fold
-from ..store.engine import Iri
+from ..model.values import Iri
 from ..store.loaded import Sourced
 from .terms import TYPE, Term, words
 

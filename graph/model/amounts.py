@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ...ontology.terms import with_prologue
-from ..store.engine import Engine, Iri, Value
+from .engine import Engine
 from .iris import passage_order, shorten
+from .values import Iri, Value
 
 #: A figure of an amount, in its unit.
 Figure = int | Decimal

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...ontology.terms import GP, GPD, SOURCE, with_prologue
-from ..store.engine import Engine, Iri, Value
+from .engine import Engine
 from .iris import expand, passage_order, shorten
 from .labels import Labels
+from .values import Iri, Value
 from .verbalize import Saying
 
 _STATEMENTS = with_prologue("""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...ontology.terms import ID, NAMESPACES, SOURCE
-from ..store.engine import Iri
+from .values import Iri
 
 
 def shorten(iri: str) -> str:

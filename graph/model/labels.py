@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from ...errors import GradPathError
 from ...ontology.terms import ID, with_prologue
-from ..store.engine import Engine, Iri
+from .engine import Engine
 from .iris import expand, kind_of, shorten
+from .values import Iri
 
 #: Where a name fits things of several kinds, the earlier kind is meant.
 KINDS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...ontology.terms import with_prologue
-from ..store.engine import Engine
+from .engine import Engine
 from .iris import passage_order, shorten
 
 _PASSAGES = with_prologue("""

@@ -9,10 +9,11 @@ import pyoxigraph as ox
 
 from ...errors import GradPathError
 from ...ontology.terms import RDFS, SOURCE
-from ..store.engine import Engine, Iri, Value
+from .engine import Engine
 from .iris import kind_of, shorten
 from .labels import KINDS, Labels
 from .passages import Passage, passages
+from .values import Iri, Value
 from .verbalize import Saying
 
 _STATEMENTS = "SELECT ?s ?p ?o WHERE {{ GRAPH <{passage}> {{ ?s ?p ?o }} }}"

@@ -17,6 +17,9 @@ class Iri(str):
     __slots__ = ()
 
 
+#: A term that a statement of the data may hold.
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+
 #: A value of a row; an unbound variable is None, what Python has no type for is its text.
 Value: TypeAlias = Iri | str | int | Decimal | float | bool | None
 

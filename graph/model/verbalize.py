@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...ontology.terms import with_prologue
-from ..store.engine import Engine, Iri, Value
 from .amounts import Amount, amounts_named
+from .engine import Engine
 from .iris import shorten
 from .labels import Labels
+from .values import Iri, Value
 
 _TEXTS = with_prologue("""
 SELECT ?node ?aspect ?text WHERE {{

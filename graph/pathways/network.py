@@ -11,9 +11,10 @@ import networkx as nx
 
 from ...ontology.terms import GP, SCHEMA, SKOS
 from ..model.amounts import Amount, amounts_of
+from ..model.engine import Engine
 from ..model.grades import Grade
 from ..model.iris import kind_of, passage_order, shorten
-from ..store.engine import Engine, Iri
+from ..model.values import Iri
 
 if TYPE_CHECKING:
     MultiDiGraph: TypeAlias = nx.MultiDiGraph[str]

@@ -11,9 +11,8 @@ from ...ontology.terms import GP
 from ..model.grades import Grade
 from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
-from ..model.values import Values
+from ..model.values import Value, Values
 from ..model.verbalize import Saying
-from ..store.engine import Value
 from ..store.loaded import Sourced
 from .axioms import Term, Terms, is_axiom, text
 from .closure import RULES

@@ -5,67 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import IO, Protocol, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
 
 from ...errors import QueryError
-from ..model.values import Iri, Value, Values
+from ..model.engine import Engine, Graphs, Rows
+from ..model.values import Values
 from .formats import ResultFormat, choose
 from .from_clause import choice
 from .guard import admit
 from .truncation import Bounded, Bounds, Full, Paper, Statements, TooLong
 
-__all__ = ["Engine", "Graphs", "Iri", "OxigraphEngine", "ResultFormat", "Rows", "Value"]
+__all__ = ["OxigraphEngine", "ResultFormat", "SerializingEngine"]
 
-
-#: The graphs a query sees; None leaves the choice to the query.
-Graphs: TypeAlias = Sequence[str] | None
 
 #: What the engine answers.
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The answer to a SELECT query.
-
-    Attributes
-    ----------
-    variables : tuple of str
-        The names of the columns, without their question marks.
-    rows : tuple of tuples of Value
-        One value per column; None where the variable is unbound.
-    """
-
-    variables: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-
-    def dicts(self) -> list[dict[str, Value]]:
-        """Return each row with the names of its columns."""
-        return [dict(zip(self.variables, row, strict=True)) for row in self.rows]
-
-
-class Engine(Protocol):
-    """What answers queries; a remote endpoint can stand here as well as a store in memory.
-
-    Queries only read. The graphs given as `default_graphs` and `named_graphs` replace, as the
-    SPARQL protocol says, the whole choice the query makes with FROM.
-    """
-
-    def select(
-        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
-    ) -> Rows:
-        """Answer a SELECT query with Python values."""
-        ...
-
-    def ask(
-        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
-    ) -> bool:
-        """Answer an ASK query."""
-        ...
+class SerializingEngine(Engine, Protocol):
+    """Engine that also writes its answers in the bytes of a format."""
 
     def serialize(
         self,

@@ -16,10 +16,10 @@ import pyoxigraph as ox
 
 from ...errors import DataError
 from ...ontology.terms import GP, GPD, SOURCE
-from ..validation.triples import Node
+from ..model.values import Term
 
 #: A subject, a predicate, a value, and the IRI of the graph they stand in.
-Statement: TypeAlias = tuple[Node, ox.NamedNode, Node, str]
+Statement: TypeAlias = tuple[Term, ox.NamedNode, Term, str]
 
 #: The graph of each file of the ontology that belongs to the facts; shapes do not.
 _ONTOLOGIES = {

@@ -8,7 +8,8 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from .engine import Engine, OxigraphEngine
+from ..model.engine import Engine
+from .engine import OxigraphEngine
 
 #: A real merge: a union made by the engine counts a statement once per graph that says it.
 MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?source { ?s ?p ?o } }"

@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from ...ontology.terms import ID
+from ..model.engine import Engine
 from ..model.iris import kind_of
-from .engine import Engine, Iri, Value
+from ..model.values import Iri, Value
 
 #: Of a larger graph neither what the things of each class have is counted, nor things by kind.
 _LARGE = 200_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ...ontology.terms import BASE, NAMESPACES
-from .engine import Engine, Graphs, OxigraphEngine, ResultFormat, Rows
-from .files import Source, added_source, package_sources, shapes_stamp, user_source
+from ..model.engine import Graphs, Rows
+from .engine import OxigraphEngine, ResultFormat, SerializingEngine
 
 if TYPE_CHECKING:
     from rdflib import Dataset
-
-    from .disk import Additions
 
 #: The prefixes a graph is written with.
 PREFIXES = {
@@ -30,7 +28,7 @@ _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?source { ?s ?p ?o } }"
 class Store:
     """The graph, in memory or on disk, with the engine that answers questions about it.
 
-    Use `open` for the package's own facts, `from_quads` for any others.
+    `open_store` opens the package's own facts, `from_quads` builds a store of any others.
 
     Parameters
     ----------
@@ -54,71 +52,7 @@ class Store:
         self.path = path
         self._native = native
         self._version = version
-        self.engine: Engine = OxigraphEngine(native, prefixes=PREFIXES, base=BASE)
-
-    @classmethod
-    def open(
-        cls,
-        path: Path | None = None,
-        *,
-        data: Sequence[Path] = (),
-        additions: Additions | None = None,
-    ) -> Store:
-        """Open the package's facts, and with them those of the user's files.
-
-        Parameters
-        ----------
-        path : Path, optional
-            A directory for a store on disk. It is built when missing, and again when the facts
-            have changed since; otherwise it opens at once, whatever its size. Without it the
-            store stands in memory.
-        data : sequence of Path
-            Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. Triples that name no
-            graph go into one named after their file.
-        additions : dict of str to bytes, optional
-            The additions that the store on disk shall hold from now on, as files of TriG by name;
-            without it, it keeps those that it has.
-
-        Raises
-        ------
-        DataError
-            If one of the files cannot be read, or says what cannot hold beside the rest; then
-            none of them is loaded.
-        StoreError
-            If `path` cannot hold the store, or keeps an addition that was accepted beside other
-            facts and does not fit these; then it is left as it was.
-        """
-        sources = [*package_sources(), *(user_source(Path(file)) for file in data)]
-        if path is None:
-            version = _short_hash(source.stamp for source in sources)
-            native = ox.Store()
-            _fill(native, sources, data)
-            return cls(native, version=version)
-        return cls._open_at(Path(path), sources, data, additions)
-
-    @classmethod
-    def _open_at(
-        cls, path: Path, sources: list[Source], data: Sequence[Path], additions: Additions | None
-    ) -> Store:
-        from .disk import accepted_at, additions_at, open_or_build  # memory needs none of it
-
-        before = additions_at(path)
-        kept = before if additions is None else additions
-        own, shapes = len(sources), shapes_stamp()
-        beside = _short_hash([*(source.stamp for source in sources), shapes])
-        sources += [added_source(path, name, content) for name, content in kept.items()]
-        stamps = [source.stamp for source in sources]
-        version = _short_hash([*stamps, shapes] if kept else stamps)
-
-        def fill(native: ox.Store) -> None:
-            if kept and accepted_at(path) != beside:
-                from ..additions.revalidate import check_again
-
-                check_again(path, kept, sources[:own])
-            _fill(native, sources, data)
-
-        native = open_or_build(path, version, fill, before=before, additions=kept, accepted=beside)
-        return cls(native, version=version, path=path)
+        self.engine: SerializingEngine = OxigraphEngine(native, prefixes=PREFIXES, base=BASE)
 
     @classmethod
     def at(cls, path: Path, version: str) -> Store:
@@ -130,13 +64,13 @@ class Store:
         """Build a store in memory from given quads, with the same merge as `open`."""
         native = ox.Store()
         native.bulk_extend(quads)
-        native.update(_MERGE)
+        merge(native)
         return cls(native)
 
     @cached_property
     def version(self) -> str:
         """A short hash of the content: equal versions answer every question alike."""
-        return self._version or _short_hash(sorted(str(quad).encode() for quad in self.quads()))
+        return self._version or short_hash(sorted(str(quad).encode() for quad in self.quads()))
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -191,23 +125,13 @@ class Store:
         )
 
 
-def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path]) -> None:
-    """Load the sources, write the merge, and conclude; each text is given up once it is loaded."""
-    own = len(sources) == len(package_sources())
-    while sources:
-        sources.pop(0).load_into(native)
+def merge(native: ox.Store) -> None:
+    """Write every statement of the named graphs into the default graph, once."""
     native.update(_MERGE)
-    if data:
-        from ..reasoning.consistency import admit  # what the package itself says is known to hold
-
-        admit(native, data)
-    if not own:
-        from ..additions.inferences import conclude  # what follows from the package's own is in it
-
-        conclude(native)
 
 
-def _short_hash(parts: Iterable[bytes]) -> str:
+def short_hash(parts: Iterable[bytes]) -> str:
+    """Return a short hash of some parts, in their order."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(hashlib.sha256(part).digest())

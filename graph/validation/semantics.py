@@ -9,11 +9,12 @@ import pyoxigraph as ox
 from ...ontology.terms import SH, SHAPES
 from ...queries import Catalogue
 from ..model.labels import Labels
+from ..model.values import Iri
 from ..reasoning.axioms import Terms
 from ..reasoning.consistency import in_words, quick_clashes
 from ..reasoning.evidence import Witnesses
 from ..reasoning.justifications import Ground
-from ..store.engine import Iri, OxigraphEngine
+from ..store.engine import OxigraphEngine
 from ..store.files import Source
 from ..store.loaded import MERGE, LoadedFacts
 from .shacl import Violation

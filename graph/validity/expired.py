@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..model.descriptions import Statement, describe
+from ..model.engine import Engine
 from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
-from ..store.engine import Engine, Iri
+from ..model.values import Iri
 from .intervals import Interval, IntervalError, intervals, today
 from .labels import called
 

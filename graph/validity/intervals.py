@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 
 from ...errors import DataError, GradPathError
 from ...ontology.terms import SCHEMA, with_prologue
+from ..model.engine import Engine
 from ..model.iris import passage_order, shorten
-from ..store.engine import Engine, Iri, Value
+from ..model.values import Iri, Value
 
 _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: A date, or the date of a point in time; a time zone changes neither at the precision of days.

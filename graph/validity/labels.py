@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ...ontology.terms import with_prologue
+from ..model.engine import Engine
 from ..model.iris import shorten
 from ..model.labels import Labels
 from ..model.statements import Relations
+from ..model.values import Iri
 from ..model.verbalize import Saying
-from ..store.engine import Engine, Iri
 
 #: What has each of some amounts, and by which relation.
 _OWNERS = with_prologue("""

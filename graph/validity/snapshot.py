@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 import pyoxigraph as ox
 
 from ...ontology.terms import GP, RDF, SCHEMA, with_prologue
+from ..model.values import Iri
 from ..reasoning.closure import RULES, drawn_within, held_conclusions
-from ..store.engine import Iri
 from ..store.loaded import MERGE
 from ..store.store import Store
 

@@ -10,7 +10,7 @@ from flask import Response, request, url_for
 
 from ...graph.knowledge_graph import Dated
 from ...graph.records import answer_record, dated_record, query_record
-from ...graph.store.engine import Engine, ResultFormat
+from ...graph.store.engine import ResultFormat, SerializingEngine
 from ...graph.store.truncation import Bounded
 from ...queries import Answer, NamedQuery
 from ..http.context import current_graph, current_service, dated_graph
@@ -129,7 +129,7 @@ def formats_of(query: NamedQuery) -> tuple[AnswerFormat, ...]:
     return tuple(TableFormat)
 
 
-def query_engine(dated: Dated) -> Engine:
+def query_engine(dated: Dated) -> SerializingEngine:
     """Return the engine for the present request, whose queries run in processes of their own.
 
     Where the system cannot fork it is that of the store: named queries are ours, and bounded.

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response
 
 from ...graph.model.statements import read_passage
-from ...graph.store.engine import Iri
+from ...graph.model.values import Iri
 from ...ontology.terms import SOURCE
 from ..http.context import dated_graph
 from ..http.errors import RequestError

@@ -11,10 +11,12 @@ from urllib.parse import quote
 
 from ...graph.knowledge_graph import Dated, KnowledgeGraph
 from ...graph.model.descriptions import Description, describe
+from ...graph.model.engine import Engine
 from ...graph.model.iris import shorten
 from ...graph.model.labels import UnknownName
 from ...graph.model.statements import is_iri, read_passage
-from ...graph.store.engine import Engine, Iri, ResultFormat
+from ...graph.model.values import Iri
+from ...graph.store.engine import ResultFormat
 from ...ontology.terms import BASE, ID, with_prologue
 from ..http.errors import RequestError
 

@@ -10,10 +10,11 @@ from typing import Any, TypeAlias
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.amounts import Amount, Figure, amounts_named
+from ...graph.model.engine import Engine
 from ...graph.model.iris import passage_order, shorten
 from ...graph.model.labels import Labels
 from ...graph.model.statements import Relations
-from ...graph.store.engine import Engine, Iri, Value
+from ...graph.model.values import Iri, Value
 from ...ontology.terms import BASE, SCHEMA, with_prologue
 from .schema_org_mapping import CODED, MONEY, TYPES, WORDINGS, Form, Wording, property_for
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ...graph.model.engine import Engine
 from ...graph.model.iris import shorten
-from ...graph.store.engine import Engine, Iri, Value
+from ...graph.model.values import Iri, Value
 from ..http.urls import FOREIGN
 
 _ABOUT = """

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ...graph.model.iris import shorten
 from ...graph.model.labels import Labels
-from ...graph.store.engine import Iri
+from ...graph.model.values import Iri
 from ...queries import Answer
 
 #: Columns that hold passages, and what parts them.

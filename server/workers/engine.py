@@ -7,7 +7,8 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from ...graph.store.engine import Graphs, ResultFormat, Rows, no_graph, rows, truth
+from ...graph.model.engine import Graphs, Rows
+from ...graph.store.engine import ResultFormat, no_graph, rows, truth
 from ...graph.store.truncation import Bounded
 from .pool import Question
 

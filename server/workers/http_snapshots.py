@@ -7,7 +7,7 @@ import time
 from concurrent.futures import Future
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.store.engine import Iri
+from ...graph.model.values import Iri
 from ..limits import Busy
 from ..ops.rate_limit import Budget, client_key
 

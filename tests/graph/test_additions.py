@@ -22,6 +22,7 @@ from gradpath.graph.additions.columns import COLUMNS
 from gradpath.graph.additions.csv_table import template
 from gradpath.graph.additions.diff import difference
 from gradpath.graph.additions.errors import FaultyFile
+from gradpath.graph.additions.opening import open_store
 from gradpath.graph.additions.plan import UnknownAddition, add, additions, plan, same_file, undo
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store import disk
@@ -132,7 +133,7 @@ def test_turtle_says_the_same_as_the_table(store: Store, tmp_path: Path) -> None
 def test_a_written_addition_is_data_that_any_command_accepts(store: Store, tmp_path: Path) -> None:
     addition = plan(store, saved(tmp_path, TABLE))
     file = saved(tmp_path, addition.content, "programs.trig")
-    assert set(addition.quads) <= set(Store.open(data=[file]).quads())
+    assert set(addition.quads) <= set(open_store(data=[file]).quads())
     again = plan(store, file)
     assert set(addition.quads) <= set(again.quads)
 
@@ -349,7 +350,7 @@ def test_a_graph_that_nothing_describes_is_refused(store: Store, tmp_path: Path)
 
 def test_adding_and_taking_back_leaves_the_store_as_before(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "store"
-    version = Store.open(path).version
+    version = open_store(path).version
     before = quads(path)
     addition = plan(store, saved(tmp_path, TABLE))
     added = add(path, addition)
@@ -358,7 +359,7 @@ def test_adding_and_taking_back_leaves_the_store_as_before(store: Store, tmp_pat
     assert [made.id for made in additions(path)] == [addition.id]
     assert undo(path, addition.id).quads
     assert quads(path) == before
-    assert Store.open(path).version == version
+    assert open_store(path).version == version
     assert {p.name for p in tmp_path.iterdir()} == {"store", "programs.csv"}
 
 
@@ -374,12 +375,12 @@ def test_additions_are_taken_back_in_any_order(
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
     path = folder / "store"
-    Store.open(path)
+    open_store(path)
     states = {frozenset[str](): quads(path)}
     made: list[str] = []
     for number in chosen:
         row = {**ROWS[number], "university": "Drexel University"}
-        addition = plan(Store.open(path), saved(folder, table(row), f"{number}.csv"))
+        addition = plan(open_store(path), saved(folder, table(row), f"{number}.csv"))
         add(path, addition)
         made.append(addition.id)
         states[frozenset(made)] = quads(path)
@@ -397,13 +398,13 @@ def test_a_statement_that_another_makes_as_well_stays_in_the_merge(tmp_path: Pat
     path = tmp_path / "store"
     rows = ({**GOOD, "university": "Columbia"}, {**OTHER, "university": "Columbia"})
     for number, row in enumerate(rows):
-        add(path, plan(Store.open(path), saved(tmp_path, table(row), f"{number}.csv")))
+        add(path, plan(open_store(path), saved(tmp_path, table(row), f"{number}.csv")))
     shared = 'ASK { ?source <http://purl.org/dc/terms/title> "Example State catalogue"@en }'
     first, second = additions(path)
     undo(path, first.id)
-    assert Store.open(path).ask(shared)
+    assert open_store(path).ask(shared)
     undo(path, second.id)
-    assert not Store.open(path).ask(shared)
+    assert not open_store(path).ask(shared)
 
 
 def test_an_addition_that_another_builds_on_is_kept(tmp_path: Path) -> None:
@@ -412,7 +413,7 @@ def test_an_addition_that_another_builds_on_is_kept(tmp_path: Path) -> None:
         (GOOD, "a.csv"),
         ({**OTHER, "university": "Example State University"}, "b.csv"),
     ):
-        add(path, plan(Store.open(path), saved(tmp_path, table(row), name)))
+        add(path, plan(open_store(path), saved(tmp_path, table(row), name)))
     first, second = additions(path)
     before = quads(path)
     with pytest.raises(StoreError, match=rf"undo {second.id} first"):
@@ -427,17 +428,17 @@ def test_additions_outlive_a_change_of_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "store"
-    addition = plan(Store.open(path), saved(tmp_path, TABLE))
+    addition = plan(open_store(path), saved(tmp_path, TABLE))
     add(path, addition)
     package = module.package_sources()
     others = [source for source in package if source.name != "outside.trig"]
     assert len(others) < len(package)
     monkeypatch.setattr(module, "package_sources", lambda: others)
-    rebuilt = Store.open(path)
+    rebuilt = open_store(path)
     assert set(addition.quads) <= set(rebuilt.quads())
     assert [made.id for made in additions(path)] == [addition.id]
     undo(path, addition.id)
-    assert not set(addition.quads) & set(Store.open(path).quads())
+    assert not set(addition.quads) & set(open_store(path).quads())
 
 
 def test_an_addition_records_its_file_and_time(store: Store, tmp_path: Path) -> None:
@@ -453,7 +454,7 @@ def test_an_addition_records_its_file_and_time(store: Store, tmp_path: Path) -> 
 
 
 def test_an_unknown_addition_is_not_taken_back(tmp_path: Path) -> None:
-    Store.open(tmp_path / "store")
+    open_store(tmp_path / "store")
     with pytest.raises(UnknownAddition, match="its additions: it has none"):
         undo(tmp_path / "store", "programs-00000000")
 
@@ -466,7 +467,7 @@ from gradpath.graph.adding import additions
 from gradpath.graph.store import Store
 
 path, file, step = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-addition = additions.plan(Store.open(path), file)
+addition = additions.plan(open_store(path), file)
 steps = 0
 
 def killing(owner, name):
@@ -490,7 +491,7 @@ additions.add(path, addition)
 def test_a_process_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path) -> None:
     file = saved(tmp_path, TABLE)
     path = tmp_path / "store"
-    Store.open(path)
+    open_store(path)
     before = quads(path)
     ended: list[str] = []
     for step in range(1, 20):
@@ -499,7 +500,7 @@ def test_a_process_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path) -> N
             capture_output=True,
             check=False,
         )
-        Store.open(path)  # a store that the dead process put aside comes back
+        open_store(path)  # a store that the dead process put aside comes back
         after, made = quads(path), additions(path)
         assert (after == before) == (not made)
         if made:
@@ -520,7 +521,7 @@ def test_a_store_that_changed_meanwhile_is_not_overwritten(
 ) -> None:
     path = tmp_path / "store"
     one, two = (
-        plan(Store.open(path), saved(tmp_path, table(row), f"{n}.csv"))
+        plan(open_store(path), saved(tmp_path, table(row), f"{n}.csv"))
         for n, row in enumerate((GOOD, OTHER))
     )
     add(path, one)
@@ -535,11 +536,11 @@ def test_a_store_that_changed_meanwhile_is_not_overwritten(
 
 def test_a_damaged_addition_is_named(tmp_path: Path) -> None:
     path = tmp_path / "store"
-    add(path, plan(Store.open(path), saved(tmp_path, TABLE)))
+    add(path, plan(open_store(path), saved(tmp_path, TABLE)))
     (file,) = (path / "additions").iterdir()
     file.write_text("no RDF")
     with pytest.raises(DataError, match=re.escape(f"{file}:1")):
-        Store.open(path)
+        open_store(path)
 
 
 # --------------------------------------------------------------------------------- the command line

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from gradpath.graph.additions.diff import difference
 from gradpath.graph.additions.inferences import following
+from gradpath.graph.additions.opening import open_store
 from gradpath.graph.additions.plan import add, additions, plan, undo
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.reasoning import consistency
@@ -65,7 +66,7 @@ def merged(store: Store) -> set[ox.Triple]:
 
 def test_what_follows_from_an_added_program_is_in_the_store(table: Path, tmp_path: Path) -> None:
     path = tmp_path / "store"
-    before = Store.open(path)
+    before = open_store(path)
     there = conclusions(before)
     after = add(path, plan(before, table))
     found = conclusions(after) - there
@@ -73,18 +74,18 @@ def test_what_follows_from_an_added_program_is_in_the_store(table: Path, tmp_pat
     assert {"GreFreeProgram", "DedicatedMlProgram"} < about(after, "sample-ms")
     assert about(after, "other-ms") == set()
     assert {quad.triple for quad in found} <= merged(after)
-    assert conclusions(Store.open(path)) == conclusions(after)
+    assert conclusions(open_store(path)) == conclusions(after)
 
 
 def test_undo_takes_the_conclusions_back(table: Path, tmp_path: Path) -> None:
     path = tmp_path / "store"
-    before = conclusions(Store.open(path))
-    addition = plan(Store.open(path), table)
+    before = conclusions(open_store(path))
+    addition = plan(open_store(path), table)
     add(path, addition)
     undo(path, addition.id)
-    again = Store.open(path)
+    again = open_store(path)
     assert conclusions(again) == before
-    assert merged(again) == merged(Store.open())
+    assert merged(again) == merged(open_store())
 
 
 @pytest.mark.parametrize("on_disk", [False, True])
@@ -93,7 +94,7 @@ def test_what_follows_from_a_file_of_the_user_is_there(
 ) -> None:
     file = tmp_path / "programs.trig"
     file.write_bytes(plan(store, table).content)
-    opened = Store.open(tmp_path / "store" if on_disk else None, data=[file])
+    opened = open_store(tmp_path / "store" if on_disk else None, data=[file])
     derived = {
         quad
         for quad in ox.parse(derive([file]), ox.RdfFormat.TRIG)
@@ -113,7 +114,7 @@ def test_the_graph_of_every_rule_that_concluded_is_described_once(
 ) -> None:
     file = tmp_path / "programs.trig"
     file.write_bytes(plan(store, table).content + BROADER)
-    opened = Store.open(data=[file])
+    opened = open_store(data=[file])
     names = {quad.graph_name for quad in conclusions(opened)}
     assert names > {quad.graph_name for quad in conclusions(store)}
     title = ox.NamedNode("http://purl.org/dc/terms/title")
@@ -136,8 +137,8 @@ def test_without_facts_of_the_user_nothing_is_concluded_again(
         raise AssertionError
 
     monkeypatch.setattr("gradpath.graph.additions.inferences.conclude", never)
-    Store.open(tmp_path / "store")
-    assert conclusions(Store.open()) == conclusions(Store.open(tmp_path / "store"))
+    open_store(tmp_path / "store")
+    assert conclusions(open_store()) == conclusions(open_store(tmp_path / "store"))
 
 
 def test_a_difference_names_exactly_what_follows_with_the_addition(
@@ -177,7 +178,7 @@ def test_a_view_of_a_day_keeps_what_still_follows(
 ) -> None:
     file = tmp_path / "programs.trig"
     file.write_bytes(plan(store, table).content)
-    view = KnowledgeGraph(Store.open(data=[file])).as_of(date(2026, 7, 1)).graph
+    view = KnowledgeGraph(open_store(data=[file])).as_of(date(2026, 7, 1)).graph
     assert "GreFreeProgram" in about(view.store, "sample-ms")
 
 
@@ -195,7 +196,7 @@ def test_what_only_might_clash_is_not_explained(
     )
     explained: list[object] = []
     monkeypatch.setattr(consistency, "clashes", lambda given: explained.append(given) or [])
-    store = Store.open(data=[file])
+    store = open_store(data=[file])
     assert list(consistency._suspects(store._native))
     assert explained == []
 

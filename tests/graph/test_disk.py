@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from gradpath.errors import DataError, StoreError
+from gradpath.graph.additions.opening import open_store
 from gradpath.graph.store import disk
 from gradpath.graph.store.disk import STAMP, open_or_build
 from gradpath.graph.store.store import Store
@@ -25,9 +26,9 @@ def contents(folder: Path) -> dict[str, bytes | None]:
 
 
 def test_what_was_built_is_opened_again(store: Store, tmp_path: Path) -> None:
-    built = Store.open(tmp_path / "store")
+    built = open_store(tmp_path / "store")
     written = (tmp_path / "store" / STAMP).stat().st_mtime_ns
-    again = Store.open(tmp_path / "store")
+    again = open_store(tmp_path / "store")
     assert set(again.quads()) == set(built.quads())
     assert len(again) == len(built) == len(store)
     assert again.version == store.version
@@ -35,27 +36,27 @@ def test_what_was_built_is_opened_again(store: Store, tmp_path: Path) -> None:
 
 
 def test_an_empty_directory_is_as_good_as_none(tmp_path: Path) -> None:
-    assert len(Store.open(tmp_path)) == len(Store.open())
+    assert len(open_store(tmp_path)) == len(open_store())
 
 
 def test_building_leaves_nothing_beside_the_store(tmp_path: Path) -> None:
-    Store.open(tmp_path / "store")
+    open_store(tmp_path / "store")
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
 def test_other_facts_rebuild_the_store_and_say_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    Store.open(tmp_path / "store")
+    open_store(tmp_path / "store")
     with caplog.at_level(logging.WARNING, logger=disk.__name__):
-        richer = Store.open(tmp_path / "store", data=[DATA / "rdf" / "json.jsonld"])
+        richer = open_store(tmp_path / "store", data=[DATA / "rdf" / "json.jsonld"])
     assert "rebuilding" in caplog.text
     assert richer.ask("ASK { <http://example.org/ann> ?p 'json' }")
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
 def test_another_process_reads_the_same_store(tmp_path: Path) -> None:
-    opened = Store.open(tmp_path / "store")
+    opened = open_store(tmp_path / "store")
     program = "import sys, pyoxigraph; print(len(pyoxigraph.Store.read_only(sys.argv[1])))"
     seen = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path / "store")],
@@ -72,22 +73,22 @@ def test_a_store_being_built_elsewhere_is_left_to_its_builder(tmp_path: Path) ->
     held = disk._lock(workplace / "LOCK")
     assert held is not None
     with pytest.raises(StoreError, match="being built by another process: wait"):
-        Store.open(tmp_path / "store")
+        open_store(tmp_path / "store")
     assert [path.name for path in tmp_path.iterdir()] == [".store.building"]
     os.close(held)
 
 
 def test_what_a_killed_builder_left_is_cleared_away(tmp_path: Path) -> None:
     (tmp_path / ".store.building" / "fresh").mkdir(parents=True)
-    assert len(Store.open(tmp_path / "store")) == len(Store.open())
+    assert len(open_store(tmp_path / "store")) == len(open_store())
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
 def test_a_broken_file_leaves_the_old_store_in_place(tmp_path: Path) -> None:
-    Store.open(tmp_path / "store")
+    open_store(tmp_path / "store")
     before = contents(tmp_path)
     with pytest.raises(DataError):
-        Store.open(tmp_path / "store", data=[DATA / "broken" / "line3.ttl"])
+        open_store(tmp_path / "store", data=[DATA / "broken" / "line3.ttl"])
     assert contents(tmp_path) == before
 
 
@@ -104,20 +105,20 @@ def test_a_file_is_no_place_for_a_store(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     for path in (tmp_path / "file", tmp_path / "file" / "store"):
         with pytest.raises(StoreError):
-            Store.open(path)
+            open_store(path)
     assert contents(tmp_path) == {"file": b"mine"}
 
 
 def test_a_directory_of_something_else_is_left_untouched(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(StoreError, match="give an empty directory"):
-        Store.open(tmp_path)
+        open_store(tmp_path)
     assert contents(tmp_path) == {"letter.txt": b"mine"}
 
 
 def test_a_missing_parent_is_not_invented(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="create it first"):
-        Store.open(tmp_path / "no" / "store")
+        open_store(tmp_path / "no" / "store")
     assert contents(tmp_path) == {}
 
 
@@ -129,11 +130,11 @@ def test_a_place_that_may_not_be_written_says_so(
 
     monkeypatch.setattr(Path, "mkdir", forbidden)
     with pytest.raises(StoreError, match="choose a place you may write to"):
-        Store.open(tmp_path / "store")
+        open_store(tmp_path / "store")
 
 
 def test_a_damaged_store_says_how_to_be_rid_of_it(tmp_path: Path) -> None:
-    Store.open(tmp_path / "store")
+    open_store(tmp_path / "store")
     (tmp_path / "store" / "CURRENT").write_text("nothing\n")
     with pytest.raises(StoreError, match="delete"):
-        Store.open(tmp_path / "store")
+        open_store(tmp_path / "store")

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradpath.errors import DataError
+from gradpath.graph.additions.opening import open_store
 from gradpath.graph.reasoning.consistency import examine
 from gradpath.graph.store import files as sources
-from gradpath.graph.store.store import Store
 from gradpath.graph.validation.check import check
 
 mixed = st.lists(
@@ -39,14 +39,14 @@ def test_a_letter_across_two_pieces_is_read(
     monkeypatch.setattr(sources, "_PIECE", 7)
     file = tmp_path / "letters.nt"
     file.write_text('<http://example.org/s> <http://example.org/p> "äöü€😀" .\n', encoding="utf-8")
-    assert Store.open(data=[file]).ask('ASK { ?s ?p "äöü€😀" }')
+    assert open_store(data=[file]).ask('ASK { ?s ?p "äöü€😀" }')
 
 
 def test_the_line_that_is_no_text_is_named(tmp_path: Path) -> None:
     file = tmp_path / "latin.ttl"
     file.write_bytes(b"# one\n# two\n# caf\xe9\n")
     with pytest.raises(DataError) as caught:
-        Store.open(data=[file])
+        open_store(data=[file])
     assert caught.value.line == 3
 
 
@@ -72,7 +72,7 @@ QUOTED = {
 }
 
 
-@pytest.mark.parametrize("read", [lambda f: Store.open(data=[f]), lambda f: check([f]),
+@pytest.mark.parametrize("read", [lambda f: open_store(data=[f]), lambda f: check([f]),
                                   lambda f: examine([f])])  # fmt: skip
 @pytest.mark.parametrize("name", QUOTED)
 def test_a_statement_in_place_of_a_thing_is_refused_by_all(
@@ -88,10 +88,10 @@ def test_signs_of_quoting_within_a_text_are_no_quoting(tmp_path: Path) -> None:
     file = tmp_path / "signs.ttl"
     said = "<< a >> {| b |} ~ c: ~."
     file.write_text(f'<http://example.org/s> <http://example.org/p> "{said}" .', encoding="utf-8")
-    assert Store.open(data=[file]).ask(f'ASK {{ ?s ?p "{said}" }}')
+    assert open_store(data=[file]).ask(f'ASK {{ ?s ?p "{said}" }}')
 
 
-@pytest.mark.parametrize("read", [lambda f: Store.open(data=[f]), lambda f: check([f])])
+@pytest.mark.parametrize("read", [lambda f: open_store(data=[f]), lambda f: check([f])])
 def test_a_value_of_many_megabytes_is_an_error_of_its_line(
     tmp_path: Path, read: Callable[[Path], object]
 ) -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from gradpath.errors import DataError
+from gradpath.graph.additions.opening import open_store
 from gradpath.graph.knowledge_graph import KnowledgeGraph as Knowledge
 from gradpath.graph.model.iris import shorten
 from gradpath.graph.reasoning import closure as derivation
@@ -331,7 +332,7 @@ def test_without_any_one_of_its_statements_a_clash_is_none(file: Path) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_file_that_clashes_is_refused_by_name_with_its_clash(file: Path) -> None:
     with pytest.raises(DataError, match="not everything here can hold") as caught:
-        Store.open(data=[file])
+        open_store(data=[file])
     assert caught.value.file == str(file)
     assert "nothing was loaded" in caught.value.hint
     assert "[" in caught.value.message
@@ -339,7 +340,7 @@ def test_a_file_that_clashes_is_refused_by_name_with_its_clash(file: Path) -> No
 
 def test_a_store_on_disk_is_not_made_of_a_file_that_clashes(tmp_path: Path) -> None:
     with pytest.raises(DataError):
-        Store.open(tmp_path / "store", data=[FILES[0]])
+        open_store(tmp_path / "store", data=[FILES[0]])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -348,7 +349,7 @@ def test_a_file_that_fits_is_let_in(tmp_path: Path) -> None:
     file.write_text(
         f"<{ID}program/new> a <{GP}Program> ; <{GP}grePolicy> <{ID}gre/optional> .", "utf-8"
     )
-    assert len(Store.open(data=[file])) == len(Store.open()) + 2
+    assert len(open_store(data=[file])) == len(open_store()) + 2
 
 
 def test_the_command_tells_consistent_files_from_others() -> None:
@@ -394,7 +395,7 @@ def test_a_clash_of_axioms_is_told_in_words_with_passages(
     tmp_path: Path, line: str, words: str
 ) -> None:
     with pytest.raises(DataError, match="not everything here can hold") as caught:
-        Store.open(data=[write(tmp_path, line)])
+        open_store(data=[write(tmp_path, line)])
     assert words in caught.value.message
     assert "_:" not in caught.value.message
     assert "[]" not in caught.value.message
@@ -416,12 +417,12 @@ def test_what_the_rules_do_not_understand_is_let_in_with_a_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = write(tmp_path, "program:uiuc-mcs owl:sameAs <https://example.org/uiuc> .")
-    Store.open(data=[file])
+    open_store(data=[file])
     assert [record.getMessage() for record in caplog.records] == [
         f"{file}: the rules do not judge all of owl:sameAs; gradpath consistent asks HermiT"
     ]
     caplog.clear()
-    Store.open(data=[write(tmp_path, "program:uiuc-mcs gp:grePolicy gre:not-required .")])
+    open_store(data=[write(tmp_path, "program:uiuc-mcs gp:grePolicy gre:not-required .")])
     assert not caplog.records
 
 

@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from gradpath.errors import StoreError
+from gradpath.graph.additions import opening as module
 from gradpath.graph.additions import revalidate as keeping
+from gradpath.graph.additions.opening import open_store
 from gradpath.graph.additions.plan import add, additions, plan, take_back, undo
 from gradpath.graph.additions.revalidate import OutdatedAdditions
-from gradpath.graph.store import store as module
 from gradpath.graph.store.disk import STAMP, accepted_at
 from gradpath.graph.store.files import Source
-from gradpath.graph.store.store import Store
 from gradpath.server.cli.main import commands, main
 
 HEAD = "program,university,gre,features absent,topics,source title,source,locator,date read\n"
@@ -74,7 +74,7 @@ def path(tmp_path: Path) -> Path:
 def added(path: Path, text: str, name: str) -> str:
     file = path.with_name(name)
     file.write_text(text)
-    addition = plan(Store.open(path), file)
+    addition = plan(open_store(path), file)
     add(path, addition)
     return addition.id
 
@@ -118,11 +118,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_an_addition_that_still_fits_is_kept_and_checked_once(
     path: Path, upgrade: Upgrade, checks: list[list[str]]
 ) -> None:
-    Store.open(path)
+    open_store(path)
     assert checks == []
     upgrade(f"skill:new {SKILL.replace('whittling', 'juggling')}")
     for _ in range(3):
-        store = Store.open(path)
+        store = open_store(path)
     (made,) = additions(path)
     assert checks == [[f"{made.id}.trig"]]
     assert set(made.quads) <= set(store.quads())
@@ -137,7 +137,7 @@ def test_adding_and_taking_back_check_nothing_twice(path: Path, checks: list[lis
 def test_a_store_of_before_is_checked_once(path: Path, checks: list[list[str]]) -> None:
     lines = (path / STAMP).read_text().splitlines()
     (path / STAMP).write_text("0123456789ab\n")  # as versions wrote it that did not check again
-    Store.open(path)
+    open_store(path)
     assert len(checks) == 1
     assert (path / STAMP).read_text().splitlines() == lines
     assert accepted_at(path) == lines[1]
@@ -153,14 +153,14 @@ def test_one_that_no_longer_fits_is_named_with_its_fault_and_the_store_stays(
     upgrade(facts)
     for _ in range(2):  # it is not forgotten
         with pytest.raises(OutdatedAdditions) as caught:
-            Store.open(path)
+            open_store(path)
         assert contents(path) == before
     assert says in "\n".join(caught.value.faults[made.id])
     assert says.partition(":")[0] in str(caught.value)
     assert isinstance(caught.value, StoreError)
     assert [entry.name for entry in path.parent.glob(".*")] == []
     upgrade("")  # the version that accepted it opens it still
-    assert set(made.quads) <= set(Store.open(path).quads())
+    assert set(made.quads) <= set(open_store(path).quads())
 
 
 def test_the_cure_that_is_named_cures(path: Path, upgrade: Upgrade, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_the_cure_that_is_named_cures(path: Path, upgrade: Upgrade, tmp_path: Pa
     (made,) = (one for one in additions(path) if one.id != third)
     upgrade(CHANGES["a program of that name"][0])
     with pytest.raises(OutdatedAdditions) as caught:
-        Store.open(path)
+        open_store(path)
     hint = re.search(
         r"gradpath (undo \S+ --store \S+ --format nquads) > undone.nq", str(caught.value)
     )
@@ -179,7 +179,7 @@ def test_the_cure_that_is_named_cures(path: Path, upgrade: Upgrade, tmp_path: Pa
     assert [one.id for one in additions(path)] == [third]
     mended = tmp_path / "mended.nq"
     mended.write_text(done.stdout.replace('"Sample M.S."@en', '"Sample University M.S."@en'))
-    add(path, plan(Store.open(path), mended))
+    add(path, plan(open_store(path), mended))
     assert len(additions(path)) == 2
 
 
@@ -191,7 +191,7 @@ def test_what_speaks_of_things_that_an_outdated_one_brought_is_named_too(
     third = added(path, THIRD, "third.csv")
     upgrade(CHANGES["a program of that name"][0])
     with pytest.raises(OutdatedAdditions) as caught:
-        Store.open(path)
+        open_store(path)
     assert set(caught.value.faults) == {first, second}
     assert "nothing describes university:sample-u" in str(caught.value)
     with pytest.raises(StoreError, match=f"undo {second} first"):
@@ -201,22 +201,22 @@ def test_what_speaks_of_things_that_an_outdated_one_brought_is_named_too(
     assert len(additions(path)) == 3
     assert [one.id for one in take_back(path, [second, first])] == [first, second]
     assert [one.id for one in additions(path)] == [third]
-    assert Store.open(path).ask('ASK { ?program ?p "Third M.S."@en }')
+    assert open_store(path).ask('ASK { ?program ?p "Third M.S."@en }')
 
 
 def test_additions_that_share_a_passage_fit_beside_each_other(path: Path, upgrade: Upgrade) -> None:
     added(path, SECOND, "second.csv")
     upgrade(f"skill:new {SKILL.replace('whittling', 'juggling')}")
     assert len(additions(path)) == 2
-    assert Store.open(path).ask('ASK { ?program ?p "Other M.S."@en }')
+    assert open_store(path).ask('ASK { ?program ?p "Other M.S."@en }')
 
 
 def test_shapes_that_changed_have_additions_checked_again(
     path: Path, checks: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "shapes_stamp", lambda: b"other shapes")
-    Store.open(path)
-    Store.open(path)
+    open_store(path)
+    open_store(path)
     assert len(checks) == 1
 
 
@@ -225,7 +225,7 @@ def test_data_given_beside_a_store_has_its_additions_checked(path: Path, tmp_pat
     mine.write_text(PREFIXES + CHANGES["a fact that excludes one"][0])
     before = contents(path)
     with pytest.raises(OutdatedAdditions, match="not everything here can hold"):
-        Store.open(path, data=[mine])
+        open_store(path, data=[mine])
     assert contents(path) == before
 
 
@@ -233,26 +233,26 @@ def test_what_was_added_is_not_lost_with_a_damaged_store(path: Path) -> None:
     (kept,) = (path / "additions").glob("*.trig")
     (path / "CURRENT").write_text("nothing\n")
     with pytest.raises(StoreError) as caught:
-        Store.open(path)
+        open_store(path)
     assert f"keep {path / 'additions'}, whose files gradpath add takes again" in caught.value.hint
     file = path.with_name(kept.name)
     kept.replace(file)
     shutil.rmtree(path)
-    add(path, plan(Store.open(path), file))
-    assert Store.open(path).ask('ASK { ?program ?p "Sample M.S."@en }')
+    add(path, plan(open_store(path), file))
+    assert open_store(path).ask('ASK { ?program ?p "Sample M.S."@en }')
 
 
 def test_a_disk_that_is_full_is_no_reason_to_delete_a_store(
     path: Path, monkeypatch: pytest.MonkeyPatch, upgrade: Upgrade
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     before = contents(path)
     upgrade(f"skill:new {SKILL.replace('whittling', 'juggling')}")
     monkeypatch.setattr(module, "_fill", full)
     with pytest.raises(StoreError, match="No space left") as caught:
-        Store.open(path)
+        open_store(path)
     assert "delete" not in str(caught.value)
     assert contents(path) == before
 
@@ -284,7 +284,7 @@ def test_the_command_ends_with_one_and_says_what_to_do(
 def test_an_addition_is_not_altered_by_being_checked(path: Path, upgrade: Upgrade) -> None:
     (before,) = additions(path)
     upgrade(f"skill:new {SKILL.replace('whittling', 'juggling')}")
-    Store.open(path)
+    open_store(path)
     (after,) = additions(path)
     assert replace(before, quads=()) == replace(after, quads=())
     assert set(before.quads) == set(after.quads)

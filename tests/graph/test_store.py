@@ -9,7 +9,10 @@ import pytest
 from rdflib import URIRef
 
 from gradpath.errors import DataError, GradPathError, QueryError
-from gradpath.graph.store.engine import Engine, Iri, OxigraphEngine, ResultFormat
+from gradpath.graph.additions.opening import open_store
+from gradpath.graph.model.engine import Engine
+from gradpath.graph.model.values import Iri
+from gradpath.graph.store.engine import OxigraphEngine, ResultFormat
 from gradpath.graph.store.store import Store
 
 DATA = Path(__file__).parents[1] / "data"
@@ -248,39 +251,39 @@ class TestTheOtherFaces:
         assert Store.from_quads(quads()[1:]).version != small.version
 
     def test_the_packages_facts_have_a_version(self, store: Store) -> None:
-        assert Store.open().version == store.version
+        assert open_store().version == store.version
 
 
 class TestFilesOfAUser:
     @pytest.mark.parametrize("file", sorted((DATA / "rdf").iterdir()), ids=lambda file: file.name)
     def test_every_format_is_read(self, file: Path) -> None:
-        assert Store.open(data=[file]).ask(PREFIX + "ASK { :ann :teaches ?what }")
+        assert open_store(data=[file]).ask(PREFIX + "ASK { :ann :teaches ?what }")
 
     def test_triples_of_no_graph_are_named_after_their_file(self, tmp_path: Path) -> None:
         file = tmp_path / "my notes.ttl"
         file.write_text("<#it> <http://example.org/is> 1 .")
         graph = "https://w3id.org/gradpath/source/file/my%20notes.ttl"
         query = "SELECT ?g ?s { GRAPH ?g { ?s <http://example.org/is> 1 } }"
-        assert Store.open(data=[file]).select(query).rows == ((graph, graph + "#it"),)
+        assert open_store(data=[file]).select(query).rows == ((graph, graph + "#it"),)
 
     def test_graphs_of_the_file_keep_their_names(self) -> None:
-        store = Store.open(data=[DATA / "rdf" / "trig.trig"])
+        store = open_store(data=[DATA / "rdf" / "trig.trig"])
         assert store.ask(PREFIX + "ASK { GRAPH :g { :ann :teaches :logic } }")
 
     def test_blank_nodes_of_two_files_stay_apart(self, tmp_path: Path) -> None:
         for name in ("a", "b"):
             (tmp_path / f"{name}.ttl").write_text(f"_:x <http://example.org/is> '{name}' .")
-        store = Store.open(data=[tmp_path / "a.ttl", tmp_path / "b.ttl"])
+        store = open_store(data=[tmp_path / "a.ttl", tmp_path / "b.ttl"])
         query = PREFIX + "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x :is ?name }"
         assert only(store, query) == 2
 
     def test_a_users_file_changes_the_version(self, store: Store) -> None:
-        assert Store.open(data=[DATA / "rdf" / "turtle.ttl"]).version != store.version
+        assert open_store(data=[DATA / "rdf" / "turtle.ttl"]).version != store.version
 
     @pytest.mark.parametrize("file", sorted((DATA / "broken").iterdir()), ids=lambda f: f.name)
     def test_a_broken_file_names_itself_and_the_line(self, file: Path) -> None:
         with pytest.raises(DataError, match="nothing was loaded") as caught:
-            Store.open(data=[DATA / "rdf" / "turtle.ttl", file])
+            open_store(data=[DATA / "rdf" / "turtle.ttl", file])
         assert str(caught.value).startswith(f"{file}:{file.stem.removeprefix('line')}:")
         assert caught.value.column is not None
 
@@ -299,9 +302,9 @@ class TestFilesOfAUser:
         if content is not None:
             (tmp_path / name).write_bytes(content)
         with pytest.raises(DataError, match=hint):
-            Store.open(data=[tmp_path / name])
+            open_store(data=[tmp_path / name])
 
     def test_a_directory_is_no_file(self, tmp_path: Path) -> None:
         (tmp_path / "folder.ttl").mkdir()
         with pytest.raises(DataError, match=r"this is a directory: name the files in it"):
-            Store.open(data=[tmp_path / "folder.ttl"])
+            open_store(data=[tmp_path / "folder.ttl"])

@@ -21,7 +21,7 @@ from gradpath.graph.findings.findings import Finding, Side, gaps
 from gradpath.graph.findings.gaps_as_of import gaps_of
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand, shorten
-from gradpath.graph.store.engine import Iri
+from gradpath.graph.model.values import Iri
 from gradpath.graph.store.store import Store
 from gradpath.graph.validity import expired as lapses
 from gradpath.graph.validity.expired import absences

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from gradpath.graph.additions.opening import open_store
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.grades import Grade
 from gradpath.graph.model.iris import shorten
@@ -244,7 +245,7 @@ def test_several_justifications_come_best_grade_first_and_counted() -> None:
     program, role = ox.NamedNode(f"{base}id/program/p"), ox.NamedNode(f"{base}id/role/r")
     gp = f"{base}ontology#"
     grade = ox.NamedNode(f"{base}id/grade/mapped")
-    quads = [*Store.open().quads(), ox.Quad(mapped, ox.NamedNode(f"{gp}grade"), grade, stated)]
+    quads = [*open_store().quads(), ox.Quad(mapped, ox.NamedNode(f"{gp}grade"), grade, stated)]
     for skill, passage in (("a", mapped), ("b", stated), ("c", stated)):
         node = ox.NamedNode(f"{base}id/skill/{skill}")
         quads.append(ox.Quad(program, ox.NamedNode(f"{gp}teaches"), node, passage))

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand
-from gradpath.graph.store.engine import Iri
+from gradpath.graph.model.values import Iri
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import BASE
 from gradpath.server.app import create_app

@@ -15,7 +15,8 @@ from markupsafe import escape
 
 from gradpath.errors import QueryError
 from gradpath.graph.knowledge_graph import KnowledgeGraph
-from gradpath.graph.store.engine import Iri, ResultFormat
+from gradpath.graph.model.values import Iri
+from gradpath.graph.store.engine import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 from gradpath.server.api.named_queries import OF_ADDRESS

@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand, kind_of
-from gradpath.graph.store.engine import Iri
+from gradpath.graph.model.values import Iri
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.statistics import count, namespace
 from gradpath.graph.store.store import Store

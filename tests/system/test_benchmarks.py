@@ -20,7 +20,7 @@ from benchmarks.queries import examples, in_rdflib
 from benchmarks.run import main
 from benchmarks.servers import Server
 from gradpath.graph.model.labels import Labels
-from gradpath.graph.store.engine import Iri
+from gradpath.graph.model.values import Iri
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import GP
 from gradpath.queries import Catalogue

@@ -21,6 +21,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import Node
 from SPARQLWrapper import GET, POST, POSTDIRECTLY, URLENCODED, SPARQLWrapper
 
+from gradpath.graph.additions.opening import open_store
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
 
@@ -103,7 +104,7 @@ def service(
 ) -> Iterator[Service]:
     facts = tmp_path_factory.mktemp("facts") / "terms.ttl"
     facts.write_text(TERMS, encoding="utf-8")
-    store = Store.open(data=[facts])
+    store = open_store(data=[facts])
     with running(port=0, data=(str(facts),), query_workers=2, time_limit=10) as (_, url):
         yield Service(f"{url}/sparql", store)
 
