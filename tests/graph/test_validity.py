@@ -1,93 +1,39 @@
-"""Time: on which days a thing is valid, and that every answer for a day leaves out the same."""
+"""Validity: the dates on which a statement holds, and the snapshot of the graph as of a date."""
 
 from __future__ import annotations
 
-import json
-import re
-import shlex
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner, Result
-from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradpath.errors import GradPathError
-from gradpath.graph.findings.findings import Finding, Side, gaps
-from gradpath.graph.findings.gaps_as_of import gaps_of
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand, shorten
 from gradpath.graph.model.values import Iri
 from gradpath.graph.store.store import Store
-from gradpath.graph.validity import expired as lapses
 from gradpath.graph.validity.expired import absences
 from gradpath.graph.validity.intervals import DayError, Interval, IntervalError, read_day
 from gradpath.graph.validity.snapshot import without
-from gradpath.server.app import create_app
-from gradpath.server.cli.main import commands, main
-
-HEAD = """
-@prefix gp: <https://w3id.org/gradpath/ontology#> .
-@prefix schema: <https://schema.org/> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-@prefix amount: <https://w3id.org/gradpath/id/amount/> .
-@prefix gre: <https://w3id.org/gradpath/id/gre/> .
-@prefix judgement: <https://w3id.org/gradpath/id/judgement/> .
-@prefix funding: <https://w3id.org/gradpath/id/funding/> .
-@prefix program: <https://w3id.org/gradpath/id/program/> .
-@prefix recommendation: <https://w3id.org/gradpath/id/recommendation/> .
-@prefix role: <https://w3id.org/gradpath/id/role/> .
-@prefix skill: <https://w3id.org/gradpath/id/skill/> .
-@prefix specialization: <https://w3id.org/gradpath/id/specialization/> .
-@prefix unit: <https://w3id.org/gradpath/id/unit/> .
-@prefix ml: <https://w3id.org/gradpath/source/ml-guide/> .
-"""
-NEW_SKILL = """
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-<https://w3id.org/gradpath/source/gradpath/catalogue> { skill:new skos:prefLabel "new skill" . }
-"""
-LOANS, CERTIFICATE = "funding:grad-plus-loans", "credential:aws-ml-specialty"
-PRICES = """
-amount:drexel-tuition schema:validThrough "2026-08-31"^^xsd:date .
-amount:nlp-engineer-pay schema:validThrough "2026-08-31"^^xsd:date .
-"""
-BEFORE, AFTER = date(2026, 8, 31), date(2026, 9, 1)
-SPARQL = "SELECT ?value {{ {{ {pattern} }} UNION {{ GRAPH ?passage {{ {pattern} }} }} }}"
-TUITION = SPARQL.format(pattern="?program <https://w3id.org/gradpath/ontology#tuition> ?value")
-BAD_DAYS = ["2026-02-30", "soon", "", " ", "20260701", "2026-7-1", "2026-W27-3", "\u0662026-07-01"]
+from support.validity import (
+    AFTER,
+    BAD_DAYS,
+    BEFORE,
+    CERTIFICATE,
+    HEAD,
+    LOANS,
+    PRICES,
+    SPARQL,
+    TUITION,
+)
 
 
 @pytest.fixture(scope="module")
 def graph(store: Store) -> KnowledgeGraph:
     return KnowledgeGraph(store)
-
-
-@pytest.fixture
-def written(tmp_path: Path) -> Callable[[str], Path]:
-    def write(turtle: str) -> Path:
-        file = tmp_path / "mine.ttl"
-        file.write_text(HEAD + turtle, encoding="utf-8")
-        return file
-
-    return write
-
-
-@pytest.fixture
-def with_facts(written: Callable[[str], Path]) -> Callable[[str], KnowledgeGraph]:
-    return lambda turtle: KnowledgeGraph.open(data=[written(turtle)])
-
-
-@pytest.fixture(scope="module")
-def client(graph: KnowledgeGraph) -> FlaskClient:
-    return create_app(graph).test_client()
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(commands, words)
 
 
 def left_out(graph: KnowledgeGraph, day: date) -> set[str]:
@@ -420,125 +366,6 @@ class TestViews:
         assert shorten(view.labels.find("Columbia CVN")) == "program:columbia-ms-cs"
 
 
-LAPSING = """
-amount:georgia-tech-tuition schema:validThrough "2026-01-31" .
-amount:georgia-tech-credits schema:validThrough "2025-06-30" .
-judgement:georgia-tech-low-cost a gp:Judgement ; schema:about program:georgia-tech-omscs ;
-  schema:validThrough "2026-03-31" .
-amount:nlp-engineer-pay schema:validFrom "2026-12-01" .
-recommendation:northeastern-for-mlops schema:validThrough "2026-02-28" .
-program:mine a gp:Program ; gp:tuition amount:mine ; gp:grePolicy gre:required ;
-  <http://www.w3.org/2004/02/skos/core#prefLabel> "Mine" .
-amount:mine a gp:Amount ; gp:unit unit:usd ; gp:asPrinted "on request" ;
-  schema:validThrough "2026-01-31" .
-"""
-
-
-class TestGaps:
-    """What was stated and has lapsed is told from what nobody stated."""
-
-    @pytest.fixture(scope="class")
-    def found(self, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Finding]:
-        file = tmp_path_factory.mktemp("lapsing") / "mine.ttl"
-        file.write_text(HEAD + LAPSING, encoding="utf-8")
-        dated = KnowledgeGraph.open(data=[file]).as_of(date(2026, 6, 1))
-        return {(str(one.query), *one.about): one for one in gaps_of(dated)}
-
-    @pytest.mark.parametrize(
-        ("query", "thing", "said", "stated", "passage"),
-        [
-            (
-                *("gap-tuition", "program:georgia-tech-omscs"),
-                *("Its tuition was stated until 2026-01-31, lapsed.", "about $7,000"),
-                "ml-guide/L85",
-            ),
-            (
-                *("gap-credits-not-stated", "program:georgia-tech-omscs"),
-                *("How many credits it takes was stated until 2025-06-30, lapsed.", "30 credits"),
-                "ml-guide/L7",
-            ),
-            (
-                *("gap-pay", "role:nlp-engineer"),
-                "What it pays is stated only from 2026-12-01 on.",
-                *("$130,000 to $185,000 a year", "ml-guide/L73"),
-            ),
-            (
-                *("gap-recommended-program", "specialization:mlops"),
-                (
-                    "No program is recommended for it; stated until 2026-02-28, lapsed: "
-                    "recommendation of Northeastern M.S. AI (ML Concentration) for MLOps."
-                ),
-                "Its capstone with partners from industry gives practice in MLOps.",
-                "ml-guide/L51",
-            ),
-        ],
-    )
-    def test_a_gap_made_by_a_lapse_says_what_was_stated_and_until_when(
-        self,
-        found: dict[tuple[str, str], Finding],
-        query: str,
-        thing: str,
-        said: str,
-        stated: str,
-        passage: str,
-    ) -> None:
-        one = found[query, thing]
-        assert one.statement == said
-        (side,) = one.sides
-        assert side.text == stated
-        assert {passage, "file/mine.ttl"} <= {*side.sources} <= {*one.sources}
-
-    def test_a_gap_of_every_day_stays_one(self, found: dict[tuple[str, str], Finding]) -> None:
-        one = found["gap-minimum-gpa", "program:georgia-tech-omscs"]
-        assert one.statement == "Its own minimum GPA is not stated."
-        assert (one.sides, one.sources) == ((Side(None, ("ml-guide/L98",)),), ("ml-guide/L98",))
-
-    def test_what_never_had_a_figure_did_not_lose_one(
-        self, found: dict[tuple[str, str], Finding]
-    ) -> None:
-        assert found["gap-tuition", "program:mine"].statement == "Its tuition is not stated."
-
-    def test_what_comes_again_says_from_when_on(self, tmp_path: Path) -> None:
-        files = [tmp_path / "until.ttl", tmp_path / "again.ttl"]
-        price = "amount:georgia-tech-tuition schema:valid"
-        for file, end in zip(files, ('Through "2026-01-31"', 'From "2026-09-01"'), strict=True):
-            file.write_text(f"{HEAD} {price}{end} .", encoding="utf-8")
-        (said,) = [
-            one.statement
-            for one in gaps_of(KnowledgeGraph.open(data=files).as_of(date(2026, 6, 1)))
-            if one.query == "gap-tuition"
-        ]
-        assert (
-            said == "Its tuition was stated until 2026-01-31, lapsed, and again from 2026-09-01 on."
-        )
-
-    def test_the_same_is_told_on_the_command_line_and_over_http(
-        self, written: Callable[[str], Path]
-    ) -> None:
-        file = written(LAPSING)
-        call = ("gaps", "georgia tech", "--data", str(file), "--as-of", "2026-06-01")
-        shown = json.loads(run(*call, "--format", "json").stdout)
-        told = create_app(KnowledgeGraph.open(data=[file])).test_client()
-        assert told.get("/api/gaps?about=georgia+tech&as_of=2026-06-01").get_json()["gaps"] == shown
-        said = [one["gap"] for one in shown]
-        assert "Its tuition was stated until 2026-01-31, lapsed." in said
-        assert "Its tuition is not stated." not in said
-
-    def test_without_a_day_or_a_lapse_gaps_are_what_they_are(self, graph: KnowledgeGraph) -> None:
-        assert gaps_of(graph.as_of(None)) == gaps_of(graph.as_of(date(2026, 1, 1))) == gaps(graph)
-        assert gaps_of(graph.as_of(date(2026, 7, 1))) == gaps(graph)
-
-    def test_a_rule_is_no_passage_that_was_searched(
-        self, with_facts: Callable[[str], KnowledgeGraph]
-    ) -> None:
-        graph = with_facts("""program:mine a gp:Program ; gp:grePolicy gre:not-required ;
-          <http://www.w3.org/2004/02/skos/core#prefLabel> "Mine" .""")
-        searched = {one.query: one.sources for one in gaps(graph, about="Mine")}
-        assert searched["gap-tuition"] == searched["gap-credits-not-stated"] == ("file/mine.ttl",)
-        every = {source for one in gaps(graph) for source in one.sources}
-        assert not [source for source in every if source.startswith("rule/")]
-
-
 def nodes(things: frozenset[Iri]) -> list[ox.NamedNode]:
     return [ox.NamedNode(thing) for thing in things]
 
@@ -546,241 +373,6 @@ def nodes(things: frozenset[Iri]) -> list[ox.NamedNode]:
 def recommended(graph: KnowledgeGraph) -> tuple[tuple[object, ...], ...]:
     query = "SELECT ?p ?t { ?p <https://w3id.org/gradpath/ontology#recommendedFor> ?t }"
     return graph.store.select(query).rows
-
-
-CALLS = [
-    ("path", "NLP"),
-    ("ask", "funding"),
-    ("show", "FAFSA"),
-    ("sparql", "ASK { ?s ?p ?o }"),
-]
-
-
-class TestCommands:
-    """The command line says the day and what was left out."""
-
-    @pytest.mark.parametrize("call", CALLS, ids=[call[0] for call in CALLS])
-    def test_a_table_ends_with_the_day_and_what_was_left_out(self, call: tuple[str, ...]) -> None:
-        done = run(*call, "--as-of", "2026-07-01")
-        assert done.exit_code == 0
-        last = done.stdout.splitlines()[-1]
-        assert last.startswith("As of 2026-07-01: left out, for it had lapsed: AWS Certified")
-        assert "federal Grad PLUS loans (last day 2026-06-30) [outside/grad-plus-loans]" in last
-
-    @pytest.mark.parametrize("call", CALLS[:3], ids=[call[0] for call in CALLS[:3]])
-    def test_json_says_it_in_a_member_that_is_there_only_then(self, call: tuple[str, ...]) -> None:
-        undated = json.loads(run(*call, "--format", "json").stdout)
-        dated = json.loads(run(*call, "--format", "json", "--as-of", "2026-07-01").stdout)
-        assert dated.keys() - undated.keys() == {"asOf"}
-        assert dated["asOf"]["date"] == "2026-07-01"
-        assert [one["id"] for one in dated["asOf"]["leftOut"]] == [CERTIFICATE, LOANS]
-
-    @pytest.mark.parametrize("call", CALLS, ids=[call[0] for call in CALLS])
-    def test_the_answer_for_a_program_is_not_mixed_with_the_note(
-        self, call: tuple[str, ...]
-    ) -> None:
-        done = run(*call, "--format", "csv", "--as-of", "2026-07-01")
-        assert "As of" not in done.stdout
-        assert done.stderr.startswith("As of 2026-07-01")
-
-    @pytest.mark.parametrize("call", [*CALLS, ("stale",)], ids=lambda call: call[0])
-    @pytest.mark.parametrize("text", BAD_DAYS)
-    def test_a_bad_day_is_a_misuse(
-        self, capsys: pytest.CaptureFixture[str], call: tuple[str, ...], text: str
-    ) -> None:
-        with pytest.raises(SystemExit) as left:
-            main([*call, "--as-of", text])
-        assert left.value.code == 2
-        assert "such as 2026-06-30, or today" in capsys.readouterr().err
-
-    def test_an_interval_that_cannot_be_read_is_a_fault_of_the_data(
-        self, written: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        file = written('funding:fafsa schema:validThrough "soon" .')
-        for call in (("ask", "funding", "--as-of", "today"), ("stale",)):
-            with pytest.raises(SystemExit) as left:
-                main([*call, "--data", str(file)])
-            assert left.value.code == 1
-            assert "mine.ttl: funding:fafsa has validThrough soon" in capsys.readouterr().err
-        shown = run("show", "FAFSA", "--data", str(file))
-        assert shown.exit_code == 0
-        assert "Whether it is still valid cannot be told: mine.ttl" in shown.stdout.replace(
-            "file/", ""
-        )
-
-    @pytest.mark.parametrize(
-        ("day", "lapsed"), [(date(2026, 6, 30), False), (date(2026, 7, 1), True)]
-    )
-    def test_a_thing_is_marked_as_lapsed_from_the_day_after_its_last(
-        self, monkeypatch: pytest.MonkeyPatch, day: date, lapsed: bool
-    ) -> None:
-        monkeypatch.setattr(lapses, "today", lambda: day)
-        line = "Lapsed on 2026-06-30, its last day [outside/grad-plus-loans]; certainty: high"
-        assert (line in run("show", "Grad PLUS").stdout) is lapsed
-        assert "Lapsed" not in run("show", "FAFSA").stdout
-
-    def test_stale_lists_what_lapsed_with_who_says_so_and_who_still_speaks_of_it(self) -> None:
-        done = run("stale", "--as-of", "2026-07-01", "--format", "json")
-        found = json.loads(done.stdout)
-        assert [one["id"] for one in found["lapsed"]] == [CERTIFICATE, LOANS]
-        loans = found["lapsed"][1]
-        assert loans["through"] == "2026-06-30"
-        assert loans["sources"] == ["outside/grad-plus-loans"]
-        assert loans["stillSaidIn"] == ["ml-guide/L89"]
-        assert all(word.startswith("high") for word in loans["certainty"])
-        table = run("stale", "--as-of", "2026-07-01").stdout
-        rows = run("stale", "--as-of", "2026-07-01", "--format", "csv").stdout.splitlines()
-        assert len(rows) == 3
-        for text in ("2026-03-31", "2026-06-30", "ml-guide L97", "ml-guide L89"):
-            assert text in table
-
-    def test_what_is_left_out_is_shown_as_lapsed_and_not_as_unsaid(self) -> None:
-        shown = run("show", "AWS ML Specialty", "--as-of", "2026-04-01").stdout
-        assert "No passage says anything" not in shown
-        assert "this is left out: what ml-guide/L97 says of it." in shown
-        assert "Lapsed on 2026-03-31, its last day [outside/aws-ml-specialty]" in shown
-        assert ", thing)" not in shown
-
-    def test_what_only_a_lapsed_passage_says_is_shown_as_left_out(
-        self, written: Callable[[str], Path]
-    ) -> None:
-        file = written('ml:X1 a gp:Passage ; schema:validThrough "2026-01-01" .')
-        said = file.with_name("said.trig")
-        requiring = "ml:X1 { role:ml-engineer gp:requires skill:new . }"
-        said.write_text(f"{HEAD} {NEW_SKILL} {requiring}", encoding="utf-8")
-        call = ("show", "new skill", "--data", str(file), "--data", str(said), "--as-of")
-        assert "left out: what ml-guide/X1 says of it." in run(*call, "2026-01-02").stdout
-        assert "left out: what" not in run(*call, "2026-01-01").stdout
-
-    def test_of_what_no_passage_speaks_that_is_said_on_any_day(self, tmp_path: Path) -> None:
-        file = tmp_path / "named.trig"
-        file.write_text(f"{HEAD} {NEW_SKILL}", encoding="utf-8")
-        quiet = ("show", "new skill", "--data", str(file))
-        for call in (quiet, (*quiet, "--as-of", "2026-07-01")):
-            assert "No passage says anything of it." in run(*call).stdout
-
-    def test_a_remark_on_an_end_is_given_from_the_day_it_matters(self) -> None:
-        remark = "From 1 July 2026 nobody can take out a first one"
-        for day in ("2026-06-30", "2026-07-01"):
-            shown = run("show", "Grad PLUS", "--as-of", day).stdout
-            assert remark in " ".join(shown.split())
-        dated = json.loads(
-            run("ask", "funding", "--format", "json", "--as-of", "2026-07-01").stdout
-        )
-        assert dated["asOf"]["leftOut"][1]["remarks"][0].startswith(remark)
-        for format_ in ("table", "json", "csv"):
-            listed = run("stale", "--as-of", "2026-07-01", "--format", format_).stdout
-            assert remark in listed
-
-    @pytest.mark.parametrize(
-        ("thing", "label"),
-        [
-            ("amount:georgia-tech-tuition", "tuition of Georgia Tech OMSCS"),
-            (
-                "recommendation:columbia-for-nlp",
-                "recommendation of Columbia M.S. CS (ML Track) for NLP",
-            ),
-            ("judgement:grad-plus-interest", "trade-off: The interest makes them less than ideal."),
-        ],
-    )
-    def test_what_has_no_label_is_called_by_what_it_is(
-        self, written: Callable[[str], Path], thing: str, label: str
-    ) -> None:
-        file = written(f'{thing} schema:validThrough "2026-01-31" .')
-        done = run("path", "NLP", "--data", str(file), "--as-of", "2026-02-01")
-        assert f"left out, for it had lapsed: {label} (last day 2026-01-31)" in done.stdout
-        stale = json.loads(run("stale", "--data", str(file), "--format", "json").stdout)
-        assert {"id": thing, "label": label}.items() <= stale["lapsed"][-1].items()
-
-    def test_an_amount_of_many_names_a_few_of_them(
-        self, with_facts: Callable[[str], KnowledgeGraph]
-    ) -> None:
-        owners = " ".join(f"program:p{n} gp:tuition amount:shared ." for n in range(5))
-        graph = with_facts(
-            f'{owners} amount:shared a gp:Amount ; schema:validThrough "2026-01-01" .'
-        )
-        (found,) = graph.as_of(date(2026, 1, 2)).left_out
-        assert found.label == "tuition of program:p0, program:p1, program:p2, and 2 more"
-
-    def test_where_nothing_has_lapsed_stale_says_so(self) -> None:
-        done = run("stale", "--as-of", "2026-03-31")
-        assert done.exit_code == 0
-        assert done.stdout.startswith("Nothing had lapsed on 2026-03-31")
-
-
-ADDRESSES = [
-    "/api/pathways?start=NLP",
-    "/api/queries/funding?",
-    "/api/things?name=FAFSA",
-    "/api/things/funding/fafsa?",
-    "/sparql?query=ASK{?s+?p+?o}",
-]
-
-
-class TestHttp:
-    """The same over HTTP."""
-
-    @pytest.mark.parametrize("address", ADDRESSES)
-    def test_every_answer_for_a_day_says_so_in_its_head(
-        self, client: FlaskClient, address: str
-    ) -> None:
-        answer = client.get(f"{address}&as_of=2026-07-01")
-        assert answer.status_code == 200
-        assert answer.headers["GradPath-As-Of"] == "2026-07-01"
-        assert answer.headers["GradPath-Left-Out"] == f"{CERTIFICATE}, {LOANS}"
-        assert "GradPath-As-Of" not in client.get(address).headers
-
-    @pytest.mark.parametrize("address", ADDRESSES[:4])
-    def test_json_says_it_too(self, client: FlaskClient, address: str) -> None:
-        dated = client.get(f"{address}&as_of=2026-07-01").get_json()
-        assert dated["asOf"]["date"] == "2026-07-01"
-        assert "asOf" not in client.get(address).get_json()
-
-    @pytest.mark.parametrize("address", [*ADDRESSES, "/api/stale?"])
-    @pytest.mark.parametrize("text", ["2026-02-30", "soon", "", "+", "2026-07-01&as_of=2026-07-02"])
-    def test_a_bad_day_is_a_bad_request(self, client: FlaskClient, address: str, text: str) -> None:
-        answer = client.get(f"{address}&as_of={text}")
-        assert answer.status_code == 400
-        message = answer.get_json()
-        assert message["parameter"] == "as_of"
-        assert re.search(r"such as 2026-06-30, or today|comes more than once", message["detail"])
-
-    def test_a_thing_is_gone_from_the_endpoint_after_its_last_day(
-        self, client: FlaskClient
-    ) -> None:
-        query = f"ASK {{ GRAPH ?g {{ ?s ?p <{expand(LOANS)}> }} }}"
-        for day, there in (("2026-06-30", True), ("2026-07-01", False)):
-            asked = client.get("/sparql", query_string={"query": query, "as_of": day})
-            formed = client.post("/sparql", data={"query": query, "as_of": day})
-            plain = client.post(
-                f"/sparql?as_of={day}", data=query, content_type="application/sparql-query"
-            )
-            for answer in (asked, formed, plain):
-                assert answer.get_json(force=True)["boolean"] is there
-
-    def test_stale_is_told_over_http_as_on_the_command_line(self, client: FlaskClient) -> None:
-        told = client.get("/api/stale?as_of=2026-07-01")
-        shown = run("stale", "--as-of", "2026-07-01", "--format", "json")
-        assert told.get_json() == json.loads(shown.stdout)
-        rows = client.get("/api/stale?as_of=2026-07-01&format=csv").text.splitlines()
-        assert rows == run("stale", "--as-of", "2026-07-01", "--format", "csv").stdout.splitlines()
-
-    def test_data_at_fault_is_not_the_clients_fault(
-        self, with_facts: Callable[[str], KnowledgeGraph]
-    ) -> None:
-        client = create_app(with_facts('funding:fafsa schema:validFrom "x" .')).test_client()
-        assert client.get("/api/stale").status_code == 500
-        assert client.get("/api/things?name=FAFSA").status_code == 200
-
-
-def test_the_examples_of_the_document_print_what_is_shown() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "time.md").read_text(encoding="utf-8")
-    shown = re.findall(r"```console\n\$ gradpath ([^\n]*)\n(.*?)\n```", text, re.DOTALL)
-    assert len(shown) == 2
-    for command, output in shown:
-        done = CliRunner(env={"COLUMNS": "110"}).invoke(commands, shlex.split(command))
-        lines = [line.rstrip() for line in done.stdout.splitlines()]
-        assert "\n".join(lines).strip("\n") == output
 
 
 def test_the_errors_belong_to_the_family() -> None:
