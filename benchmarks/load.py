@@ -35,6 +35,13 @@ _SAME = "return head .. tail"
 _OTHER = 'asked = asked + 1; return head .. "%0A%23{run}." .. asked .. tail'
 
 
+#: Expressions in Lua for another value with each request: no two runs share one.
+_VALUES = {
+    "number": "({run} * 1000000 + asked)",
+    "day": 'os.date("!%Y-%m-%d", (20000 + {run} * 20000 + asked) * 86400)',
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """What a server made of the load.
@@ -81,6 +88,33 @@ def load(server: Server, query: str, *, repeated: bool, clients: int, seconds: i
     """
     count = _SAME if repeated else _OTHER.format(run=f"{os.getpid()}.{next(_RUNS)}")
     script = _SCRIPT.format(target=server.target(query), accept=JSON, count=count)
+    return _run(server, script, clients=clients, seconds=seconds)
+
+
+def load_address(server: Server, address: str, *, accept: str, clients: int, seconds: int) -> Rate:
+    """Ask for an address over and over.
+
+    Parameters
+    ----------
+    server : Server
+        The server to ask.
+    address : str
+        Path and query string. ``{number}`` and ``{day}`` in it differ with each request, also
+        between runs.
+    accept : str
+        The Accept header.
+    clients, seconds : int
+        As for `load`.
+    """
+    before, _, rest = address.partition("{")
+    name, _, after = rest.partition("}")
+    value = _VALUES[name].format(run=next(_RUNS)) if name else '""'
+    count = f'asked = asked + 1; return head .. {value} .. "{after}" .. tail'
+    script = _SCRIPT.format(target=before, accept=accept, count=count)
+    return _run(server, script, clients=clients, seconds=seconds)
+
+
+def _run(server: Server, script: str, *, clients: int, seconds: int) -> Rate:
     with TemporaryDirectory() as folder:
         file = Path(folder, "load.lua")
         file.write_text(script, encoding="utf-8")

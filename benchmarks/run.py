@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,19 +14,16 @@ from rich.table import Table as Grid
 from .adding import adding
 from .checking import checking
 from .cold import cold
+from .findings import findings
 from .generator import SIZES
 from .http import http
 from .loading import loading
 from .measure import Table, machine
+from .pages import pages
 from .pathways import pathways
 from .queries import queries
 from .rules import reasoning
-from .tensions import tensions
 
-BENCHMARKS = (
-    *("queries", "pathways", "cold", "loading", "checking", "rules", "tensions"),
-    *("adding", "http"),
-)
 #: Sizes at which rdflib still answers.
 _QUERIED = ("S", "M")
 
@@ -52,27 +49,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
     """Run the chosen benchmarks, the quick ones first."""
-    quick, seed = options.quick, options.seed
-    if "cold" in options.only:
-        yield cold(rounds=3 if quick else 15)
-    if "pathways" in options.only:
-        yield pathways(options.sizes, pairs=10 if quick else 100, seed=seed)
-    if "queries" in options.only:
-        sizes = [size for size in options.sizes if size in _QUERIED]
-        yield from queries(sizes, seed=seed, bound=1.0 if quick else options.bound)
-    if "loading" in options.only:
-        yield loading(options.sizes, seed=seed)
-    if "checking" in options.only:
-        yield checking([size for size in options.sizes if size in _QUERIED], seed=seed)
-    if "rules" in options.only:
-        yield reasoning([size for size in options.sizes if size in _QUERIED], seed=seed)
-    if "tensions" in options.only:
-        yield from tensions(seed=seed)
-    if "adding" in options.only:
-        yield adding(seed=seed, rounds=2 if quick else 5)
-    if "http" in options.only:
-        seconds, evil = (1, 5) if quick else (3, 20)
-        yield from http(options.sizes, seed=seed, seconds=seconds, evil=evil)
+    for name, benchmark in BENCHMARKS.items():
+        if name in options.only:
+            found = benchmark(options)
+            yield from [found] if isinstance(found, Table) else found
+
+
+def _queried(options: argparse.Namespace) -> list[str]:
+    """Return the chosen sizes at which rdflib still answers."""
+    return [size for size in options.sizes if size in _QUERIED]
+
+
+#: The benchmarks by name; each takes the options and gives one table or several.
+BENCHMARKS: dict[str, Callable[[argparse.Namespace], Table | Iterator[Table]]] = {
+    "cold": lambda o: cold(rounds=3 if o.quick else 15),
+    "pathways": lambda o: pathways(o.sizes, pairs=10 if o.quick else 100, seed=o.seed),
+    "queries": lambda o: queries(_queried(o), seed=o.seed, bound=1.0 if o.quick else o.bound),
+    "loading": lambda o: loading(o.sizes, seed=o.seed),
+    "checking": lambda o: checking(_queried(o), seed=o.seed),
+    "rules": lambda o: reasoning(_queried(o), seed=o.seed),
+    "findings": lambda o: findings(seed=o.seed),
+    "adding": lambda o: adding(seed=o.seed, rounds=2 if o.quick else 5),
+    "pages": lambda o: pages(seconds=1 if o.quick else 3),
+    "http": lambda o: http(
+        o.sizes, seed=o.seed, seconds=1 if o.quick else 3, evil=5 if o.quick else 20
+    ),
+}
 
 
 def show(console: Console, table: Table) -> None:
@@ -94,7 +96,9 @@ def show(console: Console, table: Table) -> None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", default="S,M", type=_sizes, help="some of S, M, L (S,M)")
-    parser.add_argument("--only", default=BENCHMARKS, type=_benchmarks, help=", ".join(BENCHMARKS))
+    parser.add_argument(
+        "--only", default=[*BENCHMARKS], type=_benchmarks, help=", ".join(BENCHMARKS)
+    )
     parser.add_argument("--quick", action="store_true", help="fewer rounds and pairs")
     parser.add_argument("--bound", default=5.0, type=float, help="seconds rdflib gets a query (5)")
     parser.add_argument("--seed", default=1, type=int, help="the seed of the graphs (1)")
@@ -107,7 +111,7 @@ def _sizes(text: str) -> list[str]:
 
 
 def _benchmarks(text: str) -> list[str]:
-    return _chosen(text, BENCHMARKS)
+    return _chosen(text, tuple(BENCHMARKS))
 
 
 def _chosen(text: str, known: Sequence[str]) -> list[str]:

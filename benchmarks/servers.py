@@ -23,7 +23,7 @@ _PATIENCE, _LONGEST = 60.0, 900.0
 
 OURS, RDFLIB, OXIGRAPH = "gradpath", "rdflib-endpoint", "oxigraph"
 #: Our processes: two speak HTTP and two answer queries; rdflib-endpoint gets as many in all.
-_HTTP_WORKERS = _QUERY_WORKERS = 2
+HTTP_WORKERS = QUERY_WORKERS = 2
 
 #: The server of the command, with a graph as it is: files given to the command are checked for what
 #: cannot hold, and rules conclude from them, which the peers have no part in.
@@ -103,7 +103,9 @@ def servers(
         Whether to start the peers.
     """
     with ExitStack() as stack:
-        found: list[Server | Absent] = [stack.enter_context(_ours(None if size == "S" else merged))]
+        found: list[Server | Absent] = [
+            stack.enter_context(our_server(None if size == "S" else merged))
+        ]
         if peers:
             found.append(stack.enter_context(_rdflib(named)))
             found.append(stack.enter_context(_oxigraph(merged)))
@@ -138,12 +140,13 @@ def memory(pid: int) -> tuple[int, int, int] | None:
 
 
 @contextmanager
-def _ours(merged: Path | None) -> Iterator[Server | Absent]:
-    port = _free_port()
+def our_server(merged: Path | None = None) -> Iterator[Server | Absent]:
+    """Start the server of the command, on the article or on a merged graph in N-Quads."""
+    port = free_port()
     settings = {
         "port": port,
-        "http-workers": _HTTP_WORKERS,
-        "query-workers": _QUERY_WORKERS,
+        "http-workers": HTTP_WORKERS,
+        "query-workers": QUERY_WORKERS,
         "cpu-budget": 0,
     }
     if merged is None:
@@ -151,7 +154,7 @@ def _ours(merged: Path | None) -> Iterator[Server | Absent]:
         command = [sys.executable, "-m", "gradpath", "serve", *flags]
     else:
         command = [sys.executable, "-c", _OURS, str(merged), *map(str, settings.values())]
-    with _running(OURS, command, port, "/sparql", _LONGEST) as server:
+    with running(OURS, command, port, "/sparql", _LONGEST) as server:
         yield server
 
 
@@ -160,10 +163,10 @@ def _rdflib(named: Path) -> Iterator[Server | Absent]:
     if not (find_spec("rdflib_endpoint") and find_spec("uvicorn")):
         yield Absent(RDFLIB, "not installed: pip install rdflib-endpoint uvicorn")
         return
-    port = _free_port()
-    count = str(_HTTP_WORKERS + _QUERY_WORKERS)
+    port = free_port()
+    count = str(HTTP_WORKERS + QUERY_WORKERS)
     command = [sys.executable, "-m", "benchmarks.rdflib_peer", str(named), str(port), count]
-    with _running(RDFLIB, command, port, "/sparql", _PATIENCE) as server:
+    with running(RDFLIB, command, port, "/sparql", _PATIENCE) as server:
         yield server
 
 
@@ -175,9 +178,9 @@ def _oxigraph(merged: Path) -> Iterator[Server | Absent]:
     if program is None:
         yield Absent(OXIGRAPH, "not installed: pip install oxigraph")
         return
-    port = _free_port()
+    port = free_port()
     command = [program, "serve", "--bind", f"127.0.0.1:{port}"]
-    with _running(OXIGRAPH, command, port, "/query", _LONGEST) as server:
+    with running(OXIGRAPH, command, port, "/query", _LONGEST) as server:
         if isinstance(server, Absent):
             yield server
             return
@@ -191,7 +194,7 @@ def _oxigraph(merged: Path) -> Iterator[Server | Absent]:
 
 
 @contextmanager
-def _running(
+def running(
     name: str, command: list[str], port: int, path: str, patience: float
 ) -> Iterator[Server | Absent]:
     """Start a server, wait until it answers, and stop it in the end."""
@@ -224,7 +227,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.communicate()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

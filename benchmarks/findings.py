@@ -27,7 +27,7 @@ class _Measured:
     letters: int
 
 
-def tensions(*, seed: int) -> Iterator[Table]:
+def findings(*, seed: int) -> Iterator[Table]:
     """Time every query of each kind over a small graph and one ten times as large.
 
     Parameters
