@@ -10,6 +10,7 @@ import pyshacl
 from rdflib import Graph
 
 from gradpath.graph.store.files import Source
+from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.validation.check import check_sources, shapes_source
 from gradpath.graph.validation.report import Report
 from gradpath.ontology.terms import SOURCE
@@ -33,7 +34,7 @@ def checking(sizes: Iterable[str], *, seed: int) -> Table:
     each: dict[str, float] = {}
     for size in sizes:
         content = "".join(Generator(seed).chunks(SIZES[size])).encode()
-        source = Source(f"{size}.nq", content, ox.RdfFormat.N_QUADS, f"{SOURCE}file/{size}")
+        source = Source(f"{size}.nq", content, ResultFormat.N_QUADS, f"{SOURCE}file/{size}")
         ours, report = _ours(source)
         theirs = _pyshacl(source)
         each[size] = ours / report.statements

@@ -13,6 +13,7 @@ from ..reasoning.axioms import Terms
 from ..reasoning.consistency import in_words, quick_clashes
 from ..reasoning.evidence import Witnesses
 from ..store.files import Source
+from ..store.formats import ResultFormat
 from ..store.loaded import LoadedFacts, Sourced
 from ..validation.check import check_sources
 from ..validation.report import Finding
@@ -29,7 +30,7 @@ def findings(source: Source, facts: Sourced) -> Sequence[Finding]:
         What is there.
     """
     there = ox.serialize(facts.quads(), format=ox.RdfFormat.N_QUADS) or b""
-    beside = Source("the graph", there, ox.RdfFormat.N_QUADS, SOURCE)
+    beside = Source("the graph", there, ResultFormat.N_QUADS, SOURCE)
     return check_sources([source], beside=[beside]).findings
 
 

@@ -1,6 +1,6 @@
-"""The whole graph in the formats of others: RDF as it is, and the network as nodes and edges."""
+"""The whole graph in the formats of other programs: one file per format, listed in `formats`."""
 
-from .formats import ExportFormat, UnknownFormat
-from .writing import export
+from .exported import Exported
+from .formats import ExportFormat, UnknownFormat, export
 
-__all__ = ["ExportFormat", "UnknownFormat", "export"]
+__all__ = ["ExportFormat", "Exported", "UnknownFormat", "export"]

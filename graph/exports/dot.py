@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .attributes import Value, with_attributes
+from .exported import Exported
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
-
-    from ..pathways.network import Network
 
 #: The columns from left to right, with the shape and the line of each kind of thing.
 _COLUMNS = {
@@ -35,12 +34,12 @@ _OPENING = """digraph gradpath {
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
-def dot(network: Network) -> bytes:
-    """Return a network in the language of Graphviz."""
-    graph = with_attributes(network)
-    lines = [*_nodes(graph)]
-    for tail, head, key, edge in graph.edges(keys=True, data=True):
-        backward = _column(graph.nodes[tail]["kind"]) > _column(graph.nodes[head]["kind"])
+def dot(graph: Exported) -> bytes:
+    """Return the network of a graph in the language of Graphviz."""
+    network = with_attributes(graph.network)
+    lines = [*_nodes(network)]
+    for tail, head, key, edge in network.edges(keys=True, data=True):
+        backward = _column(network.nodes[tail]["kind"]) > _column(network.nodes[head]["kind"])
         tooltip = f"{tail} {edge['label']} {head} [{edge['sources']}]"
         attributes = {**edge, "id": key, "style": _LINES[edge["grade"]]}
         attributes |= {"constraint": "false"} if backward else {}
@@ -50,13 +49,13 @@ def dot(network: Network) -> bytes:
     return (_OPENING + "\n".join(lines) + "\n}\n").encode()
 
 
-def _nodes(graph: MultiDiGraph[str]) -> Iterator[str]:
-    kinds = {str(data["kind"]) for _, data in graph.nodes(data=True)}
+def _nodes(network: MultiDiGraph[str]) -> Iterator[str]:
+    kinds = {str(data["kind"]) for _, data in network.nodes(data=True)}
     for kind in sorted(kinds, key=lambda kind: (_column(kind), kind)):
         shape, color = _COLUMNS.get(kind, ("ellipse", "#4B5563"))
         yield "  {"
         yield f'    rank=same; node [shape={shape}, color="{color}"];'
-        for node, data in graph.nodes(data=True):
+        for node, data in network.nodes(data=True):
             if data["kind"] == kind:
                 attributes = {name: value for name, value in data.items() if name != "label"}
                 yield f"    {quoted(node)} [{_attributes(attributes, label=data['label'])}];"

@@ -1,21 +1,32 @@
-"""The formats the graph can leave in."""
+"""The formats in which the whole graph can leave, each with its writer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
+from functools import partial
+from typing import TypeAlias
 
 from ...errors import GradPathError
+from ..store.formats import ResultFormat
+from .dot import dot
+from .exported import Exported
+from .graphml import graphml
+from .rdf import rdf
+
+#: A function that writes a graph.
+Writer: TypeAlias = Callable[[Exported], bytes]
 
 
 class UnknownFormat(GradPathError):
-    """A format that there is not.
+    """A format in which the graph is not written.
 
     Attributes
     ----------
     name : str
         The name as it was given.
     candidates : tuple of str
-        The names there are.
+        The names of the formats.
     """
 
     def __init__(self, name: str) -> None:
@@ -25,8 +36,13 @@ class UnknownFormat(GradPathError):
         super().__init__(message, hint=f"choose {', '.join(self.candidates)}")
 
 
+def _rdf(format: ResultFormat, opens_in: str) -> tuple[str, str, str, str, Writer]:
+    writer = partial(rdf, format=format)
+    return (format.label, format.media_type, format.extension, opens_in, writer)
+
+
 class ExportFormat(Enum):
-    """A format of files, with its media type, the extension of its files and what reads them.
+    """A format of files: its name, media type and extension, what reads it, and its writer.
 
     Examples
     --------
@@ -34,22 +50,25 @@ class ExportFormat(Enum):
     'gradpath.graphml'
     """
 
-    TURTLE = ("turtle", "text/turtle", "ttl", "RDF stores and editors, rdflib")
-    TRIG = ("trig", "application/trig", "trig", "RDF stores, rdflib; with the passages")
-    N_QUADS = ("nquads", "application/n-quads", "nq", "RDF stores, rdflib; with the passages")
-    JSON_LD = ("jsonld", "application/ld+json", "jsonld", "rdflib; with the passages")
-    GRAPHML = ("graphml", "application/graphml+xml", "graphml", "NetworkX")
-    DOT = ("dot", "text/vnd.graphviz", "dot", "Graphviz")
+    TURTLE = _rdf(ResultFormat.TURTLE, "RDF stores and editors, rdflib")
+    TRIG = _rdf(ResultFormat.TRIG, "RDF stores, rdflib; with the passages")
+    N_QUADS = _rdf(ResultFormat.N_QUADS, "RDF stores, rdflib; with the passages")
+    JSON_LD = _rdf(ResultFormat.JSON_LD, "rdflib; with the passages")
+    GRAPHML = ("graphml", "application/graphml+xml", "graphml", "NetworkX", graphml)
+    DOT = ("dot", "text/vnd.graphviz", "dot", "Graphviz", dot)
 
-    def __init__(self, label: str, media_type: str, extension: str, opens_in: str) -> None:
+    def __init__(
+        self, label: str, media_type: str, extension: str, opens_in: str, writer: Writer
+    ) -> None:
         self.label = label
         self.media_type = media_type
         self.extension = extension
         self.opens_in = opens_in
+        self.writer = writer
 
     @property
     def filename(self) -> str:
-        """What a file of this format is called."""
+        """The name of a file in this format."""
         return f"gradpath.{self.extension}"
 
     @classmethod
@@ -65,3 +84,22 @@ class ExportFormat(Enum):
             if format.label == label:
                 return format
         raise UnknownFormat(label)
+
+
+def export(graph: Exported, format: ExportFormat) -> bytes:
+    """Write the whole graph.
+
+    Parameters
+    ----------
+    graph : Exported
+        The graph to write, such as a `KnowledgeGraph`.
+    format : ExportFormat
+        Turtle holds every statement once; TriG, N-Quads and JSON-LD hold it in the named graph of
+        each passage that states it; GraphML and DOT hold the network of pathways.
+
+    Returns
+    -------
+    bytes
+        UTF-8, the same on every run over the same facts.
+    """
+    return format.writer(graph)

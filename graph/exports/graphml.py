@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from .attributes import with_attributes
-
-if TYPE_CHECKING:
-    from ..pathways.network import Network
+from .exported import Exported
 
 #: Characters that an id of the schema (an NMTOKEN) cannot hold, and what looks like their escape.
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9._:-]|_(?=x[0-9A-F]+_)")
 
 
-def graphml(network: Network) -> bytes:
-    """Return a network as GraphML, the same bytes for the same network."""
+def graphml(graph: Exported) -> bytes:
+    """Return the network of a graph as GraphML, the same bytes for the same network."""
     import networkx as nx
     from networkx.readwrite.graphml import GraphMLWriter
 
-    graph = nx.relabel_nodes(with_attributes(network), {node: token(node) for node in network})
-    graph.graph["id"] = "gradpath"
+    named = with_attributes(graph.network)
+    network = nx.relabel_nodes(named, {node: token(node) for node in named})
+    network.graph["id"] = "gradpath"
     written = BytesIO()
-    GraphMLWriter(graph, encoding="UTF-8").dump(written)  # the same with and without lxml
+    GraphMLWriter(network, encoding="UTF-8").dump(written)  # the same with and without lxml
     return written.getvalue()
 
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import IO, Protocol, TypeAlias, TypeVar, cast
+from typing import IO, Protocol, TypeVar, cast
 
 import pyoxigraph as ox
 
 from ...errors import QueryError
 from ..model.engine import Engine, Graphs, Rows
 from ..model.values import Values
-from .formats import ResultFormat, choose
+from .formats import Answer, ResultFormat, form_of
 from .from_clause import choice
 from .guard import admit
 from .truncation import Bounded, Bounds, Full, Paper, Statements, TooLong
@@ -21,8 +21,6 @@ from .truncation import Bounded, Bounds, Full, Paper, Statements, TooLong
 __all__ = ["OxigraphEngine", "ResultFormat", "SerializingEngine"]
 
 
-#: What the engine answers.
-Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Result = TypeVar("Result")
 
 
@@ -121,13 +119,7 @@ class OxigraphEngine:
         """
 
         def written(answer: Answer) -> bytes:
-            native = format.native
-            if isinstance(answer, ox.QueryTriples):
-                if isinstance(native, ox.RdfFormat):
-                    return ox.serialize(answer, format=native, prefixes=self._prefixes) or b""
-            elif isinstance(native, ox.QueryResultsFormat):
-                return answer.serialize(format=native) or b""
-            raise _unfit(answer, format)
+            return format.write(answer, self._prefixes)
 
         return self._answer(query, default_graphs, named_graphs, written)
 
@@ -167,7 +159,7 @@ class OxigraphEngine:
                 with suppress(Full):
                     answer.serialize(cast("IO[bytes]", paper), format=native)
                 return replace(paper.bounded(), absent=tuple(absent))
-            raise _unfit(answer, format)
+            raise format.unfit(answer)
 
         return self._answer(query, default_graphs, named_graphs, written, absent)
 
@@ -241,7 +233,7 @@ def rows(answer: Answer) -> Rows:
         If it is no answer to a SELECT.
     """
     if not isinstance(answer, ox.QuerySolutions):
-        raise QueryError(f"{_form(answer)} has no rows", hint="ask with SELECT")
+        raise QueryError(f"{form_of(answer)} has no rows", hint="ask with SELECT")
     value = Values().__getitem__
     return Rows(
         tuple(variable.value for variable in answer.variables),
@@ -258,7 +250,7 @@ def truth(answer: Answer) -> bool:
         If it is no answer to an ASK.
     """
     if not isinstance(answer, ox.QueryBoolean):
-        raise QueryError(f"{_form(answer)} is not true or false", hint="ask with ASK")
+        raise QueryError(f"{form_of(answer)} is not true or false", hint="ask with ASK")
     return bool(answer)
 
 
@@ -272,17 +264,6 @@ def no_graph(name: str) -> QueryError:
 
 #: A longer list of what the parser hoped for tells nobody anything.
 _EXPECTED_LENGTH = 80
-
-
-def _form(answer: Answer) -> str:
-    if isinstance(answer, ox.QuerySolutions):
-        return "the answer to a SELECT"
-    return "the answer to an ASK" if isinstance(answer, ox.QueryBoolean) else "a graph"
-
-
-def _unfit(answer: Answer, format: ResultFormat) -> QueryError:
-    fitting = ResultFormat.of_kind(triples=isinstance(answer, ox.QueryTriples))
-    return QueryError(f"{_form(answer)} is not written as {format.label}", hint=choose(fitting))
 
 
 def _syntax_error(message: str) -> QueryError:

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from ...errors import DataError
 from ...ontology.terms import GP, GPD, SOURCE
 from ..model.values import Term
+from .formats import ResultFormat
 
 #: A subject, a predicate, a value, and the IRI of the graph they stand in.
 Statement: TypeAlias = tuple[Term, ox.NamedNode, Term, str]
@@ -35,15 +36,8 @@ _QUOTING = re.compile(
 )
 #: How many bytes of one name or value the engine reads.
 _LONGEST = 1 << 24
-#: The format each extension stands for.
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".rdf": ox.RdfFormat.RDF_XML,
-}
+#: The format of RDF that each extension stands for.
+FORMATS = {f".{format.extension}": format for format in ResultFormat.of_kind(triples=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +50,7 @@ class Source:
         How the file is called in messages.
     content : bytes
         Its text in UTF-8.
-    format : pyoxigraph.RdfFormat
+    format : ResultFormat
         How the text is to be read.
     graph : str
         The IRI of the named graph for the triples that name none.
@@ -64,13 +58,13 @@ class Source:
 
     name: str
     content: bytes
-    format: ox.RdfFormat
+    format: ResultFormat
     graph: str
 
     @property
     def stamp(self) -> bytes:
         """What tells two sources apart: a digest, for the text itself may be large."""
-        digest = hashlib.sha256(f"{self.graph}\0{self.format.name}\0".encode())
+        digest = hashlib.sha256(f"{self.graph}\0{self.format.rdf.name}\0".encode())
         digest.update(self.content)
         return digest.digest()
 
@@ -87,7 +81,7 @@ class Source:
             for _ in self.statements():  # it refuses what the engine would take in
                 pass
         try:
-            store.load(self.content, self.format, base_iri=self.graph, to_graph=graph)
+            store.load(self.content, self.format.rdf, base_iri=self.graph, to_graph=graph)
         except SyntaxError as error:
             raise self._syntax_error(error) from None
         except MemoryError:
@@ -104,7 +98,7 @@ class Source:
         """
         try:
             for quad in ox.parse(
-                self.content, self.format, base_iri=self.graph, rename_blank_nodes=True
+                self.content, self.format.rdf, base_iri=self.graph, rename_blank_nodes=True
             ):
                 yield self._statement(quad)
         except SyntaxError as error:
@@ -135,11 +129,12 @@ class Source:
 
     def _syntax_error(self, error: SyntaxError) -> DataError:
         line, column = error.lineno, error.offset
-        if line is None and self.format == ox.RdfFormat.RDF_XML:
+        if line is None and self.format is ResultFormat.RDF_XML:
             line, column = _xml_place(self.content)
+        reason = str(error.msg).partition(": ")[2] or error.msg
         return DataError(
             self.name,
-            f"this is not {self.format.name} ({str(error.msg).partition(': ')[2] or error.msg})",
+            f"this is not {self.format.rdf.name} ({reason})",
             hint="correct the file; nothing was loaded",
             line=line,
             column=column,

@@ -1,49 +1,94 @@
-"""The formats in which answers are written."""
+"""Formats of results and of RDF: one value each, with its names, media types and writer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
+from itertools import takewhile
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from ...errors import QueryError
+from ...ontology.terms import RDF
+
+#: The answer of the engine to a query.
+Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 class ResultFormat(Enum):
-    """A format of results, with its media type and the extension of its files."""
+    """A format of rows, or of RDF, in which results are written and files are read.
 
-    JSON = ("json", "application/sparql-results+json", "srj", ox.QueryResultsFormat.JSON)
-    XML = ("xml", "application/sparql-results+xml", "srx", ox.QueryResultsFormat.XML)
-    CSV = ("csv", "text/csv", "csv", ox.QueryResultsFormat.CSV)
-    TSV = ("tsv", "text/tab-separated-values", "tsv", ox.QueryResultsFormat.TSV)
-    TURTLE = ("turtle", "text/turtle", "ttl", ox.RdfFormat.TURTLE)
-    N_TRIPLES = ("ntriples", "application/n-triples", "nt", ox.RdfFormat.N_TRIPLES)
-    RDF_XML = ("rdfxml", "application/rdf+xml", "rdf", ox.RdfFormat.RDF_XML)
-    JSON_LD = ("jsonld", "application/ld+json", "jsonld", ox.RdfFormat.JSON_LD)
-    TRIG = ("trig", "application/trig", "trig", ox.RdfFormat.TRIG)
-    N_QUADS = ("nquads", "application/n-quads", "nq", ox.RdfFormat.N_QUADS)
+    Attributes
+    ----------
+    label : str
+        Its name.
+    native : pyoxigraph.QueryResultsFormat or pyoxigraph.RdfFormat
+        The format as the engine knows it.
+    extension : str
+        The extension of its files, without a dot.
+    names : tuple of str
+        The names by which a parameter may ask for it, `label` first.
+    media_types : tuple of str
+        The media types by which a header may ask for it, its own first.
+    """
+
+    JSON = ("json", ox.QueryResultsFormat.JSON, "", "application/json")
+    XML = ("xml", ox.QueryResultsFormat.XML, "", "application/xml text/xml")
+    CSV = ("csv", ox.QueryResultsFormat.CSV)
+    TSV = ("tsv", ox.QueryResultsFormat.TSV)
+    TURTLE = (
+        *("turtle", ox.RdfFormat.TURTLE, "n3"),
+        "application/x-turtle application/turtle text/n3 text/rdf+n3 application/n3",
+    )
+    N_TRIPLES = ("ntriples", ox.RdfFormat.N_TRIPLES, "", "text/plain")
+    RDF_XML = ("rdfxml", ox.RdfFormat.RDF_XML, "rdf+xml xml", "application/xml text/xml")
+    JSON_LD = (
+        *("jsonld", ox.RdfFormat.JSON_LD, "json-ld json"),
+        "application/json application/x-json+ld",
+    )
+    TRIG = ("trig", ox.RdfFormat.TRIG)
+    N_QUADS = ("nquads", ox.RdfFormat.N_QUADS)
 
     def __init__(
         self,
         label: str,
-        media_type: str,
-        extension: str,
         native: ox.QueryResultsFormat | ox.RdfFormat,
+        other_names: str = "",
+        other_types: str = "",
     ) -> None:
         self.label = label
-        self.media_type = media_type
-        self.extension = extension
         self.native = native
+        self.extension = native.file_extension
+        self.names = (label, self.extension, *other_names.split())
+        self.media_types = (native.media_type.partition(";")[0], *other_types.split())
+
+    @property
+    def media_type(self) -> str:
+        """The media type with which it is sent."""
+        return self.media_types[0]
 
     @property
     def holds_triples(self) -> bool:
-        """Whether the format is one of graphs, not of rows."""
+        """Whether the format is one of RDF, not of rows."""
         return isinstance(self.native, ox.RdfFormat)
+
+    @property
+    def rdf(self) -> ox.RdfFormat:
+        """The format of RDF as the engine knows it.
+
+        Raises
+        ------
+        TypeError
+            If the format is one of rows.
+        """
+        if not isinstance(self.native, ox.RdfFormat):
+            raise TypeError(f"{self.label} is not a format of RDF")
+        return self.native
 
     @classmethod
     def of_kind(cls, *, triples: bool) -> tuple[ResultFormat, ...]:
-        """Return the formats of graphs, or those of rows."""
+        """Return the formats of RDF, or those of rows."""
         return tuple(format for format in cls if format.holds_triples is triples)
 
     @classmethod
@@ -65,7 +110,68 @@ class ResultFormat(Enum):
                 return format
         raise QueryError(f"there is no format {label!r}", hint=choose(tuple(cls)))
 
+    def write(self, answer: Answer, prefixes: Mapping[str, str] | None = None) -> bytes:
+        """Write the answer to a query.
+
+        Raises
+        ------
+        QueryError
+            If a graph is to be written as rows, or rows as a graph.
+        """
+        if isinstance(answer, ox.QueryTriples) and isinstance(self.native, ox.RdfFormat):
+            known = dict(prefixes or {})
+            return ox.serialize(answer, format=self.native, prefixes=known) or b""
+        if not isinstance(answer, ox.QueryTriples) and isinstance(
+            self.native, ox.QueryResultsFormat
+        ):
+            return answer.serialize(format=self.native) or b""
+        raise self.unfit(answer)
+
+    def write_quads(
+        self,
+        quads: Iterable[ox.Quad],
+        prefixes: Callable[[Sequence[ox.Quad]], dict[str, str]],
+    ) -> bytes:
+        """Write quads of RDF, in an order that depends on nothing but the quads.
+
+        Subjects are in order within each graph, and the types of a thing come first; a format
+        without graphs holds each statement once.
+
+        Parameters
+        ----------
+        quads : iterable of pyoxigraph.Quad
+            The quads.
+        prefixes : callable
+            Returns the prefixes for the quads that are written.
+        """
+        if not self.rdf.supports_datasets:
+            quads = {ox.Quad(*quad.triple) for quad in quads}
+        ordered = sorted(quads, key=_order)
+        written = ox.serialize(ordered, format=self.rdf, prefixes=prefixes(ordered)) or b""
+        lines = written.splitlines(keepends=True)  # the engine declares prefixes in any order
+        head = [*takewhile(lambda line: line.startswith(b"@prefix "), lines)]
+        return b"".join([*sorted(head), *lines[len(head) :]])
+
+    def unfit(self, answer: Answer) -> QueryError:
+        """Return the error for an answer that this format cannot hold."""
+        fitting = ResultFormat.of_kind(triples=isinstance(answer, ox.QueryTriples))
+        message = f"{form_of(answer)} is not written as {self.label}"
+        return QueryError(message, hint=choose(fitting))
+
 
 def choose(formats: Sequence[ResultFormat]) -> str:
     """Return the advice to take one of some formats."""
     return f"choose {' or '.join(format.label for format in formats)}"
+
+
+def form_of(answer: Answer) -> str:
+    """Return the words for an answer by the form of its query."""
+    if isinstance(answer, ox.QuerySolutions):
+        return "the answer to a SELECT"
+    return "the answer to an ASK" if isinstance(answer, ox.QueryBoolean) else "a graph"
+
+
+def _order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
+    predicate = quad.predicate.value
+    subject, other = str(quad.subject), str(quad.object)
+    return (str(quad.graph_name), subject, predicate != RDF.type, predicate, other)

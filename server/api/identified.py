@@ -6,30 +6,31 @@ from http import HTTPStatus
 
 from ...graph.store.engine import ResultFormat
 from ...ontology.terms import SOURCE
-from ..linked_data.resources import DocumentFormat
+from ..http.responses import TableFormat
+from ..linked_data.resources import FORMATS, DocumentFormat
 from .openapi_params import Input, Schema, choice_of
 from .openapi_schemas import ref
 
 _TEXT: Schema = {"schema": {"type": "string"}}
 _WRITTEN: dict[DocumentFormat, Schema] = {
-    DocumentFormat.JSON: {"schema": ref("Thing")},
-    DocumentFormat.JSON_LD: {"schema": {"type": ["object", "array"]}},
+    TableFormat.JSON: {"schema": ref("Thing")},
+    ResultFormat.JSON_LD: {"schema": {"type": ["object", "array"]}},
 }
 #: What a thing is given in, and what everything else is.
-THING: Schema = {format.media_type: _WRITTEN.get(format, _TEXT) for format in DocumentFormat}
+THING: Schema = {format.media_type: _WRITTEN.get(format, _TEXT) for format in FORMATS}
 OTHER: Schema = {name: told for name, told in THING.items() if name != "application/json"}
 #: What stands under each extension.
 DATA: dict[str, Schema] = {
     format.extension: {format.media_type: THING[format.media_type]}
-    for format in DocumentFormat
+    for format in FORMATS
     if format.extension
 }
 #: How a document may be missing, and how the way to it may fail beside.
 MISSING = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 ASTRAY = (*MISSING, HTTPStatus.NOT_ACCEPTABLE)
 
-THING_FORMATS = tuple(format.label for format in DocumentFormat)
-OTHER_FORMATS = tuple(name for name in THING_FORMATS if name != DocumentFormat.JSON.label)
+THING_FORMATS = tuple(format.label for format in FORMATS)
+OTHER_FORMATS = tuple(name for name in THING_FORMATS if name != TableFormat.JSON.label)
 PATH = Input(
     "path",
     "What follows the root of our namespaces in an IRI",

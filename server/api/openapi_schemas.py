@@ -150,7 +150,7 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Pathways": record(
         {
-            "origin": nullable(ref("Named")),
+            "start": nullable(ref("Named")),
             "role": nullable(ref("Named")),
             "headline": nullable(TEXT),
             "note": nullable(TEXT),

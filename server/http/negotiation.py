@@ -1,8 +1,8 @@
-"""Which of several formats a client wants: the one it names, or the best it accepts."""
+"""The format that a client wants: the one it names, or the best that it accepts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Protocol, TypeVar
@@ -15,7 +15,7 @@ from .errors import RequestError
 
 
 class Format(Protocol):
-    """What a format must know of itself."""
+    """A format that can be asked for."""
 
     @property
     def label(self) -> str:
@@ -23,22 +23,22 @@ class Format(Protocol):
         ...
 
     @property
-    def media_type(self) -> str:
-        """Its media type."""
+    def names(self) -> tuple[str, ...]:
+        """The names by which a parameter may ask for it."""
+        ...
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """The media types by which a header may ask for it, its own first."""
         ...
 
 
 Chosen = TypeVar("Chosen", bound=Format)
 
 
-def negotiate(
-    formats: Sequence[Chosen],
-    *,
-    named: str | None = None,
-    aliases: Mapping[str, Chosen] | None = None,
-) -> Chosen:
+def negotiate(formats: Sequence[Chosen], *, named: str | None = None) -> Chosen:
     """Choose a format for the answer to the present request; see `accepted`."""
-    return accepted(request.headers.get("Accept", ""), formats, named=named, aliases=aliases)
+    return accepted(request.headers.get("Accept", ""), formats, named=named)
 
 
 def accepted(
@@ -46,7 +46,6 @@ def accepted(
     formats: Sequence[Chosen],
     *,
     named: str | None = None,
-    aliases: Mapping[str, Chosen] | None = None,
 ) -> Chosen:
     """Choose a format for an answer.
 
@@ -58,18 +57,16 @@ def accepted(
         What can be given, the usual one first.
     named : str, optional
         The name or media type the client asks for, whatever its Accept header says.
-    aliases : dict of str to Format, optional
-        Further media types under which a format is asked for.
 
     Raises
     ------
     RequestError
         With the status 406, if none of them is wanted.
     """
-    by_type = {format.media_type: format for format in formats} | dict(aliases or {})
+    by_type = _by_key([(format.media_types, format) for format in formats])
     if named:
-        by_label = {format.label: format for format in formats}
-        chosen = by_label.get(named.lower()) or by_type.get(named.lower())
+        by_name = _by_key([(format.names, format) for format in formats])
+        chosen = by_name.get(named.lower()) or by_type.get(named.lower())
     elif accept:
         best = best_type(accept, tuple(by_type))
         chosen = by_type[best] if best else None
@@ -77,13 +74,23 @@ def accepted(
         chosen = formats[0]
     if chosen is None:
         labels = tuple(format.label for format in formats)
+        types = [format.media_types[0] for format in formats]
         raise RequestError(
             "the answer is not written in the format asked for",
-            hint=f"accept {', '.join(by_type)}, or add ?format= with {' or '.join(labels)}",
+            hint=f"accept {', '.join(types)}, or add ?format= with {' or '.join(labels)}",
             status=HTTPStatus.NOT_ACCEPTABLE,
             candidates=labels,
         )
     return chosen
+
+
+def _by_key(formats: Sequence[tuple[tuple[str, ...], Chosen]]) -> dict[str, Chosen]:
+    """Return formats by their keys; a format's own key, the first, goes before another's others."""
+    found = {keys[0]: format for keys, format in formats}
+    for keys, format in formats:
+        for key in keys[1:]:
+            found.setdefault(key, format)
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -12,24 +12,30 @@ from flask import Response
 
 
 class TableFormat(Enum):
-    """The formats of a table, with their media types."""
+    """A format of records and tables; see `ResultFormat` for its attributes."""
 
     JSON = ("json", "application/json")
     CSV = ("csv", "text/csv")
 
     def __init__(self, label: str, media_type: str) -> None:
         self.label = label
+        self.extension = label
+        self.names = (label,)
         self.media_type = media_type
+        self.media_types = (media_type,)
 
 
 class PageFormat(Enum):
-    """What is shown to people."""
+    """The format of a page for people; its addresses have no extension."""
 
-    HTML = ("html", "text/html")
+    HTML = ("html", "text/html", "application/xhtml+xml")
 
-    def __init__(self, label: str, media_type: str) -> None:
+    def __init__(self, label: str, *media_types: str) -> None:
         self.label = label
-        self.media_type = media_type
+        self.extension = ""
+        self.names = (label,)
+        self.media_type = media_types[0]
+        self.media_types = media_types
 
 
 def json_response(record: object) -> Response:

@@ -14,13 +14,14 @@ from ..http.context import dated_graph
 from ..http.errors import RequestError
 from ..http.negotiation import negotiate
 from ..http.params import read_arguments, required
+from ..http.responses import PageFormat
 from ..http.urls import document_url
 from .documents import write_document
-from .resources import ALIASES, PLAIN, DocumentFormat, Family, Resource, find_resource
+from .resources import FORMATS, PLAIN, DocumentFormat, Family, Resource, find_resource
 
 identities = Blueprint("identities", __name__)
 
-_BY_EXTENSION = {format.extension: format for format in DocumentFormat if format.extension}
+_BY_EXTENSION = {format.extension: format for format in FORMATS if format.extension}
 _DATA = f"/data/<path:path>.<any({', '.join(_BY_EXTENSION)}):extension>"
 
 
@@ -57,7 +58,7 @@ def definitions() -> Response:
 @identities.get("/page/<path:path>")
 def page(path: str) -> Response:
     """Show what something of ours is, as a page."""
-    return _document(path, DocumentFormat.HTML)
+    return _document(path, PageFormat.HTML)
 
 
 @identities.get(_DATA)
@@ -74,7 +75,7 @@ def any_passage() -> Response:
     dated = dated_graph()
     read_passage(dated.graph.store.engine, iri, dated.graph.labels)  # else there is none
     resource = Resource(Iri(iri), Family.PASSAGE)
-    format = negotiate(resource.formats, named=values.get("format"), aliases=ALIASES)
+    format = negotiate(resource.formats, named=values.get("format"))
     content = write_document(dated, resource, format)
     response = Response(content, mimetype=format.media_type)
     response.vary.add("Accept")
@@ -85,7 +86,7 @@ def _see_other(path: str) -> Response:
     """Lead to the page or the data that the client accepts: the thing itself is not sent."""
     values = read_arguments(("format", "as_of"))
     resource = find_resource(dated_graph(), path)
-    format = negotiate(resource.formats, named=values.get("format"), aliases=ALIASES)
+    format = negotiate(resource.formats, named=values.get("format"))
     address = document_url(resource.path, format.extension)
     response = Response(f"See {address}\n", HTTPStatus.SEE_OTHER, mimetype="text/plain")
     response.headers["Location"] = address

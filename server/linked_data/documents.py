@@ -12,7 +12,9 @@ from ...graph.model.descriptions import describe
 from ...graph.model.iris import passage_order, shorten
 from ...graph.model.statements import Relations, UnknownPassage, read_passage
 from ...graph.records import dated_record, description_record
+from ...graph.store.formats import ResultFormat
 from ...ontology.terms import with_prologue
+from ..http.responses import PageFormat, TableFormat
 from .rdf import write_rdf
 from .resources import DocumentFormat, Family, Resource
 from .schema_org import schema_jsonld
@@ -43,13 +45,13 @@ def write_document(dated: Dated, resource: Resource, format: DocumentFormat) -> 
         One of the formats that the resource has.
     """
     graph = dated.graph
-    if format is DocumentFormat.HTML:
+    if format is PageFormat.HTML:
         return _PAGES[resource.family](dated, resource)
-    if format is DocumentFormat.JSON:
+    if isinstance(format, TableFormat):
         found = describe(graph.store.engine, resource.iri, graph.labels)
         record = description_record(found) | dated_record(dated)
         return f"{json.dumps(record, ensure_ascii=False, default=str)}\n"
-    if format is DocumentFormat.JSON_LD and resource.family is Family.THING:
+    if format is ResultFormat.JSON_LD and resource.family is Family.THING:
         return schema_jsonld(graph, resource.iri)
     return write_rdf(graph, resource, format)
 

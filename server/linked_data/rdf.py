@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.store.formats import ResultFormat
 from ...graph.store.store import PREFIXES, Store
 from ...ontology.terms import GP, NAMESPACES, RDF, RDFS, SH
 from ...queries import NamedQuery
-from .resources import DocumentFormat, Family, Resource
+from .resources import Family, Resource
 
 #: The prefixes that these documents have beside those of every graph.
 _MORE_PREFIXES = {prefix: NAMESPACES[prefix] for prefix in ("dcterms", "gpd", "prov", "sh")}
@@ -19,7 +20,7 @@ _LABEL = ox.NamedNode(RDFS.label)
 _COMMENT = ox.NamedNode(RDFS.comment)
 
 
-def write_rdf(graph: KnowledgeGraph, resource: Resource, format: DocumentFormat) -> bytes:
+def write_rdf(graph: KnowledgeGraph, resource: Resource, format: ResultFormat) -> bytes:
     """Write what the graph says of something of ours.
 
     Parameters
@@ -29,29 +30,13 @@ def write_rdf(graph: KnowledgeGraph, resource: Resource, format: DocumentFormat)
     resource : Resource
         What to write about: of a thing every statement about it, of a passage all that it states
         and what it is, of a vocabulary every term.
-    format : DocumentFormat
+    format : ResultFormat
         One of RDF; formats of datasets keep who says so, the others hold a statement once.
-
-    Raises
-    ------
-    ValueError
-        If the format is not one of RDF.
     """
-    if format.graph is None or not isinstance(format.graph.native, ox.RdfFormat):
-        raise ValueError(f"{format.label} is no format of RDF")
-    native = format.graph.native
     quads = {*_statements(graph, resource)}
-    if not native.supports_datasets:
-        quads = {ox.Quad(*quad.triple) for quad in quads}
-    if resource.family.is_vocabulary and native == ox.RdfFormat.TURTLE:
-        return _nested(quads)
-    return _write(quads, native)
-
-
-def _write(quads: Iterable[ox.Quad], native: ox.RdfFormat) -> bytes:
-    """Write quads in order: what has a name comes before what has none."""
-    ordered = sorted(quads, key=lambda quad: (str(quad.graph_name), *map(str, quad.triple)))
-    return ox.serialize(ordered, format=native, prefixes=_prefixes(ordered)) or b""
+    if resource.family.is_vocabulary and format is ResultFormat.TURTLE:
+        return _nested({quad.triple for quad in quads})
+    return format.write_quads(quads, _prefixes)
 
 
 def _statements(graph: KnowledgeGraph, resource: Resource) -> Iterator[ox.Quad]:
@@ -106,11 +91,11 @@ def _prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
     }
 
 
-def _nested(quads: Iterable[ox.Quad]) -> bytes:
+def _nested(triples: Iterable[ox.Triple]) -> bytes:
     """Write Turtle with blank nodes in the places where they belong, as definitions are read."""
     from rdflib import Graph as RdfGraph
 
-    written = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b""
+    written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     nested = RdfGraph(bind_namespaces="none").parse(data=written, format="nt")
     for prefix, namespace in (PREFIXES | _MORE_PREFIXES).items():
         nested.bind(prefix, namespace)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 from urllib.parse import quote
 
 from ...graph.knowledge_graph import Dated, KnowledgeGraph
@@ -19,6 +19,7 @@ from ...graph.model.values import Iri
 from ...graph.store.engine import ResultFormat
 from ...ontology.terms import BASE, ID, with_prologue
 from ..http.errors import RequestError
+from ..http.responses import PageFormat, TableFormat
 
 #: What IRIs hold as it is; a browser sends the rest percent-encoded, and Flask decodes it.
 PLAIN = "/:@!$&'()*+,;=~"
@@ -32,33 +33,13 @@ SELECT DISTINCT ?other WHERE {{
 }}""")
 
 
-class DocumentFormat(Enum):
-    """The forms in which something of ours is shown, each with its name, type and extension."""
-
-    HTML = ("html", "text/html", "", None)
-    TURTLE = ("turtle", "text/turtle", "ttl", ResultFormat.TURTLE)
-    JSON_LD = ("jsonld", "application/ld+json", "jsonld", ResultFormat.JSON_LD)
-    N_TRIPLES = ("ntriples", "application/n-triples", "nt", ResultFormat.N_TRIPLES)
-    RDF_XML = ("rdfxml", "application/rdf+xml", "rdf", ResultFormat.RDF_XML)
-    TRIG = ("trig", "application/trig", "trig", ResultFormat.TRIG)
-    N_QUADS = ("nquads", "application/n-quads", "nq", ResultFormat.N_QUADS)
-    JSON = ("json", "application/json", "json", None)
-
-    def __init__(
-        self, label: str, media_type: str, extension: str, graph: ResultFormat | None
-    ) -> None:
-        self.label = label
-        self.media_type = media_type
-        self.extension = extension
-        self.graph = graph
-
-
-#: Other types under which clients ask for a format.
-ALIASES = {
-    "application/xhtml+xml": DocumentFormat.HTML,
-    "application/turtle": DocumentFormat.TURTLE,
-    "application/x-turtle": DocumentFormat.TURTLE,
-}
+#: A format of a document.
+DocumentFormat: TypeAlias = PageFormat | ResultFormat | TableFormat
+#: The formats of documents: a page for people, RDF, and of a thing also a record.
+FORMATS: tuple[DocumentFormat, ...] = (
+    *(PageFormat.HTML, ResultFormat.TURTLE, ResultFormat.JSON_LD, ResultFormat.N_TRIPLES),
+    *(ResultFormat.RDF_XML, ResultFormat.TRIG, ResultFormat.N_QUADS, TableFormat.JSON),
+)
 
 
 class Family(Enum):
@@ -109,8 +90,7 @@ class Resource:
     @property
     def formats(self) -> tuple[DocumentFormat, ...]:
         """The formats it is given in; only a thing is also a record in JSON."""
-        alone = set() if self.family is Family.THING else {DocumentFormat.JSON}
-        return tuple(format for format in DocumentFormat if format not in alone)
+        return FORMATS if self.family is Family.THING else FORMATS[:-1]
 
 
 class Retired(RequestError):

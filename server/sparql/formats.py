@@ -1,4 +1,4 @@
-"""What an answer to SPARQL is written in: what the client names, or else the best it accepts."""
+"""The format of an answer to SPARQL: the one the client names, or the best that it accepts."""
 
 from __future__ import annotations
 
@@ -7,40 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from ...graph.store.formats import ResultFormat
 from ..http.negotiation import accepted, best_type
+from ..http.responses import PageFormat
 
 _ROWS = ResultFormat.of_kind(triples=False)
 _GRAPHS = ResultFormat.of_kind(triples=True)
-#: Other media types by which clients ask for the formats.
-_ROW_ALIASES = {
-    "application/json": ResultFormat.JSON,
-    "application/xml": ResultFormat.XML,
-    "text/xml": ResultFormat.XML,
-}
-_GRAPH_ALIASES = {
-    "application/x-turtle": ResultFormat.TURTLE,
-    "application/turtle": ResultFormat.TURTLE,
-    "text/n3": ResultFormat.TURTLE,
-    "text/rdf+n3": ResultFormat.TURTLE,
-    "application/n3": ResultFormat.TURTLE,
-    "text/plain": ResultFormat.N_TRIPLES,
-    "application/xml": ResultFormat.RDF_XML,
-    "text/xml": ResultFormat.RDF_XML,
-    "application/json": ResultFormat.JSON_LD,
-    "application/x-json+ld": ResultFormat.JSON_LD,
-}
-#: Other names of the formats, in parameters.
-_ROW_NAMES = {format.extension: format for format in _ROWS}
-_GRAPH_NAMES = {format.extension: format for format in _GRAPHS} | {
-    "json": ResultFormat.JSON_LD,
-    "json-ld": ResultFormat.JSON_LD,
-    "n3": ResultFormat.TURTLE,
-    "rdf+xml": ResultFormat.RDF_XML,
-    "xml": ResultFormat.RDF_XML,
-}
+_NAMES = frozenset(name for format in ResultFormat for name in format.names)
 #: Our own parameter, and those of other services: clients send all three to whom they do not know.
 _PARAMETERS = ("format", "output", "results")
-_PAGES = ("text/html", "application/xhtml+xml")
-_PAGE = "html"
 #: A plus of a media type that nobody percent-encoded.
 _LOST_PLUS = re.compile(r"(?<=[\w.-]) (?=\w)")
 
@@ -67,17 +40,16 @@ def choose(parameters: Mapping[str, Sequence[str]], accept: str, *, graph: bool)
     >>> choose({"output": ["json"]}, "text/csv", graph=False).label
     'json'
     """
-    formats, aliases, names = (
-        (_GRAPHS, _GRAPH_ALIASES, _GRAPH_NAMES) if graph else (_ROWS, _ROW_ALIASES, _ROW_NAMES)
-    )
+    formats = _GRAPHS if graph else _ROWS
     named = _named(parameters)
     if "/" in named:
-        return accepted(named, formats, aliases=aliases)
+        return accepted(named, formats)
     if named:
-        return names.get(named) or accepted("", formats, named=named, aliases=aliases)
-    if graph and not best_type(accept, (*aliases, *_types(_GRAPHS))):
-        accept = "" if best_type(accept, _types(_ROWS)) else accept  # rdflib always asks for rows
-    return accepted(accept, formats, aliases=aliases)
+        return accepted("", formats, named=named)
+    if graph and not best_type(accept, _types(_GRAPHS)):
+        rows = tuple(format.media_type for format in _ROWS)
+        accept = "" if best_type(accept, rows) else accept  # rdflib always asks for rows
+    return accepted(accept, formats)
 
 
 def wants_page(parameters: Mapping[str, Sequence[str]], accept: str, *, graph: bool) -> bool:
@@ -90,9 +62,9 @@ def wants_page(parameters: Mapping[str, Sequence[str]], accept: str, *, graph: b
     """
     named = _named(parameters)
     if named and "/" not in named:
-        return named == _PAGE
-    formats, aliases = (_GRAPHS, _GRAPH_ALIASES) if graph else (_ROWS, _ROW_ALIASES)
-    return best_type(named or accept, (*_types(formats), *aliases, *_PAGES)) in _PAGES
+        return named == PageFormat.HTML.label
+    types = (*_types(_GRAPHS if graph else _ROWS), *PageFormat.HTML.media_types)
+    return best_type(named or accept, types) in PageFormat.HTML.media_types
 
 
 def describing(accept: str) -> ResultFormat | None:
@@ -105,7 +77,7 @@ def describing(accept: str) -> ResultFormat | None:
     """
     if wants_page({}, accept, graph=True):
         return None
-    return accepted(accept, _GRAPHS, aliases=_GRAPH_ALIASES)
+    return accepted(accept, _GRAPHS)
 
 
 def _named(parameters: Mapping[str, Sequence[str]]) -> str:
@@ -113,10 +85,12 @@ def _named(parameters: Mapping[str, Sequence[str]]) -> str:
     for parameter in _PARAMETERS if parameters else ():
         given = [value.strip().lower() for value in parameters.get(parameter, ())]
         value = _LOST_PLUS.sub("+", next(filter(None, reversed(given)), ""))
-        if value and (parameter == "format" or value in {*_ROW_NAMES, *_GRAPH_NAMES, _PAGE}):
+        if value and (parameter == "format" or value in {*_NAMES, PageFormat.HTML.label}):
             return value
     return ""
 
 
 def _types(formats: Sequence[ResultFormat]) -> tuple[str, ...]:
-    return tuple(format.media_type for format in formats)
+    """Return all media types by which formats may be asked for, their own ones first."""
+    own = [format.media_type for format in formats]
+    return (*own, *(other for format in formats for other in format.media_types[1:]))

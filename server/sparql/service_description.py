@@ -131,15 +131,12 @@ def describe_service(graph: KnowledgeGraph, addresses: Addresses, format: Result
     RequestError
         If the address that was asked is no IRI.
     """
-    native = format.native
-    if not isinstance(native, ox.RdfFormat):
-        raise TypeError(f"{format.label} is no format of graphs")
     try:
         triples = _description(graph, addresses)
     except ValueError:
         message, hint = "the Host of the request makes no address", "send the name of the host"
         raise RequestError(message, hint=hint, status=HTTPStatus.BAD_REQUEST) from None
-    return ox.serialize(triples, format=native, prefixes=_PREFIXES) or b""
+    return ox.serialize(triples, format=format.rdf, prefixes=_PREFIXES) or b""
 
 
 def _description(graph: KnowledgeGraph, addresses: Addresses) -> list[ox.Triple]:

@@ -20,6 +20,7 @@ from gradpath.graph.additions.plan import add, additions, plan, take_back, undo
 from gradpath.graph.additions.revalidate import OutdatedAdditions
 from gradpath.graph.store.disk import STAMP, accepted_at
 from gradpath.graph.store.files import Source
+from gradpath.graph.store.formats import ResultFormat
 from gradpath.server.cli.main import commands, main
 
 HEAD = "program,university,gre,features absent,topics,source title,source,locator,date read\n"
@@ -86,7 +87,7 @@ def upgrade(monkeypatch: pytest.MonkeyPatch) -> Upgrade:
 
     def upgraded(facts: str) -> None:
         graph = "https://w3id.org/gradpath/source/gradpath/catalogue"
-        more = Source("more.ttl", (PREFIXES + facts).encode(), ox.RdfFormat.TURTLE, graph)
+        more = Source("more.ttl", (PREFIXES + facts).encode(), ResultFormat.TURTLE, graph)
         now = [*package, more] if facts else package
         monkeypatch.setattr(module, "package_sources", lambda: list(now))
 

@@ -24,7 +24,7 @@ from gradpath.graph.model.values import Iri
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import BASE
 from gradpath.server.app import create_app
-from gradpath.server.linked_data.resources import DocumentFormat
+from gradpath.server.linked_data.resources import FORMATS
 from gradpath.server.linked_data.schema_org import schema_jsonld
 from gradpath.server.linked_data.schema_org_mapping import CODED, MONEY, TYPES, WORDINGS
 
@@ -192,7 +192,7 @@ class TestNegotiation:
             head = client.get(path).headers["Link"]
             told = re.findall(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?', head)
             alternates = {where: kind for where, rel, kind in told if "alternate" in rel}
-            assert len(alternates) == len(DocumentFormat) - (not path.startswith("/id"))
+            assert len(alternates) == len(FORMATS) - (not path.startswith("/id"))
             for where, kind in alternates.items():
                 there = client.get(where)
                 assert (there.status_code, there.mimetype) == (200, kind)

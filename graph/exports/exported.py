@@ -1,0 +1,23 @@
+"""The parts of a graph that an export reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from ..pathways.network import Network
+    from ..store.store import Store
+
+
+class Exported(Protocol):
+    """A graph that can be exported; its network is made when a writer asks for it."""
+
+    @property
+    def store(self) -> Store:
+        """The statements with their named graphs."""
+        ...
+
+    @property
+    def network(self) -> Network:
+        """The network of pathways."""
+        ...
