@@ -17,7 +17,7 @@ from .http.cache import keep_answers
 from .http.context import Service, asked_day, attach, day_note, silence_about
 from .http.errors import RequestError, answer_error
 from .http.headers import CORS, SECURITY
-from .http.proxy import Forwarded
+from .http.proxy import TrustedProxies
 from .http.urls import (
     document_url,
     here,
@@ -33,7 +33,6 @@ from .http.urls import (
 from .linked_data.dereference import identities
 from .ops import Operation
 from .ops.middleware import Layer
-from .ops.usage import Accounts
 from .pages.pathways import first_sentence, pages
 from .pages.queries import catalogue
 from .settings import Settings, open_graph, read_settings
@@ -92,11 +91,10 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update({function.__name__: function for function in _IN_TEMPLATES})
     chosen = settings or Settings()
-    operation = operation or Operation(chosen, __version__)
-    pool = pool or begin_pool(graph, chosen, tally=operation.tally)
-    accounts = Accounts(operation.tally, operation.budget)
+    operation = operation or Operation(chosen)
+    pool = pool or begin_pool(graph, chosen)
     version = f"{graph.store.version} {__version__} {chosen.limits}"  # of answers, for their tags
-    answers = Answers(pool, version, accounts) if pool else None
+    answers = Answers(pool, version, operation.rate_limit) if pool else None
     lane = Lane(app.wsgi_app, answers, operation.packed) if answers else None
     attach(app, Service(graph, chosen, answers, operation, lane))
     app.url_defaults(keep_day)
@@ -108,7 +106,7 @@ def create_app(
     app.after_request(add_headers)
     layered: WSGIApplication = Layer(lane or app.wsgi_app, operation)
     if chosen.proxies:
-        layered = Forwarded(layered, chosen.proxies)
+        layered = TrustedProxies(layered, chosen.proxies)
     app.wsgi_app = layered  # type: ignore[assignment,method-assign]
     return app
 
@@ -121,12 +119,12 @@ def wsgi() -> Flask:
     """
     settings = read_settings().settings
     graph = open_graph(settings)
-    operation = Operation(settings, __version__)
+    operation = Operation(settings)
     nursery = begin_nursery(graph, settings)
     if nursery is None:
         return create_app(graph, settings=settings, operation=operation)
     one = replace(settings, http_workers=1)  # each process has its own workers
-    pool = begin_pool(graph, one, nursery, tally=operation.tally)
+    pool = begin_pool(graph, one, nursery)
     end_with(nursery)
     return create_app(graph, settings=settings, pool=pool, operation=operation)
 

@@ -17,10 +17,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+from .http.environ import BEGAN, REQUEST_ID, SPARQL
 from .http.errors import RequestError
-from .http.proxy import forwarded
-from .ops.context import REQUEST_ID, Operation
-from .ops.middleware import BEGAN, SPARQL, Served, joined, log_record
+from .http.proxy import client_address
+from .ops.context import Operation
+from .ops.metrics import count_request
+from .ops.middleware import Served, joined, log_record
 from .sparql.lane import ERROR, PATHS, Lane, Told
 
 if TYPE_CHECKING:
@@ -120,12 +122,12 @@ class Front:
         """Name, count and log what the lane answered, as the layer does all else."""
         name = self._operation.name(scope.headers.get("x-request-id"))
         seconds = time.perf_counter() - began
-        self._operation.requests.count(SPARQL, told.status, seconds)
+        count_request(SPARQL, told.status, seconds)
         if self._operation.log:
             client = self._client(scope)
             size = len(told.content)
             served = Served(name, client, "GET", SPARQL, told.status, size, seconds)
-            self._operation.log.write(log_record(served, told.reply, "" if told.reply else "kept"))
+            self._operation.log.info(log_record(served, told.reply, "" if told.reply else "kept"))
         return told.status, [*told.head, (REQUEST_ID, name)], told.content
 
     def _client(self, scope: Scope) -> str:
@@ -133,7 +135,7 @@ class Front:
         if not self._proxies:
             return client
         lines = (value for name, value in scope.headers.items() if name == "x-forwarded-for")
-        return forwarded(client, ",".join(lines), self._proxies)
+        return client_address(client, ",".join(lines), self._proxies)
 
     async def _answer(
         self,

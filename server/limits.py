@@ -1,28 +1,28 @@
-"""What a query may take, and what is said when it would take more."""
+"""Limits of a query, and the errors of a query that reaches one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..errors import GradPathError
+from ..errors import GradPathError, QueryError
 
 MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a query may take.
+    """Limits of one query, a named query or an export.
 
     Attributes
     ----------
     seconds : float
-        The time it may run, by the clock on the wall.
+        Wall-clock time it may run.
     memory : int
-        The MiB of address space it may take beside those of the graph.
+        MiB of address space it may use besides the graph.
     rows : int
-        The rows, or statements, of an answer; what comes after them is cut off and said to be.
+        Rows, or statements, of an answer; the rest is cut off and the answer says so.
     answer : int
-        The MiB that an answer may have as it is written.
+        MiB of the serialised answer.
     """
 
     seconds: float = 1.0
@@ -32,17 +32,17 @@ class Limits:
 
 
 class LimitReached(GradPathError):
-    """A query that would have taken more than it may.
+    """A query that needs more than a limit allows.
 
     Parameters
     ----------
     limit : str
-        The name of the limit: time, memory, answer, nesting.
+        The name of the limit: time, memory, answer or nesting.
     message, hint : str
         As for every error of the family.
     passing : bool
-        Whether the query had less than its time because it waited for others: it may well be
-        answered when it is asked again.
+        Whether the query had less than its full time because it waited in the queue: it may well
+        be answered when it is sent again.
     """
 
     def __init__(self, limit: str, message: str, *, hint: str, passing: bool = False) -> None:
@@ -52,8 +52,49 @@ class LimitReached(GradPathError):
 
 
 class Busy(GradPathError):
-    """A query that found no process free in time."""
+    """A query for which no worker becomes free in time."""
 
 
-class Broken(GradPathError):
-    """A query whose process died without its fault."""
+class WorkerDied(GradPathError):
+    """A query whose worker died for a reason that is not a limit."""
+
+
+class BudgetSpent(GradPathError):
+    """A client whose queries have used up their CPU budget.
+
+    Parameters
+    ----------
+    seconds : int
+        Seconds until the client may send queries again.
+    """
+
+    limit = "budget"
+
+    def __init__(self, seconds: int) -> None:
+        unit = "second" if seconds == 1 else "seconds"
+        super().__init__(
+            "your queries have used up their CPU budget",
+            hint=f"wait {seconds} {unit}, or repeat a query that was answered before",
+        )
+        self.seconds = seconds
+
+
+def outcome_of(error: Exception) -> str:
+    """Return the outcome of a failed query as the metrics and the log name it; else "".
+
+    Examples
+    --------
+    >>> outcome_of(LimitReached("time", "it took too long", hint="add LIMIT"))
+    'time'
+    """
+    match error:
+        case LimitReached() | BudgetSpent():
+            return error.limit
+        case QueryError():
+            return "syntax"
+        case Busy():
+            return "busy"
+        case WorkerDied():
+            return "broken"
+        case _:
+            return ""

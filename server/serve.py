@@ -18,11 +18,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import __version__
 from ..errors import GradPathError
 from ..graph.knowledge_graph import KnowledgeGraph
-from .ops.access_log import AccessLog
-from .ops.counters import try_folder
+from .ops.access_log import open_access_log
+from .ops.metrics import try_folder
 from .settings import Settings, open_graph
 from .workers import begin_nursery, begin_pool, can_isolate
 
@@ -173,7 +172,7 @@ def free_address(host: str, port: int) -> tuple[str, int]:
 def _try_files(settings: Settings) -> None:
     """Fail now, where somebody sees it, if what the fronts write cannot be written."""
     if settings.access_log:
-        AccessLog(settings.access_log).close()
+        open_access_log(settings.access_log).handlers[0].close()
     if settings.metrics_dir:
         try_folder(Path(settings.metrics_dir))
 
@@ -196,8 +195,8 @@ def _load(settings: Settings, graph: KnowledgeGraph | None, nursery: Nursery | N
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
 
     graph = graph or open_graph(settings)
-    operation = Operation(settings, __version__)
-    pool = begin_pool(graph, settings, nursery, tally=operation.tally)
+    operation = Operation(settings)
+    pool = begin_pool(graph, settings, nursery)
     app = create_app(graph, settings=settings, pool=pool, operation=operation)
     return Front(app, operation, service_of(app).lane, proxies=settings.proxies)
 

@@ -10,7 +10,7 @@ from ...graph.store.formats import ResultFormat
 from ..http.context import current_service
 from ..http.errors import RequestError
 from ..http.params import read_arguments
-from ..ops.metrics import MEDIA_TYPE, written
+from ..ops.metrics import MEDIA_TYPE, exposition
 
 watching = Blueprint("watching", __name__)
 
@@ -39,4 +39,4 @@ def ready() -> Response:
 def metrics() -> Response:
     """Tell the counts of all processes that speak HTTP, as Prometheus reads them."""
     read_arguments(())
-    return Response(written(current_service().operation.tally), content_type=MEDIA_TYPE)
+    return Response(exposition(), content_type=MEDIA_TYPE)

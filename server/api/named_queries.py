@@ -144,7 +144,7 @@ def query_engine(dated: Dated) -> SerializingEngine:
     environ = request.environ
 
     def answer(question: Question) -> Bounded:
-        from ..ops.middleware import REPLY
+        from ..http.environ import REPLY
 
         reply = environ[REPLY] = answers.answer(question, client=client)
         return reply.answer

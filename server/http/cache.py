@@ -13,8 +13,8 @@ from http import HTTPStatus
 from flask import Flask, Response, g, request
 
 from ... import __version__
-from ..ops.middleware import ROUTE, UNKNOWN
 from .context import current_service
+from .environ import ROUTE, UNKNOWN
 from .headers import REVALIDATE
 
 #: Files of the program: who has one asks again after an hour.

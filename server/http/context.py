@@ -54,7 +54,7 @@ def attach(app: Flask, service: Service) -> None:
     """Give an app what its requests share."""
     app.extensions[_KEY] = service
     settings = service.settings
-    app.extensions[_VIEWS] = Views(service.graph, service.operation.budget, settings.time_limit)
+    app.extensions[_VIEWS] = Views(service.graph, service.operation.rate_limit, settings.time_limit)
 
 
 def current_service() -> Service:

@@ -14,9 +14,8 @@ from ...graph.exports import UnknownFormat
 from ...graph.model.labels import UnknownName
 from ...graph.model.statements import UnknownPassage
 from ...queries import CatalogueError, HeaderError, UnknownQuery
-from ..limits import Broken, Busy, LimitReached
-from ..ops.outcomes import OUTCOME, outcome_of
-from ..ops.rate_limit import BudgetSpent
+from ..limits import BudgetSpent, Busy, LimitReached, WorkerDied, outcome_of
+from .environ import OUTCOME
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -128,7 +127,7 @@ def _status(error: Exception) -> HTTPStatus:
 _STATUSES = (
     ((UnknownFormat, UnknownName, UnknownPassage, UnknownQuery), HTTPStatus.NOT_FOUND),
     ((BudgetSpent,), HTTPStatus.TOO_MANY_REQUESTS),
-    ((Broken, Busy, LimitReached), HTTPStatus.SERVICE_UNAVAILABLE),
+    ((WorkerDied, Busy, LimitReached), HTTPStatus.SERVICE_UNAVAILABLE),
     ((DataError, HeaderError, StoreError), HTTPStatus.INTERNAL_SERVER_ERROR),
     ((CatalogueError, GradPathError), HTTPStatus.BAD_REQUEST),
 )

@@ -1,77 +1,85 @@
-"""What the proxies in front say of a request: whose it is, and how it was asked."""
+"""Trusted proxies: the address of the client, and the URL under which it asks."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from werkzeug.http import quote_header_value
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_SCHEMES = frozenset({"http", "https"})
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
+_HEADER = "HTTP_X_FORWARDED_"
 
 
-def forwarded(client: str, said: str, proxies: int) -> str:
-    """Return the client's address as the outermost of our proxies says it, in X-Forwarded-For.
+class TrustedProxies:
+    """WSGI middleware that believes the outermost of our proxies, as far as it makes sense.
 
-    Parameters
-    ----------
-    client : str
-        Who is connected.
-    said : str
-        The values of all lines of the header, in their order, parted by commas.
-    proxies : int
-        How many proxies are ours. What those before them said is not believed.
-
-    Examples
-    --------
-    >>> forwarded("192.0.2.1", "203.0.113.9, 198.51.100.7", 1)
-    '198.51.100.7'
-    >>> forwarded("192.0.2.1", "somebody", 1)
-    '192.0.2.1'
-    """
-    told = _values(said)
-    if not 0 < proxies <= len(told) or "%" in told[-proxies]:  # a zone can be any text
-        return client
-    try:
-        return str(ip_address(told[-proxies]))
-    except ValueError:
-        return client
-
-
-class Forwarded:
-    """A WSGI application that asks another as the client asked the outermost of our proxies.
+    Werkzeug's `ProxyFix` changes the request. Of each header it is given the one value to believe:
+    for the address, the value of the outermost proxy of ours; for the scheme, the host and the
+    prefix, which many proxies pass on without adding to them, the outermost one that is there.
 
     Parameters
     ----------
     application : WSGI application
-        What answers.
+        The application that answers.
     proxies : int
-        How many proxies are ours.
+        Number of proxies of ours in front. Values that come from before them are not believed.
     """
 
     def __init__(self, application: WSGIApplication, proxies: int) -> None:
-        self._application = application
         self._proxies = proxies
+        self._application = ProxyFix(application, x_host=1, x_prefix=1)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Have a request answered."""
-        said = environ.get("HTTP_X_FORWARDED_FOR", "")
-        if said:
-            environ["REMOTE_ADDR"] = forwarded(environ.get("REMOTE_ADDR", ""), said, self._proxies)
-        scheme = self._outermost(environ.get("HTTP_X_FORWARDED_PROTO", "")).lower()
-        if scheme in _SCHEMES:
-            environ["wsgi.url_scheme"] = scheme
-        host = self._outermost(environ.get("HTTP_X_FORWARDED_HOST", ""))
-        if host:
-            environ["HTTP_HOST"] = host
+        """Answer a request as the client sent it to the outermost proxy."""
+        given = environ.get(f"{_HEADER}FOR", "")
+        chosen = {"FOR": client_address("", given, self._proxies)}
+        for name in ("PROTO", "HOST", "PREFIX"):
+            values = _split(environ.get(f"{_HEADER}{name}", ""))
+            chosen[name] = values[-self._proxies :][0]
+        if chosen["PROTO"].lower() not in {"http", "https"}:
+            chosen["PROTO"] = ""
+        prefix = chosen["PREFIX"].rstrip("/")
+        chosen["PREFIX"] = prefix if _PREFIX.fullmatch(prefix) else ""
+        chosen["PROTO"] = chosen["PROTO"].lower()
+        chosen["HOST"] = quote_header_value(chosen["HOST"])  # for Flask to refuse what is no host
+        environ |= {f"{_HEADER}{name}": value for name, value in chosen.items()}
         return self._application(environ, start_response)
 
-    def _outermost(self, said: str) -> str:
-        """Return what the outermost proxy said; a proxy may also pass on what it was told."""
-        return _values(said)[-self._proxies :][0]
+
+def client_address(peer: str, header: str, proxies: int) -> str:
+    """Return the address of the client, as the outermost of our proxies gives it.
+
+    Parameters
+    ----------
+    peer : str
+        The address at the other end of the connection.
+    header : str
+        The values of every X-Forwarded-For header in their order, separated by commas.
+    proxies : int
+        Number of proxies of ours.
+
+    Examples
+    --------
+    >>> client_address("192.0.2.1", "203.0.113.9, 198.51.100.7", 1)
+    '198.51.100.7'
+    >>> client_address("192.0.2.1", "somebody", 1)
+    '192.0.2.1'
+    """
+    values = _split(header)
+    if not 0 < proxies <= len(values) or "%" in values[-proxies]:  # a zone can be any text
+        return peer
+    try:
+        return str(ip_address(values[-proxies]))
+    except ValueError:
+        return peer
 
 
-def _values(said: str) -> list[str]:
-    return [part.strip() for part in said.split(",")]
+def _split(header: str) -> list[str]:
+    return [part.strip() for part in header.split(",")]

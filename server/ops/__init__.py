@@ -1,10 +1,9 @@
-"""What those who run the server want: counts, a log, budgets, answers that travel light."""
+"""Operation of the server: metrics, access log, rate limit, compression."""
 
 from __future__ import annotations
 
-from .access_log import AccessLog
+from .access_log import open_access_log
 from .context import Operation
-from .counters import Tally
-from .rate_limit import Budget, BudgetSpent, client_key
+from .rate_limit import RateLimit, client_key
 
-__all__ = ["AccessLog", "Budget", "BudgetSpent", "Operation", "Tally", "client_key"]
+__all__ = ["Operation", "RateLimit", "client_key", "open_access_log"]

@@ -1,134 +1,176 @@
-"""What is counted, and how it is told: in Prometheus' text format."""
+"""Prometheus metrics, counted by every process that speaks HTTP.
+
+prometheus-client decides when it is imported, by the environment, whether several processes count
+in a shared folder. So it is imported at the first count, after `start` has named the folder.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import os
+import sys
+import tempfile
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .counters import Key, Tally
+from ... import __version__
+from ...errors import GradPathError
+
+if TYPE_CHECKING:
+    from prometheus_client import Counter, Histogram
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """A number with its name.
-
-    Attributes
-    ----------
-    name : str
-        The name.
-    kind : str
-        counter, gauge or histogram.
-    help : str
-        What it tells.
-    """
-
-    name: str
-    kind: str
-    help: str
-
-
-REQUESTS = Metric("gradpath_http_requests_total", "counter", "Requests, by route and status.")
-SECONDS = Metric("gradpath_http_request_seconds", "histogram", "How long answers took, by route.")
-QUERIES = Metric("gradpath_queries_total", "counter", "Queries, by what became of them.")
-CPU = Metric("gradpath_query_cpu_seconds_total", "counter", "Seconds of processor of queries.")
-FORKED = Metric("gradpath_workers_forked_total", "counter", "Processes of queries begun.")
-KILLED = Metric("gradpath_workers_killed_total", "counter", "Those that died of their query.")
-RUNNING = Metric("gradpath_queries_running", "gauge", "Queries that have a process now.")
-WAITING = Metric("gradpath_queries_waiting", "gauge", "Queries that wait for a process now.")
-HTTP_WORKERS = Metric(
-    "gradpath_http_workers", "gauge", "Processes that speak HTTP, by version and data."
-)
-METRICS = (REQUESTS, SECONDS, QUERIES, CPU, FORKED, KILLED, RUNNING, WAITING, HTTP_WORKERS)
-
-#: What can become of a query.
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+#: Upper bounds of the buckets of a request's time, in seconds.
+_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+#: Outcomes of a query.
 OUTCOMES = (
     *("answered", "kept", "time", "memory", "answer", "nesting"),
     *("syntax", "busy", "broken", "budget"),
 )
-#: Upper ends of the buckets, in seconds.
-BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-_ENDS = (*map(repr, BUCKETS), "+Inf")
 
 
-class Requests:
-    """The counts of requests.
+class MetricsError(GradPathError):
+    """A folder that cannot hold metrics."""
+
+
+class _Metrics:
+    """Every metric of the server."""
+
+    def __init__(self) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+        from prometheus_client import disable_created_metrics as name_no_creation_times
+
+        name_no_creation_times()  # type: ignore[no-untyped-call]
+        self.folder = os.environ.get(_FOLDER)
+        self.registry = CollectorRegistry()
+        counter = partial(Counter, namespace="gradpath", registry=self.registry)
+        histogram = partial(Histogram, namespace="gradpath", registry=self.registry)
+        live = partial(
+            Gauge, namespace="gradpath", registry=self.registry, multiprocess_mode="livesum"
+        )
+        by = ("route", "status")
+        self.requests = counter("http_requests_total", "HTTP requests, by route and status.", by)
+        self.seconds = histogram(
+            "http_request_seconds", "Seconds of an HTTP request.", ("route",), buckets=_BUCKETS
+        )
+        self.queries = counter("queries_total", "Queries, by outcome.", ("outcome",))
+        self.cpu = counter("query_cpu_seconds_total", "CPU seconds of queries.")
+        self.forked = counter("workers_forked_total", "Query workers started.")
+        self.killed = counter("workers_killed_total", "Query workers that died.")
+        self.running = live("queries_running", "Queries that a worker runs now.")
+        self.waiting = live("queries_waiting", "Queries that wait for a worker now.")
+        self.http_workers = live("http_workers", "Running HTTP workers.", ("version",))
+        self.by_outcome = {outcome: self.queries.labels(outcome) for outcome in OUTCOMES}
+
+
+@cache
+def _metrics() -> _Metrics:
+    return _Metrics()
+
+
+@cache
+def _of_request(route: str, status: int) -> tuple[Counter, Histogram]:
+    metrics = _metrics()
+    return metrics.requests.labels(route, str(status)), metrics.seconds.labels(route)
+
+
+def start(folder: str = "") -> None:
+    """Begin to count in this process.
 
     Parameters
     ----------
-    tally : Tally
-        Where they are kept.
+    folder : str
+        The folder that the HTTP workers of one server share; "" for a process alone.
+
+    Raises
+    ------
+    MetricsError
+        If nothing can be written there.
     """
-
-    def __init__(self, tally: Tally) -> None:
-        self._tally = tally
-        self._known: dict[tuple[str, int], tuple[int, int, tuple[int, ...]]] = {}
-
-    def count(self, route: str, status: int, seconds: float) -> None:
-        """Count a request that was answered."""
-        known = self._known.get((route, status)) or self._learn(route, status)
-        counted, summed, buckets = known
-        bucket = buckets[bisect_left(BUCKETS, seconds)]
-        self._tally.add_timed(counted, bucket, summed, seconds)
-
-    def _learn(self, route: str, status: int) -> tuple[int, int, tuple[int, ...]]:
-        slot = self._tally.slot
-        found = self._known[route, status] = (
-            slot(REQUESTS.name, route=route, status=str(status)),
-            slot(f"{SECONDS.name}_sum", route=route),
-            tuple(slot(f"{SECONDS.name}_bucket", route=route, le=end) for end in _ENDS),
-        )
-        return found
+    if folder:
+        try_folder(Path(folder))
+        os.environ[_FOLDER] = folder
+    _metrics().http_workers.labels(__version__).set(1)
 
 
-def written(tally: Tally) -> str:
-    """Return the numbers of all processes as Prometheus reads them."""
-    gauges = frozenset(metric.name for metric in METRICS if metric.kind == "gauge")
-    sums = tally.sums(living=gauges)
-    lines: list[str] = []
-    for metric in METRICS:
-        lines += (f"# HELP {metric.name} {metric.help}", f"# TYPE {metric.name} {metric.kind}")
-        found = {key: number for key, number in sums.items() if key[0].startswith(metric.name)}
-        told = _histogram(metric.name, found) if metric.kind == "histogram" else found.items()
-        lines += (_line(key, number) for key, number in told)
-    return "\n".join((*lines, ""))
+def try_folder(folder: Path) -> None:
+    """Make a folder for metrics and check that it can be written to; leave nothing there.
+
+    Raises
+    ------
+    MetricsError
+        If it cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        message = f"metrics cannot be written to {folder} ({error.strerror})"
+        raise MetricsError(message, hint="give --metrics-dir a folder that is writable") from None
 
 
-def _histogram(name: str, sums: dict[Key, float]) -> Iterator[tuple[Key, float]]:
-    """Yield the samples of a histogram: its buckets hold what is below, too."""
-    for route in sorted({labels[0] for _, labels in sums}):
-        total = 0.0
-        for end in _ENDS:
-            key = f"{name}_bucket", (route, ("le", end))
-            total += sums.get(key, 0.0)
-            yield key, total
-        summed = f"{name}_sum", (route,)
-        yield summed, sums.get(summed, 0.0)
-        yield (f"{name}_count", (route,)), total
+def count_request(route: str, status: int, seconds: float) -> None:
+    """Count an answered request and its time."""
+    counter, histogram = _of_request(route, status)
+    counter.inc()
+    histogram.observe(seconds)
 
 
-def _line(key: Key, number: float) -> str:
-    name, labels = key
-    told = ",".join(f'{label}="{_escaped(value)}"' for label, value in labels)
-    return f"{name}{f'{{{told}}}' if told else ''} {_number(number)}"
+def count_query(outcome: str, cpu: float = 0.0) -> None:
+    """Count a query by its outcome, one of `OUTCOMES`, and the CPU seconds it took."""
+    _metrics().by_outcome[outcome].inc()
+    if cpu:
+        _metrics().cpu.inc(cpu)
 
 
-def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+def count_cpu(seconds: float) -> None:
+    """Count CPU seconds that a query took besides its own run."""
+    _metrics().cpu.inc(seconds)
 
 
-def _number(number: float) -> str:
-    return str(int(number)) if number.is_integer() else repr(number)
+def count_forked() -> None:
+    """Count a query worker that was started."""
+    _metrics().forked.inc()
 
 
-def outcomes(tally: Tally) -> dict[str, int]:
-    """Return the places of the counts of queries, by outcome."""
-    return {outcome: tally.slot(QUERIES.name, outcome=outcome) for outcome in OUTCOMES}
+def count_killed() -> None:
+    """Count a query worker that died."""
+    _metrics().killed.inc()
 
 
-def zeros(tally: Tally, metrics: Iterable[Metric]) -> None:
-    """Have numbers without labels told before anything was counted."""
-    for metric in metrics:
-        tally.slot(metric.name)
+def change_queries(*, running: int = 0, waiting: int = 0) -> None:
+    """Add to the numbers of queries that run and that wait."""
+    if running:
+        _metrics().running.inc(running)
+    if waiting:
+        _metrics().waiting.inc(waiting)
+
+
+def exposition() -> bytes:
+    """Return the metrics of all HTTP workers in Prometheus' text format."""
+    from prometheus_client import CollectorRegistry, generate_latest
+    from prometheus_client.multiprocess import MultiProcessCollector
+
+    metrics = _metrics()
+    if metrics.folder is None:
+        return generate_latest(metrics.registry)
+    for file in Path(metrics.folder).glob("gauge_live*_*.db"):
+        if not _runs(int(file.stem.rpartition("_")[2])):
+            file.unlink(missing_ok=True)  # its counters stay, its gauges end with it
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, metrics.folder)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+def _runs(process: int) -> bool:
+    """Return whether a process is there; True where asking would harm it."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -7,23 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .context import REQUEST_ID, Operation
+from ..http.environ import BEGAN, OUTCOME, REPLY, REQUEST_ID, ROUTE, SPARQL, UNKNOWN
+from .context import Operation
 from .encoding import GZIP, LEAST, is_text, packed_tag, takes_gzip, unpacked_tags
-from .outcomes import OUTCOME
+from .metrics import count_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from ..sparql.cache import Reply
 
-#: Where a request carries the route that answers it, how an answer to SPARQL came about, and when
-#: it began.
-ROUTE = "gradpath.route"
-REPLY = "gradpath.reply"
-BEGAN = "gradpath.began"
-#: What is no route, so that nobody can make names of counts.
-UNKNOWN = "unknown"
-SPARQL = "/sparql"
 _ENCODING = "Accept-Encoding"
 
 
@@ -101,13 +94,13 @@ class Layer:
     ) -> None:
         reply: Reply | None = environ.get(REPLY)
         route = environ.get(ROUTE) or (SPARQL if reply else UNKNOWN)
-        self._operation.requests.count(route, status, seconds)
+        count_request(route, status, seconds)
         log = self._operation.log
         if log is None:
             return
         client, method = environ.get("REMOTE_ADDR", ""), environ["REQUEST_METHOD"]
         served = Served(name, client, method, route, status, size, seconds)
-        log.write(log_record(served, reply, environ.get(OUTCOME, "")))
+        log.info(log_record(served, reply, environ.get(OUTCOME, "")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How much of the processor the queries of one client may take."""
+"""Rate limit: the CPU time that the queries of one client may take."""
 
 from __future__ import annotations
 
@@ -10,54 +10,35 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from ...errors import GradPathError
+from ..limits import BudgetSpent, outcome_of
+from .metrics import count_cpu, count_query
 
 _MINUTE = 60.0
-#: Of so many clients it is known what they spent; of more, who has not asked for longest is let go.
+#: Clients whose use is remembered; of more, the one that was charged longest ago is forgotten.
 _MOST_CLIENTS = 10_000
-#: A household or a host has a network of IPv6 addresses to itself, of this length.
-_NETWORK = 64
+#: A household or a host has a network of IPv6 addresses of this prefix length to itself.
+_PREFIX_LENGTH = 64
 
 
-class BudgetSpent(GradPathError):
-    """A client whose queries took more of the processor than they may.
-
-    Parameters
-    ----------
-    seconds : int
-        After how many seconds to ask again.
-    """
-
-    limit = "budget"
-
-    def __init__(self, seconds: int) -> None:
-        unit = "second" if seconds == 1 else "seconds"
-        super().__init__(
-            "your queries have used up their time on the processor",
-            hint=f"ask again in {seconds} {unit}, or for what was answered before",
-        )
-        self.seconds = seconds
-
-
-class Budget:
-    """The processor time of each client: a bucket that fills steadily and is emptied by queries.
+class RateLimit:
+    """Token bucket of CPU seconds for each client, which fills steadily and queries empty.
 
     Parameters
     ----------
     seconds : float
-        What a client may take in a minute, and at most at once; 0 is no budget.
+        CPU seconds that a client may take in a minute, and at most at once; 0 is no limit.
     clock : callable, optional
-        What tells the time.
+        The clock.
 
     Examples
     --------
-    >>> budget = Budget(6, clock=lambda: 0.0)
-    >>> budget.charge("ann", 8.5)
-    >>> budget.check("bob")
-    >>> budget.check("ann")
+    >>> limit = RateLimit(6, clock=lambda: 0.0)
+    >>> limit.charge("ann", 8.5)
+    >>> limit.check("bob")
+    >>> limit.check("ann")
     Traceback (most recent call last):
-    gradpath.server.ops.rate_limit.BudgetSpent: your queries have used up their time on the
-    processor: ask again in 25 seconds, or for what was answered before
+    gradpath.server.limits.BudgetSpent: your queries have used up their CPU budget: wait 25
+    seconds, or repeat a query that was answered before
     """
 
     def __init__(self, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -68,22 +49,37 @@ class Budget:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def check(self, client: str) -> None:
-        """Let a client ask who has something left.
+        """Refuse a client that has nothing left, and count the refusal.
 
         Raises
         ------
         BudgetSpent
-            With the seconds until there is something again.
+            With the seconds until the client may send queries again.
         """
         if not self._most or client not in self._left:
             return
         with self._lock:
             left = self._now_left(client)
         if left <= 0:
+            count_query("budget")
             raise BudgetSpent(max(1, math.ceil(-left / self._rate)))
 
     def charge(self, client: str, seconds: float) -> None:
-        """Take from what a client has left."""
+        """Take CPU seconds, which a query needed besides its own run, from a client."""
+        count_cpu(seconds)
+        self._take(client, seconds)
+
+    def settle(self, client: str, seconds: float, error: Exception | None = None) -> None:
+        """Count a query that was tried, and charge its client; to find no worker free costs 0."""
+        outcome = (outcome_of(error) or "broken") if error else "answered"
+        taken = 0.0 if outcome == "busy" else seconds
+        count_query(outcome, taken)
+        self._take(client, taken)
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def _take(self, client: str, seconds: float) -> None:
         if not self._most:
             return
         with self._lock:
@@ -92,9 +88,6 @@ class Budget:
             if len(self._left) > _MOST_CLIENTS:
                 self._left.popitem(last=False)
 
-    def __len__(self) -> int:
-        return len(self._left)
-
     def _now_left(self, client: str) -> float:
         left, then = self._left.get(client, (self._most, 0.0))
         return min(self._most, left + (self._clock() - then) * self._rate)
@@ -102,7 +95,7 @@ class Budget:
 
 @lru_cache(maxsize=4096)
 def client_key(address: str) -> str:
-    """Return whom an address belongs to, as far as budgets and turns go.
+    """Return the client that an address belongs to, for the rate limit and the scheduler.
 
     Examples
     --------
@@ -117,4 +110,4 @@ def client_key(address: str) -> str:
         return address
     if not isinstance(ip, IPv6Address):
         return str(ip)
-    return str(ip.ipv4_mapped or ip_network((ip, _NETWORK), strict=False))
+    return str(ip.ipv4_mapped or ip_network((ip, _PREFIX_LENGTH), strict=False))

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from ...graph.store.truncation import Bounded
 from ..limits import LimitReached
-from ..ops.counters import Tally
-from ..ops.rate_limit import Budget, client_key
-from ..ops.usage import Accounts
+from ..ops.metrics import count_query
+from ..ops.rate_limit import RateLimit, client_key
 
 if TYPE_CHECKING:
     from ..workers.pool import Answered, Pool, Question
@@ -62,14 +61,14 @@ class Answers:
         The processes that compute answers.
     version : str
         The version of the data, the program and the limits: answers of another are not the same.
-    accounts : Accounts, optional
-        What counts queries and knows the budgets of clients.
+    rate_limit : RateLimit, optional
+        The limit on the CPU time of a client.
     """
 
-    def __init__(self, pool: Pool, version: str, accounts: Accounts | None = None) -> None:
+    def __init__(self, pool: Pool, version: str, rate_limit: RateLimit | None = None) -> None:
         self.pool = pool
-        self.accounts = accounts or Accounts(Tally(), Budget(0))
-        pool.charge = self.accounts.pay
+        self.rate_limit = RateLimit(0) if rate_limit is None else rate_limit
+        pool.charge = self.rate_limit.charge
         self._version = version
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Bounded] = OrderedDict()
@@ -102,7 +101,7 @@ class Answers:
         if kept is not None:
             return kept
         client = client_key(client)
-        self.accounts.check(client)
+        self.rate_limit.check(client)
         try:
             found = self.pool.answer(question, client=client)
         except Exception as error:
@@ -117,7 +116,7 @@ class Answers:
         if kept is not None:
             return kept
         client = client_key(client)
-        self.accounts.check(client)
+        self.rate_limit.check(client)
         try:
             found = await self.pool.answer_soon(question, client=client)
         except Exception as error:
@@ -131,23 +130,23 @@ class Answers:
             answer = self._kept.get(etag) if etag else None
             if answer is not None and etag:
                 self._kept.move_to_end(etag)
-                self.accounts.count("kept")
+                count_query("kept")
                 return Reply(answer, etag, kept=True, cpu=0.0)
             found = self._refused.get(_digest(question)) if self._refused else None
         until, reached = found or (0.0, None)
         if reached is not None and time.monotonic() < until:
-            self.accounts.count(reached.limit)
+            count_query(reached.limit)
             raise LimitReached(reached.limit, reached.message, hint=reached.hint)
         return None
 
     def _failed(self, question: Question, error: Exception, client: str) -> None:
         """Charge for what was tried in vain; to wait for a turn is free."""
-        self.accounts.charge(client, getattr(error, "spent", 0.0), error)
+        self.rate_limit.settle(client, getattr(error, "spent", 0.0), error)
         if isinstance(error, LimitReached) and not error.passing:
             self._refuse(question, error)
 
     def _replied(self, found: Answered, etag: str | None, client: str) -> Reply:
-        self.accounts.charge(client, found.cpu)
+        self.rate_limit.settle(client, found.cpu)
         answer = Bounded(found.content, found.truncated, found.absent)
         if etag is not None:
             self._keep(etag, answer)

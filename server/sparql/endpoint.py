@@ -13,10 +13,10 @@ from ...graph.exports import ExportFormat
 from ...graph.store.formats import ResultFormat
 from ...ontology.terms import GP, SKOS
 from ..http.context import current_graph, current_service, dated_graph
+from ..http.environ import REPLY
 from ..http.errors import RequestError, problem_of
 from ..http.headers import CORS, REVALIDATE
-from ..limits import Broken, Busy, LimitReached
-from ..ops.middleware import REPLY
+from ..limits import Busy, LimitReached, WorkerDied
 from .cache import Answers, Reply
 from .examples import Example, examples
 from .formats import describing
@@ -42,7 +42,7 @@ SELECT ?role ?skill ?source WHERE {
 ORDER BY ?role ?skill"""
 )
 _KEY = "gradpath.examples"
-_FAILURES = (GradPathError, LimitReached, Busy, Broken)
+_FAILURES = (GradPathError, LimitReached, Busy, WorkerDied)
 
 
 @sparql.route("/sparql/", methods=_METHODS, provide_automatic_options=False)

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..http.environ import REPLY, ROUTE, SPARQL
 from ..http.errors import RequestError
 from ..http.headers import CORS, REVALIDATE, SECURITY, VARY
 from ..ops.context import Packed
 from ..ops.encoding import GZIP, LEAST, matching_tag, packed_tag, takes_gzip
-from ..ops.middleware import REPLY, ROUTE, SPARQL
+from ..ops.metrics import count_query
 from .cache import Answers, Reply
 from .heads import sparql_head
 from .protocol import Call, read
@@ -166,7 +167,7 @@ class Lane:
         etag = self._answers.etag(question)
         same = matching_tag(known, f'"{etag}"', gzip=gzip) if etag else None
         if same:
-            self._answers.accounts.count("kept")
+            count_query("kept")
         return same
 
 

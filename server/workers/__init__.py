@@ -7,20 +7,19 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
-from ..limits import Broken, Busy, LimitReached, Limits
+from ..limits import Busy, LimitReached, Limits, WorkerDied
 
 if TYPE_CHECKING:
     from ...graph.knowledge_graph import KnowledgeGraph
-    from ..ops.counters import Tally
     from ..settings import Settings
     from .forkserver import Nursery
     from .pool import Pool
 
 __all__ = [
-    "Broken",
     "Busy",
     "LimitReached",
     "Limits",
+    "WorkerDied",
     "begin_nursery",
     "begin_pool",
     "can_isolate",
@@ -56,8 +55,6 @@ def begin_pool(
     graph: KnowledgeGraph,
     settings: Settings,
     nursery: Nursery | None = None,
-    *,
-    tally: Tally | None = None,
 ) -> Pool | None:
     """Begin the processes of queries for one process that speaks HTTP, or for all there are.
 
@@ -69,8 +66,6 @@ def begin_pool(
         What they may take, and how many they are.
     nursery : Nursery, optional
         What forks them for several processes that speak HTTP, which share them out among them.
-    tally : Tally, optional
-        Where they are counted.
     """
     if not can_isolate():
         return None
@@ -82,4 +77,4 @@ def begin_pool(
         else -(-settings.query_workers // settings.http_workers)
     )
     nursery = nursery or begin_nursery(graph, settings)
-    return Pool(nursery, settings.limits, size=size, tally=tally) if nursery else None
+    return Pool(nursery, settings.limits, size=size) if nursery else None

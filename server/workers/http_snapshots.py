@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.values import Iri
 from ..limits import Busy
-from ..ops.rate_limit import Budget, client_key
+from ..ops.rate_limit import RateLimit, client_key
 
 _AGAIN = "ask again in a few seconds"
 
@@ -21,13 +21,13 @@ class Views:
     ----------
     graph : Graph
         What they are views of; it keeps the last ones.
-    budget : Budget
+    budget : RateLimit
         What pays for making one.
     seconds : float
         How long a client waits for one. It is made nevertheless, for who asks again.
     """
 
-    def __init__(self, graph: KnowledgeGraph, budget: Budget, seconds: float) -> None:
+    def __init__(self, graph: KnowledgeGraph, budget: RateLimit, seconds: float) -> None:
         self._graph = graph
         self._budget = budget
         self._seconds = seconds

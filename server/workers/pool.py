@@ -16,9 +16,8 @@ from typing import Any
 
 from ...errors import GradPathError
 from ...graph.store.engine import ResultFormat
-from ..limits import Broken, LimitReached, Limits
-from ..ops.counters import Tally
-from ..ops.metrics import FORKED, KILLED
+from ..limits import LimitReached, Limits, WorkerDied
+from ..ops.metrics import count_forked, count_killed
 from .causes import LESS, told_error, too_much
 from .forkserver import Nursery
 from .messages import receive, send
@@ -101,8 +100,6 @@ class Pool:
         How many may run at once; one more waits to take the place of one that dies.
     turns : Turns, optional
         Who may wait for one, and how long.
-    tally : Tally, optional
-        Where it is counted how many run, wait, begin and die.
 
     Examples
     --------
@@ -121,14 +118,11 @@ class Pool:
         *,
         size: int,
         turns: Turns | None = None,
-        tally: Tally | None = None,
     ) -> None:
         self.limits = limits
         self.size = size
         self._nursery = nursery
-        self._tally = tally or Tally()
-        self._forked, self._killed = map(self._tally.slot, (FORKED.name, KILLED.name))
-        self._turns = turns or Turns(size, patience=limits.seconds, tally=self._tally)
+        self._turns = turns or Turns(size, patience=limits.seconds)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._idle: list[Process] = []
@@ -260,7 +254,7 @@ class Pool:
             return too_much(self.limits)
         if cause in {signal.SIGSEGV, signal.SIGBUS}:
             return LimitReached("nesting", "the query nests too deeply", hint="flatten it")
-        return Broken("the process of the query died", hint="ask again")
+        return WorkerDied("the process of the query died", hint="ask again")
 
     def _late(self, question: Question) -> LimitReached:
         message = f"the query took more than {self._seconds(question):.3g} s"
@@ -290,7 +284,7 @@ class Pool:
     def _give_back(self, worker: Process, *, healthy: bool) -> None:
         """Keep a process for the next query; of each kind, today's and other days', a few."""
         if not healthy:
-            self._tally.add(self._killed)
+            count_killed()
             worker.close()
             if worker.day is not None:
                 self._views.kill(worker.day, worker.name)
@@ -298,7 +292,7 @@ class Pool:
             self._nursery.kill(worker.name)
             try:
                 worker = self._fork(None)
-            except Broken:
+            except WorkerDied:
                 return  # who asks next hears of it
         with self._lock:
             alike = [one for one in self._idle if (one.day is None) is (worker.day is None)]
@@ -321,13 +315,13 @@ class Pool:
         name = f"{os.getpid()}-{next(self._numbers)}"
         try:
             nest = self._views.nest(day, client) if day else self._nursery
-            self._tally.add(self._forked)
+            count_forked()
             return Process(name, *nest.fork(name), day)
         except OSError as error:
             if day:
                 self._views.drop(day)
             message = f"no process can be had for the query ({error.strerror or error})"
-            raise Broken(message, hint="restart the server") from None
+            raise WorkerDied(message, hint="restart the server") from None
 
 
 def _end(nursery: Nursery, views: DayViews, idle: list[Process]) -> None:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ..limits import Busy
-from ..ops.counters import Tally
-from ..ops.metrics import RUNNING, WAITING
+from ..ops.metrics import change_queries
 
 
 class Turns:
@@ -26,8 +25,6 @@ class Turns:
         How many may wait at once; of one client, half of them.
     patience : float
         How many seconds one waits.
-    tally : Tally, optional
-        Where it is counted how many run and wait.
 
     Examples
     --------
@@ -43,10 +40,7 @@ class Turns:
         *,
         waiting: int = 256,
         patience: float = 1.0,
-        tally: Tally | None = None,
     ) -> None:
-        self._tally = tally or Tally()
-        self._counts = self._tally.slot(RUNNING.name), self._tally.slot(WAITING.name)
         self._places = places
         self._most_waiting = waiting
         self._patience = patience
@@ -115,18 +109,15 @@ class Turns:
         with self._lock:
             if self._may_run(client):
                 self._running[client] += 1
-                self._count(running=1)
+                change_queries(running=1)
                 return True
             mine = len(self._queues.get(client, ()))
             if self._waiting >= self._most_waiting or mine >= self._most_waiting // 2:
                 raise _busy()
             self._waiting += 1
-            self._count(waiting=1)
+            change_queries(waiting=1)
             self._queues.setdefault(client, deque()).append(grant)
             return False
-
-    def _count(self, *, running: int = 0, waiting: int = 0) -> None:
-        self._tally.add_each(zip(self._counts, (running, waiting), strict=True))
 
     def _may_run(self, client: str) -> bool:
         running = self._running.total()
@@ -140,7 +131,7 @@ class Turns:
                 return False
             queue.remove(grant)
             self._waiting -= 1
-            self._count(waiting=-1)
+            change_queries(waiting=-1)
             if not queue:
                 del self._queues[client]
             return True
@@ -149,14 +140,14 @@ class Turns:
         """Free a place and give it to the client who has waited longest for a turn."""
         with self._lock:
             self._running[client] -= 1
-            self._count(running=-1)
+            change_queries(running=-1)
             if not self._running[client]:
                 del self._running[client]
             for waiting in list(self._queues):
                 if self._may_run(waiting):
                     queue = self._queues.pop(waiting)
                     self._running[waiting] += 1
-                    self._count(running=1, waiting=-1)
+                    change_queries(running=1, waiting=-1)
                     self._waiting -= 1
                     queue.popleft()()
                     if queue:

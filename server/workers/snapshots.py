@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from socket import socket
 
-from ..limits import Broken, Busy
+from ..limits import Busy, WorkerDied
 from .forkserver import PREPARING, Nest, Nursery
 from .messages import receive
 
@@ -79,7 +79,9 @@ class DayViews:
             with self._lock:
                 self._hear()
                 if day not in self._views:
-                    raise Broken("the graph as of that day cannot be prepared", hint="ask again")
+                    raise WorkerDied(
+                        "the graph as of that day cannot be prepared", hint="ask again"
+                    )
         if not view.ready:
             raise Busy("the graph as of that day is still being prepared", hint=_AGAIN)
         return view.nest

@@ -23,15 +23,14 @@ from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
 from gradpath.server.http.context import service_of
-from gradpath.server.http.proxy import forwarded
-from gradpath.server.ops import AccessLog, Budget, BudgetSpent, Tally, client_key
+from gradpath.server.http.proxy import client_address
+from gradpath.server.limits import BudgetSpent, outcome_of
+from gradpath.server.ops import RateLimit, client_key, open_access_log
 from gradpath.server.ops.access_log import LogError
-from gradpath.server.ops.counters import TallyError
 from gradpath.server.ops.encoding import LEAST, matching_tag, pack, takes_gzip
-from gradpath.server.ops.metrics import METRICS, OUTCOMES, Requests, written
-from gradpath.server.ops.outcomes import outcome_of
+from gradpath.server.ops.metrics import OUTCOMES, MetricsError, count_request, try_folder
 from gradpath.server.settings import Settings
-from gradpath.server.workers import Broken, Busy, LimitReached
+from gradpath.server.workers import Busy, LimitReached, WorkerDied
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
@@ -69,6 +68,13 @@ def numbers(client: FlaskClient) -> dict[tuple[str, tuple[str, ...]], float]:
         for family in families
         for sample in family.samples
     }
+
+
+def since(
+    before: dict[tuple[str, tuple[str, ...]], float], client: FlaskClient
+) -> dict[tuple[str, tuple[str, ...]], float]:
+    """The samples of /metrics less those of before: all applications of a process share them."""
+    return {key: value - before.get(key, 0) for key, value in numbers(client).items()}
 
 
 class TestKeeping:
@@ -301,40 +307,38 @@ class TestWatching:
 
     def test_requests_are_counted_by_route_and_status(self, store: Store) -> None:
         client = create_app(KnowledgeGraph(store)).test_client()
+        before = numbers(client)
         for address in ("/id/role/ml-engineer", "/id/role/nobody", "/id/role/nobody", "/a", "/b"):
             client.get(address)
-        found = numbers(client)
+        found = since(before, client)
         name = "gradpath_http_requests_total"
         assert found[name, ("/id/<kind>/<path:slug>", "303")] == 1
         assert found[name, ("/id/<kind>/<path:slug>", "404")] == 2
         assert found[name, ("unknown", "404")] == 2
         assert not [key for key in found if "nobody" in str(key)]
 
-    def test_latencies_are_a_histogram(self) -> None:
-        tally = Tally()
-        requests = Requests(tally)
+    def test_latencies_are_a_histogram(self, client: FlaskClient) -> None:
         for seconds in (0.0004, 0.0005, 0.3, 99.0):
-            requests.count("/", 200, seconds)
-        (family,) = [
-            one
-            for one in text_string_to_metric_families(written(tally))
-            if one.name == "gradpath_http_request_seconds"
-        ]
-        found = {
-            sample.labels.get("le", sample.name.rpartition("_")[2]): sample.value
-            for sample in family.samples
+            count_request("/histogram", 200, seconds)
+        name = "gradpath_http_request_seconds"
+        found = numbers(client)
+        below = {
+            bound: found[f"{name}_bucket", (bound, route)]
+            for (_, (bound, route)) in [key for key in found if key[0] == f"{name}_bucket"]
+            if route == "/histogram"
         }
-        assert found["0.0005"] == found["0.25"] == 2
-        assert found["0.5"] == found["10.0"] == 3
-        assert found["+Inf"] == found["count"] == 4
-        assert found["sum"] == pytest.approx(99.3009)
+        assert below["0.0005"] == below["0.25"] == 2
+        assert below["0.5"] == below["10.0"] == 3
+        assert below["+Inf"] == found[f"{name}_count", ("/histogram",)] == 4
+        assert found[f"{name}_sum", ("/histogram",)] == pytest.approx(99.3009)
 
     def test_queries_are_counted_by_what_became_of_them(self, store: Store) -> None:
         app = create_app(KnowledgeGraph(store), settings=Settings(time_limit=0.3, query_workers=1))
         client = app.test_client()
+        before = numbers(client)
         for query in ("ASK {}", "ASK {}", "ASK", SLOW, "ASK " + "{" * 20_000 + "}" * 20_000):
             client.post("/sparql", data={"query": query})
-        found = numbers(client)
+        found = since(before, client)
         told = {name: found["gradpath_queries_total", (name,)] for name in OUTCOMES}
         ended = told.pop("nesting") + told.pop("syntax") + told.pop("memory")
         assert ended == 2
@@ -349,15 +353,18 @@ class TestWatching:
         }
         assert found["gradpath_query_cpu_seconds_total", ()] >= 0.3
         assert found["gradpath_workers_killed_total", ()] >= 1
-        assert found["gradpath_workers_forked_total", ()] >= 2
+        assert found["gradpath_workers_forked_total", ()] >= 1
         assert found["gradpath_queries_running", ()] == 0
         assert found["gradpath_queries_waiting", ()] == 0
-        assert found["gradpath_http_workers", ("0.1.0",)] == 1
+        assert numbers(client)["gradpath_http_workers", ("0.1.0",)] == 1
 
     def test_every_metric_is_told_and_explained(self, client: FlaskClient) -> None:
         families = list(text_string_to_metric_families(client.get("/metrics").text))
-        assert {one.name.removesuffix("_total") for one in families} == {
-            one.name.removesuffix("_total") for one in METRICS
+        names = {one.name.removeprefix("gradpath_") for one in families}
+        assert names == {
+            *("http_requests", "http_request_seconds", "http_workers"),
+            *("queries", "query_cpu_seconds", "queries_running", "queries_waiting"),
+            *("workers_forked", "workers_killed"),
         }
         assert all(one.documentation and one.type != "unknown" for one in families)
 
@@ -367,7 +374,7 @@ class TestWatching:
             (LimitReached("memory", "too much", hint="less"), "memory"),
             (QueryError("wrong", hint="right"), "syntax"),
             (Busy("busy", hint="wait"), "busy"),
-            (Broken("broken", hint="ask again"), "broken"),
+            (WorkerDied("broken", hint="ask again"), "broken"),
             (BudgetSpent(3), "budget"),
             (ValueError(), ""),
         ],
@@ -377,42 +384,39 @@ class TestWatching:
         assert outcome in {*OUTCOMES, ""}
 
 
-class TestTally:
-    def test_the_numbers_of_several_processes_add_up(self, tmp_path: Path) -> None:
-        tallies = [Tally(tmp_path) for _ in range(3)]
-        for number, tally in enumerate(tallies):
-            tally.add(tally.slot("a", which="one"), number)
-            tally.add(tally.slot(f"only {number}"), 0.5)
-        expected = {("a", (("which", "one"),)): 3.0}
-        expected |= {(f"only {number}", ()): 0.5 for number in range(3)}
-        assert [tally.sums() for tally in tallies] == [expected] * 3
+COUNT = """
+import sys
+from gradpath.server.ops import metrics
+metrics.start(sys.argv[1])
+metrics.count_query("answered", 0.5)
+metrics.change_queries(running=2)
+print(metrics.exposition().decode())
+"""
 
-    def test_of_who_is_gone_remains_what_it_counted_but_not_what_it_was(
-        self, tmp_path: Path
-    ) -> None:
-        gone = Tally(tmp_path)
-        gone.add(gone.slot("done_total"), 5)
-        gone.add(gone.slot("running"), 2)
-        (file,) = tmp_path.iterdir()
-        file.rename(tmp_path / f"{2**22 + 1}-0.tally")  # above any process's number
-        here = Tally(tmp_path)
-        here.add(here.slot("running"), 1)
-        sums = here.sums(living=frozenset({"running"}))
-        assert sums == {("done_total", ()): 5.0, ("running", ()): 1.0}
+
+class TestSharedMetrics:
+    def test_the_numbers_of_several_processes_add_up(self, tmp_path: Path) -> None:
+        # Of a process that has ended, what it counted stays, and what it had running does not.
+        folder = tmp_path / "new" / "folder"
+        for number in (1, 2, 3):
+            told = subprocess.run(
+                [sys.executable, "-c", COUNT, str(folder)], capture_output=True, check=True
+            ).stdout.decode()
+            found = {
+                sample.name: sample.value
+                for family in text_string_to_metric_families(told)
+                for sample in family.samples
+                if sample.labels.get("outcome") in {None, "answered"}
+            }
+            assert found["gradpath_queries_total"] == number
+            assert found["gradpath_query_cpu_seconds_total"] == number / 2
+            assert found["gradpath_queries_running"] == 2
+            assert found["gradpath_http_workers"] == 1
 
     def test_a_folder_that_cannot_be_written_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")
-        with pytest.raises(TallyError, match=r"nothing can be counted in .*file.*--metrics-dir"):
-            Tally(tmp_path / "file")
-        assert Tally(tmp_path / "new" / "folder").sums() == {}
-
-    def test_more_names_than_there_is_room_for_harm_nothing(self) -> None:
-        tally = Tally()
-        for number in range(5000):
-            tally.add(tally.slot("a", number=str(number)))
-        sums = tally.sums()
-        assert 4000 < len(sums) < 5000
-        assert set(sums.values()) == {1.0}
+        with pytest.raises(MetricsError, match=r"cannot be written to .*file.*--metrics-dir"):
+            try_folder(tmp_path / "file")
 
 
 class Clock:
@@ -423,10 +427,10 @@ class Clock:
         return self.now
 
 
-class TestBudget:
+class TestRateLimit:
     def test_a_client_waits_until_its_bucket_has_filled(self) -> None:
         clock = Clock()
-        budget = Budget(30, clock=clock)
+        budget = RateLimit(30, clock=clock)
         budget.charge("ann", 32)
         with pytest.raises(BudgetSpent) as caught:
             budget.check("ann")
@@ -436,7 +440,7 @@ class TestBudget:
 
     def test_a_bucket_is_never_fuller_than_full(self) -> None:
         clock = Clock()
-        budget = Budget(30, clock=clock)
+        budget = RateLimit(30, clock=clock)
         budget.charge("ann", 1)
         clock.now += 10_000
         budget.charge("ann", 30.5)
@@ -444,12 +448,12 @@ class TestBudget:
             budget.check("ann")
 
     def test_no_budget_is_no_limit(self) -> None:
-        budget = Budget(0)
+        budget = RateLimit(0)
         budget.charge("ann", 10**6)
         budget.check("ann")
 
     def test_so_many_clients_are_known_and_no_more(self) -> None:
-        budget = Budget(1)
+        budget = RateLimit(1)
         for number in range(10_500):
             budget.charge(str(number), 2)
         assert len(budget) == 10_000
@@ -498,7 +502,7 @@ class TestSpending:
         assert (refused.status_code, refused.json["limit"]) == (429, "budget")
         # A front has half of 0.2 s a minute; 0.3 s were taken.
         assert 60 < int(refused.headers["Retry-After"]) <= 121
-        assert f"in {refused.headers['Retry-After']} seconds" in refused.json["detail"]
+        assert f"wait {refused.headers['Retry-After']} seconds" in refused.json["detail"]
         assert ask(client, "ASK {}", "192.0.2.1", get=get).status_code == 200  # it is kept
         assert ask(client, "ASK { ?s ?p ?o }", "192.0.2.2", get=get).status_code == 200
 
@@ -537,7 +541,7 @@ class TestForwarding:
     def test_a_client_is_an_address_that_a_proxy_of_ours_saw(
         self, said: str, proxies: int, client: str
     ) -> None:
-        assert forwarded("10.0.0.1", said, proxies) == client
+        assert client_address("10.0.0.1", said, proxies) == client
 
     @pytest.mark.parametrize(
         ("proxies", "scheme", "host", "address"),
@@ -557,6 +561,27 @@ class TestForwarding:
         head = {"X-Forwarded-Proto": scheme, "X-Forwarded-Host": host}
         servers = client.get("/openapi.json", headers=head).json["servers"]
         assert servers == [{"url": address}]
+        described = client.get("/sparql", headers=head | {"Accept": "application/n-triples"})
+        assert f"endpoint> <{address}/sparql>" in described.text
+        place = client.get("/id/role/ml-engineer", headers=head).headers["Location"]
+        assert urljoin(f"{address}/id/role/ml-engineer", place).startswith(f"{address}/")
+
+    @pytest.mark.parametrize(
+        ("prefix", "address"),
+        [
+            ("/gp", "https://data.example/gp"),
+            ("/a/b/", "https://data.example/a/b"),
+            ("//evil.example", "https://data.example"),
+            ('/"><b', "https://data.example"),
+        ],
+    )
+    def test_a_proxy_may_mount_the_server_below_a_path(
+        self, store: Store, prefix: str, address: str
+    ) -> None:
+        client = create_app(KnowledgeGraph(store), settings=Settings(proxies=1)).test_client()
+        head = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "data.example"}
+        head["X-Forwarded-Prefix"] = prefix
+        assert client.get("/openapi.json", headers=head).json["servers"] == [{"url": address}]
         described = client.get("/sparql", headers=head | {"Accept": "application/n-triples"})
         assert f"endpoint> <{address}/sparql>" in described.text
         place = client.get("/id/role/ml-engineer", headers=head).headers["Location"]
@@ -635,24 +660,22 @@ class TestLog:
             re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]{12}\+00:00", one["time"]) for one in records
         )
 
-    def test_a_file_that_was_moved_away_is_opened_anew(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("gradpath.server.ops.access_log._LOOK", 0)
+    def test_a_file_that_was_moved_away_is_opened_anew(self, tmp_path: Path) -> None:
         file = tmp_path / "access.log"
-        log = AccessLog(str(file))
-        log.write({"n": 1})
+        log = open_access_log(str(file))
+        log.info({"n": 1})
         file.rename(tmp_path / "access.log.1")
-        log.write({"n": 2})
-        log.write({"n": 3})
+        log.info({"n": 2})
+        log.info({"n": 3})
         assert [json.loads(line)["n"] for line in file.read_text().splitlines()] == [2, 3]
         file.write_text("")  # as logrotate does with copytruncate
-        log.write({"n": 4})
+        log.info({"n": 4})
         assert json.loads(file.read_text())["n"] == 4
+        assert file.stat().st_mode & 0o777 == 0o640
 
     def test_a_file_that_cannot_be_written_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(LogError, match=r"cannot be written \(No such file"):
-            AccessLog(str(tmp_path / "no" / "access.log"))
+            open_access_log(str(tmp_path / "no" / "access.log"))
 
     def test_a_full_disk_stops_no_answer(self, store: Store) -> None:
         if not Path("/dev/full").exists():

@@ -24,8 +24,8 @@ from gradpath.graph.store.store import Store
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
-from gradpath.server.limits import Broken, Busy, LimitReached, Limits
-from gradpath.server.ops.rate_limit import Budget, BudgetSpent
+from gradpath.server.limits import BudgetSpent, Busy, LimitReached, Limits, WorkerDied
+from gradpath.server.ops.rate_limit import RateLimit
 from gradpath.server.sparql.cache import Answers
 from gradpath.server.workers.forkserver import Nursery
 from gradpath.server.workers.http_snapshots import Views
@@ -134,7 +134,9 @@ def test_what_takes_too_much_is_stopped_or_cut_and_the_next_query_is_answered(
 def test_nesting_that_passes_every_check_ends_one_process_at_most(pool: Pool) -> None:
     filters = "".join(f"FILTER EXISTS {{ ?s ?p{n} ?o{n} " for n in range(150)) + "}" * 150
     with pytest.raises((LimitReached, QueryError)):
-        raise QueryError("answered") if ask(pool, f"ASK {{ ?s ?p ?o {filters} }}") else Broken("")
+        raise (
+            QueryError("answered") if ask(pool, f"ASK {{ ?s ?p ?o {filters} }}") else WorkerDied("")
+        )
     assert ask(pool, "ASK {}") == "true"
 
 
@@ -275,10 +277,10 @@ def test_a_pool_without_its_nursery_says_so(graph: KnowledgeGraph) -> None:
     assert ask(pool, "ASK {}") == "true"
     os.kill(pool._nursery.pid, 9)
     for _ in range(2):  # and the one in reserve
-        with pytest.raises((Broken, LimitReached)):
+        with pytest.raises((WorkerDied, LimitReached)):
             # The process lives on and ends itself in time; only nobody tells how it died.
             pool.answer(Question(COUNT, ResultFormat.CSV, seconds=0.1))
-    with pytest.raises(Broken, match=r"no process can be had.*restart the server"):
+    with pytest.raises(WorkerDied, match=r"no process can be had.*restart the server"):
         ask(pool, "ASK {}")
     pool.close()
 
@@ -400,7 +402,7 @@ def test_days_with_the_same_left_out_share_one_view_that_is_made_when_it_is_read
 
 
 def test_who_has_a_view_made_pays_and_nobody_waits_long(store: Store) -> None:
-    graph, budget = KnowledgeGraph(store), Budget(0.001)
+    graph, budget = KnowledgeGraph(store), RateLimit(0.001)
     first, other = (graph.as_of(date(year, 8, 1)).absent for year in (2026, 1000))
     views = Views(graph, budget, 0.0)
     with pytest.raises(Busy, match="still being prepared"):
