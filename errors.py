@@ -1,10 +1,15 @@
-"""What can go wrong between a question and the graph: one family of errors, each with its cure."""
+"""Errors of the package: one family, each with a message, a hint and its data."""
 
 from __future__ import annotations
 
+import copyreg
+
 
 class GradPathError(Exception):
-    """The family of every error of the graph, so that one ``except`` catches them all.
+    """Base of every error of the package.
+
+    Subclasses carry their data as attributes: `line` and `column` of a place in a text,
+    `candidates` for a name that may have been meant, `parameter`, `file` or `path`.
 
     Parameters
     ----------
@@ -14,7 +19,7 @@ class GradPathError(Exception):
         What the reader can do about it.
     """
 
-    #: The seconds of processor that it took to find out.
+    #: The seconds of processor time that it took to find out.
     spent: float = 0.0
 
     def __init__(self, message: str, *, hint: str = "") -> None:
@@ -25,6 +30,10 @@ class GradPathError(Exception):
     def __str__(self) -> str:
         return f"{self.message}: {self.hint}" if self.hint else self.message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error travel between processes with all its data."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
+
 
 class QueryError(GradPathError):
     """A query that was refused or could not be answered.
@@ -32,9 +41,9 @@ class QueryError(GradPathError):
     Parameters
     ----------
     message, hint : str
-        As for every error of the family.
+        As for `GradPathError`.
     line, column : int or None
-        Where in the query, counted from 1, if the place is known.
+        The place in the query, counted from 1, if it is known.
     """
 
     def __init__(
@@ -55,14 +64,14 @@ class QueryError(GradPathError):
 
 
 class StoreError(GradPathError):
-    """A place on the disk that cannot hold the store; it is left as it was found.
+    """A directory that cannot hold the store; it is left as it was found.
 
     Parameters
     ----------
     path : str
-        The place.
+        The directory.
     message, hint : str
-        As for every error of the family.
+        As for `GradPathError`.
     """
 
     def __init__(self, path: str, message: str, *, hint: str = "") -> None:
@@ -71,16 +80,16 @@ class StoreError(GradPathError):
 
 
 class DataError(GradPathError):
-    """A file of the user that cannot be read as RDF; nothing of it is loaded.
+    """A file that cannot be read; nothing of it is loaded.
 
     Parameters
     ----------
     file : str
         The file.
     message, hint : str
-        As for every error of the family.
+        As for `GradPathError`.
     line, column : int or None
-        Where in the file, counted from 1, if the place is known.
+        The place in the file, counted from 1, if it is known.
     """
 
     def __init__(

@@ -304,8 +304,8 @@ class KnowledgeGraph:
 
         Raises
         ------
-        CatalogueError
-            If there is no such query, or a parameter does not fit.
+        UnknownQuery, ParameterError
+            If there is no such query, or a value does not fit.
         NamingError
             If a thing's name is unknown or ambiguous.
         """

@@ -2,7 +2,6 @@
 
 from .catalogue import Answer, Catalogue, Engine, NamedQuery
 from .errors import (
-    CatalogueError,
     HeaderError,
     IllTyped,
     MissingParameter,
@@ -17,7 +16,6 @@ from .parameters import Parameter, Resolve
 __all__ = [
     "Answer",
     "Catalogue",
-    "CatalogueError",
     "Engine",
     "HeaderError",
     "IllTyped",

@@ -1,10 +1,12 @@
-"""What can go wrong with a named query; each error carries its data and says the cure."""
+"""Errors of named queries: of their files, their names and the values of their parameters."""
 
 from __future__ import annotations
 
 import reprlib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from ..errors import DataError, GradPathError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,103 +16,79 @@ _short.maxstring = _short.maxother = 60
 
 
 def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
-    """At most three of `words` that `word` may have been meant to be, the best first."""
+    """Return at most three words that a misspelled one may mean, the best first."""
     return tuple(get_close_matches(word[:100], list(words), n=3, cutoff=0.5))
 
 
-def _hint(near: tuple[str, ...], otherwise: str) -> str:
-    return f"did you mean {' or '.join(near)}?" if near else otherwise
+def _hint(candidates: tuple[str, ...], otherwise: str) -> str:
+    return f"did you mean {' or '.join(candidates)}?" if candidates else otherwise
 
 
-class CatalogueError(Exception):
-    """The family of every error of this package."""
-
-
-class HeaderError(CatalogueError):
-    """A query file does not say what it must; found when the file is loaded."""
+class HeaderError(DataError):
+    """A query file whose header is incomplete or does not fit its query."""
 
     def __init__(self, file: str, line: int, message: str) -> None:
-        super().__init__(file, line, message)
-        self.file, self.line, self.message = file, line, message
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        super().__init__(file, message, line=line)
 
 
-class UnknownQuery(CatalogueError, KeyError):
-    """No query of the catalogue has this name."""
+class UnknownQuery(GradPathError, KeyError):  # a KeyError, so that Mapping.get returns None
+    """A name that no query of the catalogue has; `candidates` are the nearest names."""
 
-    def __init__(self, name: str, near: tuple[str, ...]) -> None:
-        super().__init__(name, near)
-        self.name, self.nearest = name, near
-
-    def __str__(self) -> str:
-        hint = _hint(self.nearest, "the catalogue lists the names there are")
-        return f"there is no query {_short.repr(self.name)}: {hint}"
+    def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
+        hint = _hint(candidates, "the catalogue lists the names there are")
+        super().__init__(f"there is no query {_short.repr(name)}", hint=hint)
+        self.name, self.candidates = name, candidates
 
 
-class NoTable(CatalogueError):
+class NoTable(GradPathError):
     """A query whose answer is a graph was run for rows."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name)
+        message = f"{name} answers with a graph, not with rows"
+        super().__init__(message, hint="bind it and serialize the result")
         self.name = name
 
-    def __str__(self) -> str:
-        return f"{self.name} answers with a graph, not with rows: bind it and serialize the result"
 
+class ParameterError(GradPathError):
+    """A value that does not fit; `parameter` is the name of the parameter."""
 
-class ParameterError(CatalogueError, ValueError):
-    """The family of what is wrong with a value; `parameter` names whose."""
-
-    def __init__(self, parameter: str, *data: object) -> None:
-        super().__init__(parameter, *data)
+    def __init__(self, parameter: str, message: str, *, hint: str) -> None:
+        super().__init__(message, hint=hint)
         self.parameter = parameter
 
 
 class MissingParameter(ParameterError):
-    """A required parameter was not given."""
+    """A required parameter without a value."""
 
     def __init__(self, parameter: str, expected: str, example: object) -> None:
-        super().__init__(parameter, expected, example)
-        self.expected, self.example = expected, example
-
-    def __str__(self) -> str:
-        return f"{self.parameter} is missing: give {self.expected}, for example {self.example}"
+        hint = f"give {expected}, for example {example}"
+        super().__init__(parameter, f"{parameter} is missing", hint=hint)
 
 
 class UnknownParameter(ParameterError):
-    """The query has no parameter of this name."""
+    """A parameter that the query does not have; `candidates` are the nearest names."""
 
-    def __init__(self, parameter: str, near: tuple[str, ...], known: tuple[str, ...]) -> None:
-        super().__init__(parameter, near, known)
-        self.nearest, self.known = near, known
-
-    def __str__(self) -> str:
-        known = f"the query takes {', '.join(self.known) or 'none'}"
-        return f"there is no parameter {_short.repr(self.parameter)}: {_hint(self.nearest, known)}"
+    def __init__(self, parameter: str, candidates: tuple[str, ...], known: tuple[str, ...]) -> None:
+        hint = _hint(candidates, f"the query takes {', '.join(known) or 'none'}")
+        message = f"there is no parameter {_short.repr(parameter)}"
+        super().__init__(parameter, message, hint=hint)
+        self.candidates = candidates
 
 
 class IllTyped(ParameterError):
-    """The value is not of the parameter's type."""
+    """A value that is not of the parameter's type."""
 
     def __init__(self, parameter: str, given: object, expected: str, example: object) -> None:
-        super().__init__(parameter, given, expected, example)
-        self.given, self.expected, self.example = given, expected, example
-
-    def __str__(self) -> str:
-        given = _short.repr(self.given)
-        return f"{self.parameter} is {given}: give {self.expected}, for example {self.example}"
+        hint = f"give {expected}, for example {example}"
+        super().__init__(parameter, f"{parameter} is {_short.repr(given)}", hint=hint)
+        self.expected, self.example = expected, example
 
 
 class OutOfChoices(ParameterError):
-    """The value is none of the parameter's choices."""
+    """A value that is none of the parameter's choices; `candidates` are the nearest of them."""
 
     def __init__(self, parameter: str, given: object, choices: tuple[str, ...]) -> None:
-        super().__init__(parameter, given, choices)
-        self.given, self.choices = given, choices
-        self.nearest = nearest(given, choices) if isinstance(given, str) else ()
-
-    def __str__(self) -> str:
-        hint = _hint(self.nearest, f"choose {' or '.join(self.choices)}")
-        return f"{self.parameter} is {_short.repr(self.given)}: {hint}"
+        candidates = nearest(given, choices) if isinstance(given, str) else ()
+        hint = _hint(candidates, f"choose {' or '.join(choices)}")
+        super().__init__(parameter, f"{parameter} is {_short.repr(given)}", hint=hint)
+        self.candidates = candidates

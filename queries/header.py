@@ -8,9 +8,10 @@ from datetime import date
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from .errors import CatalogueError, HeaderError, ParameterError, nearest
+from ..errors import GradPathError
+from .errors import HeaderError, ParameterError, nearest
 from .parameters import Given, Parameter, Plain
-from .template import Fault, Template
+from .template import Template, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +48,12 @@ class Header:
     template: Template
 
 
-class _Problem(CatalogueError):
-    """A problem in a line of a file that is yet to be named."""
+class _LineError(GradPathError):
+    """A mistake in a line of a file whose name is not known here."""
 
-    def __init__(self, line: int, problem: str) -> None:
-        super().__init__(line, problem)
-        self.line, self.problem = line, problem
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +69,39 @@ class _Section:
     def from_node(cls, node: Node, values: object, keys: tuple[str, ...]) -> _Section:
         line = node.start_mark.line + 1
         if not isinstance(values, dict):
-            raise _Problem(line, f"expected a mapping of {', '.join(keys)}")
+            raise _LineError(line, f"expected a mapping of {', '.join(keys)}")
         section = cls(values, {}, {}, line)
         for key, child in node.value:
             line = key.start_mark.line + 1
             if key.value not in keys:
                 known = nearest(key.value, keys) or keys
-                raise _Problem(line, f"unknown key {key.value}: use {' or '.join(known)}")
+                raise _LineError(line, f"unknown key {key.value}: use {' or '.join(known)}")
             if key.value in section.lines:
-                raise _Problem(line, f"{key.value} is said twice")
+                raise _LineError(line, f"{key.value} is said twice")
             section.lines[key.value], section.nodes[key.value] = line, child
         return section
 
-    def problem(self, key: str, problem: str) -> _Problem:
-        return _Problem(self.lines.get(key, self.line), problem)
+    def error(self, key: str, message: str) -> _LineError:
+        return _LineError(self.lines.get(key, self.line), message)
 
     def text(self, key: str, *, required: bool = False) -> str:
         value = self.values.get(key, "")
         if not isinstance(value, str):
-            raise self.problem(key, f"{key} is not a text: quote it")
+            raise self.error(key, f"{key} is not a text: quote it")
         if required and not value.strip():
-            raise self.problem(key, f"{key} is missing")
+            raise self.error(key, f"{key} is missing")
         return value.strip()
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.problem(key, f"{key} is not a list of texts: quote each")
+            raise self.error(key, f"{key} is not a list of texts: quote each")
         return tuple(value)
 
     def flag(self, key: str, *, default: bool) -> bool:
         value = self.values.get(key, default)
         if not isinstance(value, bool):
-            raise self.problem(key, f"{key} is neither true nor false")
+            raise self.error(key, f"{key} is neither true nor false")
         return value
 
     def given(self, key: str, *, many: bool) -> Given | None:
@@ -115,7 +116,7 @@ class _Section:
             return value.isoformat()
         if isinstance(value, Plain):
             return value
-        raise self.problem(key, f"{key} is not a single value")
+        raise self.error(key, f"{key} is not a single value")
 
 
 def read(source: str, file: str) -> Header:
@@ -144,11 +145,11 @@ def read(source: str, file: str) -> Header:
         _check_uses(header)
         _check_declared(header, declared)
         _check_empty(section, header)
-    except _Problem as problem:
-        raise HeaderError(file, problem.line, problem.problem) from None
-    except Fault as fault:
-        line = first + body.count("\n", 0, fault.position)
-        raise HeaderError(file, line, fault.message) from None
+    except _LineError as error:
+        raise HeaderError(file, error.line, error.message) from None
+    except TemplateError as error:
+        line = first + body.count("\n", 0, error.position)
+        raise HeaderError(file, line, error.message) from None
     return header
 
 
@@ -159,13 +160,13 @@ def _section(text: str) -> _Section:
     try:
         node = loader.get_single_node()
         if node is None:
-            raise _Problem(1, "the file does not begin with a header: #+ summary: ...")
+            raise _LineError(1, "the file does not begin with a header: #+ summary: ...")
         return _Section.from_node(node, loader.construct_document(node), _KEYS)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _Problem(line, f"the header is not YAML: {error.problem}") from None
+        raise _LineError(line, f"the header is not YAML: {error.problem}") from None
     except yaml.YAMLError as error:
-        raise _Problem(1, f"the header is not YAML: {error}") from None
+        raise _LineError(1, f"the header is not YAML: {error}") from None
     finally:
         loader.dispose()
 
@@ -173,14 +174,14 @@ def _section(text: str) -> _Section:
 def _parameters(section: _Section) -> Iterator[tuple[Parameter, int]]:
     values = section.values.get("parameters", [])
     if not isinstance(values, list):
-        raise section.problem("parameters", "parameters is not a list")
+        raise section.error("parameters", "parameters is not a list")
     names = set()
     nodes = section.nodes["parameters"].value if values else ()
     for node, value in zip(nodes, values, strict=True):
         entry = _Section.from_node(node, value, _PARAMETER_KEYS)
         parameter = _parameter(entry)
         if parameter.name in names:
-            raise entry.problem("name", f"the parameter {parameter.name} is declared twice")
+            raise entry.error("name", f"the parameter {parameter.name} is declared twice")
         names.add(parameter.name)
         yield parameter, entry.line
 
@@ -188,14 +189,14 @@ def _parameters(section: _Section) -> Iterator[tuple[Parameter, int]]:
 def _parameter(entry: _Section) -> Parameter:
     name = entry.text("name", required=True)
     if not _NAME.fullmatch(name):
-        raise entry.problem("name", f"{name}: write a name in small letters, digits and _")
+        raise entry.error("name", f"{name}: write a name in small letters, digits and _")
     many = entry.flag("many", default=False)
     example, default = entry.given("example", many=many), entry.given("default", many=many)
     required = entry.flag("required", default=default is None)
     if required and default is not None:
-        raise entry.problem("required", f"{name} has a default, so it is not required")
+        raise entry.error("required", f"{name} has a default, so it is not required")
     if example is None:
-        raise entry.problem("example", f"{name} has no example")
+        raise entry.error("example", f"{name} has no example")
     parameter = Parameter(
         name=name,
         type=_type(entry),
@@ -215,9 +216,9 @@ def _type(entry: _Section) -> str:
     listed = isinstance(entry.values.get("type"), list)
     text = "|".join(entry.texts("type")) if listed else entry.text("type", required=True)
     if not _TYPE.fullmatch(text):
-        raise entry.problem("type", f"{text} is no type: a plain type, or kinds as program|role")
+        raise entry.error("type", f"{text} is no type: a plain type, or kinds as program|role")
     if (text == "choice") != bool(entry.texts("choices")):
-        raise entry.problem("type", "a choice, and nothing else, has choices")
+        raise entry.error("type", "a choice, and nothing else, has choices")
     return text
 
 
@@ -232,7 +233,7 @@ def _check_values(entry: _Section, parameter: Parameter) -> None:
         try:
             parameter.read(value)
         except ParameterError as error:
-            raise entry.problem(key, f"{key}: {error}") from None
+            raise entry.error(key, f"{key}: {error}") from None
 
 
 def _check_uses(header: Header) -> None:
@@ -241,26 +242,26 @@ def _check_uses(header: Header) -> None:
         name = f"?_{use.name}"
         if use.name not in declared:
             hint = " or ".join(nearest(use.name, declared)) or "declare it in the header"
-            raise Fault(use.start, f"{name} is no parameter: {hint}")
+            raise TemplateError(use.start, f"{name} is no parameter: {hint}")
         if use.place == "name":
-            raise Fault(use.start, f"{name} is a value: project it as ({name} AS ?name)")
+            raise TemplateError(use.start, f"{name} is a value: project it as ({name} AS ?name)")
         if declared[use.name].may_be_absent and use.place != "data":
-            raise Fault(use.start, f"{name} may be absent: write VALUES ?name {{ {name} }}")
+            raise TemplateError(use.start, f"{name} may be absent: write VALUES ?name {{ {name} }}")
         if declared[use.name].many and use.place != "data":
-            raise Fault(use.start, f"{name} may be many: write VALUES ?name {{ {name} }}")
+            raise TemplateError(use.start, f"{name} may be many: write VALUES ?name {{ {name} }}")
 
 
 def _check_declared(header: Header, lines: dict[Parameter, int]) -> None:
     used = {use.name for use in header.template.uses}
     for parameter, line in lines.items():
         if parameter.name not in used:
-            raise _Problem(line, f"?_{parameter.name} does not stand in the query")
+            raise _LineError(line, f"?_{parameter.name} does not stand in the query")
 
 
 def _check_empty(section: _Section, header: Header) -> None:
     if header.template.form == "select" and not header.empty:
-        raise section.problem("empty", "empty is missing: say what it means to find no rows")
+        raise section.error("empty", "empty is missing: say what it means to find no rows")
     names = [parameter.name for parameter in header.parameters]
     for name in PLACE.findall(header.empty):
         if name not in names:
-            raise section.problem("empty", f"empty names {{{name}}}, which is no parameter")
+            raise section.error("empty", f"empty names {{{name}}}, which is no parameter")

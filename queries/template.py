@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from .errors import CatalogueError
+from ..errors import GradPathError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,12 +43,12 @@ _TOKEN: Final = re.compile(
 )
 
 
-class Fault(CatalogueError):
-    """What is wrong at a position of a query, and what to do."""
+class TemplateError(GradPathError):
+    """A mistake at a position of a query."""
 
     def __init__(self, position: int, message: str) -> None:
-        super().__init__(position, message)
-        self.position, self.message = position, message
+        super().__init__(message)
+        self.position = position
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,15 @@ class Template:
 
         Raises
         ------
-        Fault
+        TemplateError
             It is none of the forms, or cannot be read safely.
         """
         code = _OPAQUE.sub(_blank, text)
         form = _FORM.match(code)
         if form is None:
-            raise Fault(0, "the query begins with none of SELECT, ASK, CONSTRUCT")
+            raise TemplateError(0, "the query begins with none of SELECT, ASK, CONSTRUCT")
         if open_quote := re.search("[\"']", code):
-            raise Fault(open_quote.start(), "a string is not closed")
+            raise TemplateError(open_quote.start(), "a string is not closed")
         return cls(text, _FORMS[form[1].upper()], tuple(_uses(code)))
 
     def fill(self, terms: Mapping[str, str]) -> str:
@@ -107,7 +107,7 @@ class Template:
 
 def _blank(opaque: re.Match[str]) -> str:
     if opaque[0].startswith(("<?", "<$")):
-        raise Fault(opaque.start(), f"{opaque[0]} reads as an IRI: put a space after <")
+        raise TemplateError(opaque.start(), f"{opaque[0]} reads as an IRI: put a space after <")
     return " " * len(opaque[0])
 
 

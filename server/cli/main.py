@@ -73,9 +73,8 @@ def main(arguments: list[str] | None = None) -> None:
         _leave_quietly()
     except Exception as error:
         from ...errors import GradPathError
-        from ...queries import CatalogueError
 
-        if not isinstance(error, GradPathError | CatalogueError | OSError):
+        if not isinstance(error, GradPathError | OSError):
             raise
         _complain(str(error))
         sys.exit(exit_status(error))

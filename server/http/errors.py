@@ -13,7 +13,7 @@ from ...errors import DataError, GradPathError, StoreError
 from ...graph.exports import UnknownFormat
 from ...graph.model.labels import UnknownName
 from ...graph.model.statements import UnknownPassage
-from ...queries import CatalogueError, HeaderError, UnknownQuery
+from ...queries import UnknownQuery
 from ..limits import BudgetSpent, Busy, LimitReached, WorkerDied, outcome_of
 from .environ import OUTCOME
 
@@ -128,14 +128,13 @@ _STATUSES = (
     ((UnknownFormat, UnknownName, UnknownPassage, UnknownQuery), HTTPStatus.NOT_FOUND),
     ((BudgetSpent,), HTTPStatus.TOO_MANY_REQUESTS),
     ((WorkerDied, Busy, LimitReached), HTTPStatus.SERVICE_UNAVAILABLE),
-    ((DataError, HeaderError, StoreError), HTTPStatus.INTERNAL_SERVER_ERROR),
-    ((CatalogueError, GradPathError), HTTPStatus.BAD_REQUEST),
+    ((DataError, StoreError), HTTPStatus.INTERNAL_SERVER_ERROR),
+    ((GradPathError,), HTTPStatus.BAD_REQUEST),
 )
 #: The data of an error that a program is told, and under which name.
 _TOLD = {
     "parameter": "parameter",
     "candidates": "candidates",
-    "nearest": "candidates",
     "line": "line",
     "column": "column",
     "limit": "limit",

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from ...errors import GradPathError
 from ...graph.store.engine import ResultFormat
-from ...queries import Answer, Catalogue, CatalogueError, NamedQuery
+from ...queries import Answer, Catalogue, NamedQuery
 from ..api.named_queries import Asking, list_queries, read_asking
 from ..http.context import current_graph, current_service
 from ..http.errors import Problem, problem_of
@@ -91,7 +91,7 @@ def _show(asking: Asking) -> _Shown:
         if asking.query.form == "construct":
             return _Shown(graph=asking.draw(ResultFormat.TURTLE).decode())
         answer, truncated = asking.answer()
-    except (CatalogueError, GradPathError) as error:
+    except GradPathError as error:
         problem = problem_of(error)
         if problem.status is HTTPStatus.INTERNAL_SERVER_ERROR:
             raise

@@ -306,7 +306,7 @@ def test_an_unknown_query_is_an_error_that_offers_the_nearest(folder: Path) -> N
     catalogue = Catalogue.load(folder)
     with pytest.raises(UnknownQuery, match=r"'role-of': did you mean roles-of") as caught:
         catalogue["role-of"]
-    assert caught.value.nearest[0] == "roles-of"
+    assert caught.value.candidates[0] == "roles-of"
     with pytest.raises(UnknownQuery, match="the catalogue lists"):
         catalogue["zzz"]
     assert None is catalogue.get("zzz")

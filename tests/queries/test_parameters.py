@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradpath.errors import GradPathError
 from gradpath.queries import (
-    CatalogueError,
     HeaderError,
     IllTyped,
     MissingParameter,
@@ -270,7 +270,7 @@ def test_an_error_of_the_resolver_passes_through() -> None:
 
     with pytest.raises(ValueError, match=r"^NLP$") as caught:
         echo("role").bind({"x": "NLP"}, resolve)
-    assert not isinstance(caught.value, CatalogueError)
+    assert not isinstance(caught.value, GradPathError)
 
 
 @pytest.mark.parametrize("iri", [ID + "skill/nlp", "http://e/> } #", "", ID + "role/x> } #"])
@@ -316,7 +316,7 @@ def test_an_unknown_parameter_is_an_error_that_offers_the_nearest() -> None:
     query = named(BUDGET, "name: budget, type: integer, example: 1")
     with pytest.raises(UnknownParameter, match="did you mean budget") as caught:
         query.bind({"budgte": 1})
-    assert (caught.value.parameter, caught.value.nearest) == ("budgte", ("budget",))
+    assert (caught.value.parameter, caught.value.candidates) == ("budgte", ("budget",))
     with pytest.raises(UnknownParameter, match="the query takes budget"):
         query.bind({"?": 1})
 
@@ -343,10 +343,10 @@ def test_a_value_out_of_the_choices_is_an_error_that_offers_them(engine: Oxigrap
     ],
 )
 def test_every_error_is_of_one_family_and_survives_a_trip_between_processes(
-    error: CatalogueError,
+    error: GradPathError,
 ) -> None:
     again = pickle.loads(pickle.dumps(error))
-    assert isinstance(error, CatalogueError)
+    assert isinstance(error, GradPathError)
     assert isinstance(error, ParameterError) == hasattr(error, "parameter")
     assert (type(error), str(error), vars(error)) == (type(again), str(again), vars(again))
 
