@@ -1,13 +1,16 @@
-"""What the tests share."""
+"""Fixtures and checks that all tests share."""
 
+import gc
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import gradpath
 from gradpath.graph.additions.opening import open_store
@@ -16,6 +19,17 @@ from gradpath.graph.store.store import Store
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT))  # the wheel does not carry the benchmarks
 PARTS = ("*.py", "*.ttl", "*.trig", "*.rq", "*.html", "*.css", "*.typed")
+
+# Answers look alike in every terminal, and no example has to be quick: the machine may be busy.
+for _name in ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+    os.environ.pop(_name, None)
+settings.register_profile("gradpath", deadline=None)
+settings.load_profile("gradpath")
+#: Inherited by every process that the tests start, so that those left behind are found.
+_MARK = f"GRADPATH_TEST_PROCESS={os.getpid()}"
+os.environ["GRADPATH_TEST_PROCESS"] = str(os.getpid())
+_PATIENCE = 30
+_LEFT = pytest.StashKey[list[str]]()
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -46,13 +60,57 @@ def pytest_sessionstart() -> None:
         )
 
 
+def _processes_left() -> list[str]:
+    """The living processes that this one started, or that its children left behind."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            marked = _MARK in (folder / "environ").read_text(errors="replace").split("\0")
+            command = (folder / "cmdline").read_text(errors="replace").replace("\0", " ")
+        except OSError:
+            continue  # it ended meanwhile, or belongs to somebody else
+        ours = marked or int(parent) == os.getpid()
+        if ours and state != "Z" and int(folder.name) != os.getpid():
+            found.append(f"{folder.name}: {command[:120]}")
+    return found
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail if a test left a process behind; each worker of pytest-xdist looks for its own."""
+    config = session.config
+    if not getattr(config.option, "numprocesses", None) or hasattr(config, "workerinput"):
+        end = time.monotonic() + _PATIENCE
+        while (left := _processes_left()) and time.monotonic() < end:
+            gc.collect()
+            time.sleep(0.1)
+        config.stash[_LEFT] = left
+        if hasattr(config, "workerinput"):
+            config.workeroutput["left"] = left
+    if config.stash.get(_LEFT, []):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: pytest.Session, error: object) -> None:
+    """Take over the report of a worker of pytest-xdist about processes left behind."""
+    left = getattr(node, "workeroutput", {}).get("left", [])
+    node.config.stash[_LEFT] = [*node.config.stash.get(_LEFT, []), *left]
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Name the processes that tests left behind."""
+    for line in config.stash.get(_LEFT, []):
+        terminalreporter.write_line(f"a test left a process behind: {line}", red=True)
+
+
 @pytest.fixture(scope="session")
 def store() -> Store:
     """The package's own facts, opened once; no test changes them."""
     return open_store()
-
-
-_PATIENCE = 30
 
 
 @contextmanager

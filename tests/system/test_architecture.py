@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import sysconfig
 import tomllib
 import venv
 from collections.abc import Iterator
@@ -169,8 +168,15 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     python = away / "venv" / "bin" / "python"
     run(*pip, "--python", str(python), "install", "--no-deps", "--no-index", str(wheel), cwd=away)
     site = next((away / "venv" / "lib").glob("python*/site-packages"))
-    (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    (site / "lent.pth").write_text("\n".join(site_folders()) + "\n", encoding="utf-8")
     return python.parent
+
+
+def site_folders() -> list[str]:
+    """Every folder of installed packages: an environment may stand on others."""
+    return [
+        folder for folder in sys.path if Path(folder).name in {"site-packages", "dist-packages"}
+    ]
 
 
 def copy_sources(target: Path) -> None:

@@ -151,6 +151,7 @@ def test_rdflib_gets_the_same_statements(store: Store) -> None:
     assert sum(1 for _ in dataset.quads()) == sum(1 for _ in store.quads())
 
 
+@pytest.mark.long
 def test_the_harness_prints_ratios_with_their_targets(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -205,6 +206,7 @@ def listener() -> Iterator[tuple[Server, list[str]]]:
 
 
 @needs_wrk
+@pytest.mark.long
 def test_a_first_execution_never_has_the_text_of_another() -> None:
     with listener() as (server, asked):
         for _ in range(2):
@@ -215,6 +217,7 @@ def test_a_first_execution_never_has_the_text_of_another() -> None:
 
 
 @needs_wrk
+@pytest.mark.long
 def test_a_repeated_execution_always_has_the_same_text() -> None:
     with listener() as (server, asked):
         load(server, "ASK {}", repeated=True, clients=2, seconds=1)

@@ -19,10 +19,13 @@ NEEDED = "GRADPATH_NEEDS_SCHEMATHESIS"
 _MOST = 600
 Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("schemathesis") is None and NEEDED not in os.environ,
-    reason="schemathesis is not installed: pip install 'gradpath[dev]'",
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        importlib.util.find_spec("schemathesis") is None and NEEDED not in os.environ,
+        reason="schemathesis is not installed: pip install 'gradpath[dev]'",
+    ),
+]
 
 
 def hold(url: str, *options: str) -> subprocess.CompletedProcess[str]:

@@ -19,6 +19,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
+pytestmark = pytest.mark.long
 Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 LIMIT = 1.0
 #: Only that a query ends is held here, on a machine that may be busy with anything; how soon after

@@ -23,6 +23,7 @@ from prometheus_client.parser import text_string_to_metric_families
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
+pytestmark = pytest.mark.long
 Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 PATIENCE = 30
 SLOW = "/sparql?timeout=0.8&query=" + quote(

@@ -121,6 +121,7 @@ def test_the_wsgi_factory_reads_the_environment(tmp_path: Path) -> None:
     assert store.is_dir()
 
 
+@pytest.mark.long
 def test_a_pause_in_a_request_does_not_keep_the_server_from_stopping(running: Running) -> None:
     with running(port=0) as (process, url):
         host, _, port = url.removeprefix("http://").rpartition(":")
