@@ -34,7 +34,11 @@ class Addition:
     time : str
         When it was added, in UTC.
     quads : tuple of pyoxigraph.Quad
-        All that it says, in the graphs that say it.
+        Its statements, each in the graph of its source.
+    base : str
+        The version of the store for which it was planned; empty for one that is in a store.
+    inferred : tuple of pyoxigraph.Quad or None
+        The inferences from it that the store does not hold; None where they are not known.
     """
 
     id: str
@@ -42,6 +46,8 @@ class Addition:
     digest: str
     time: str
     quads: tuple[ox.Quad, ...]
+    base: str = ""
+    inferred: tuple[ox.Quad, ...] | None = None
 
     @property
     def graph(self) -> str:

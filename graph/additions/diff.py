@@ -11,12 +11,12 @@ import pyoxigraph as ox
 from ...ontology.terms import DCTERMS, ID, SKOS, SOURCE, with_prologue
 from ..model.amounts import Amount, amounts_named
 from ..model.iris import kind_of, shorten
-from ..model.labels import Labels
 from ..model.values import Iri
+from ..reasoning.closure import is_written
 from ..store.store import Store
 from .addition import Addition
-from .inferences import following
 from .terms import SOURCES, TYPE, text_of
+from .validate import Neighborhood
 
 #: Relations that a line of the thing itself says already.
 _SAID_ELSEWHERE = {SKOS.inScheme, TYPE.value}
@@ -86,16 +86,25 @@ def difference(store: Store, addition: Addition) -> Difference:
     Difference
         In the words of the graph, that is, with labels and with amounts read out.
     """
-    alone = Store.from_quads(addition.quads)
-    labels = {**Labels.from_engine(store.engine).by_iri, **Labels.from_engine(alone.engine).by_iri}
+    part = Neighborhood.of(store, addition.quads)
+    part.extend(addition.quads)
+    provenance = part.provenance()
+    inferred = part.inferred() if addition.inferred is None else addition.inferred
+    triples = dict.fromkeys(q.triple for q in inferred if is_written(q.triple))
+    conclusions = tuple(sorted(fact.words for fact in provenance.facts(triples)))
     relations = {str(r): str(label) for r, label in store.select(_RELATION_LABELS).rows}
-    teller = _Teller(addition, labels, relations, _amounts(alone))
+    alone = Store.from_quads(addition.quads)
+    teller = _Teller(addition, provenance.labels.by_iri, relations, _amounts(alone))
     programs = [teller.about(program) for program in teller.programs]
-    drawn = tuple(fact.words for fact in following(store, addition.quads))
-    groups = [*programs, teller.new_things(), teller.sources(), Group("What follows", drawn)]
-    merged = {(q.subject, q.predicate, q.object) for q in store.quads()}
-    new = sum((q.subject, q.predicate, q.object) not in merged for q in addition.quads)
-    return Difference(tuple(g for g in groups if g.lines), len(addition.quads), new, drawn)
+    groups = [
+        *programs,
+        teller.new_things(),
+        teller.sources(),
+        Group("What follows", conclusions),
+    ]
+    new = sum(not any(store.quads(*quad.triple)) for quad in addition.quads)
+    kept = tuple(group for group in groups if group.lines)
+    return Difference(kept, len(addition.quads), new, conclusions)
 
 
 def _amounts(alone: Store) -> dict[Iri, Amount]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ..store.files import Source, added_source, package_sources, shapes_stamp, user_source
 from ..store.store import Store, merge, short_hash
+
+if TYPE_CHECKING:
+    from .addition import Addition
 
 
 def open_store(
@@ -16,6 +20,7 @@ def open_store(
     *,
     data: Sequence[Path] = (),
     additions: Mapping[str, bytes] | None = None,
+    planned: Addition | None = None,
 ) -> Store:
     """Open the package's facts, and with them those of the user's files.
 
@@ -31,6 +36,9 @@ def open_store(
     additions : dict of str to bytes, optional
         The additions that the store on disk shall hold from now on, as TriG files by name;
         without it, the store keeps those that it has.
+    planned : Addition, optional
+        The one of the additions that is new. Where the store on disk is still the one for which
+        it was planned, it is copied and extended instead of being built again.
 
     Raises
     ------
@@ -47,7 +55,7 @@ def open_store(
         native = ox.Store()
         _fill(native, sources, data, infer=bool(data))
         return Store(native, version=version)
-    return _open_on_disk(Path(path), sources, data, additions)
+    return _open_on_disk(Path(path), sources, data, additions, planned)
 
 
 def _open_on_disk(
@@ -55,8 +63,10 @@ def _open_on_disk(
     sources: list[Source],
     data: Sequence[Path],
     additions: Mapping[str, bytes] | None,
+    planned: Addition | None,
 ) -> Store:
     from ..store.disk import (  # a store in memory needs none
+        Growth,
         accepted_at,
         additions_at,
         open_or_build,
@@ -77,7 +87,12 @@ def _open_on_disk(
             check_again(path, kept, sources)
         _fill(native, [*sources, *added], data, infer=bool(data or added))
 
-    native = open_or_build(path, version, fill, before=before, additions=kept, accepted=beside)
+    growth = None
+    if planned and planned.inferred is not None and accepted_at(path) == beside:
+        growth = Growth(planned.base, (*planned.quads, *planned.inferred))
+    native = open_or_build(
+        path, version, fill, before=before, additions=kept, accepted=beside, growth=growth
+    )
     return Store(native, version=version, path=path)
 
 
@@ -91,6 +106,6 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
 
         admit(native, data)
     if infer:  # the package's own inferences are among its facts
-        from .inferences import conclude
+        from .inferences import materialize
 
-        conclude(native)
+        materialize(native)

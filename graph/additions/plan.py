@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,11 +20,11 @@ from .addition import Addition, in_order
 from .csv_table import read_table
 from .errors import FaultyFile
 from .opening import open_store
-from .rdf_file import merged, read_statements
+from .rdf_file import merged, read_quads, sorted_statements
 from .registry import Registry, slug
 from .rows import read_rows
 from .terms import SOURCES, TYPE, Term, text_of, thing, typed, words
-from .validate import findings, refuse_clash
+from .validate import Neighborhood
 
 #: The extensions of a table.
 TABLES = (".csv", ".tsv")
@@ -58,44 +59,44 @@ def plan(store: Store, file: Path) -> Addition:
     registry = Registry.of(store)
     if file.suffix.lower() in TABLES:
         content = read_utf8(file)
-        table = read_table(str(file), content.decode())
-        stated = read_rows(table, registry, file=str(file))
+        stated = read_rows(read_table(str(file), content.decode()), registry, file=str(file))
+        addition = _recorded(file, content, stated, registry)
+        part = Neighborhood.of(store, addition.quads)
+        written = Source(str(file), addition.content, FORMATS[".trig"], addition.graph)
+        if faults := merged((), part.malformed(written)):
+            raise FaultyFile(str(file), faults)
     else:
         source = user_source(file)
-        content = source.content
-        stated = read_statements(source, registry, findings(source, store))
+        quads = read_quads(source)
+        part = Neighborhood.of(store, quads)
+        stated = sorted_statements(quads, source.name, registry, part.malformed(source))
+        addition = _recorded(file, source.content, stated, registry)
+    part.extend(addition.quads)
+    part.refuse_inconsistency(str(file))
+    return replace(addition, base=store.version, inferred=part.inferred())
+
+
+def _recorded(
+    file: Path, content: bytes, stated: Iterable[ox.Quad], registry: Registry
+) -> Addition:
+    """Make an addition of statements, the names that they bring, and the record of the file."""
     digest = hashlib.sha256(content).hexdigest()
-    addition = Addition(
-        id=f"{slug(file.stem)}-{digest[:8]}",
-        file=file.name,
-        digest=digest,
-        time=f"{datetime.now(tz=UTC):%Y-%m-%dT%H:%M:%SZ}",
-        quads=tuple(stated),
-    )
-    addition = _recorded(addition, registry)
-    written = Source(str(file), addition.content, FORMATS[".trig"], addition.graph)
-    if faults := merged((), findings(written, store)):
-        raise FaultyFile(str(file), faults)
-    refuse_clash(addition.quads, store, file=str(file))
-    return addition
-
-
-def _recorded(addition: Addition, registry: Registry) -> Addition:
-    """Add what the addition names, and the record of itself."""
-    graph = ox.NamedNode(addition.graph)
-    named = [ox.Quad(s, p, o, graph) for s, p, o in registry.identities]
+    id = f"{slug(file.stem)}-{digest[:8]}"
+    time = f"{datetime.now(tz=UTC):%Y-%m-%dT%H:%M:%SZ}"
+    graph = ox.NamedNode(f"{SOURCE}addition/{id}")
     record: dict[str, Term] = {
         TYPE.value: ox.NamedNode(GP.Passage),
         DCTERMS.isPartOf: ox.NamedNode(f"{SOURCE}gradpath"),
-        DCTERMS.title: words(f"Names and types that {addition.file} adds"),
+        DCTERMS.title: words(f"Names and types that {file.name} adds"),
         DCTERMS.type: thing("evidence", "editorial"),
-        DCTERMS.identifier: ox.Literal(addition.file),
-        SCHEMA.dateCreated: typed(addition.time, "dateTime"),
-        SCHEMA.sha256: ox.Literal(addition.digest),
+        DCTERMS.identifier: ox.Literal(file.name),
+        SCHEMA.dateCreated: typed(time, "dateTime"),
+        SCHEMA.sha256: ox.Literal(digest),
     }
-    about = [ox.Quad(graph, ox.NamedNode(p), o, SOURCES) for p, o in record.items()]
-    quads = dict.fromkeys([*addition.quads, *named, *about])
-    return Addition(addition.id, addition.file, addition.digest, addition.time, tuple(quads))
+    named = (ox.Quad(s, p, o, graph) for s, p, o in registry.identities)
+    about = (ox.Quad(graph, ox.NamedNode(p), o, SOURCES) for p, o in record.items())
+    quads = tuple(dict.fromkeys([*stated, *named, *about]))
+    return Addition(id=id, file=file.name, digest=digest, time=time, quads=quads)
 
 
 def additions(path: Path) -> list[Addition]:
@@ -139,9 +140,8 @@ def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
     StoreError
         If it cannot be written, or was changed meanwhile; then it is as it was.
     """
-    return open_store(
-        path, data=data, additions={**additions_at(path), _name(addition): addition.content}
-    )
+    kept = {**additions_at(path), _name(addition): addition.content}
+    return open_store(path, data=data, additions=kept, planned=addition)
 
 
 def undo(path: Path, id: str, *, data: Sequence[Path] = ()) -> Addition:

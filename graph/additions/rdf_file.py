@@ -10,7 +10,7 @@ from ...ontology.terms import DCTERMS, GP, ID, SCHEMA, SKOS, SOURCE
 from ..model.iris import kind_of, shorten
 from ..model.values import Iri
 from ..store.files import Source
-from ..validation.report import Finding
+from ..validation.report import CheckResult
 from .errors import Fault, FaultyFile
 from .registry import Registry
 from .terms import SOURCES, TYPE, text_of
@@ -27,10 +27,27 @@ _IN_WORDS = {
 }
 
 
-def read_statements(
-    source: Source, registry: Registry, findings: Iterable[Finding]
+#: The graph of the triples that name none, until they are sorted.
+_LOOSE = ox.NamedNode(f"{SOURCE}loose")
+
+
+def read_quads(source: Source) -> list[ox.Quad]:
+    """Read a file of RDF into quads, in their order as text.
+
+    Raises
+    ------
+    DataError
+        If the text is not what its extension promises.
+    """
+    loaded = ox.Store()
+    Source(source.name, source.content, source.format, _LOOSE.value).load_into(loaded)
+    return sorted(loaded, key=str)
+
+
+def sorted_statements(
+    quads: list[ox.Quad], file: str, registry: Registry, results: Iterable[CheckResult]
 ) -> list[ox.Quad]:
-    """Read a file of RDF into what its passages state and what describes them.
+    """Put the statements of a file into the graphs of the passages that make them.
 
     Triples that name no graph are sorted: descriptions of passages and sources go to where the
     graph keeps them, names and types to the catalogue of the addition, and the rest to the one
@@ -38,39 +55,33 @@ def read_statements(
 
     Parameters
     ----------
-    source : Source
-        The file.
+    quads : list of pyoxigraph.Quad
+        The quads of the file.
+    file : str
+        The name of the file, for messages.
     registry : Registry
-        What it may speak of; the names that it brings are noted there.
-    findings : iterable of Finding
-        What the shapes find wrong with it; what is found here as well is said here.
+        The things that the file may name; the names that it brings are noted there.
+    results : iterable of CheckResult
+        The results of the shapes; a fault that is found here as well is reported once.
 
     Returns
     -------
     list of pyoxigraph.Quad
-        The statements, but for the names.
+        The statements, without the names.
 
     Raises
     ------
-    DataError
-        If the text is not what its extension promises.
     FaultyFile
-        With all else that is wrong.
+        With all faults of the file.
     """
-    loose = ox.NamedNode(f"{SOURCE}loose")
-    loaded = ox.Store()
-    Source(source.name, source.content, source.format, loose.value).load_into(loaded)
-    quads = sorted(loaded, key=str)
-    faults = list(_faults(quads, registry, loose))
-    faults = merged(faults, findings)
-    if faults:
-        raise FaultyFile(source.name, faults)
+    if faults := merged(_faults(quads, registry, _LOOSE), results):
+        raise FaultyFile(file, faults)
     described = {q.subject for q in quads if q.predicate == TYPE and q.object == _PASSAGE}
     sources = {q.object for q in quads if q.predicate.value == DCTERMS.isPartOf}
     labelled = {q.subject for q in quads if q.predicate == _LABEL}
     stated = []
     for quad in quads:
-        if quad.graph_name != loose:
+        if quad.graph_name != _LOOSE:
             stated.append(quad)
         elif quad.subject in described | sources:
             stated.append(ox.Quad(quad.subject, quad.predicate, quad.object, SOURCES))
@@ -95,10 +106,10 @@ def faults_beside(quads: Sequence[ox.Quad], registry: Registry) -> list[Fault]:
     ordered = sorted(quads, key=str)
     typed = {text_of(q.subject) for q in ordered if q.predicate == TYPE}
     faults = [*_program_faults(ordered, registry), *_name_faults(ordered, registry)]
-    return [*faults, *(f for quad in ordered for f in _thing_faults(quad, typed, registry))]
+    return [*faults, *(f for quad in ordered for f in _unknown_things(quad, typed, registry))]
 
 
-def merged(faults: Iterable[Fault], findings: Iterable[Finding]) -> list[Fault]:
+def merged(faults: Iterable[Fault], findings: Iterable[CheckResult]) -> list[Fault]:
     """Return faults with what the shapes find besides."""
     found = list(dict.fromkeys(faults))
     told = {(fault.row, fault.column) for fault in found}
@@ -117,7 +128,7 @@ def _faults(quads: list[ox.Quad], registry: Registry, loose: ox.NamedNode) -> It
     yield from _program_faults(quads, registry)
     typed = {text_of(q.subject) for q in quads if q.predicate == TYPE}
     for quad in quads:
-        yield from _thing_faults(quad, typed, registry)
+        yield from _unknown_things(quad, typed, registry)
 
 
 def _blank_faults(quads: list[ox.Quad]) -> Iterator[Fault]:
@@ -199,7 +210,7 @@ def _name_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
 _NAMES = {_LABEL.value, SKOS.altLabel}
 
 
-def _thing_faults(quad: ox.Quad, typed: set[str], registry: Registry) -> Iterator[Fault]:
+def _unknown_things(quad: ox.Quad, typed: set[str], registry: Registry) -> Iterator[Fault]:
     """Find things of ours that are nowhere described; the shapes do not know what is near."""
     term = quad.object
     if not isinstance(term, ox.NamedNode) or not term.value.startswith(ID):

@@ -13,7 +13,7 @@ from ..store.loaded import LoadedFacts
 from .addition import Addition, in_order
 from .rdf_file import faults_beside, merged
 from .registry import Registry
-from .validate import findings, refuse_clash
+from .validate import Neighborhood
 
 
 class OutdatedAdditions(StoreError):
@@ -90,11 +90,13 @@ def check_again(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source]
 
 def _faults(addition: Addition, facts: LoadedFacts) -> tuple[str, ...]:
     written = Source(addition.file, addition.content, FORMATS[".trig"], addition.graph)
-    found = merged(faults_beside(addition.quads, Registry.of(facts)), findings(written, facts))
-    if found:
+    part = Neighborhood.of(facts, addition.quads)
+    named = faults_beside(addition.quads, Registry.of(facts))
+    if found := merged(named, part.malformed(written)):
         return tuple(map(str, found))
+    part.extend(addition.quads)
     try:
-        refuse_clash(addition.quads, facts, file=addition.file)
+        part.refuse_inconsistency(addition.file)
     except DataError as error:
         return (error.message,)
     return ()

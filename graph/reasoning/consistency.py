@@ -41,7 +41,7 @@ _TOGETHER = (
     "SELECT DISTINCT ?one ?other { ?x a ?one . ?x a ?other FILTER(STR(?one) < STR(?other)) }"
 )
 _BOTH = "SELECT * { ?x a ?one . ?x a ?other }"
-_AXIOMS = f"""ASK {{
+AXIOMS = f"""ASK {{
   {{ VALUES ?p {{ rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range owl:equivalentClass
       owl:disjointWith owl:propertyDisjointWith owl:propertyChainAxiom owl:inverseOf owl:members
       owl:complementOf owl:maxCardinality owl:sameAs owl:sourceIndividual }}
@@ -157,7 +157,7 @@ def quick_clashes(store: ox.Store) -> list[Ground]:
     store : pyoxigraph.Store
         A store whose default graph is the merge of its named graphs.
     """
-    if store.query(PROLOGUE + _AXIOMS):
+    if store.query(PROLOGUE + AXIOMS):
         return clashes(stated(LoadedFacts(store)))
     suspects = set(_suspects(store))
     if not suspects:

@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -28,6 +29,26 @@ _log = logging.getLogger(__name__)
 
 #: The files of a store's additions, by name.
 Additions = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Quads by which a store becomes one of another version without being built again.
+
+    Attributes
+    ----------
+    base : str
+        The version of the store that the quads extend.
+    quads : tuple of pyoxigraph.Quad
+        The quads of named graphs.
+    """
+
+    base: str
+    quads: tuple[ox.Quad, ...]
+
+    def apply(self, store: ox.Store) -> None:
+        """Add the quads to a store, and to the merge in its default graph."""
+        store.extend(quad for one in self.quads for quad in (one, ox.Quad(*one.triple)))
 
 
 def additions_at(path: Path) -> Additions:
@@ -67,6 +88,7 @@ def open_or_build(
     before: Additions | None = None,
     additions: Additions | None = None,
     accepted: str = "",
+    growth: Growth | None = None,
 ) -> ox.Store:
     """Open the store at `path`; build it first where it is missing or of another version.
 
@@ -84,6 +106,9 @@ def open_or_build(
         The additions that the store shall hold from now on; those of `before` if None.
     accepted : str
         Beside which facts the additions are accepted; kept in the store.
+    growth : Growth, optional
+        The quads that make a store of one version one of the version wanted. A store of that
+        version is copied, its files as hard links, and extended; any other is built.
 
     Returns
     -------
@@ -103,7 +128,8 @@ def open_or_build(
         if stamp is not None and kept == before:
             _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
         try:
-            _build(path, f"{version}\n{accepted}", fill, before=before, additions=kept)
+            content = f"{version}\n{accepted}"
+            _build(path, content, fill, before=before, additions=kept, growth=growth)
         except (OSError, RuntimeError) as error:
             hint = "make room for it, or choose a place you may write to"
             raise StoreError(str(path), f"cannot be built ({error})", hint=hint) from error
@@ -144,15 +170,21 @@ def _build(
     *,
     before: Additions,
     additions: Additions,
+    growth: Growth | None,
 ) -> None:
     with _workplace(path) as workplace:
         if additions_at(path) != before:
             raise StoreError(str(path), "was changed by another process", hint="try again")
         # A name of its own: of one that failed, a traceback may still hold the lock.
         fresh = workplace / f"fresh-{secrets.token_hex(4)}"
-        store = ox.Store(str(fresh))
-        fill(store)
-        store.optimize()
+        if growth and _stamp(path) == growth.base:
+            ox.Store.read_only(str(path)).backup(str(fresh))
+            store = ox.Store(str(fresh))
+            growth.apply(store)
+        else:
+            store = ox.Store(str(fresh))
+            fill(store)
+            store.optimize()
         store.flush()
         del store  # only this gives the lock back
         if additions:

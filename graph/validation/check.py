@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -14,12 +14,12 @@ import pyoxigraph as ox
 
 from ...ontology.terms import DCTERMS, RDFS, SH, SHAPES, SKOS
 from ..model.iris import shorten
-from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
-from .line_finder import Places
-from .prefilter import Sieve
-from .report import Finding, Report
+from ..store.files import FORMATS, Source, Statement, added_sources, package_sources, user_source
+from .line_finder import LineFinder
+from .prefilter import Prefilter
+from .report import CheckResult, Report
 from .shacl import Violation, validate
-from .triples import Facts, Node
+from .triples import Node, Triples
 from .vocabulary import defined_terms, unknown_terms, unknown_things
 
 _LABELS = (
@@ -87,31 +87,45 @@ def check_sources(
     DataError
         If one of them is not what its format promises.
     """
+    known = (statement for one in beside for statement in one.statements())
+    checked = _check(sources, known if beside else None)
+    if not whole:
+        return checked.report()
+    from .semantics import semantic_violations  # the shapes need no reasoning
+
+    return checked.report(semantic_violations(sources, beside, checked.violations))
+
+
+def check_beside(source: Source, known: Iterable[Statement]) -> Sequence[CheckResult]:
+    """Check one source whose statements may refer to others.
+
+    Parameters
+    ----------
+    source : Source
+        The source to check.
+    known : iterable of Statement
+        The statements known besides, which are not checked; the ontology is among them.
+
+    Returns
+    -------
+    sequence of CheckResult
+        One for each malformed statement.
+    """
+    return _check([source], known).report().findings
+
+
+def _check(sources: Sequence[Source], known: Iterable[Statement] | None) -> _Checked:
+    """Validate sources against the shapes, with the statements known besides, if any."""
     shapes = read_shapes()
     with _paused_collector():
-        checked = _Checked.read(sources, beside, shapes)
-    facts = checked.facts
-    suspects = Sieve(shapes, facts).suspects(checked.nodes if beside else None)
-    violations = [
-        *unknown_terms(facts, checked.origins, checked.terms),
-        *validate(shapes, facts, suspects),
-    ]
-    if beside:
-        violations += unknown_things(facts, checked.origins, violations)
-    if whole:
-        from .semantics import unkept  # reasons are not needed for shapes
-
-        violations += unkept(sources, beside, violations)
-    findings = dict.fromkeys(finding for one in violations for finding in checked.findings(one))
-    order = {source.name: place for place, source in enumerate(sources)}
-    ranked = sorted(findings, key=lambda f: (order.get(f.file or "", -1), f.line or 0, f.focus))
-    return Report(
-        findings=tuple(_without_repetition(ranked)),
-        violations=tuple(violations),
-        files=tuple(order),
-        statements=checked.statements,
-        shapes=len(shapes.subjects_of_type(SH.NodeShape)),
-    )
+        checked = _Checked.read(sources, known, shapes)
+    triples = checked.triples
+    suspects = Prefilter(shapes, triples).suspects(None if known is None else checked.nodes)
+    checked.violations.extend(unknown_terms(triples, checked.origins, checked.terms))
+    checked.violations.extend(validate(shapes, triples, suspects))
+    if known is not None:
+        checked.violations.extend(unknown_things(triples, checked.origins, checked.violations))
+    return checked
 
 
 @contextmanager
@@ -132,15 +146,15 @@ def shapes_source() -> Source:
     return Source(file.name, file.read_bytes(), FORMATS[".ttl"], SHAPES)
 
 
-def read_shapes() -> Facts:
+def read_shapes() -> Triples:
     """Read the shapes that come with the package."""
-    shapes = Facts()
+    shapes = Triples()
     for statement in shapes_source().statements():
         shapes.add(*statement[:3])
     return shapes
 
 
-def _without_repetition(findings: Sequence[Finding]) -> Iterator[Finding]:
+def _without_repetition(findings: Sequence[CheckResult]) -> Iterator[CheckResult]:
     """Leave out what another kind of constraint says in the same words of the same value."""
     seen = set()
     for one in findings:
@@ -152,50 +166,65 @@ def _without_repetition(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """What was read, and where it came from."""
+    """Checked sources, with the origin of each statement."""
 
-    facts: Facts
+    triples: Triples
     terms: set[str]
     sources: Sequence[Source]
-    #: The sources that speak of each node, and all nodes they mention.
+    #: The sources that make statements about each node, and all nodes they mention.
     origins: Mapping[Node, list[int]]
     nodes: set[Node]
     statements: int
-    places: dict[int, Places]
+    shapes: int
+    violations: list[Violation] = field(default_factory=list)
+    finders: dict[int, LineFinder] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, sources: Sequence[Source], beside: Sequence[Source], shapes: Facts) -> _Checked:
-        facts = Facts(_referring(shapes))
+    def read(
+        cls, sources: Sequence[Source], known: Iterable[Statement] | None, shapes: Triples
+    ) -> _Checked:
+        triples = Triples(_referring(shapes))
         terms: set[str] = set()
-        for source in beside:
-            for statement in source.statements():
-                facts.add(*statement[:3])
-                terms.update(defined_terms(statement))
+        for statement in known or ():
+            triples.add(*statement[:3])
+            terms.update(defined_terms(statement))
         origins: dict[Node, list[int]] = {}
         nodes: set[Node] = set()
         statements = 0
         for number, source in enumerate(sources):
             for statement in source.statements():
                 subject, predicate, value, _ = statement
-                statements += facts.add(subject, predicate, value) or bool(beside)
-                known = origins.get(subject)
+                statements += triples.add(subject, predicate, value) or known is not None
+                numbers = origins.setdefault(subject, [number])
+                if numbers[-1] != number:
+                    numbers.append(number)
                 if known is None:
-                    origins[subject] = [number]
-                elif known[-1] != number:
-                    known.append(number)
-                if beside:
-                    nodes.add(subject)
-                    nodes.add(value)
-                else:
                     terms.update(defined_terms(statement))
-        return cls(facts, terms, sources, origins, nodes, statements, {})
+                else:
+                    nodes |= {subject, value}
+        count = len(shapes.subjects_of_type(SH.NodeShape))
+        return cls(triples, terms, sources, origins, nodes, statements, count)
 
-    def findings(self, violation: Violation) -> Iterator[Finding]:
+    def report(self, further: Iterable[Violation] = ()) -> Report:
+        """Return the report of all violations, in the order of the files and their lines."""
+        violations = (*self.violations, *further)
+        findings = dict.fromkeys(finding for one in violations for finding in self.findings(one))
+        order = {source.name: number for number, source in enumerate(self.sources)}
+        ranked = sorted(findings, key=lambda f: (order.get(f.file or "", -1), f.line or 0, f.focus))
+        return Report(
+            findings=tuple(_without_repetition(ranked)),
+            violations=violations,
+            files=tuple(order),
+            statements=self.statements,
+            shapes=self.shapes,
+        )
+
+    def findings(self, violation: Violation) -> Iterator[CheckResult]:
         """Say a violation of people's words, at the place where it was written."""
         shape = _local(violation.shape)
         for focus, path, value in self._said(violation):
             file, line = self._place(focus, path, value)
-            yield Finding(
+            yield CheckResult(
                 focus=_short(focus),
                 label=self._label(focus) or _unlabelled(focus),
                 property=None if path is None else _short(path),
@@ -215,7 +244,7 @@ class _Checked:
         if path is None and focus not in self.origins:
             referring = [
                 (subject, predicate, focus)
-                for predicate, referrers in self.facts.referrers.items()
+                for predicate, referrers in self.triples.referrers.items()
                 for subject in referrers.get(focus, ())
                 if subject in self.origins
             ]
@@ -226,7 +255,7 @@ class _Checked:
 
     def _label(self, node: Node) -> str | None:
         for predicate in _LABELS:
-            for label in self.facts.about(node).get(predicate, ()):
+            for label in self.triples.about(node).get(predicate, ()):
                 return str(label.value)
         return None
 
@@ -236,8 +265,8 @@ class _Checked:
         """Return the file that says most of a statement, and the line in it."""
         numbers = self.origins.get(focus, ())
         if isinstance(focus, ox.BlankNode) and numbers:
-            values = (value for said in self.facts.about(focus).values() for value in said)
-            return self.sources[numbers[0]].name, self._places(numbers[0]).first(values)
+            values = (value for said in self.triples.about(focus).values() for value in said)
+            return self.sources[numbers[0]].name, self._finder(numbers[0]).first(values)
         best = -1
         place: tuple[str | None, int | None] = (None, None)
         if (
@@ -245,18 +274,18 @@ class _Checked:
         ):  # which statement of it leads there, is not known
             place = (self.sources[0].name, None)
         for number in numbers:
-            found, line = self._places(number).find(focus, path, value)
+            found, line = self._finder(number).find(focus, path, value)
             if found > best:
                 best, place = found, (self.sources[number].name, line)
         return place
 
-    def _places(self, number: int) -> Places:
-        if number not in self.places:
-            self.places[number] = Places(self.sources[number].content.decode("utf-8"))
-        return self.places[number]
+    def _finder(self, number: int) -> LineFinder:
+        if number not in self.finders:
+            self.finders[number] = LineFinder(self.sources[number].content.decode("utf-8"))
+        return self.finders[number]
 
 
-def _referring(shapes: Facts) -> set[Node]:
+def _referring(shapes: Triples) -> set[Node]:
     """Return the predicates whose objects the shapes target."""
     target = ox.NamedNode(SH.targetObjectsOf)
     return {value for said in shapes.said.values() for value in said.get(target, ())}

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from ...ontology.terms import RDF, SH, XSD
-from .triples import Facts, Node
+from .triples import Node, Triples
 
 #: What tests a node, and what tests the values that a node has for a property.
 Test: TypeAlias = Callable[[Node], bool]
@@ -65,21 +65,21 @@ def _node_kind(value: Node) -> Test:
     return lambda node: iri and isinstance(node, ox.NamedNode)
 
 
-def _min_count(_: Facts, value: Node) -> ValuesTest:
+def _min_count(_: Triples, value: Node) -> ValuesTest:
     least = int(_text(value))
     return lambda _, values: len(values) >= least
 
 
-def _max_count(_: Facts, value: Node) -> ValuesTest:
+def _max_count(_: Triples, value: Node) -> ValuesTest:
     most = int(_text(value))
     return lambda _, values: len(values) <= most
 
 
-def _has_value(_: Facts, value: Node) -> ValuesTest:
+def _has_value(_: Triples, value: Node) -> ValuesTest:
     return lambda _, values: value in values
 
 
-def _unique_lang(_: Facts, __: Node) -> ValuesTest:
+def _unique_lang(_: Triples, __: Node) -> ValuesTest:
     def test(_: Node, values: Collection[Node]) -> bool:
         if len(values) <= 1:
             return True
@@ -90,7 +90,7 @@ def _unique_lang(_: Facts, __: Node) -> ValuesTest:
     return test
 
 
-def _less_than_or_equals(facts: Facts, other: Node) -> ValuesTest:
+def _less_than_or_equals(facts: Triples, other: Node) -> ValuesTest:
     def test(node: Node, values: Collection[Node]) -> bool:
         bounds = facts.about(node).get(other, ())
         return all(_in_order(value, bound) for value in values for bound in bounds)
@@ -105,7 +105,7 @@ PLAIN: dict[str, Callable[[Node], Test]] = {
     "minInclusive": _min_inclusive,
     "nodeKind": _node_kind,
 }
-OF_ALL: dict[str, Callable[[Facts, Node], ValuesTest]] = {
+OF_ALL: dict[str, Callable[[Triples, Node], ValuesTest]] = {
     "minCount": _min_count,
     "maxCount": _max_count,
     "hasValue": _has_value,

@@ -14,7 +14,7 @@ from ...errors import DataError
 from ...ontology.terms import SH, SHAPES, SOURCE
 from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
 from .check import check_sources
-from .report import Finding, Report
+from .report import CheckResult, Report
 from .shacl import Violation
 
 _STANDARD_INPUT = "standard input"
@@ -79,8 +79,8 @@ def _with_unread(report: Report, unread: Sequence[DataError]) -> Report:
     )
 
 
-def _finding(error: DataError) -> Finding:
-    return Finding(
+def _finding(error: DataError) -> CheckResult:
+    return CheckResult(
         focus=error.file,
         label=error.file,
         property=None,

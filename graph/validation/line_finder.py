@@ -23,7 +23,7 @@ _ENDING = re.compile(r"(?:[.}]|</rdf:Description>)\s*(?:#.*)?$")
 _LENGTH, _PATIENCE = 400, 200
 
 
-class Places:
+class LineFinder:
     r"""The lines of a file by what they speak of; made once, whatever the number of questions.
 
     Parameters

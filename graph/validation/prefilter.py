@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from ...ontology.terms import RDF, SH
 from .constraints import OF_ALL, PLAIN, Test, ValuesTest, unsure
-from .triples import Facts, Node
+from .triples import Node, Triples
 
 _TYPE = ox.NamedNode(RDF.type)
 _PATH, _PROPERTY = ox.NamedNode(SH.path), ox.NamedNode(SH.property)
@@ -31,7 +31,7 @@ _SILENT = frozenset(
 )
 
 
-class Sieve:
+class Prefilter:
     """The shapes, ready to look for suspects.
 
     Parameters
@@ -40,7 +40,7 @@ class Sieve:
         The shapes graph, and the graph to look through.
     """
 
-    def __init__(self, shapes: Facts, facts: Facts) -> None:
+    def __init__(self, shapes: Triples, facts: Triples) -> None:
         self._shapes = shapes
         self._facts = facts
         self._below = facts.subclasses()
@@ -72,12 +72,14 @@ class Sieve:
         }
         plans: dict[tuple[int, ...], _Plan] = {}
         for node, said in self._facts.said.items():
+            if among is not None and node not in among:
+                continue
             kinds = said.get(_TYPE, ())
             form = (*map(id, said), 0, *map(id, kinds))  # each term is held once
             plan = plans.get(form)
             if plan is None:
                 plan = plans[form] = self._plan([*said], kinds)
-            if plan and (among is None or node in among) and not _follows(plan, node, said):
+            if plan and not _follows(plan, node, said):
                 found.add(node)
         return found
 

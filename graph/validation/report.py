@@ -14,7 +14,7 @@ from .shacl import Violation
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """A statement that is not as it should be.
 
     Attributes
@@ -66,7 +66,7 @@ class Report:
         How many shapes they were checked against.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckResult, ...]
     violations: tuple[Violation, ...]
     files: tuple[str, ...]
     statements: int

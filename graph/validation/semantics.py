@@ -37,7 +37,7 @@ _OF_OURS = frozenset(
 )
 
 
-def unkept(
+def semantic_violations(
     sources: Sequence[Source], beside: Sequence[Source], found: Collection[Violation]
 ) -> Iterator[Violation]:
     """Yield what makes some sources impossible beside others, or breaks a rule of the graph.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ...ontology.terms import RDF, RDFS, SHAPES, XSD
-from .triples import Facts, Node
+from .triples import Node, Triples
 
 if TYPE_CHECKING:
     from rdflib import Graph as RdfGraph
@@ -50,7 +50,7 @@ class Violation:
     constraint: str
 
 
-def validate(shapes: Facts, facts: Facts, nodes: Collection[Node]) -> list[Violation]:
+def validate(shapes: Triples, facts: Triples, nodes: Collection[Node]) -> list[Violation]:
     """Validate some nodes with pyshacl.
 
     Only their neighborhoods are handed over: what is said of them, the types of the things they
@@ -88,7 +88,7 @@ def validate(shapes: Facts, facts: Facts, nodes: Collection[Node]) -> list[Viola
     return list(dict.fromkeys(one for one in found if one.focus in nodes))
 
 
-def _neighborhoods(facts: Facts, nodes: Collection[Node]) -> Iterator[tuple[Node, Node, Node]]:
+def _neighborhoods(facts: Triples, nodes: Collection[Node]) -> Iterator[tuple[Node, Node, Node]]:
     for cls in facts.subjects.get(_SUBCLASS, ()):
         for upper in facts.about(cls)[_SUBCLASS]:
             yield cls, _SUBCLASS, upper

@@ -17,7 +17,7 @@ Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 _NOTHING: Mapping[Node, Collection[Node]] = {}
 
 
-class Facts:
+class Triples:
     """A set of triples.
 
     Parameters

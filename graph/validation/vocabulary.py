@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from ...ontology.terms import GP, GPD, ID, RDF, SCHEMA, SH, SHAPES
+from ...ontology.terms import DCTERMS, GP, GPD, ID, OWL, PROV, RDF, RDFS, SCHEMA, SH, SHAPES, SKOS
 from ..model.iris import shorten
 from ..store.files import Statement
 from .shacl import Violation
-from .triples import Facts, Node
+from .triples import Node, Triples
 
 _TYPE = ox.NamedNode(RDF.type)
 #: Where terms of ours would stand, had the namespace been written rightly.
@@ -24,6 +24,8 @@ _UNKNOWN = (
     "of its IRI."
 )
 SHAPE = f"{SHAPES}Vocabulary"
+#: The terms of other vocabularies that GradPath uses itself; rdflib knows all the others.
+_USED = {one.iri + name for one in (DCTERMS, OWL, PROV, RDF, RDFS, SKOS) for name in one.names}
 
 
 def defined_terms(statement: Statement) -> tuple[str, ...]:
@@ -34,7 +36,7 @@ def defined_terms(statement: Statement) -> tuple[str, ...]:
     return ()
 
 
-def unknown_terms(facts: Facts, subjects: Iterable[Node], terms: set[str]) -> Iterator[Violation]:
+def unknown_terms(facts: Triples, subjects: Iterable[Node], terms: set[str]) -> Iterator[Violation]:
     """Yield a violation for every use of a term that is in a closed namespace and not in it.
 
     Parameters
@@ -62,7 +64,7 @@ def unknown_terms(facts: Facts, subjects: Iterable[Node], terms: set[str]) -> It
 
 
 def unknown_things(
-    facts: Facts, subjects: Iterable[Node], found: Iterable[Violation]
+    facts: Triples, subjects: Iterable[Node], found: Iterable[Violation]
 ) -> Iterator[Violation]:
     """Yield a violation for every thing of ours that something is said of and that has no type.
 
@@ -83,7 +85,7 @@ def unknown_things(
 
 
 def _is_unknown(term: Node, terms: set[str]) -> bool:
-    if not isinstance(term, ox.NamedNode) or term.value in terms:
+    if not isinstance(term, ox.NamedNode) or term.value in terms or term.value in _USED:
         return False
     if _OURS.match(term.value) or term.value.startswith("http://schema.org/"):
         return True

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ...graph.model.passages import Passage
     from ...graph.pathways.network import Network
     from ...graph.store.store import Store
-    from ...graph.validation.report import Finding, Report
+    from ...graph.validation.report import CheckResult, Report
     from ...queries import Answer
 
 #: Up to so many columns a single row is still read along, not down.
@@ -154,7 +154,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _finding_cells(finding: Finding) -> list[str]:
+def _finding_cells(finding: CheckResult) -> list[str]:
     where = ":".join(str(part) for part in (finding.file, finding.line) if part is not None)
     named = finding.label != finding.focus
     thing = f"{finding.label} ({finding.focus})" if named else finding.focus

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gradpath.errors import DataError, GradPathError, StoreError
+from gradpath.graph.additions import opening as module
 from gradpath.graph.additions.columns import COLUMNS
 from gradpath.graph.additions.csv_table import template
 from gradpath.graph.additions.diff import difference
@@ -26,7 +27,6 @@ from gradpath.graph.additions.opening import open_store
 from gradpath.graph.additions.plan import UnknownAddition, add, additions, plan, same_file, undo
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store import disk
-from gradpath.graph.store import store as module
 from gradpath.graph.store.store import Store
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "adding.md").read_text(encoding="utf-8")
@@ -462,9 +462,9 @@ def test_an_unknown_addition_is_not_taken_back(tmp_path: Path) -> None:
 KILL = """
 import os, signal, sys
 from pathlib import Path
-from gradpath.graph import disk
-from gradpath.graph.adding import additions
-from gradpath.graph.store import Store
+from gradpath.graph.store import disk
+from gradpath.graph.additions import plan as additions
+from gradpath.graph.additions.opening import open_store
 
 path, file, step = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 addition = additions.plan(open_store(path), file)

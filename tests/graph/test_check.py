@@ -16,10 +16,10 @@ from click.testing import CliRunner
 from gradpath.errors import DataError
 from gradpath.graph.store.files import package_sources, user_source
 from gradpath.graph.validation.check import check, check_sources, read_shapes
-from gradpath.graph.validation.prefilter import Sieve
+from gradpath.graph.validation.prefilter import Prefilter
 from gradpath.graph.validation.report import Report
 from gradpath.graph.validation.shacl import Violation, validate
-from gradpath.graph.validation.triples import Facts, Node
+from gradpath.graph.validation.triples import Node, Triples
 from gradpath.ontology.terms import GP, RDF, SH
 from gradpath.server.cli.main import commands
 
@@ -59,18 +59,18 @@ def constraints(name: str) -> list[tuple[Node, Node, Node]]:
     ]
 
 
-def alone(name: str, without: tuple[Node, Node, Node] | None = None) -> Facts:
-    shapes = Facts()
+def alone(name: str, without: tuple[Node, Node, Node] | None = None) -> Triples:
+    shapes = Triples()
     for part in parts(NODE_SHAPES[name]):
         if part != without:
             shapes.add(*part)
     return shapes
 
 
-def facts_of(*names: str) -> tuple[Facts, set[Node]]:
+def facts_of(*names: str) -> tuple[Triples, set[Node]]:
     """The package's facts with some fixtures, and the nodes that these speak of."""
     target = sh("targetObjectsOf")
-    facts = Facts({p for said in SHAPES.said.values() for p in said.get(target, ())})
+    facts = Triples({p for said in SHAPES.said.values() for p in said.get(target, ())})
     for source in package_sources():
         for statement in source.statements():
             facts.add(*statement[:3])
@@ -151,7 +151,7 @@ def test_no_constraint_and_no_target_is_idle(name: str) -> None:
 @pytest.mark.parametrize("name", TARGETED)
 def test_the_sieve_holds_back_what_the_validator_would_find(name: str) -> None:
     facts, nodes = facts_of(f"{name}-invalid", f"{name}-valid")
-    caught = Sieve(SHAPES, facts).suspects(nodes)
+    caught = Prefilter(SHAPES, facts).suspects(nodes)
     assert {one.focus for one in validate(SHAPES, facts, nodes)} == caught & nodes
 
 
@@ -159,7 +159,9 @@ def test_a_constraint_that_the_sieve_does_not_know_makes_a_suspect() -> None:
     facts, _ = facts_of()
     shapes = alone("Program")
     shapes.add(NODE_SHAPES["Program"], sh("sparql"), ox.BlankNode())
-    assert len(Sieve(shapes, facts).suspects()) == len(facts.instances[ox.NamedNode(GP.Program)])
+    assert len(Prefilter(shapes, facts).suspects()) == len(
+        facts.instances[ox.NamedNode(GP.Program)]
+    )
 
 
 def test_pyshacl_by_itself_finds_the_same(tmp_path: Path) -> None:

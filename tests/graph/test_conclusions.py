@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from gradpath.graph.additions.diff import difference
-from gradpath.graph.additions.inferences import following
 from gradpath.graph.additions.opening import open_store
 from gradpath.graph.additions.plan import add, additions, plan, undo
+from gradpath.graph.additions.validate import Neighborhood
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.reasoning import consistency
 from gradpath.graph.reasoning import forward_chaining as inference
@@ -136,7 +136,7 @@ def test_without_facts_of_the_user_nothing_is_concluded_again(
     def never(_: ox.Store) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("gradpath.graph.additions.inferences.conclude", never)
+    monkeypatch.setattr("gradpath.graph.additions.inferences.materialize", never)
     open_store(tmp_path / "store")
     assert conclusions(open_store()) == conclusions(open_store(tmp_path / "store"))
 
@@ -151,7 +151,7 @@ def test_a_difference_names_exactly_what_follows_with_the_addition(
     there = {quad.triple for quad in conclusions(store)}
     with_it = {quad.triple for quad in conclusions(add(tmp_path / "store", addition))}
     assert len(with_it - there) == len(found)
-    assert following(store, []) == []
+    assert Neighborhood.of(store, []).inferred() == ()
 
 
 def test_the_commands_show_and_count_the_conclusions(table: Path, tmp_path: Path) -> None:
