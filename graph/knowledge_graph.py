@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import GradPathError
 from .model.amounts import Figure
@@ -27,84 +26,15 @@ if TYPE_CHECKING:
     from .pathways.network import Network
     from .reasoning.why import Reasons, Why
     from .store.statistics import Statistics
-    from .validity.expired import Absence, Lapse
+    from .validity.expired import Absence, Expired
     from .validity.intervals import Interval
 
-#: How many views of the graph as of some day are kept, each of which takes memory as the graph
-#: does; days between two changes share one.
-_VIEWS = 2
+#: Builds the graph without some things.
+Build: TypeAlias = "Callable[[frozenset[Iri]], KnowledgeGraph]"
 
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """The graph as of a day; a view of it is only made when it is asked for.
-
-    Attributes
-    ----------
-    given : Graph
-        The graph as it is.
-    day : date or None
-        The day; None where none was asked for.
-    absences : tuple of Absence
-        What was not valid on the day, and what passages disagree about.
-    view : callable, optional
-        What makes the view without some things, where that is not simply the graph itself.
-    """
-
-    given: KnowledgeGraph
-    day: date | None = None
-    absences: tuple[Absence, ...] = ()
-    view: Callable[[frozenset[Iri]], KnowledgeGraph] | None = None
-
-    @property
-    def graph(self) -> KnowledgeGraph:
-        """What answers: the graph, or a view of it without what was not valid on the day."""
-        absent = self.absent
-        return (self.view or self.given.without)(absent) if absent else self.given
-
-    @property
-    def whole(self) -> KnowledgeGraph | None:
-        """The graph without a day, where one was asked for."""
-        return self.given if self.day else None
-
-    @property
-    def labels(self) -> Labels:
-        """What things are called on the day."""
-        absent = self.absent
-        return self.given.labels.preferring_others(absent) if absent else self.given.labels
-
-    @property
-    def absent(self) -> frozenset[Iri]:
-        """The things that are left out."""
-        return frozenset(absence.iri for absence in self.left_out)
-
-    @property
-    def since(self) -> date | None:
-        """The first of the days up to this one that have the same view; None where all is left."""
-        if self.day is None or not self.left_out:
-            return None
-        from .validity.intervals import changes
-
-        passed = [one for one in changes(self.given.intervals) if one <= self.day]
-        return max(passed, default=self.day.min)
-
-    @property
-    def left_out(self) -> tuple[Absence, ...]:
-        """What is absent from the graph; what is disputed is not."""
-        return tuple(absence for absence in self.absences if not absence.disputed)
-
-    def absence(self, thing: Iri) -> Absence | None:
-        """Return why a thing is absent; None where it is not."""
-        return next((one for one in self.left_out if one.iri == thing), None)
-
-    @property
-    def note(self) -> str:
-        """The day and what is left out, in a sentence; empty where no day was asked for."""
-        if self.day is None:
-            return ""
-        from .validity.expired import dating
-
-        return dating(self.day, self.absences)
+#: How many graphs without expired things are kept; each takes as much memory as the graph, and
+#: all dates between two changes share one.
+_KEPT = 2
 
 
 class KnowledgeGraph:
@@ -122,9 +52,19 @@ class KnowledgeGraph:
     'role:nlp-engineer'
     """
 
+    #: The date of a snapshot; None for the graph as it is.
+    as_of_date: date | None = None
+    #: What was not valid on the date of a snapshot, or only according to some passages.
+    absences: tuple[Absence, ...] = ()
+
     def __init__(self, store: Store) -> None:
-        self.store = store
-        self._views: dict[frozenset[Iri], KnowledgeGraph] = {}
+        self._store = store
+        self._kept: dict[frozenset[Iri], KnowledgeGraph] = {}
+
+    @property
+    def store(self) -> Store:
+        """The facts."""
+        return self._store
 
     @classmethod
     def open(cls, path: Path | None = None, *, data: Sequence[Path] = ()) -> KnowledgeGraph:
@@ -172,34 +112,68 @@ class KnowledgeGraph:
 
         return intervals(self.store.engine)
 
-    def as_of(self, day: date | None) -> Dated:
-        """Return the graph as of a day, without what was not valid then.
+    def as_of(self, as_of: date | None) -> KnowledgeGraph:
+        """Return a snapshot of the graph, without what was not valid on a date.
 
         Parameters
         ----------
-        day : date or None
-            The day; None for the graph as it is.
+        as_of : date or None
+            The date; None for the graph as it is.
 
         Raises
         ------
         IntervalError
             If the data hold an interval that cannot be read.
         """
-        if day is None:
-            return Dated(self)
-        from .validity.expired import absences
+        return self if as_of is None else Snapshot(self, as_of)
 
-        return Dated(self, day, absences(self.intervals, day, self._called))
+    @property
+    def whole(self) -> KnowledgeGraph:
+        """The graph as it is, of which this may be a snapshot."""
+        return self
+
+    @property
+    def left_out(self) -> tuple[Absence, ...]:
+        """The things that a snapshot leaves out; those in dispute stay."""
+        return tuple(absence for absence in self.absences if not absence.disputed)
+
+    @property
+    def absent(self) -> frozenset[Iri]:
+        """The IRIs of the things that a snapshot leaves out."""
+        return frozenset(absence.iri for absence in self.left_out)
+
+    def absence(self, thing: Iri) -> Absence | None:
+        """Return why a thing is left out; None where it is not."""
+        return next((one for one in self.left_out if one.iri == thing), None)
+
+    @property
+    def note(self) -> str:
+        """The date and what is left out, in a sentence; empty for the graph as it is."""
+        if self.as_of_date is None:
+            return ""
+        from .validity.expired import snapshot_note
+
+        return snapshot_note(self.as_of_date, self.absences)
+
+    @property
+    def unchanged_since(self) -> date | None:
+        """The first date with the same snapshot; None where nothing is left out."""
+        if self.as_of_date is None or not self.left_out:
+            return None
+        from .validity.intervals import changes
+
+        passed = [one for one in changes(self.intervals) if one <= self.as_of_date]
+        return max(passed, default=self.as_of_date.min)
 
     @cached_property
-    def _called(self) -> Labels:
-        """Names with words for what lapses and has no label of its own."""
-        from .validity.labels import called
+    def labels_of_dated(self) -> Labels:
+        """The labels, and one for each thing with an interval that has none of its own."""
+        from .validity.labels import label_unnamed
 
-        return called(self.store.engine, self.labels, (one.thing for one in self.intervals))
+        return label_unnamed(self.store.engine, self.labels, (one.thing for one in self.intervals))
 
     def without(self, absent: frozenset[Iri]) -> KnowledgeGraph:
-        """Return a view of the graph without some things; the last ones are kept.
+        """Return a copy of the graph without some things; the last copies are kept.
 
         Parameters
         ----------
@@ -212,13 +186,13 @@ class KnowledgeGraph:
 
             found = KnowledgeGraph(without(self.store, absent))
             found.labels = self.labels.preferring_others(absent)
-        views = {one: view for one, view in self._views.items() if one != absent} | {absent: found}
-        self._views = dict([*views.items()][-_VIEWS:])
+        kept = {one: copy for one, copy in self._kept.items() if one != absent} | {absent: found}
+        self._kept = dict([*kept.items()][-_KEPT:])
         return found
 
     def kept_without(self, absent: frozenset[Iri]) -> KnowledgeGraph | None:
-        """Return the view without some things if it is kept."""
-        return self._views.get(absent)
+        """Return the copy without some things if it is kept."""
+        return self._kept.get(absent)
 
     def pathways(
         self,
@@ -316,23 +290,23 @@ class KnowledgeGraph:
         """Gather what is known of a thing, given by any of its names."""
         return describe(self.store.engine, self.labels.find(name), self.labels)
 
-    def lapsed(self, day: date) -> list[Lapse]:
-        """Return what has lapsed on a day, with what passages still say of it.
+    def expired(self, as_of: date) -> list[Expired]:
+        """Return what has expired on a date, with what passages still say of it.
 
         Raises
         ------
         IntervalError
             If the data hold an interval that cannot be read.
         """
-        from .validity.expired import lapsed
+        from .validity.expired import expired
 
-        return lapsed(self.store.engine, self.labels, day, self.intervals)
+        return expired(self.store.engine, self.labels, as_of, self.intervals)
 
-    def standing(self, thing: Iri) -> str:
+    def expiry(self, thing: Iri) -> str:
         """Return in a sentence why a thing is not valid today; empty where it is."""
-        from .validity.expired import standing
+        from .validity.expired import expiry
 
-        return standing(self.store.engine, thing, self.labels)
+        return expiry(self.store.engine, thing, self.labels)
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -353,3 +327,70 @@ class KnowledgeGraph:
             return no_pathway(self.network, start, grade)
         ends = " to ".join(map(self.labels.label, (start, end)))
         return f"None stated: no pathway of grade {grade.label} or better leads from {ends}."
+
+
+class Snapshot(KnowledgeGraph):
+    """The knowledge graph as of a date; it is only built when its facts are read.
+
+    Parameters
+    ----------
+    whole : KnowledgeGraph
+        The graph as it is.
+    as_of : date
+        The date.
+    build : callable, optional
+        Builds the graph without some things; `KnowledgeGraph.without` by default.
+
+    Raises
+    ------
+    IntervalError
+        If the data hold an interval that cannot be read.
+    """
+
+    def __init__(self, whole: KnowledgeGraph, as_of: date, build: Build | None = None) -> None:
+        from .validity.expired import absences
+
+        self._whole = whole
+        self._build = build or whole.without
+        self.as_of_date = as_of
+        self.absences = absences(whole.intervals, as_of, whole.labels_of_dated)
+
+    @property
+    def whole(self) -> KnowledgeGraph:
+        """The graph as it is."""
+        return self._whole
+
+    @cached_property
+    def _facts(self) -> KnowledgeGraph:
+        """The graph that holds the facts, shared by all snapshots that leave out the same."""
+        return self._build(self.absent) if self.absent else self._whole
+
+    @property
+    def store(self) -> Store:
+        """The facts, without those that were not valid."""
+        return self._facts.store
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The labels of things; one that is left out gives way to others of its name."""
+        return self._whole.labels.preferring_others(self.absent)
+
+    @cached_property
+    def network(self) -> Network:
+        """The NetworkX graph on which pathways are searched."""
+        return self._facts.network
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """The size of the graph, in figures."""
+        return self._facts.statistics
+
+    @cached_property
+    def intervals(self) -> tuple[Interval, ...]:
+        """The intervals of the whole graph."""
+        return self._whole.intervals
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Reasons of statements."""
+        return self._facts.reasons

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..queries import Answer, NamedQuery
-from .knowledge_graph import Dated
 from .model.amounts import Amount, Figure
 from .model.descriptions import Description, Statement
 from .pathways.explain import headline, route_sentence
 from .pathways.pathway import Pathway, Pathways, Route
-from .validity.expired import Absence, Lapse, nothing_lapsed
+from .validity.expired import Absence, Expired, nothing_expired
+from .validity.graph import Graph
 
 if TYPE_CHECKING:
     from .pathways.network import Edge, Network
@@ -173,15 +173,15 @@ def answer_record(answer: Answer) -> Record:
     }
 
 
-def dated_record(dated: Dated) -> Record:
+def snapshot_record(graph: Graph) -> Record:
     """Return the day that an answer is for as the member ``asOf``; nothing where none was given."""
-    if dated.day is None:
+    if graph.as_of_date is None:
         return {}
     return {
         "asOf": {
-            "date": dated.day.isoformat(),
-            "note": dated.note,
-            "leftOut": [absence_record(absence) for absence in dated.left_out],
+            "date": graph.as_of_date.isoformat(),
+            "note": graph.note,
+            "leftOut": [absence_record(absence) for absence in graph.left_out],
         }
     }
 
@@ -200,11 +200,11 @@ def absence_record(absence: Absence) -> Record:
     }
 
 
-def lapses_record(day: date, lapses: Sequence[Lapse]) -> Record:
+def expired_record(day: date, lapses: Sequence[Expired]) -> Record:
     """Return what has lapsed on a day as a record; ``note`` says that nothing has, else None."""
     return {
         "date": day.isoformat(),
-        "note": None if lapses else nothing_lapsed(day),
+        "note": None if lapses else nothing_expired(day),
         "lapsed": [
             absence_record(lapse.absence)
             | {"stillSaidIn": list(lapse.speaking)}
@@ -215,14 +215,14 @@ def lapses_record(day: date, lapses: Sequence[Lapse]) -> Record:
 
 
 #: The columns of something lapsed as a row.
-LAPSE_COLUMNS = (
+EXPIRED_COLUMNS = (
     *("id", "label", "through", "sources", "certainty", "disputed", "still_said_in"),
     "remarks",
 )
 
 
-def lapse_row(lapse: Lapse) -> tuple[str | None, ...]:
-    """Return something lapsed as a row of `LAPSE_COLUMNS`; None where nothing is stated."""
+def expired_row(lapse: Expired) -> tuple[str | None, ...]:
+    """Return something lapsed as a row of `EXPIRED_COLUMNS`; None where nothing is stated."""
     absence = lapse.absence
     said = (absence.sources, absence.certainty, absence.disputed, lapse.speaking)
     lists = (*said, absence.remarks)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from ...ontology.terms import BASE, with_prologue
-from ..knowledge_graph import KnowledgeGraph
 from ..model.iris import passage_order, shorten
+from ..validity.graph import Graph
 
 #: How a finding came about: by a query over what is stated, or by a reader.
 Origin: TypeAlias = Literal["computed", "recorded"]
@@ -107,7 +107,7 @@ class Finding:
     sources: tuple[str, ...]
 
 
-def conflicts(graph: KnowledgeGraph, *, about: str | None = None) -> tuple[Finding, ...]:
+def conflicts(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
     """Find where the sources pull against each other.
 
     Parameters
@@ -130,7 +130,7 @@ def conflicts(graph: KnowledgeGraph, *, about: str | None = None) -> tuple[Findi
     return _findings(graph, "conflict", about)
 
 
-def gaps(graph: KnowledgeGraph, *, about: str | None = None) -> tuple[Finding, ...]:
+def gaps(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
     """Find where the sources are silent; parameters, order and errors are those of `conflicts`."""
     return _findings(graph, "gap", about)
 
@@ -176,7 +176,7 @@ def finding_row(finding: Finding) -> tuple[str | None, ...]:
     )
 
 
-def _findings(graph: KnowledgeGraph, kind: Kind, about: str | None) -> tuple[Finding, ...]:
+def _findings(graph: Graph, kind: Kind, about: str | None) -> tuple[Finding, ...]:
     thing = shorten(graph.labels.find(about)) if about else None
     observations = {one.id: one for one in _observations(graph)}
     queries = [name for name in graph.catalogue if name.startswith(f"{kind}-")]
@@ -210,7 +210,7 @@ def _with_lines(one: Finding) -> Finding:
 
 
 def _computed(
-    graph: KnowledgeGraph, kind: Kind, query: str, observations: dict[str, Observation]
+    graph: Graph, kind: Kind, query: str, observations: dict[str, Observation]
 ) -> Iterator[Finding]:
     answer = graph.catalogue[query].run(graph.store.engine)
     for cells in answer.rows:
@@ -242,10 +242,12 @@ def _recorded(kind: Kind, seen: Observation) -> Finding:
     return Finding(kind, "recorded", seen.title, seen.about, (side,), None, seen, seen.sources)
 
 
-def _observations(graph: KnowledgeGraph) -> Iterator[Observation]:
+def _observations(graph: Graph) -> Iterator[Observation]:
     """Read the recorded observations, in the order of their first passage."""
     cells: dict[str, tuple[str, str, dict[str, str], set[str], set[str]]] = {}
-    for seen, title, text, about, label, passage, query in graph.store.select(_OBSERVATIONS).rows:
+    for seen, title, text, about, label, passage, query in graph.store.engine.select(
+        _OBSERVATIONS
+    ).rows:
         name = shorten(str(seen))
         _, _, things, passages, queries = cells.setdefault(
             name, (str(title), str(text), {}, set(), set())

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from ..knowledge_graph import Dated, KnowledgeGraph
 from ..model.iris import expand, passage_order, shorten
 from ..model.values import Value, Values
-from ..model.verbalize import Saying
+from ..model.verbalize import Verbalizer
 from ..validity.expired import Absence
+from ..validity.graph import Graph
 from .findings import Finding, Side, gaps
 
 #: What a gap says of what no passage states.
@@ -45,7 +45,7 @@ class Ended:
     passage: str
 
 
-def gaps_of(dated: Dated, *, about: str | None = None) -> tuple[Finding, ...]:
+def gaps_as_of(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
     """Find where the sources are silent on a day.
 
     A gap that is there only because something is left out says until when it was stated, and
@@ -53,8 +53,8 @@ def gaps_of(dated: Dated, *, about: str | None = None) -> tuple[Finding, ...]:
 
     Parameters
     ----------
-    dated : Dated
-        The graph as of a day, or without one.
+    graph : Graph
+        A graph, or a snapshot of one.
     about : str, optional
         Any name of the only thing to be concerned.
 
@@ -63,11 +63,11 @@ def gaps_of(dated: Dated, *, about: str | None = None) -> tuple[Finding, ...]:
     NamingError
         If the name is unknown or ambiguous.
     """
-    found = gaps(dated.graph, about=about)
-    whole = dated.whole
-    if whole is None or not dated.left_out:
+    found = gaps(graph, about=about)
+    whole = graph.whole
+    if not graph.left_out:
         return found
-    ends = [_ended(dated.left_out, whole, one) for one in found]
+    ends = [_ended(graph.left_out, whole, one) for one in found]
     if not any(ends):
         return found
     always = {(one.query, *one.about) for one in gaps(whole)}
@@ -77,7 +77,7 @@ def gaps_of(dated: Dated, *, about: str | None = None) -> tuple[Finding, ...]:
     )
 
 
-def _ended(absent: Sequence[Absence], whole: KnowledgeGraph, gap: Finding) -> list[Ended]:
+def _ended(absent: Sequence[Absence], whole: Graph, gap: Finding) -> list[Ended]:
     """Return what is left out of what a computed gap's own query asks of the thing it is about."""
     if gap.query is None:
         return []
@@ -87,7 +87,7 @@ def _ended(absent: Sequence[Absence], whole: KnowledgeGraph, gap: Finding) -> li
     return [one for one in linked if re.search(rf"{re.escape(one.relation)}\b", asked)]
 
 
-def _linked(absent: Sequence[Absence], whole: KnowledgeGraph, name: str) -> Iterator[Ended]:
+def _linked(absent: Sequence[Absence], whole: Graph, name: str) -> Iterator[Ended]:
     """Yield what was stated of a thing, or towards it, and is left out."""
     thing, values = ox.NamedNode(expand(name)), Values()
     for absence in absent:
@@ -103,7 +103,7 @@ def _linked(absent: Sequence[Absence], whole: KnowledgeGraph, name: str) -> Iter
             yield Ended(absence, _PLAIN.get(relation, relation), value, passage)
 
 
-def _told(whole: KnowledgeGraph, gap: Finding, ends: Sequence[Ended]) -> Finding:
+def _told(whole: Graph, gap: Finding, ends: Sequence[Ended]) -> Finding:
     """Say of a gap what was stated and until when."""
     absences = list(dict.fromkeys(one.absence for one in ends))
     verb, when = _when(absences)
@@ -112,10 +112,10 @@ def _told(whole: KnowledgeGraph, gap: Finding, ends: Sequence[Ended]) -> Finding
         labels = " and ".join(absence.label for absence in absences)
         statement = f"{gap.statement.removesuffix('.')}; {when}: {labels}."
     values = dict.fromkeys(one.value for one in ends)
-    saying = Saying.of(whole.store.engine, whole.labels, values)
+    verbalizer = Verbalizer.of(whole.store.engine, whole.labels, values)
     ending = {passage for absence in absences for passage in absence.sources}
     stating = {one.passage for one in ends} | ending
-    side = Side("; ".join(map(saying.say, values)), _in_order(stating))
+    side = Side("; ".join(map(verbalizer.verbalize, values)), _in_order(stating))
     sources = _in_order(stating.union(gap.sources))
     return replace(gap, statement=statement, sides=(side,), sources=sources)
 

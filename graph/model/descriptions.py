@@ -9,7 +9,7 @@ from .engine import Engine
 from .iris import expand, passage_order, shorten
 from .labels import Labels
 from .values import Iri, Value
-from .verbalize import Saying
+from .verbalize import Verbalizer
 
 _STATEMENTS = with_prologue("""
 SELECT ?property ?other ?inverse ?passage WHERE {{
@@ -97,7 +97,7 @@ def describe(engine: Engine, thing: str, labels: Labels) -> Description:
     said: dict[tuple[str, Value, bool], set[str]] = {}
     for relation, other, inverse, passage in engine.select(_STATEMENTS.format(thing=thing)).rows:
         said.setdefault((str(relation), other, bool(inverse)), set()).add(str(passage))
-    saying = Saying.of(engine, labels, (other for _, other, _ in said))
+    verbalizer = Verbalizer.of(engine, labels, (other for _, other, _ in said))
     statements, ours = [], dict[str, list[Value]]()
     for (relation, other, inverse), passages in said.items():
         sources = sorted((shorten(p) for p in passages if not _is_ours(p)), key=passage_order)
@@ -105,7 +105,7 @@ def describe(engine: Engine, thing: str, labels: Labels) -> Description:
             if not sources:
                 continue
             target = shorten(other) if isinstance(other, Iri) else None
-            value = saying.say(other)
+            value = verbalizer.verbalize(other)
             statements.append(Statement(shorten(relation), value, target, inverse, tuple(sources)))
         else:
             ours.setdefault(shorten(relation), []).append(other)

@@ -14,7 +14,7 @@ from .iris import kind_of, shorten
 from .labels import KINDS, Labels
 from .passages import Passage, passages
 from .values import Iri, Value
-from .verbalize import Saying
+from .verbalize import Verbalizer
 
 _STATEMENTS = "SELECT ?s ?p ?o WHERE {{ GRAPH <{passage}> {{ ?s ?p ?o }} }}"
 _LABELS = f"SELECT ?p ?label {{ ?p <{RDFS.label}> ?label }}"
@@ -111,7 +111,7 @@ def read_passage(engine: Engine, name: str, labels: Labels) -> Page:
         near = [known for known in described if known.startswith(f"{source}/")]
         raise UnknownPassage(name, tuple((near or list(described))[:5]))
     passage = described.get(short) or Passage(short, short, None, None, None, len(rows))
-    words = Saying.of(engine, labels, (value for s, _, o in rows for value in (s, o)))
+    words = Verbalizer.of(engine, labels, (value for s, _, o in rows for value in (s, o)))
     said = (_said(words, subject, relation, value) for subject, relation, value in rows)
     return Page(passage, tuple(sorted(said, key=_order)))
 
@@ -155,11 +155,11 @@ class Relations(dict[str, str]):
         return " ".join(_HUMP.split(name)).lower()
 
 
-def _said(words: Saying, subject: Value, relation: Value, value: Value) -> Said:
+def _said(words: Verbalizer, subject: Value, relation: Value, value: Value) -> Said:
     return Said(
         subject=shorten(str(subject)),
-        subject_words=words.say(subject),
+        subject_words=words.verbalize(subject),
         relation=shorten(str(relation)),
-        value=words.say(value),
+        value=words.verbalize(value),
         other=shorten(value) if isinstance(value, Iri) else None,
     )

@@ -21,7 +21,7 @@ SELECT ?node ?aspect ?text WHERE {{
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class Verbalizer:
     """How to say some values.
 
     Attributes
@@ -40,7 +40,7 @@ class Saying:
     texts: dict[Iri, str]
 
     @classmethod
-    def of(cls, engine: Engine, labels: Labels, values: Iterable[Value]) -> Saying:
+    def of(cls, engine: Engine, labels: Labels, values: Iterable[Value]) -> Verbalizer:
         """Look up what is needed to say some values, and no more."""
         unnamed = sorted(
             {value for value in values if isinstance(value, Iri) and value not in labels.by_iri}
@@ -54,7 +54,7 @@ class Saying:
         }
         return cls(labels, amounts_named(engine, unnamed), texts)
 
-    def say(self, value: Value) -> str:
+    def verbalize(self, value: Value) -> str:
         """Return a value in words."""
         if isinstance(value, bool):
             return "yes" if value else "no"

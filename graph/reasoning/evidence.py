@@ -12,7 +12,7 @@ from ..model.grades import Grade
 from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Value, Values
-from ..model.verbalize import Saying
+from ..model.verbalize import Verbalizer
 from ..store.loaded import Sourced
 from .axioms import Term, Terms, is_axiom, text
 from .closure import RULES
@@ -118,13 +118,13 @@ class Witnesses:
         given = tuple(triples)
         values = Values()
         said: list[Value] = [values[term] for t in given for term in (t.subject, t.object)]
-        saying = Saying.of(self.source.engine, self.labels, said)
+        verbalizer = Verbalizer.of(self.source.engine, self.labels, said)
         return tuple(
             Fact(
                 _short(triple.subject),
                 shorten(triple.predicate.value),
                 self._object(triple),
-                self._words(triple, saying, values),
+                self._words(triple, verbalizer, values),
                 self.sources(triple),
             )
             for triple in given
@@ -143,11 +143,14 @@ class Witnesses:
         nameless = triple.predicate == TYPE and isinstance(triple.object, ox.BlankNode)
         return self.terms.label(triple.object) if nameless else _short(triple.object)
 
-    def _words(self, triple: ox.Triple, saying: Saying, values: Values) -> str:
-        subject = saying.say(values[triple.subject])
+    def _words(self, triple: ox.Triple, verbalizer: Verbalizer, values: Values) -> str:
+        subject = verbalizer.verbalize(values[triple.subject])
         if triple.predicate == TYPE:
             return f"{subject} is {self.terms.kind(triple.object)}"
-        relation, value = self.terms.label(triple.predicate), saying.say(values[triple.object])
+        relation, value = (
+            self.terms.label(triple.predicate),
+            verbalizer.verbalize(values[triple.object]),
+        )
         return f"{subject}, {relation}: {value}"
 
     def _grades(self) -> dict[str, Grade]:

@@ -16,7 +16,7 @@ from ..model.iris import expand, shorten
 from ..model.labels import Labels, NamingError, UnknownName, fold
 from ..model.statements import Relations
 from ..model.values import Iri, Values
-from ..model.verbalize import Saying
+from ..model.verbalize import Verbalizer
 from ..store.loaded import Sourced
 from .axioms import Term, Terms, a, is_axiom
 from .closure import Closure, stated
@@ -171,11 +171,11 @@ class Reasons:
         """Find what is stated of a thing by its words, a printed form or its figure."""
         held = [quad.object for quad in self._held(thing, relation)]
         values = Values()
-        saying = Saying.of(self.facts.engine, self.labels, (values[term] for term in held))
+        verbalizer = Verbalizer.of(self.facts.engine, self.labels, (values[term] for term in held))
         for term in held:
-            words, value = saying.say(values[term]), values[term]
+            words, value = verbalizer.verbalize(values[term]), values[term]
             said = {words, words.removeprefix("about "), str(value), shorten(str(value))}
-            amount = saying.amounts.get(value) if isinstance(value, Iri) else None
+            amount = verbalizer.amounts.get(value) if isinstance(value, Iri) else None
             said.update((*amount.printed, str(replace(amount, unit=""))) if amount else ())
             if fold(name) in {fold(one) for one in said} or (amount and is_exactly(amount, name)):
                 return term
@@ -290,4 +290,4 @@ class Reasons:
         if term is None:
             return "something"
         value = Values()[term]
-        return Saying.of(self.facts.engine, self.labels, [value]).say(value)
+        return Verbalizer.of(self.facts.engine, self.labels, [value]).verbalize(value)

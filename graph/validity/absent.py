@@ -1,23 +1,23 @@
-"""Why nothing is said of a thing: no passage does, or what they say is left out on a day."""
+"""Explanations of silence: no passage speaks of a thing, or a snapshot leaves out what does."""
 
 from __future__ import annotations
 
-from ..knowledge_graph import Dated, KnowledgeGraph
 from ..model.descriptions import Description
 from ..model.iris import passage_order
+from .graph import Graph
 
 _NOTHING = "No passage says anything of it."
 
 
-def silence(dated: Dated, description: Description) -> tuple[str, ...]:
-    """Say why a description holds no statement.
+def explain_silence(graph: Graph, description: Description) -> tuple[str, ...]:
+    """Explain why a description holds no statement.
 
     Parameters
     ----------
-    dated : Dated
-        The graph as of a day, or without one.
+    graph : Graph
+        A graph, or a snapshot of one.
     description : Description
-        What that graph knows of a thing.
+        The description of a thing in that graph.
 
     Returns
     -------
@@ -27,21 +27,21 @@ def silence(dated: Dated, description: Description) -> tuple[str, ...]:
     """
     if description.statements:
         return ()
-    absence = dated.absence(description.iri)
+    absence = graph.absence(description.iri)
     ending = absence.sources if absence else ()
-    speaking = _speaking(dated.whole, description, ending) if dated.whole else ()
+    speaking = () if graph.as_of_date is None else _speaking(graph.whole, description, ending)
     lines = []
     if speaking:
-        lines = [f"As of {dated.day} this is left out: what {', '.join(speaking)} says of it."]
+        lines = [
+            f"As of {graph.as_of_date} this is left out: what {', '.join(speaking)} says of it."
+        ]
     if absence:
         by = ", ".join(absence.sources)
         lines += [absence.sentence, *(f"{remark} [{by}]" for remark in absence.remarks)]
     return tuple(lines) or (_NOTHING,)
 
 
-def _speaking(
-    whole: KnowledgeGraph, description: Description, ending: tuple[str, ...]
-) -> tuple[str, ...]:
+def _speaking(whole: Graph, description: Description, ending: tuple[str, ...]) -> tuple[str, ...]:
     """Return who speaks of a thing, beside who says when it ended and what we observe ourselves."""
     said = whole.describe(description.thing).statements
     found = {source for statement in said for source in statement.sources}

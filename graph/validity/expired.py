@@ -12,7 +12,7 @@ from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Iri
 from .intervals import Interval, IntervalError, intervals, today
-from .labels import called
+from .labels import label_unnamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
-class Lapse:
+class Expired:
     """A thing that has lapsed, with what is still said of it.
 
     Attributes
@@ -116,9 +116,9 @@ def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Abse
     return tuple(sorted(filter(None, absent), key=lambda absence: absence.label.casefold()))
 
 
-def lapsed(
+def expired(
     engine: Engine, labels: Labels, day: date, found: Iterable[Interval] | None = None
-) -> list[Lapse]:
+) -> list[Expired]:
     """Return what has lapsed on a day, with what other passages still say of it.
 
     Parameters
@@ -138,20 +138,20 @@ def lapsed(
         If an interval cannot be read.
     """
     read = intervals(engine) if found is None else tuple(found)
-    labelled = called(engine, labels, (interval.thing for interval in read))
+    labelled = label_unnamed(engine, labels, (interval.thing for interval in read))
     return [
-        Lapse(absence, _still_said(engine, labels, absence))
+        Expired(absence, _still_said(engine, labels, absence))
         for absence in absences(read, day, labelled)
         if absence.through is not None
     ]
 
 
-def dating(day: date, absent: Sequence[Absence]) -> str:
+def snapshot_note(day: date, absent: Sequence[Absence]) -> str:
     """Return the sentence that says for which day an answer is, and what it leaves out.
 
     Examples
     --------
-    >>> dating(date(2026, 1, 1), [])
+    >>> snapshot_note(date(2026, 1, 1), [])
     'As of 2026-01-01: nothing is left out, for nothing had lapsed.'
     """
     groups = {
@@ -163,12 +163,12 @@ def dating(day: date, absent: Sequence[Absence]) -> str:
     return f"As of {day}: {'; '.join(parts) or 'nothing is left out, for nothing had lapsed'}."
 
 
-def nothing_lapsed(day: date) -> str:
+def nothing_expired(day: date) -> str:
     """Return the sentence that nothing has lapsed on a day."""
     return f"Nothing had lapsed on {day}: no source states an interval that ended before."
 
 
-def standing(engine: Engine, thing: Iri, labels: Labels) -> str:
+def expiry(engine: Engine, thing: Iri, labels: Labels) -> str:
     """Return in a sentence why a thing is not valid today, or that it cannot be told.
 
     Parameters

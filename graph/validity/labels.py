@@ -11,7 +11,7 @@ from ..model.iris import shorten
 from ..model.labels import Labels
 from ..model.statements import Relations
 from ..model.values import Iri
-from ..model.verbalize import Saying
+from ..model.verbalize import Verbalizer
 
 #: What has each of some amounts, and by which relation.
 _OWNERS = with_prologue("""
@@ -29,7 +29,7 @@ SELECT DISTINCT ?advice ?program ?target WHERE {{
 _FEW = 3
 
 
-def called(engine: Engine, labels: Labels, things: Iterable[Iri]) -> Labels:
+def label_unnamed(engine: Engine, labels: Labels, things: Iterable[Iri]) -> Labels:
     """Return names in which each of some things has a label.
 
     An amount is called by whose it is, such as *tuition of Georgia Tech OMSCS*, a recommendation
@@ -48,8 +48,8 @@ def called(engine: Engine, labels: Labels, things: Iterable[Iri]) -> Labels:
     if not unnamed:
         return labels
     words = _owned(engine, labels, unnamed) | _advising(engine, labels, unnamed)
-    saying = Saying.of(engine, labels, unnamed)
-    found = {thing: words.get(thing) or saying.say(thing) for thing in unnamed}
+    verbalizer = Verbalizer.of(engine, labels, unnamed)
+    found = {thing: words.get(thing) or verbalizer.verbalize(thing) for thing in unnamed}
     return replace(labels, by_iri={**labels.by_iri, **found})
 
 

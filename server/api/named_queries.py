@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from flask import Response, request, url_for
 
-from ...graph.knowledge_graph import Dated
-from ...graph.records import answer_record, dated_record, query_record
+from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.records import answer_record, query_record, snapshot_record
 from ...graph.store.engine import ResultFormat, SerializingEngine
 from ...graph.store.truncation import Bounded
 from ...queries import Answer, NamedQuery
-from ..http.context import current_graph, current_service, dated_graph
+from ..http.context import current_graph, current_service, requested_graph
 from ..http.errors import RequestError
 from ..http.negotiation import Format
 from ..http.params import read_lists
@@ -34,7 +34,7 @@ class Asking:
     ----------
     query : NamedQuery
         The query.
-    dated : Dated
+    snapshot : KnowledgeGraph
         The graph as of the day that is asked for.
     values : dict of str to object
         What its parameters are given, blank ones left out.
@@ -43,7 +43,7 @@ class Asking:
     """
 
     query: NamedQuery
-    dated: Dated
+    snapshot: KnowledgeGraph
     values: Mapping[str, object]
     format: str | None
 
@@ -67,7 +67,7 @@ class Asking:
             if format is TableFormat.CSV:
                 response = csv_response(answer.columns, answer.rows)
             else:
-                response = json_response(answer_record(answer) | dated_record(self.dated))
+                response = json_response(answer_record(answer) | snapshot_record(self.snapshot))
             if truncated:
                 response.headers["GradPath-Truncated"] = str(current_service().settings.max_rows)
         response.vary.add("Accept")
@@ -75,14 +75,14 @@ class Asking:
 
     def answer(self) -> tuple[Answer, bool]:
         """Return the answer as a table, and whether rows of it were cut off."""
-        names, engine = self.dated.labels, query_engine(self.dated)
+        names, engine = self.snapshot.labels, query_engine(self.snapshot)
         found = self.query.run(engine, self.values, names.find, label=names.label)
         return found, bool(getattr(engine, "truncated", False))
 
     def draw(self, format: ResultFormat) -> bytes:
         """Return the graph that the query makes, in the bytes of a format."""
-        sparql = self.query.bind(self.values, self.dated.labels.find)
-        return query_engine(self.dated).serialize(sparql, format)
+        sparql = self.query.bind(self.values, self.snapshot.labels.find)
+        return query_engine(self.snapshot).serialize(sparql, format)
 
 
 def read_asking(name: str) -> Asking:
@@ -95,8 +95,8 @@ def read_asking(name: str) -> Asking:
     RequestError
         If a value is too long, or a format comes more than once.
     """
-    dated = dated_graph()
-    query = dated.given.catalogue[name]
+    snapshot = requested_graph()
+    query = snapshot.whole.catalogue[name]
     given = read_lists()
     formats = given.pop("format", [])
     if len(formats) > 1:
@@ -104,7 +104,7 @@ def read_asking(name: str) -> Asking:
     told = {key: [one for one in ones if one.strip()] for key, ones in given.items()}
     values = {key: ones[0] if len(ones) == 1 else ones or None for key, ones in told.items()}
     values.pop("as_of", None)
-    return Asking(query, dated, values, formats[0] if formats else None)
+    return Asking(query, snapshot, values, formats[0] if formats else None)
 
 
 def list_queries(endpoint: str) -> Response:
@@ -129,14 +129,14 @@ def formats_of(query: NamedQuery) -> tuple[AnswerFormat, ...]:
     return tuple(TableFormat)
 
 
-def query_engine(dated: Dated) -> SerializingEngine:
+def query_engine(snapshot: KnowledgeGraph) -> SerializingEngine:
     """Return the engine for the present request, whose queries run in processes of their own.
 
     Where the system cannot fork it is that of the store: named queries are ours, and bounded.
     """
     answers = current_service().answers
     if answers is None:
-        return dated.graph.store.engine
+        return snapshot.store.engine
     from ..workers.engine import PoolEngine
     from ..workers.pool import Question
 
@@ -149,4 +149,4 @@ def query_engine(dated: Dated) -> SerializingEngine:
         reply = environ[REPLY] = answers.answer(question, client=client)
         return reply.answer
 
-    return PoolEngine(answer, day=dated.since)
+    return PoolEngine(answer, day=snapshot.unchanged_since)

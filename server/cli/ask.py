@@ -57,17 +57,16 @@ def path(
     """
     from ...graph.model.grades import Grade
 
-    dated = location.open_as_of(day)
-    graph = dated.graph
+    graph = location.open_as_of(day)
     answer = graph.pathways(start, role=role, grade=Grade.from_label(grade), min_pay=min_pay)
     if format_ == TABLE:
         from .tables import show_pathways
 
         show_pathways(graph.network, answer, why=why or role is not None)
     elif format_ == JSON:
-        from ...graph.records import dated_record, pathways_record
+        from ...graph.records import pathways_record, snapshot_record
 
-        write_json(pathways_record(graph.network, answer) | dated_record(dated))
+        write_json(pathways_record(graph.network, answer) | snapshot_record(graph))
     elif format_ == SVG:
         from ...graph.pathways.svg import draw
 
@@ -76,7 +75,7 @@ def path(
         from ...graph.records import COLUMNS, pathway_row
 
         write_csv(COLUMNS, [pathway_row(graph.network, found) for found in answer.pathways])
-    write_note("" if format_ == JSON else dated.note, format_=format_)
+    write_note("" if format_ == JSON else graph.note, format_=format_)
 
 
 @click.command()
@@ -106,7 +105,7 @@ def ask(
     gradpath ask
     gradpath ask programs -p tuition_max=25000 -p gre=no
     """
-    from ...graph.records import answer_record, dated_record, query_record
+    from ...graph.records import answer_record, query_record, snapshot_record
 
     if name is None and day is not None:
         raise click.UsageError("the list of questions is that of every day: leave out --as-of")
@@ -124,19 +123,19 @@ def ask(
         else:
             write_csv(("name", "summary"), [(q["name"], q["summary"]) for q in listed])
         return
-    dated = location.open_as_of(day)
-    answer = dated.graph.ask(name, _parameters(pairs))
+    graph = location.open_as_of(day)
+    answer = graph.ask(name, _parameters(pairs))
     if format_ == TABLE:
         from .tables import show_answer
 
         show_answer(answer)
     elif format_ == JSON:
-        write_json(answer_record(answer) | dated_record(dated))
+        write_json(answer_record(answer) | snapshot_record(graph))
     else:
         write_csv(answer.columns, answer.rows)
         if answer.note:
             click.echo(answer.note, err=True)
-    write_note("" if format_ == JSON else dated.note, format_=format_)
+    write_note("" if format_ == JSON else graph.note, format_=format_)
 
 
 @click.command()
@@ -151,22 +150,21 @@ def show(location: GraphLocation, *, thing: str, day: date | None, format_: str)
     gradpath show "georgia tech"
     gradpath show skill:pytorch
     """
-    dated = location.open_as_of(day)
-    graph = dated.graph
+    graph = location.open_as_of(day)
     description = graph.describe(thing)
     if format_ == TABLE:
         from ...graph.model.statements import Relations
-        from ...graph.validity.absent import silence
+        from ...graph.validity.absent import explain_silence
         from .tables import show_description
 
         others = graph.labels.others(thing, description.iri)
         relations = Relations.from_engine(graph.store.engine)
-        why = silence(dated, description)
+        why = explain_silence(graph, description)
         show_description(description, others=others, relations=relations, silence=why)
     elif format_ == JSON:
-        from ...graph.records import dated_record, description_record
+        from ...graph.records import description_record, snapshot_record
 
-        write_json(description_record(description) | dated_record(dated))
+        write_json(description_record(description) | snapshot_record(graph))
     else:
         write_csv(
             ("relation", "inverse", "value", "id", "sources"),
@@ -175,7 +173,7 @@ def show(location: GraphLocation, *, thing: str, day: date | None, format_: str)
                 for s in description.statements
             ],
         )
-    note = dated.note or graph.standing(description.iri)
+    note = graph.note or graph.expiry(description.iri)
     write_note("" if format_ == JSON else note, format_=format_)
 
 
@@ -189,8 +187,8 @@ def sources(location: GraphLocation, *, day: date | None, format_: str) -> None:
 
     from ...graph.model.passages import passages
 
-    dated = location.open_as_of(day)
-    found = passages(dated.graph.store.engine)
+    graph = location.open_as_of(day)
+    found = passages(graph.store.engine)
     if format_ == TABLE:
         from .tables import show_passages
 
@@ -200,7 +198,7 @@ def sources(location: GraphLocation, *, day: date | None, format_: str) -> None:
     else:
         columns = ("name", "title", "source", "evidence", "grade", "statements")
         write_csv(columns, [tuple(asdict(passage).values()) for passage in found])
-    write_note(dated.note, format_=format_)
+    write_note(graph.note, format_=format_)
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:

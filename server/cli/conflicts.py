@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ...graph.findings.findings import Kind
-    from ...graph.knowledge_graph import Dated
+    from ...graph.knowledge_graph import KnowledgeGraph
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -83,13 +83,15 @@ def gaps(
     _print(location.open_as_of(day), "gap", thing, origin, format_)
 
 
-def _print(dated: Dated, kind: Kind, thing: str | None, origin: str | None, format_: str) -> None:
+def _print(
+    graph: KnowledgeGraph, kind: Kind, thing: str | None, origin: str | None, format_: str
+) -> None:
     from ...graph.findings.findings import COLUMNS, finding_record, finding_row
     from ...graph.findings.findings import conflicts as find_conflicts
-    from ...graph.findings.gaps_as_of import gaps_of
+    from ...graph.findings.gaps_as_of import gaps_as_of
 
     conflicting = kind == "conflict"
-    every = find_conflicts(dated.graph, about=thing) if conflicting else gaps_of(dated, about=thing)
+    every = find_conflicts(graph, about=thing) if conflicting else gaps_as_of(graph, about=thing)
     found = [one for one in every if origin in {None, one.origin}]
     if format_ == JSON:
         write_json([finding_record(one) for one in found])
@@ -99,4 +101,4 @@ def _print(dated: Dated, kind: Kind, thing: str | None, origin: str | None, form
         from .findings import show_findings
 
         show_findings(found, kind=kind)
-    write_note(dated.note, format_=format_)
+    write_note(graph.note, format_=format_)

@@ -30,15 +30,15 @@ def sparql(location: GraphLocation, *, query: str, day: date | None, format_: st
     from ...graph.store.engine import ResultFormat
 
     text = _query_text(query)
-    dated = location.open_as_of(day)
-    store = dated.graph.store
+    graph = location.open_as_of(day)
+    store = graph.store
     if format_ == TABLE:
         from .tables import show_result
 
         show_result(store, text)
     else:
         write_bytes(store.serialize(text, ResultFormat.from_label(format_)))
-    write_note(dated.note, format_=format_)
+    write_note(graph.note, format_=format_)
 
 
 @click.command()
@@ -52,14 +52,14 @@ def export(location: GraphLocation, *, format_: str, output: Path | None, day: d
     from ...graph.exports import export as write
 
     chosen = ExportFormat.from_label(format_)
-    dated = location.open_as_of(day)
-    content = write(dated.graph, chosen)
+    graph = location.open_as_of(day)
+    content = write(graph, chosen)
     if output is None:
         write_bytes(content)
     else:
         replace_file(output, content)
         click.echo(f"{output}: {len(content):,} bytes of {chosen.label}", err=True)
-    write_note(dated.note, format_=chosen.label)
+    write_note(graph.note, format_=chosen.label)
 
 
 def _query_text(query: str) -> str:

@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from datetime import date
 
-    from ...graph.knowledge_graph import Dated, KnowledgeGraph
+    from ...graph.knowledge_graph import KnowledgeGraph
 
 #: Exit statuses: the data, the store or a query is at fault; the words of the call are.
 FAILED, MISUSED = 1, 2
@@ -43,7 +43,7 @@ class GraphLocation:
 
         return KnowledgeGraph.open(self.store, data=self.data)
 
-    def open_as_of(self, day: date | None) -> Dated:
+    def open_as_of(self, day: date | None) -> KnowledgeGraph:
         """Open the graph as of a day, or as it is where there is none."""
         return self.open().as_of(day)
 

@@ -12,7 +12,7 @@ from .options import GraphLocation, as_of_option, format_option, with_location
 from .output import CSV, JSON, TABLE, write_csv, write_json, write_note
 
 if TYPE_CHECKING:
-    from ...graph.validity.expired import Lapse
+    from ...graph.validity.expired import Expired
 
 
 @click.command()
@@ -26,23 +26,23 @@ def stale(location: GraphLocation, *, day: date | None, format_: str) -> None:
     gradpath stale
     gradpath stale --as-of 2026-04-01
     """
-    from ...graph.records import LAPSE_COLUMNS, lapse_row, lapses_record
-    from ...graph.validity.expired import nothing_lapsed
+    from ...graph.records import EXPIRED_COLUMNS, expired_record, expired_row
+    from ...graph.validity.expired import nothing_expired
     from ...graph.validity.intervals import today
 
     on = day or today()
-    found = location.open().lapsed(on)
+    found = location.open().expired(on)
     if format_ == JSON:
-        write_json(lapses_record(on, found))
+        write_json(expired_record(on, found))
         return
     if format_ == CSV:
-        write_csv(LAPSE_COLUMNS, map(lapse_row, found))
+        write_csv(EXPIRED_COLUMNS, map(expired_row, found))
     elif found:
         _show(on, found)
-    write_note("" if found else nothing_lapsed(on), format_=format_)
+    write_note("" if found else nothing_expired(on), format_=format_)
 
 
-def _show(day: date, lapses: Sequence[Lapse]) -> None:
+def _show(day: date, lapses: Sequence[Expired]) -> None:
     from .record_tables import make_console, make_table, name_passages
 
     console = make_console()

@@ -47,18 +47,18 @@ def why(
     gradpath why purdue type "deep ML program"
     gradpath why "georgia tech" tuition 8000
     """
-    dated = location.open_as_of(day)
-    found = dated.graph.why(subject, predicate, object_, limit=limit)
+    graph = location.open_as_of(day)
+    found = graph.why(subject, predicate, object_, limit=limit)
     if format_ == TABLE:
         from .why_tables import show_why
 
         show_why(found)
     else:
         from ...graph.reasoning.evidence_records import why_record
-        from ...graph.records import dated_record
+        from ...graph.records import snapshot_record
 
-        write_json(why_record(found) | dated_record(dated))
-    write_note("" if format_ == JSON else dated.note, format_=format_)
+        write_json(why_record(found) | snapshot_record(graph))
+    write_note("" if format_ == JSON else graph.note, format_=format_)
 
 
 @click.command()

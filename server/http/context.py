@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Flask, Response, after_this_request, current_app, g, request
 
-from ...graph.knowledge_graph import Dated, KnowledgeGraph
+from ...graph.knowledge_graph import KnowledgeGraph, Snapshot
 from ...graph.model.descriptions import Description
-from ...graph.validity.absent import silence
+from ...graph.validity.absent import explain_silence
 from ..settings import Settings
 from ..workers.http_snapshots import Views
 from .params import read_day
@@ -79,52 +79,46 @@ def current_graph() -> KnowledgeGraph:
 _FEW = 20
 
 
-def dated_graph() -> Dated:
-    """Return the graph as of the day that the present request asks for with ``as_of``.
+def requested_graph() -> KnowledgeGraph:
+    """Return the graph as of the date that the present request asks for with ``as_of``.
 
-    The head of the answer says the day and what was left out, whatever the format.
+    Headers of the response name the date and what is left out, whatever the format.
     """
     views: Views = current_app.extensions[_VIEWS]
     client = request.remote_addr or ""
-    dated = current_graph().as_of(read_day())
-    dated = replace(dated, view=lambda absent: views.view(absent, client))
-    if dated.day is not None:
-        g.dated = dated
-        after_this_request(lambda response: _say_day(response, dated))
-    return dated
+    as_of = read_day()
+    if as_of is None:
+        return current_graph()
+    snapshot = Snapshot(current_graph(), as_of, lambda absent: views.view(absent, client))
+    g.snapshot = snapshot
+    after_this_request(lambda response: _write_headers(response, snapshot))
+    return snapshot
 
 
 def answering_graph() -> KnowledgeGraph:
-    """Return the graph that the present answer is read from: that of its day, where it has one."""
-    dated = _dated()
-    return dated.graph if dated else current_graph()
+    """Return the graph that answers the present request: its snapshot, where it asks for one."""
+    found = g.get("snapshot")
+    return found if isinstance(found, Snapshot) else current_graph()
 
 
 def asked_day() -> date | None:
-    """Return the day for which the present answer is given; None where none was asked for."""
-    dated = _dated()
-    return dated.day if dated else None
+    """Return the date that the present request asks for; None where it asks for none."""
+    return answering_graph().as_of_date
 
 
 def day_note() -> str:
-    """Return the day and what is left out, in a sentence; empty where no day was asked for."""
-    dated = _dated()
-    return dated.note if dated else ""
+    """Return the date and what is left out, in a sentence; empty where no date was asked for."""
+    return answering_graph().note
 
 
 def silence_about(description: Description) -> tuple[str, ...]:
-    """Return in sentences why the present answer says nothing of a thing."""
-    return silence(_dated() or Dated(current_graph()), description)
+    """Explain in sentences why the present answer states nothing of a thing."""
+    return explain_silence(answering_graph(), description)
 
 
-def _dated() -> Dated | None:
-    found = g.get("dated")
-    return found if isinstance(found, Dated) else None
-
-
-def _say_day(response: Response, dated: Dated) -> Response:
-    response.headers["GradPath-As-Of"] = str(dated.day)
-    names = [quote(absence.thing, safe="/:#?=&") for absence in dated.left_out]
+def _write_headers(response: Response, snapshot: Snapshot) -> Response:
+    response.headers["GradPath-As-Of"] = str(snapshot.as_of_date)
+    names = [quote(absence.thing, safe="/:#?=&") for absence in snapshot.left_out]
     more = [f"and {len(names) - _FEW} more"] if len(names) > _FEW else []
     if names:
         response.headers["GradPath-Left-Out"] = ", ".join([*names[:_FEW], *more])

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from ...graph.model.statements import read_passage
 from ...graph.model.values import Iri
 from ...ontology.terms import SOURCE
-from ..http.context import dated_graph
+from ..http.context import requested_graph
 from ..http.errors import RequestError
 from ..http.negotiation import negotiate
 from ..http.params import read_arguments, required
@@ -72,11 +72,11 @@ def any_passage() -> Response:
     """Show what a named graph states, whatever its name."""
     values = read_arguments(("graph", "as_of", "format"))
     iri = required(values, "graph", f"{SOURCE}ml-guide/L44")
-    dated = dated_graph()
-    read_passage(dated.graph.store.engine, iri, dated.graph.labels)  # else there is none
+    graph = requested_graph()
+    read_passage(graph.store.engine, iri, graph.labels)  # else there is none
     resource = Resource(Iri(iri), Family.PASSAGE)
     format = negotiate(resource.formats, named=values.get("format"))
-    content = write_document(dated, resource, format)
+    content = write_document(graph, resource, format)
     response = Response(content, mimetype=format.media_type)
     response.vary.add("Accept")
     return response
@@ -85,7 +85,7 @@ def any_passage() -> Response:
 def _see_other(path: str) -> Response:
     """Lead to the page or the data that the client accepts: the thing itself is not sent."""
     values = read_arguments(("format", "as_of"))
-    resource = find_resource(dated_graph(), path)
+    resource = find_resource(requested_graph(), path)
     format = negotiate(resource.formats, named=values.get("format"))
     address = document_url(resource.path, format.extension)
     response = Response(f"See {address}\n", HTTPStatus.SEE_OTHER, mimetype="text/plain")
@@ -98,13 +98,13 @@ def _see_other(path: str) -> Response:
 def _document(path: str, format: DocumentFormat) -> Response:
     """Answer with a document, which says what it describes and in which other forms."""
     read_arguments(("as_of",))
-    dated = dated_graph()
-    resource = find_resource(dated, path)
+    graph = requested_graph()
+    resource = find_resource(graph, path)
     if format not in resource.formats:
         labels = ", ".join(each.extension for each in resource.formats if each.extension)
         message = f"{resource.path} is not given as {format.label}"
         raise RequestError(message, hint=f"choose of {labels}", status=HTTPStatus.NOT_FOUND)
-    content = write_document(dated, resource, format)
+    content = write_document(graph, resource, format)
     response = Response(content, mimetype=format.media_type)
     iri = quote(resource.iri, safe=f"{PLAIN}%")
     own = document_url(resource.path, format.extension)

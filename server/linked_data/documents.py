@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from flask import render_template
 
-from ...graph.knowledge_graph import Dated, KnowledgeGraph
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.descriptions import describe
 from ...graph.model.iris import passage_order, shorten
 from ...graph.model.statements import Relations, UnknownPassage, read_passage
-from ...graph.records import dated_record, description_record
+from ...graph.records import description_record, snapshot_record
 from ...graph.store.formats import ResultFormat
 from ...ontology.terms import with_prologue
 from ..http.responses import PageFormat, TableFormat
@@ -32,54 +32,52 @@ SELECT DISTINCT ?title ?note WHERE {{
 }}""")
 
 
-def write_document(dated: Dated, resource: Resource, format: DocumentFormat) -> str | bytes:
+def write_document(
+    graph: KnowledgeGraph, resource: Resource, format: DocumentFormat
+) -> str | bytes:
     """Write what is known of something of ours.
 
     Parameters
     ----------
-    dated : Dated
+    graph : KnowledgeGraph
         The graph, as of a day or without one.
     resource : Resource
         What to write about.
     format : DocumentFormat
         One of the formats that the resource has.
     """
-    graph = dated.graph
     if format is PageFormat.HTML:
-        return _PAGES[resource.family](dated, resource)
+        return _PAGES[resource.family](graph, resource)
     if isinstance(format, TableFormat):
         found = describe(graph.store.engine, resource.iri, graph.labels)
-        record = description_record(found) | dated_record(dated)
+        record = description_record(found) | snapshot_record(graph)
         return f"{json.dumps(record, ensure_ascii=False, default=str)}\n"
     if format is ResultFormat.JSON_LD and resource.family is Family.THING:
         return schema_jsonld(graph, resource.iri)
     return write_rdf(graph, resource, format)
 
 
-def _thing_page(dated: Dated, resource: Resource) -> str:
-    graph = dated.graph
+def _thing_page(graph: KnowledgeGraph, resource: Resource) -> str:
     return render_template(
         "thing.html",
         resource=resource,
         thing=describe(graph.store.engine, resource.iri, graph.labels),
         words=Relations.from_engine(graph.store.engine),
-        standing="" if dated.day else graph.standing(resource.iri),
+        standing="" if graph.as_of_date else graph.expiry(resource.iri),
     )
 
 
-def _passage_page(dated: Dated, resource: Resource) -> str:
-    graph = dated.graph
+def _passage_page(graph: KnowledgeGraph, resource: Resource) -> str:
     engine = graph.store.engine
     try:
         page = read_passage(engine, resource.iri, graph.labels)
     except UnknownPassage:  # a source, or a passage of which nothing is left on the day
-        return _summary_page(dated, resource)
+        return _summary_page(graph, resource)
     words = Relations.from_engine(engine)
     return render_template("passage.html", resource=resource, page=page, words=words)
 
 
-def _summary_page(dated: Dated, resource: Resource) -> str:
-    graph = dated.graph
+def _summary_page(graph: KnowledgeGraph, resource: Resource) -> str:
     title, note = graph.store.select(_SELF.format(iri=resource.iri)).rows[0]
     query = None
     if resource.family is Family.QUERY and resource.local in graph.catalogue:
@@ -106,12 +104,12 @@ def _parts(graph: KnowledgeGraph, resource: Resource, *, belonging: bool) -> lis
     return sorted(parts.items(), key=lambda part: (*passage_order(part[0]), part[1]))
 
 
-def _vocabulary_page(dated: Dated, resource: Resource) -> str:
-    found = read_vocabulary(dated.graph.store.engine, resource.iri)
+def _vocabulary_page(graph: KnowledgeGraph, resource: Resource) -> str:
+    found = read_vocabulary(graph.store.engine, resource.iri)
     return render_template("vocabulary.html", resource=resource, vocabulary=found)
 
 
-_PAGES: dict[Family, Callable[[Dated, Resource], str]] = {
+_PAGES: dict[Family, Callable[[KnowledgeGraph, Resource], str]] = {
     Family.THING: _thing_page,
     Family.PASSAGE: _passage_page,
     Family.QUERY: _summary_page,

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import NoReturn, TypeAlias
 from urllib.parse import quote
 
-from ...graph.knowledge_graph import Dated, KnowledgeGraph
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.descriptions import Description, describe
 from ...graph.model.engine import Engine
 from ...graph.model.iris import shorten
@@ -112,12 +112,12 @@ class Retired(RequestError):
         self.replaced_by = successors
 
 
-def find_resource(dated: Dated, path: str) -> Resource:
+def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
     """Find what stands at a path below the root of our namespaces.
 
     Parameters
     ----------
-    dated : Dated
+    snapshot : KnowledgeGraph
         The graph; what is left out on its day is still there, with nothing said of it.
     path : str
         The path, decoded.
@@ -129,7 +129,7 @@ def find_resource(dated: Dated, path: str) -> Resource:
     UnknownName, UnknownPassage, UnknownQuery, RequestError
         If there is no such thing, passage, query or anything else.
     """
-    graph = dated.given
+    graph = snapshot.whole
     head = path.partition("/")[0]
     if head not in {family.value for family in Family}:
         hint = f"begin with {', '.join(family.value for family in Family)}"

@@ -10,7 +10,7 @@ from ...graph.model.grades import Grade
 from ...graph.model.iris import expand
 from ...graph.pathways.explain import headline
 from ...graph.pathways.pathway import Pathways
-from ..http.context import answering_graph, dated_graph
+from ..http.context import answering_graph, requested_graph
 from ..http.params import grade, min_pay, read_arguments, required
 
 pages = Blueprint("pages", __name__)
@@ -34,7 +34,7 @@ def health() -> Response:
 def start() -> str:
     """Show what every specialization leads to."""
     read_arguments(("as_of",))
-    graph = dated_graph().graph
+    graph = requested_graph()
     found = [graph.pathways(name) for name in specializations(graph)]
     return render_template(
         "start.html",
@@ -50,7 +50,7 @@ def start() -> str:
 def pathways() -> str:
     """Show the pathways from or to a thing, every step with its passages."""
     values = read_arguments(("start", "role", "grade", "min_pay", "as_of"))
-    graph = dated_graph().graph
+    graph = requested_graph()
     start = required(values, "start", "NLP")
     found = graph.pathways(
         start, role=values.get("role"), grade=grade(values), min_pay=min_pay(values)

@@ -69,7 +69,7 @@ def _page(asking: Asking) -> Response:
     page = render_template(
         "named.html",
         query=asking.query,
-        fields=fields(asking.query, asking.values, asking.dated.labels),
+        fields=fields(asking.query, asking.values, asking.snapshot.labels),
         formats=asking.formats,
         here_as={one.label: _address(asking, one.label) for one in asking.formats},
         example=_address(asking, **examples(asking.query)),
@@ -97,7 +97,7 @@ def _show(asking: Asking) -> _Shown:
             raise
         return _Shown(problem=problem)
     most = current_service().settings.max_rows if truncated else None
-    return _Shown(answer, tabulate(answer, asking.dated.labels), cut_at=most)
+    return _Shown(answer, tabulate(answer, asking.snapshot.labels), cut_at=most)
 
 
 def _address(asking: Asking, format: str | None = None, **examples: str) -> str:

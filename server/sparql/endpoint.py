@@ -12,7 +12,7 @@ from ...errors import GradPathError
 from ...graph.exports import ExportFormat
 from ...graph.store.formats import ResultFormat
 from ...ontology.terms import GP, SKOS
-from ..http.context import current_graph, current_service, dated_graph
+from ..http.context import current_graph, current_service, requested_graph
 from ..http.environ import REPLY
 from ..http.errors import RequestError, problem_of
 from ..http.headers import CORS, REVALIDATE
@@ -85,13 +85,13 @@ def ask(asked: Asked, format: ResultFormat) -> Reply:
     """
     from ..workers.pool import Question  # where no process forks, it is not there
 
-    dated = dated_graph()
+    snapshot = requested_graph()
     question = Question(
         asked.query,
         format,
         asked.default_graphs,
         asked.named_graphs,
-        day=dated.since,
+        day=snapshot.unchanged_since,
         seconds=asked.seconds,
     )
     return _answers().answer(question, client=request.remote_addr or "")
@@ -115,7 +115,7 @@ def _describe(address: str, accept: str) -> Response:
     format = describing(accept)
     if format is not None:
         return _described(address, format)
-    dated_graph()  # the page keeps the day for its question
+    requested_graph()  # the page keeps the day for its question
     return _rendered(query=_EXAMPLE, examples=_examples())
 
 

@@ -215,7 +215,7 @@ def _nest(
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, PREPARING)
         os.nice(NICE)
-        view = graph().as_of(date.fromisoformat(day)).graph
+        view = KnowledgeGraph(graph().as_of(date.fromisoformat(day)).store)
         signal.setitimer(signal.ITIMER_REAL, 0)
         with socket.socket(fileno=telling) as news:
             send(news, {"prepared": time.process_time()})

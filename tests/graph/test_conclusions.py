@@ -178,7 +178,7 @@ def test_a_view_of_a_day_keeps_what_still_follows(
 ) -> None:
     file = tmp_path / "programs.trig"
     file.write_bytes(plan(store, table).content)
-    view = KnowledgeGraph(open_store(data=[file])).as_of(date(2026, 7, 1)).graph
+    view = KnowledgeGraph(open_store(data=[file])).as_of(date(2026, 7, 1))
     assert "GreFreeProgram" in about(view.store, "sample-ms")
 
 

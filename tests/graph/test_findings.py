@@ -189,5 +189,5 @@ def test_findings_are_those_of_the_day(store: Store) -> None:
     until = said("ml:L85", f'{price} schema:validThrough "2026-01-31"^^xsd:date')
     graph = edited(store, until)
     restated = "conflict:columbia-tuition-value"
-    assert restated in observed(conflicts(graph.as_of(date(2026, 1, 31)).graph))
-    assert restated not in observed(conflicts(graph.as_of(date(2026, 2, 1)).graph))
+    assert restated in observed(conflicts(graph.as_of(date(2026, 1, 31))))
+    assert restated not in observed(conflicts(graph.as_of(date(2026, 2, 1))))

@@ -102,7 +102,7 @@ class TestEngine:
         assert dated.left_out
         query = "SELECT ?s ?p { ?s ?p ?o } ORDER BY ?s ?p"
         found = through(pool, day=day).select(query).rows
-        assert found == dated.graph.store.engine.select(query).rows
+        assert found == dated.store.engine.select(query).rows
         assert found != graph.store.engine.select(query).rows
 
     def test_a_query_that_takes_too_long_is_stopped_and_the_next_one_answered(

@@ -17,7 +17,7 @@ import pytest
 import uvloop
 
 from gradpath.errors import QueryError
-from gradpath.graph.knowledge_graph import Dated, KnowledgeGraph
+from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.engine import ResultFormat
 from gradpath.graph.store.store import Store
 
@@ -381,7 +381,7 @@ def test_a_day_has_a_process_of_its_own_view(graph: KnowledgeGraph) -> None:
     pool = new_pool(graph)
     day = date(2026, 8, 1)
     query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    expected = graph.as_of(day).graph.store.serialize(query, ResultFormat.CSV)
+    expected = graph.as_of(day).store.serialize(query, ResultFormat.CSV)
     assert expected != graph.store.serialize(query, ResultFormat.CSV)
     for _ in range(2):
         found = pool.answer(Question(query, ResultFormat.CSV, day=day))
@@ -396,9 +396,9 @@ def test_days_with_the_same_left_out_share_one_view_that_is_made_when_it_is_read
     graph = KnowledgeGraph(store)
     days = [graph.as_of(date(2026, 8, day)) for day in (1, 2)]
     assert days[0].absent
-    assert days[0].since == days[1].since
+    assert days[0].unchanged_since == days[1].unchanged_since
     assert graph.kept_without(days[0].absent) is None  # nothing was made to tell what is left out
-    assert days[0].graph is days[1].graph
+    assert days[0].store is days[1].store
 
 
 def test_who_has_a_view_made_pays_and_nobody_waits_long(store: Store) -> None:
@@ -461,7 +461,7 @@ def test_the_processes_of_a_day_share_one_view_that_outlives_them_and_is_paid_fo
 def test_one_view_is_made_at_a_time_and_nobody_waits_for_it_beyond_the_limit(
     graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(self: KnowledgeGraph, day: date | None) -> Dated:
+    def slow(self: KnowledgeGraph, day: date | None) -> KnowledgeGraph:
         time.sleep(1.5)
         return as_of(self, day)
 
