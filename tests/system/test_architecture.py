@@ -68,6 +68,71 @@ def test_arrows_only_run_downward(name: str) -> None:
         assert {m for m in imported(name) if floor(m) not in allowed} - root == set()
 
 
+#: The rooms of a floor from the ground up; a room may also import from rooms of its own level.
+LEVELS = {
+    "graph": (
+        {"model"},
+        {"store"},
+        {"pathways", "findings", "validity", "reasoning"},
+        {"validation"},
+        {"additions", "importers", "exports"},
+        {"records"},
+        {"knowledge_graph"},
+    ),
+    "server": (
+        {"limits", "settings"},
+        {"http"},
+        {"workers", "ops"},
+        {"sparql", "linked_data", "api", "pages"},
+        {"app"},
+        {"serve", "front"},
+        {"cli"},
+    ),
+}
+#: Upward imports between rooms that are still there.
+EXCEPTIONS = {
+    ("graph", "reasoning", "records"),
+    ("server", "http", "ops"),
+    ("server", "http", "sparql"),
+    ("server", "http", "workers"),
+    ("server", "ops", "sparql"),
+}
+
+
+def room(name: str) -> str:
+    return [*name.split("."), "", ""][2]
+
+
+def room_arrows(floor_name: str) -> set[tuple[str, str]]:
+    """The imports between the rooms of a floor, lazy ones and those for types included."""
+    inside = [name for name in MODULES if floor(name) == floor_name and room(name)]
+    arrows = {
+        (room(name), room(found))
+        for name in inside
+        for found in imported(name)
+        if floor(found) == floor_name and room(found)
+    }
+    return {arrow for arrow in arrows if arrow[0] != arrow[1]}
+
+
+@pytest.mark.parametrize("floor_name", LEVELS)
+def test_no_room_imports_one_above_it(floor_name: str) -> None:
+    levels = {one: n for n, rooms in enumerate(LEVELS[floor_name]) for one in rooms}
+    arrows = room_arrows(floor_name)
+    assert {one for arrow in arrows for one in arrow} <= set(levels)
+    upward = {(floor_name, *arrow) for arrow in arrows if levels[arrow[1]] > levels[arrow[0]]}
+    assert upward - EXCEPTIONS == set()
+
+
+@pytest.mark.parametrize("floor_name", LEVELS)
+def test_no_rooms_import_each_other_in_a_circle(floor_name: str) -> None:
+    known = {arrow[1:] for arrow in EXCEPTIONS}
+    graph: dict[str, set[str]] = {}
+    for above, below in room_arrows(floor_name) - known:
+        graph.setdefault(above, set()).add(below)
+    assert list(TopologicalSorter(graph).static_order())  # else a CycleError
+
+
 def test_no_modules_import_each_other_in_a_circle() -> None:
     arrows = {name: set(imported(name)) - {name} for name in MODULES}
     assert set(TopologicalSorter(arrows).static_order()) >= set(MODULES)  # else a CycleError
