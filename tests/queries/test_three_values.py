@@ -111,7 +111,7 @@ def is_figure(cell: object) -> bool:
 def entails_false(column: str, row: dict[str, object]) -> bool:
     """Whether a false follows: a stated end is not open, and a point has no bound outside of it."""
     if column == "open_ended":
-        return is_figure(row.get("max")) or is_figure(row.get("ceiling"))
+        return is_figure(row.get("max")) or is_figure(row.get("pay_max"))
     return column == "exclusive" and is_figure(row.get("min")) and row["min"] == row["max"]
 
 
