@@ -1,81 +1,35 @@
-"""Commands that answer: a way to work, a named question, a thing, the sources."""
+"""Command ``ask``: a named question, or the list of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
 from .options import GraphLocation, as_of_option, format_option, with_location
-from .output import CSV, JSON, SVG, TABLE, write_csv, write_json, write_note
+from .output import (
+    CSV,
+    JSON,
+    TABLE,
+    make_console,
+    make_table,
+    name_passages,
+    write_csv,
+    write_json,
+    write_note,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from rich.table import Table
 
-@click.command()
-@click.argument("start", metavar="[START]", required=False)
-@click.option("--role", "--to", "role", metavar="ROLE", help="Only the pathway to this role.")
-@click.option(
-    "--grade",
-    type=click.Choice(["stated", "derived", "mapped"]),
-    default="mapped",
-    show_default=True,
-    help="The weakest evidence to accept: said by a passage, concluded by a rule, linked by us.",
-)
-@click.option(
-    "--min-pay",
-    type=click.IntRange(0),
-    metavar="USD",
-    help="Only roles that may pay this.",
-)
-@click.option("--why", is_flag=True, help="Say every step, with its passage.")
-@as_of_option
-@format_option(TABLE, JSON, CSV, SVG)
-@with_location
-def path(
-    location: GraphLocation,
-    *,
-    start: str | None,
-    role: str | None,
-    grade: str,
-    min_pay: int | None,
-    why: bool,
-    day: date | None,
-    format_: str,
-) -> None:
-    """Show the pathways from a specialization, program, degree or skill to roles and their pay.
+    from ...queries import Answer
 
-    START is any name: a label, an alias or a short name such as specialization:nlp. From a role
-    the pathways go back to the specializations and programs that lead there; without START, back
-    from every role that may pay what --min-pay asks.
-
-    \b
-    gradpath path NLP
-    gradpath path "ML Engineer"
-    gradpath path northeastern --role "mlops engineer"
-    """
-    from ...graph.model.grades import Grade
-
-    graph = location.open_as_of(day)
-    answer = graph.pathways(start, role=role, grade=Grade.from_label(grade), min_pay=min_pay)
-    if format_ == TABLE:
-        from .tables import show_pathways
-
-        show_pathways(graph.network, answer, why=why or role is not None)
-    elif format_ == JSON:
-        from ...graph.records import pathways_record, snapshot_record
-
-        write_json(pathways_record(graph.network, answer) | snapshot_record(graph))
-    elif format_ == SVG:
-        from ...graph.pathways.svg import draw
-
-        click.echo(draw(graph.network, answer), nl=False)
-    else:
-        from ...graph.records import COLUMNS, pathway_row
-
-        write_csv(COLUMNS, [pathway_row(graph.network, found) for found in answer.pathways])
-    write_note("" if format_ == JSON else graph.note, format_=format_)
+#: Up to so many columns, a single row is printed as a row and not as a column.
+_FEW = 3
 
 
 @click.command()
@@ -114,9 +68,7 @@ def ask(
 
         listed = [query_record(query) for query in Catalogue.load().values()]
         if format_ == TABLE:
-            from .tables import show_catalogue
-
-            show_catalogue([query for query in listed if not _is_finding(str(query["name"]))])
+            _show_catalogue([query for query in listed if not _is_finding(str(query["name"]))])
             click.echo("Those that find conflicts, gaps and violations: add --format csv.")
         elif format_ == JSON:
             write_json(listed)
@@ -126,9 +78,7 @@ def ask(
     graph = location.open_as_of(day)
     answer = graph.ask(name, _parameters(pairs))
     if format_ == TABLE:
-        from .tables import show_answer
-
-        show_answer(answer)
+        _show_answer(answer)
     elif format_ == JSON:
         write_json(answer_record(answer) | snapshot_record(graph))
     else:
@@ -136,69 +86,6 @@ def ask(
         if answer.note:
             click.echo(answer.note, err=True)
     write_note("" if format_ == JSON else graph.note, format_=format_)
-
-
-@click.command()
-@click.argument("thing")
-@as_of_option
-@format_option(TABLE, JSON, CSV)
-@with_location
-def show(location: GraphLocation, *, thing: str, day: date | None, format_: str) -> None:
-    """Show all that is known of THING, each line with the passages that say it.
-
-    \b
-    gradpath show "georgia tech"
-    gradpath show skill:pytorch
-    """
-    graph = location.open_as_of(day)
-    description = graph.describe(thing)
-    if format_ == TABLE:
-        from ...graph.model.statements import Relations
-        from ...graph.validity.absent import explain_silence
-        from .tables import show_description
-
-        others = graph.labels.others(thing, description.iri)
-        relations = Relations.from_engine(graph.store.engine)
-        why = explain_silence(graph, description)
-        show_description(description, others=others, relations=relations, silence=why)
-    elif format_ == JSON:
-        from ...graph.records import description_record, snapshot_record
-
-        write_json(description_record(description) | snapshot_record(graph))
-    else:
-        write_csv(
-            ("relation", "inverse", "value", "id", "sources"),
-            [
-                (s.relation, s.inverse, s.value, s.other, "; ".join(s.sources))
-                for s in description.statements
-            ],
-        )
-    note = graph.note or graph.expiry(description.iri)
-    write_note("" if format_ == JSON else note, format_=format_)
-
-
-@click.command()
-@as_of_option
-@format_option(TABLE, JSON, CSV)
-@with_location
-def sources(location: GraphLocation, *, day: date | None, format_: str) -> None:
-    """List the passages of the sources and how much each states."""
-    from dataclasses import asdict
-
-    from ...graph.model.passages import passages
-
-    graph = location.open_as_of(day)
-    found = passages(graph.store.engine)
-    if format_ == TABLE:
-        from .tables import show_passages
-
-        show_passages(found)
-    elif format_ == JSON:
-        write_json([asdict(passage) for passage in found])
-    else:
-        columns = ("name", "title", "source", "evidence", "grade", "statements")
-        write_csv(columns, [tuple(asdict(passage).values()) for passage in found])
-    write_note(graph.note, format_=format_)
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
@@ -215,3 +102,74 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 def _is_finding(name: str) -> bool:
     """Whether a named query looks for conflicts, gaps or violations, not for an answer."""
     return name.startswith(("conflict-", "gap-")) or name.endswith("-violation")
+
+
+def _show_answer(answer: Answer) -> None:
+    """Print the answer to a named query, or why there is none."""
+    console = make_console()
+    if answer.rows:
+        console.print(_answer_table(answer))
+    if answer.note:
+        console.print(answer.note, soft_wrap=True)
+
+
+def _show_catalogue(queries: Sequence[dict[str, object]]) -> None:
+    """Print the named queries with their parameters."""
+    table = make_table("Question", "Answer", "Parameters, with an example")
+    for query in queries:
+        parameters = query["parameters"]
+        lines = [_parameter(p) for p in parameters] if isinstance(parameters, list) else []
+        table.add_row(str(query["name"]), str(query["summary"]), "\n".join(lines))
+    make_console().print(table)
+
+
+def _parameter(parameter: dict[str, object]) -> str:
+    name, example = parameter["name"], parameter["example"]
+    shown = "; ".join(map(str, example)) if isinstance(example, list | tuple) else example
+    return f"{name}={shown}" if parameter["required"] else f"[{name}={shown}]"
+
+
+def _answer_table(answer: Answer) -> Table:
+    """Leave out what only programs read and where nothing stands; stand a single row upright."""
+    shown = [
+        place
+        for place, name in enumerate(answer.columns)
+        if not name.endswith("_id") and any(row[place] not in {None, ""} for row in answer.rows)
+    ]
+    names = {place: answer.columns[place] for place in shown}
+    if len(answer.rows) == 1 and len(shown) > _FEW:
+        table = make_table("", "")
+        table.show_header = False
+        for place, name in names.items():
+            table.add_row(name.replace("_", " "), _cell(answer.rows[0][place], name))
+        return table
+    table = make_table()
+    for place, name in names.items():
+        figures = all(row[place] is None or _is_figure(row[place]) for row in answer.rows)
+        heading = name.replace("_", " ")
+        if figures:
+            table.add_column(heading, justify="right", no_wrap=True, overflow="fold")
+        else:
+            table.add_column(heading, overflow="fold")
+    for row in answer.rows:
+        table.add_row(*(_cell(row[place], name) for place, name in names.items()))
+    return table
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _cell(value: object, name: str = "") -> str:
+    from ...graph.model.iris import passage_order, shorten
+
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | Decimal):
+        return f"{value:,}"
+    if name == "sources":
+        passages = {passage.strip() for passage in str(value).split(",")}
+        return name_passages(sorted(passages, key=passage_order))
+    return shorten(str(value))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .options import FAILED, GraphLocation, format_option
-from .output import JSON, TABLE, write_bytes, write_json
+from .output import JSON, TABLE, make_console, make_table, write_bytes, write_json
+
+if TYPE_CHECKING:
+    from ...graph.validation.report import CheckResult, Report
 
 
 @click.command()
@@ -33,12 +37,38 @@ def check(context: click.Context, *, files: tuple[Path, ...], format_: str) -> N
     location = context.find_object(GraphLocation) or GraphLocation()
     report = check_each((*location.data, *files), store=location.store)
     if format_ == TABLE:
-        from .tables import show_check
-
-        show_check(report)
+        _show(report)
     elif format_ == JSON:
         write_json(report.record())
     else:
         write_bytes(report.turtle())
     if not report.conforms:
         sys.exit(FAILED)
+
+
+def _show(report: Report) -> None:
+    """Print what a check has found, or that all is well."""
+    console = make_console()
+    checked = f"{_count(report.statements, 'statement')} of {_count(len(report.files), 'file')}"
+    if report.conforms:
+        against = _count(report.shapes, "shape")
+        console.print(f"All is well: {checked} checked against {against}.", soft_wrap=True)
+        return
+    table = make_table("Where", "Thing", "Property", "Value", "Expected")
+    for finding in report.findings:
+        table.add_row(*_finding_cells(finding))
+    console.print(table)
+    found = _count(len(report.findings), "finding")
+    console.print(f"{found} in {checked}; nothing was loaded.", soft_wrap=True)
+
+
+def _finding_cells(finding: CheckResult) -> list[str]:
+    where = ":".join(str(part) for part in (finding.file, finding.line) if part is not None)
+    named = finding.label != finding.focus
+    thing = f"{finding.label} ({finding.focus})" if named else finding.focus
+    value = "" if finding.value is None else finding.value
+    return [where, thing, finding.property or "", value, finding.expected]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from .options import GraphLocation, as_of_option, format_option, with_location
-from .output import CSV, JSON, TABLE, write_csv, write_json, write_note
+from .output import (
+    CSV,
+    JSON,
+    TABLE,
+    make_console,
+    make_table,
+    name_passages,
+    write_csv,
+    write_json,
+    write_note,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ...graph.findings.findings import Kind
+    from ...graph.findings.findings import Finding, Kind, Side
     from ...graph.knowledge_graph import KnowledgeGraph
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -98,7 +108,47 @@ def _print(
     elif format_ == CSV:
         write_csv(COLUMNS[kind], map(finding_row, found))
     else:
-        from .findings import show_findings
-
-        show_findings(found, kind=kind)
+        _show(found, kind=kind)
     write_note(graph.note, format_=format_)
+
+
+def _show(found: Sequence[Finding], *, kind: Kind) -> None:
+    """Print conflicts or gaps: a sentence that counts them, then a table of both sides."""
+    out = make_console()
+    out.print(_count(found, kind=kind), soft_wrap=True)
+    if not found:
+        return
+    sides = ("One side", "Other side") if kind == "conflict" else ()
+    table = make_table("About", "What was found", *sides, "Passages")
+    for one in found:
+        about = "; ".join(one.about.values())
+        said = one.statement if one.origin == "computed" else f"{one.statement} (recorded)"
+        table.add_row(about, said, *_sides(one), name_passages(one.sources))
+    out.print(table)
+
+
+def _count(found: Sequence[Finding], *, kind: Kind) -> str:
+    """Say how many there are, and how they came about."""
+    if not found:
+        return f"No {kind} is found or recorded here."
+    computed = sum(one.origin == "computed" for one in found)
+    noun = kind if len(found) == 1 else f"{kind}s"
+    return (
+        f"{len(found)} {noun}: {computed} found by query, "
+        f"{len(found) - computed} recorded by a reader."
+    )
+
+
+def _sides(one: Finding) -> list[str]:
+    if one.kind == "gap":
+        return []
+    from ...graph.findings.findings import Side
+
+    return [_said(side) for side in [*one.sides, Side("", ())][:2]]
+
+
+def _said(side: Side) -> str:
+    from ...graph.pathways.explain import NOT_STATED
+
+    text = NOT_STATED if side.text is None else side.text
+    return f"{text} [{name_passages(side.sources)}]" if side.sources else text

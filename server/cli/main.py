@@ -1,35 +1,62 @@
-"""The command line: ``gradpath`` and its commands."""
+"""The command line: ``gradpath`` and its commands, each loaded when it is called."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from ... import __version__
-from .commands import (
-    add,
-    ask,
-    check,
-    conflicts,
-    consistent,
-    derive,
-    export,
-    gaps,
-    path,
-    serve,
-    show,
-    sources,
-    sparql,
-    stale,
-    undo,
-    why,
-)
 from .options import MISUSED, GraphLocation, exit_status, location_options
 
+#: Each command: the module that holds it, and its help in one line, which needs no module.
+COMMANDS = {
+    "add": ("add", "Add programs from a CSV table, or Turtle or TriG, to a store."),
+    "ask": ("ask", "Ask a named question, or list the questions."),
+    "check": ("check", "Check data against the shapes of every kind of thing."),
+    "conflicts": ("conflicts", "List where the sources contradict each other."),
+    "consistent": ("consistent", "Tell whether all facts can hold together."),
+    "derive": ("consistent", "Write what follows from the facts by the rules, as TriG."),
+    "export": ("export", "Write the whole graph: turtle, trig, nquads, graphml ..."),
+    "gaps": ("conflicts", "List where the sources do not say what one would ask."),
+    "path": ("path", "Show the pathways from a start to roles and their pay."),
+    "serve": ("serve", "Serve the pages, the API and the SPARQL endpoint."),
+    "show": ("show", "Show all that is known of a thing, with the sources."),
+    "sources": ("show", "List the passages of the sources and how much each states."),
+    "sparql": ("sparql", "Run a SPARQL query that only reads."),
+    "stale": ("stale", "List what has expired and who still states it."),
+    "undo": ("add", "Take additions back from a store, or list them."),
+    "why": ("why", "Say why a statement holds, or what it lacks."),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Commands(click.Group):
+    """Group that imports the module of a command when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - of click
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - of click
+        """Return a command by its name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f".{COMMANDS[cmd_name][0]}", __package__)
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - of click
+        """Write the list of commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="gradpath")
 @location_options
 @click.pass_context
@@ -41,13 +68,6 @@ def commands(context: click.Context, store: Path | None, data: tuple[Path, ...])
     1 a file, a store or a query is at fault, 2 a name, a parameter or an option is.
     """
     context.obj = GraphLocation(store, data)
-
-
-for command in (
-    *(path, ask, show, why, conflicts, gaps, stale, check, consistent, derive),
-    *(add, undo, sparql, sources, export, serve),
-):
-    commands.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

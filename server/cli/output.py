@@ -1,4 +1,4 @@
-"""Output for programs: JSON, CSV, bytes, and files that are written whole or not at all."""
+"""Output: tables for people; JSON, CSV, bytes and files for programs."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ...errors import StoreError
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
 #: How a command prints; the first is for people.
 TABLE, JSON, CSV, SVG = "table", "json", "csv", "svg"
+#: Width of a file or a pipe, which has no edge to fold at.
+_WIDE = 160
 
 
 def write_json(record: object) -> None:
@@ -74,3 +81,39 @@ def replace_file(output: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
         message = f"cannot be written ({error.strerror})"
         raise StoreError(str(output), message, hint="choose another file") from error
+
+
+def make_console() -> Console:
+    """Return a console that prints text as it is, without markup."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDE
+    return console
+
+
+def make_table(*headings: str) -> Table:
+    """Return an empty table whose cells fold instead of losing text."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def name_passages(sources: Sequence[str]) -> str:
+    """Return the names of passages, those of one source together.
+
+    Examples
+    --------
+    >>> name_passages(["ml-guide/L44", "ml-guide/L73", "mapping/nlp"])
+    'ml-guide L44, L73; mapping nlp'
+    """
+    by_source: dict[str, list[str]] = {}
+    for passage in sources:
+        source, _, locator = passage.rpartition("/")
+        by_source.setdefault(source, []).append(locator)
+    return "; ".join(f"{source} {', '.join(found)}" for source, found in by_source.items())

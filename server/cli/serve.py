@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from .options import GraphLocation, format_option, with_location
-from .output import JSON, TABLE, write_json
+from .output import JSON, TABLE, make_console, make_table, write_json
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OF_THE_LOCATION = {"store", "data"}
@@ -79,8 +79,6 @@ def serve(
     if format_ == JSON:
         write_json({name: {"value": value, "source": source} for name, value, source in rows})
         return
-    from .record_tables import make_console, make_table
-
     table = make_table("Setting", "Value", "From")
     for name, value, source in rows:
         table.add_row(name, _shown(value), source)

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import GraphLocation, as_of_option, format_option, with_location
-from .output import CSV, JSON, TABLE, write_csv, write_json, write_note
+from .output import (
+    CSV,
+    JSON,
+    TABLE,
+    make_console,
+    make_table,
+    name_passages,
+    write_csv,
+    write_json,
+    write_note,
+)
 
 if TYPE_CHECKING:
     from ...graph.validity.expired import Expired
@@ -43,8 +53,6 @@ def stale(location: GraphLocation, *, day: date | None, format_: str) -> None:
 
 
 def _show(day: date, lapses: Sequence[Expired]) -> None:
-    from .record_tables import make_console, make_table, name_passages
-
     console = make_console()
     console.print(f"Had lapsed on {day}, with the passages that still speak of it:")
     table = make_table("What", "Last day", "Says who", "How certain", "Still said in")

