@@ -73,7 +73,7 @@ def _open_on_disk(
     )
 
     before = additions_at(path)
-    kept = before if additions is None else additions
+    kept = before if additions is None else dict(sorted(additions.items()))
     shapes = shapes_stamp()
     beside = short_hash([*(source.stamp for source in sources), shapes])
     added = [added_source(path, name, content) for name, content in kept.items()]
