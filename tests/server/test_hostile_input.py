@@ -1,0 +1,112 @@
+"""Hostile values in parameters and addresses, and the headers of every answer."""
+
+import json
+from urllib.parse import quote, urlencode
+
+import pytest
+from flask.testing import FlaskClient
+
+from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.store.store import Store
+from gradpath.server.app import create_app
+from support.web import BROWSER, assert_problem
+
+HOSTILE = [
+    '"',
+    "'",
+    "{",
+    "}}",
+    "> } DROP ALL #",
+    '" } INSERT DATA { <a:a> <a:b> <a:c> } #',
+    "NLP\n",
+    "\x00",
+    "<script>alert(1)</script>",
+    "../../../etc/passwd",
+    "%00",
+    "\ud7ff\U0010ffff",
+    "specialization:nlp>",
+    "https://w3id.org/gradpath/id/role/x> ?p ?o } #",
+    "a" * 999,
+]
+
+
+class TestHostileInput:
+    @pytest.mark.parametrize("text", HOSTILE)
+    @pytest.mark.parametrize(
+        ("path", "name"),
+        [
+            ("/api/pathways", "start"),
+            ("/api/pathways?start=NLP", "role"),
+            ("/api/pathways?start=NLP", "grade"),
+            ("/api/pathways?start=NLP", "min_pay"),
+            ("/api/pathways?start=NLP", "format"),
+            ("/api/things", "name"),
+            ("/api/queries/programs", "topic"),
+            ("/api/queries/programs", "tuition_max"),
+            ("/pathways", "start"),
+            ("/source", "graph"),
+            ("/sparql", "query"),
+            ("/sparql?query=ASK%7B%7D", "default-graph-uri"),
+        ],
+    )
+    def test_a_parameter_is_only_ever_a_value(
+        self, client: FlaskClient, store: Store, path: str, name: str, text: str
+    ) -> None:
+        before = len(store)
+        joint = "&" if "?" in path else "?"
+        url = f"{path}{joint}{urlencode({name: text})}"
+        answer = client.get(url)
+        if answer.status_code != 200:  # "NLP\n" is a name like any other
+            assert_problem(answer, answer.status_code)
+        assert answer.status_code in {200, 400, 404, 406}
+        assert "<script>alert" not in client.get(url, headers=BROWSER).text
+        assert len(store) == before
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("/id/{}/x", "/id/role/{}", "/api/things/role/{}", "/source/{}"),
+            *("/api/exports/{}", "/api/queries/{}", "/{}"),
+        ],
+    )
+    def test_an_address_is_only_ever_a_name(
+        self, client: FlaskClient, path: str, text: str
+    ) -> None:
+        url = path.format(quote(text, safe=""))
+        assert_problem(client.get(url, follow_redirects=True), 404)
+        assert "<script>alert" not in client.get(url, headers=BROWSER).text
+
+    @pytest.mark.parametrize("path", ["/", "/api/queries", "/id/role/ml-engineer", "/healthz"])
+    def test_nothing_but_queries_is_posted(self, client: FlaskClient, path: str) -> None:
+        answer = client.post(path, data="x")
+        assert_problem(answer, 405)
+        assert "GET" in answer.headers["Allow"]
+
+    def test_a_fault_of_ours_shows_nothing_of_the_inside(self, store: Store) -> None:
+        graph = KnowledgeGraph(store)
+        graph.labels = None  # type: ignore[assignment]
+        answer = create_app(graph).test_client().get("/api/things?name=NLP")
+        message = assert_problem(answer, 500, "The server failed, and the fault is ours.")
+        assert "NoneType" not in json.dumps(message)
+
+
+class TestHeaders:
+    @pytest.mark.parametrize(
+        "path", ["/api/queries", "/sparql?query=ASK%7B%7D", "/id/role/ml-engineer", "/api/nothing"]
+    )
+    def test_scripts_of_other_sites_may_read_the_data(self, client: FlaskClient, path: str) -> None:
+        assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
+        asked = client.options(path)
+        assert asked.headers["Access-Control-Allow-Origin"] == "*"
+        assert ("Access-Control-Allow-Methods" in asked.headers) is (asked.status_code < 400)
+
+    def test_pages_are_not_opened_to_other_sites(self, client: FlaskClient) -> None:
+        answer = client.get("/", headers=BROWSER)
+        assert "Access-Control-Allow-Origin" not in answer.headers
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+    def test_head_is_answered_without_a_body(self, client: FlaskClient) -> None:
+        answer = client.head("/sparql?query=ASK%7B%7D")
+        assert (answer.status_code, answer.data) == (200, b"")
