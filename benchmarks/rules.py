@@ -8,7 +8,7 @@ from time import perf_counter
 
 import pyoxigraph as ox
 
-from gradpath.graph.reasoning.closure import drawn_within, is_written
+from gradpath.graph.reasoning.closure import inferred_within, is_written
 from gradpath.graph.store.store import Store
 
 from .generator import SIZES, Generator
@@ -51,9 +51,9 @@ def _draw(store: ox.Store) -> tuple[float, int]:
     with paused_collector():
         for _ in range(3):
             start = perf_counter()
-            drawn = drawn_within(store)
+            inferred = inferred_within(store)
             times.append(perf_counter() - start)
-    written = {triple for found in drawn.values() for triple in found if is_written(triple)}
+    written = {triple for found in inferred.values() for triple in found if is_written(triple)}
     return min(times), len(written)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ..queries import Answer, Catalogue
     from .pathways.network import Network
-    from .reasoning.why import Reasons, Why
+    from .reasoning.why import Explainer, Why
     from .store.statistics import Statistics
     from .validity.expired import Absence, Expired
     from .validity.intervals import Interval
@@ -309,15 +309,15 @@ class KnowledgeGraph:
         return expiry(self.store.engine, thing, self.labels)
 
     @cached_property
-    def reasons(self) -> Reasons:
+    def explainer(self) -> Explainer:
         """Why statements hold; made when first asked for."""
-        from .reasoning.why import Reasons
+        from .reasoning.why import Explainer
 
-        return Reasons(self.store, self.labels)
+        return Explainer(self.store, self.labels)
 
     def why(self, subject: str, predicate: str, object: str, *, limit: int = 5) -> Why:
         """Say why a statement holds, or what is lacking; see `Reasons.why`."""
-        return self.reasons.why(subject, predicate, object, limit=limit)
+        return self.explainer.why(subject, predicate, object, limit=limit)
 
     def _known(self, *nodes: str) -> bool:
         return all(node in self.network for node in nodes)
@@ -391,6 +391,6 @@ class Snapshot(KnowledgeGraph):
         return self._whole.intervals
 
     @cached_property
-    def reasons(self) -> Reasons:
+    def explainer(self) -> Explainer:
         """Reasons of statements."""
-        return self._facts.reasons
+        return self._facts.explainer

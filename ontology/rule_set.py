@@ -70,7 +70,7 @@ class Rule:
     bound: Bound | None = None
 
     @property
-    def is_clash(self) -> bool:
+    def is_inconsistency(self) -> bool:
         """Whether the conclusion is that something cannot be."""
         return self.name.startswith("clash-")
 

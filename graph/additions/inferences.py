@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ...ontology.rule_set import Rule, rules
 from ...ontology.terms import DCTERMS, GP, SOURCE
-from ..reasoning.closure import RULES, drawn_within, is_written
+from ..reasoning.closure import RULES, inferred_within, is_written
 from .terms import SOURCES, TYPE, Term, thing, words
 
 _RULES = ox.NamedNode(f"{SOURCE}rules")
@@ -36,7 +36,7 @@ def inferred_quads(store: ox.Store) -> set[ox.Quad]:
     """
     inferred = {
         ox.Quad(triple.subject, triple.predicate, triple.object, _graph(rule))
-        for rule, triples in drawn_within(store).items()
+        for rule, triples in inferred_within(store).items()
         for triple in triples
         if is_written(triple)
     }

@@ -13,8 +13,8 @@ from ...ontology.rule_set import rules
 from ...ontology.terms import GP, GPD, ID, PROLOGUE
 from ..model.labels import Labels
 from ..reasoning.axioms import Terms, is_axiom
-from ..reasoning.consistency import AXIOMS, in_words, quick_clashes
-from ..reasoning.evidence import Witnesses
+from ..reasoning.consistency import AXIOMS, in_words, quick_inconsistencies
+from ..reasoning.provenance import ProvenanceIndex
 from ..store.files import Source, Statement
 from ..store.loaded import LoadedFacts, Sourced
 from ..validation.check import check_beside
@@ -75,7 +75,7 @@ class Neighborhood:
             If they cannot; the message names the smallest set of statements that contradict
             each other.
         """
-        if found := quick_clashes(self.near):
+        if found := quick_inconsistencies(self.near):
             words = in_words(self.provenance().justification(found[0]))
             message = f"not everything here can hold: {words}"
             hint = "correct one of these statements; nothing was written"
@@ -86,10 +86,10 @@ class Neighborhood:
         found = sorted(inferred_quads(self.near), key=str)
         return tuple(quad for quad in found if not any(self.graph.quads(*quad)))
 
-    def provenance(self) -> Witnesses:
+    def provenance(self) -> ProvenanceIndex:
         """Return the statements of the part with their labels and sources."""
         facts = LoadedFacts(self.near)
-        return Witnesses(facts, Labels.from_engine(facts.engine), Terms.of(self.near))
+        return ProvenanceIndex(facts, Labels.from_engine(facts.engine), Terms.of(self.near))
 
     def _statements(self) -> Iterator[Statement]:
         for quad in LoadedFacts(self.near).quads():

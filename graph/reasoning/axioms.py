@@ -75,7 +75,7 @@ def is_axiom(triple: ox.Triple) -> bool:
     return predicate in _BASIC or (predicate.startswith(_OWL) and predicate not in _OF_THINGS)
 
 
-def inside(store: ox.Store, statements: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
+def subexpressions(store: ox.Store, statements: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
     """Return what lies inside of the axioms among some statements: expressions and lists.
 
     So does what lies inside of the nameless classes to which things are said to belong. An axiom

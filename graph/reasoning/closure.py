@@ -18,7 +18,7 @@ from ...ontology.terms import GPD, ID, NAMESPACES, OWL, SOURCE
 from ..model.iris import kind_of, shorten
 from ..store.files import DERIVED, Source, added_sources, package_sources, user_source
 from ..store.loaded import MERGE, Sourced
-from .forward_chaining import TYPE, conclude
+from .forward_chaining import TYPE, materialize
 
 DEFINITIONS = GPD.iri
 #: The graphs of conclusions.
@@ -58,10 +58,10 @@ class Closure:
     """
 
     store: ox.Store
-    drawn: Mapping[Rule, frozenset[ox.Triple]]
+    inferred: Mapping[Rule, frozenset[ox.Triple]]
 
     @classmethod
-    def of(cls, triples: Iterable[ox.Triple], *, clashes: bool = False) -> Closure:
+    def of(cls, triples: Iterable[ox.Triple], *, inconsistencies: bool = False) -> Closure:
         """Run the rules over some statements until nothing new follows.
 
         Parameters
@@ -73,23 +73,23 @@ class Closure:
         """
         store = ox.Store()
         store.bulk_extend(ox.Quad(*triple) for triple in triples)
-        return cls.within(store, clashes=clashes)
+        return cls.within(store, inconsistencies=inconsistencies)
 
     @classmethod
-    def within(cls, store: ox.Store, *, clashes: bool = False) -> Closure:
+    def within(cls, store: ox.Store, *, inconsistencies: bool = False) -> Closure:
         """Run the rules over the default graph of a store, which takes up what they conclude."""
-        chosen = [rule for rule in rules() if clashes or not rule.is_clash]
-        return cls(store, conclude(store, chosen))
+        chosen = [rule for rule in rules() if inconsistencies or not rule.is_inconsistency]
+        return cls(store, materialize(store, chosen))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that ran."""
-        return tuple(self.drawn)
+        return tuple(self.inferred)
 
     @cached_property
     def conclusions(self) -> frozenset[ox.Triple]:
         """What was not there before."""
-        return frozenset().union(*self.drawn.values())
+        return frozenset().union(*self.inferred.values())
 
     @cached_property
     def stated(self) -> frozenset[ox.Triple]:
@@ -99,14 +99,14 @@ class Closure:
 
     def by_rule(self) -> dict[Rule, frozenset[ox.Triple]]:
         """Return which conclusions each rule draws; several may draw the same."""
-        return dict(self.drawn)
+        return dict(self.inferred)
 
     def states(self, triple: ox.Triple) -> bool:
         """Tell whether a statement was there before."""
         return ox.Quad(*triple) in self.store and triple not in self.conclusions
 
 
-def drawn_within(store: ox.Store) -> dict[Rule, frozenset[ox.Triple]]:
+def inferred_within(store: ox.Store) -> dict[Rule, frozenset[ox.Triple]]:
     """Return what each rule concludes from what a store states, without another copy of it.
 
     Parameters
@@ -119,16 +119,16 @@ def drawn_within(store: ox.Store) -> dict[Rule, frozenset[ox.Triple]]:
     aside = [ox.Quad(*triple) for triple in held if not is_stated(store, triple)]
     for quad in aside:
         store.remove(quad)
-    drawn = conclude(store, _drawing(), about=DEFINITIONS)
-    for triple in frozenset().union(*drawn.values()):
+    inferred = materialize(store, _rules_to_run(), about=DEFINITIONS)
+    for triple in frozenset().union(*inferred.values()):
         store.remove(ox.Quad(*triple))
     store.bulk_extend(aside)
-    return drawn
+    return inferred
 
 
-def _drawing() -> list[Rule]:
+def _rules_to_run() -> list[Rule]:
     """Return the rules that conclude something, not only what cannot be."""
-    return [rule for rule in rules() if not rule.is_clash]
+    return [rule for rule in rules() if not rule.is_inconsistency]
 
 
 def held_conclusions(store: ox.Store) -> Iterator[ox.Quad]:
@@ -189,7 +189,7 @@ def derive(data: Sequence[Path] = (), *, store: Path | None = None) -> bytes:
     sources = [*stated_sources(), *added_sources(store), *map(user_source, data)]
     native = _loaded(sources)
     native.update(MERGE)
-    found = conclude(native, _drawing(), about=DEFINITIONS)
+    found = materialize(native, _rules_to_run(), about=DEFINITIONS)
     written = {rule: sorted(map(_line, filter(is_written, found[rule]))) for rule in found}
     kept = {rule: lines for rule, lines in written.items() if lines}
     nodes = {term.value for rule in kept for triple in found[rule] for term in _nodes(triple)}

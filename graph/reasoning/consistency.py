@@ -17,7 +17,7 @@ from ...ontology.terms import GP, GPD, PROLOGUE
 from ..model.labels import Labels
 from ..store.files import Source, added_sources, user_source
 from ..store.loaded import MERGE, LoadedFacts
-from .axioms import Term, Terms, inside, is_axiom, solutions
+from .axioms import Term, Terms, is_axiom, solutions, subexpressions
 from .closure import (
     DEFINITIONS,
     NOTHING,
@@ -28,11 +28,11 @@ from .closure import (
     stated_sources,
 )
 from .disjointness import Exclusions
-from .evidence import Justification, Witnesses
-from .forward_chaining import TYPE, conclude, concluded_by
+from .forward_chaining import TYPE, concluded_by, materialize
 from .hermit import holds, telling
-from .justifications import Ground, Prover
-from .minimal_conflict import beyond_rules, smallest_clash
+from .justifications import Premises, Prover
+from .minimal_conflict import minimal_conflict, unsupported_axioms
+from .provenance import Justification, ProvenanceIndex
 
 _log = logging.getLogger(__name__)
 #: How many clashes are looked for; a reader corrects one after the other.
@@ -52,7 +52,7 @@ AXIOMS = f"""ASK {{
 }}"""
 
 
-def clashes(statements: Iterable[ox.Triple], *, limit: int = LIMIT) -> list[Ground]:
+def inconsistencies(statements: Iterable[ox.Triple], *, limit: int = LIMIT) -> list[Premises]:
     """Return the smallest sets of statements that cannot all hold.
 
     Parameters
@@ -62,14 +62,14 @@ def clashes(statements: Iterable[ox.Triple], *, limit: int = LIMIT) -> list[Grou
     limit : int
         How many sets to return, the shortest first.
     """
-    prover = Prover(Closure.of(statements, clashes=True))
+    prover = Prover(Closure.of(statements, inconsistencies=True))
     impossible = prover.closure.store.quads_for_pattern(None, TYPE, NOTHING, None)
     found = {
-        prover.smallest(ground, quad.triple): None
+        prover.smallest(premises, quad.triple): None
         for quad in sorted(impossible, key=str)[:limit]
-        for ground in prover.grounds(quad.triple)[:limit]
+        for premises in prover.justifications(quad.triple)[:limit]
     }
-    return sorted(found, key=lambda ground: (len(ground), sorted(map(str, ground))))[:limit]
+    return sorted(found, key=lambda premises: (len(premises), sorted(map(str, premises))))[:limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +89,15 @@ class Examination:
         Short names of the terms in the files by which more is said than the rules understand.
     """
 
-    clashes: tuple[Justification, ...]
+    inconsistencies: tuple[Justification, ...]
     hermit: bool | None
     silence: str = ""
-    beyond: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
         """Whether nobody found that they cannot."""
-        return not self.clashes and self.hermit is not False
+        return not self.inconsistencies and self.hermit is not False
 
 
 def examine(files: Sequence[Path] = (), *, store: Path | None = None) -> Examination:
@@ -124,17 +124,17 @@ def examine(files: Sequence[Path] = (), *, store: Path | None = None) -> Examina
     native.update(MERGE)
     facts = LoadedFacts(native)
     triples = stated(facts)
-    found, (hermit, silence) = clashes(triples), _judged(triples)
+    found, (hermit, silence) = inconsistencies(triples), _judged(triples)
     if hermit is None and java() and not found:
         at_fault = ", ".join(source.name for source in own) or "the package"
         hint = "correct what it names; the rules alone find no clash"
         raise DataError(at_fault, f"HermiT cannot judge these statements ({silence})", hint=hint)
     if hermit is False and not found:
         near = [quad.triple for quad in theirs]
-        found = [smallest_clash(telling(triples), lambda given: holds(given) is True, near=near)]
-    witnesses = Witnesses(facts, Labels.from_engine(facts.engine), Terms.of(native))
-    words = tuple(map(witnesses.justification, found))
-    return Examination(words, hermit, silence, tuple(beyond_rules(native)))
+        found = [minimal_conflict(telling(triples), lambda given: holds(given) is True, near=near)]
+    provenance = ProvenanceIndex(facts, Labels.from_engine(facts.engine), Terms.of(native))
+    words = tuple(map(provenance.justification, found))
+    return Examination(words, hermit, silence, tuple(unsupported_axioms(native)))
 
 
 def _judged(triples: Iterable[ox.Triple]) -> tuple[bool | None, str]:
@@ -146,7 +146,7 @@ def _judged(triples: Iterable[ox.Triple]) -> tuple[bool | None, str]:
     return found, "" if found is not None else "it needs Java: pip install 'gradpath[reason]'"
 
 
-def quick_clashes(store: ox.Store) -> list[Ground]:
+def quick_inconsistencies(store: ox.Store) -> list[Premises]:
     """Return some clashes of a store without concluding everything that follows from it.
 
     Only what could be in a clash is looked at; where a file brings axioms of its own, that is
@@ -158,19 +158,19 @@ def quick_clashes(store: ox.Store) -> list[Ground]:
         A store whose default graph is the merge of its named graphs.
     """
     if store.query(PROLOGUE + AXIOMS):
-        return clashes(stated(LoadedFacts(store)))
+        return inconsistencies(stated(LoadedFacts(store)))
     suspects = set(_suspects(store))
     if not suspects:
         return []
     near = _axioms(store) | _around(store, suspects)
-    return clashes(near) if _clash(near) else []
+    return inconsistencies(near) if _is_inconsistent(near) else []
 
 
-def _clash(statements: Iterable[ox.Triple]) -> bool:
+def _is_inconsistent(statements: Iterable[ox.Triple]) -> bool:
     """Tell whether some statements clash, concluding no more than may lead to it."""
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in statements)
-    conclude(store, rules(), about=NOTHING.value)
+    materialize(store, rules(), about=NOTHING.value)
     return any(store.quads_for_pattern(None, TYPE, NOTHING, None))
 
 
@@ -192,10 +192,10 @@ def admit(store: ox.Store, files: Sequence[Path]) -> None:
     DataError
         If what they say cannot hold beside the rest; it names the fewest statements that clash.
     """
-    if found := quick_clashes(store):
+    if found := quick_inconsistencies(store):
         raise _refusal(store, found[0], [user_source(file) for file in files])
-    if beyond := beyond_rules(store):
-        said = (", ".join(map(str, files)), ", ".join(beyond))
+    if unsupported := unsupported_axioms(store):
+        said = (", ".join(map(str, files)), ", ".join(unsupported))
         _log.warning("%s: the rules do not judge all of %s; gradpath consistent asks HermiT", *said)
 
 
@@ -218,15 +218,15 @@ def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None
     for source in [*stated_sources(), *own]:
         source.load_into(native)
     native.update(MERGE)
-    if found := quick_clashes(native):
+    if found := quick_inconsistencies(native):
         raise _refusal(native, found[0], own or stated_sources())
 
 
-def _refusal(store: ox.Store, clash: Ground, sources: Sequence[Source]) -> DataError:
+def _refusal(store: ox.Store, conflict: Premises, sources: Sequence[Source]) -> DataError:
     whole = LoadedFacts(store)
     names, terms = Labels.from_engine(whole.engine), Terms.of(store)
-    at_fault = next((source for source in sources if _says(source, clash)), sources[0])
-    words = in_words(Witnesses(whole, names, terms).justification(clash))
+    at_fault = next((source for source in sources if _says(source, conflict)), sources[0])
+    words = in_words(ProvenanceIndex(whole, names, terms).justification(conflict))
     return DataError(
         at_fault.name,
         f"not everything here can hold: {words}",
@@ -234,7 +234,7 @@ def _refusal(store: ox.Store, clash: Ground, sources: Sequence[Source]) -> DataE
     )
 
 
-def in_words(clash: Justification) -> str:
+def in_words(conflict: Justification) -> str:
     """Say a clash in one line: the facts with their passages, then the axioms.
 
     Parameters
@@ -242,15 +242,15 @@ def in_words(clash: Justification) -> str:
     clash : Justification
         What cannot all hold.
     """
-    facts = [f"{fact.words} [{', '.join(fact.sources)}]" for fact in clash.facts]
-    axioms = [axiom.words.removesuffix(".") for axiom in clash.axioms]
+    facts = [f"{fact.words} [{', '.join(fact.sources)}]" for fact in conflict.facts]
+    axioms = [axiom.words.removesuffix(".") for axiom in conflict.axioms]
     return "; for ".join(filter(None, ("; ".join(facts), "; ".join(axioms))))
 
 
-def _says(source: Source, clash: Ground) -> bool:
+def _says(source: Source, conflict: Premises) -> bool:
     native = ox.Store()
     source.load_into(native)
-    return any(quad.triple in clash for quad in native)
+    return any(quad.triple in conflict for quad in native)
 
 
 def _suspects(store: ox.Store) -> Iterator[Term]:
@@ -258,7 +258,7 @@ def _suspects(store: ox.Store) -> Iterator[Term]:
     merged = ox.DefaultGraph()
     yield from (quad.subject for quad in store.quads_for_pattern(None, TYPE, NOTHING, merged))
     for rule in rules():
-        if rule.is_clash and not rule.name.startswith("clash-class"):
+        if rule.is_inconsistency and not rule.name.startswith("clash-class"):
             yield from (triple.subject for triple in concluded_by(store, rule))
         if rule.name.endswith("-of-definition"):
             yield from (t.subject for t in concluded_by(store, rule) if ox.Quad(*t) not in store)
@@ -290,7 +290,7 @@ def _axioms(store: ox.Store) -> frozenset[ox.Triple]:
         for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
     ]
     axioms = frozenset(filter(is_axiom, given))
-    return axioms | inside(store, axioms)
+    return axioms | subexpressions(store, axioms)
 
 
 def _around(store: ox.Store, things: set[Term]) -> set[ox.Triple]:

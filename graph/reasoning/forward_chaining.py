@@ -100,7 +100,7 @@ def _is_met(store: ox.Store, premise: Pattern) -> bool:
     return any(store.quads_for_pattern(subject, relation, other, ox.DefaultGraph()))
 
 
-def conclude(
+def materialize(
     store: ox.Store, rules: Sequence[Rule], *, about: str | None = None
 ) -> dict[Rule, frozenset[ox.Triple]]:
     """Run rules over the default graph of a store, and write into it what they conclude.
@@ -125,27 +125,27 @@ def conclude(
     """
     heads = {_key(rule.head) for rule in rules}
     order = sorted(rules, key=lambda rule: _generality(rule, heads))
-    drawn: dict[Rule, set[ox.Triple]] = {rule: set() for rule in rules}
+    inferred: dict[Rule, set[ox.Triple]] = {rule: set() for rule in rules}
     if about is None:
-        _settle(store, order, drawn, dict.fromkeys(order, ""))
-        return {rule: frozenset(triples) for rule, triples in drawn.items()}
+        _settle(store, order, inferred, dict.fromkeys(order, ""))
+        return {rule: frozenset(triples) for rule, triples in inferred.items()}
     asked, before = _asked(store, order), None
     while asked != before:
         bounds = {rule: _bound(rule, asked, about) for rule in order if _leads(rule, asked, about)}
-        _settle(store, list(bounds), drawn, bounds)
+        _settle(store, list(bounds), inferred, bounds)
         asked, before = _asked(store, order), asked
-    return {rule: frozenset(triples) for rule, triples in drawn.items()}
+    return {rule: frozenset(triples) for rule, triples in inferred.items()}
 
 
 def _settle(
     store: ox.Store,
     order: Sequence[Rule],
-    drawn: Mapping[Rule, set[ox.Triple]],
+    inferred: Mapping[Rule, set[ox.Triple]],
     bounds: Mapping[Rule, str],
 ) -> None:
     """Run rules within their bounds until nothing new follows."""
     waiting: dict[Rule, News | None] = dict.fromkeys(order)
-    every: set[ox.Triple] = set().union(*drawn.values())
+    every: set[ox.Triple] = set().union(*inferred.values())
     while waiting:
         rule = next(rule for rule in order if rule in waiting)
         found: set[ox.Triple] = set()
@@ -154,7 +154,7 @@ def _settle(
         new = [quad for one in found - every if (quad := ox.Quad(*one)) not in store]
         store.extend(new)
         every.update(quad.triple for quad in new)
-        drawn[rule].update(found & every)
+        inferred[rule].update(found & every)
         news = _news(new)
         for other in order if new else ():
             known = waiting.get(other, frozenset())
@@ -165,7 +165,7 @@ def _settle(
 def _generality(rule: Rule, heads: Collection[str]) -> tuple[bool, bool, bool]:
     """Put rules first that others wait for, and last those that only say what cannot be."""
     waits = any(_key(premise) in heads for premise in rule.premises)
-    return rule.is_clash, not any(part.startswith("?") for part in rule.head[1:]), waits
+    return rule.is_inconsistency, not any(part.startswith("?") for part in rule.head[1:]), waits
 
 
 def _news(quads: Iterable[ox.Quad]) -> News:

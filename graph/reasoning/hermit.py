@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ...errors import DataError
 from ...ontology.reasoning import Inconsistent, NotUnderstood, infer, java
 from ...ontology.terms import GPD, OWL
-from .axioms import inside, is_axiom, text
+from .axioms import is_axiom, subexpressions, text
 from .closure import DEFINITIONS, Closure, stated_triples
 from .forward_chaining import TYPE
 
@@ -95,7 +95,7 @@ def telling(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in given)
     axioms = frozenset(filter(is_axiom, given))
-    kept = axioms | inside(store, axioms)
+    kept = axioms | subexpressions(store, axioms)
     named = {
         term
         for triple in kept

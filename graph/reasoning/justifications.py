@@ -11,11 +11,11 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from ...ontology.rule_set import Pattern, Rule
-from .axioms import Term, inside, solutions
+from .axioms import Term, solutions, subexpressions
 from .closure import Closure
 
 #: Statements that together entail another.
-Ground: TypeAlias = frozenset[ox.Triple]
+Premises: TypeAlias = frozenset[ox.Triple]
 #: A statement, and the rule that may not be the last step towards it.
 Step: TypeAlias = tuple[ox.Triple, Rule | None]
 
@@ -31,9 +31,9 @@ class _Texts(dict[ox.Triple, str]):
     def __missing__(self, triple: ox.Triple) -> str:
         return self.setdefault(triple, str(triple))
 
-    def key(self, ground: Ground) -> list[str]:
+    def key(self, premises: Premises) -> list[str]:
         """Return what puts a ground in its place among those of its size."""
-        return sorted(map(self.__getitem__, ground))
+        return sorted(map(self.__getitem__, premises))
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ class Prover:
     """
 
     closure: Closure
-    known: dict[Step, tuple[Ground, ...]] = field(default_factory=dict)
+    known: dict[Step, tuple[Premises, ...]] = field(default_factory=dict)
     _texts: _Texts = field(default_factory=_Texts)
 
-    def grounds(self, goal: ox.Triple) -> tuple[Ground, ...]:
+    def justifications(self, goal: ox.Triple) -> tuple[Premises, ...]:
         """Return the smallest sets of stated statements that entail the goal.
 
         Parameters
@@ -70,31 +70,31 @@ class Prover:
             self.known.update(self._settled((goal, None)))
         return self.known[goal, None]
 
-    def inferred(self, goal: ox.Triple) -> tuple[Ground, ...]:
+    def proper_justifications(self, goal: ox.Triple) -> tuple[Premises, ...]:
         """Return the grounds of a goal beside the statement of it."""
-        return tuple(ground for ground in self.grounds(goal) if goal not in ground)
+        return tuple(premises for premises in self.justifications(goal) if goal not in premises)
 
     def entails(self, statements: Iterable[ox.Triple], goal: ox.Triple) -> bool:
         """Tell whether some statements alone, with what lies inside their axioms, entail a goal."""
         given = frozenset(statements)
-        closed = Closure.of(given | inside(self.closure.store, given), clashes=True)
+        closed = Closure.of(given | subexpressions(self.closure.store, given), inconsistencies=True)
         return goal in given or goal in closed.conclusions
 
-    def smallest(self, ground: Ground, goal: ox.Triple) -> Ground:
+    def smallest(self, premises: Premises, goal: ox.Triple) -> Premises:
         """Return a ground without what the goal follows from the rest without."""
-        for one in sorted(ground, key=str):
-            if self.entails(ground - {one}, goal):
-                ground -= {one}
-        return ground
+        for one in sorted(premises, key=str):
+            if self.entails(premises - {one}, goal):
+                premises -= {one}
+        return premises
 
-    def _settled(self, goal: Step) -> dict[Step, tuple[Ground, ...]]:
+    def _settled(self, goal: Step) -> dict[Step, tuple[Premises, ...]]:
         """Return the grounds of a step and of all steps before it.
 
         What leads to what is looked up first. Then grounds pass on from step to step until no
         smaller ones come: that needs no recursion, and ends where steps lead in circles.
         """
         ways = self._ways_to(goal)
-        found: dict[Step, tuple[Ground, ...]] = dict.fromkeys(ways, ())
+        found: dict[Step, tuple[Premises, ...]] = dict.fromkeys(ways, ())
         led: dict[Step, set[Step]] = {}
         for step, several in ways.items():
             for premise in {premise for way in several for premise in way}:
@@ -111,15 +111,15 @@ class Prover:
         return found
 
     def _better(
-        self, step: Step, found: Mapping[Step, tuple[Ground, ...]], ways: list[tuple[Step, ...]]
-    ) -> tuple[Ground, ...]:
+        self, step: Step, found: Mapping[Step, tuple[Premises, ...]], ways: list[tuple[Step, ...]]
+    ) -> tuple[Premises, ...]:
         """Return the grounds of a step, now that those of its premises are known."""
-        grounds = set(found[step])
+        justifications = set(found[step])
         if self.closure.states(step[0]):
-            grounds.add(frozenset({step[0]}))
+            justifications.add(frozenset({step[0]}))
         for way in ways:
-            grounds.update(_unions([self.known.get(one) or found[one] for one in way]))
-        return _smallest(grounds, self._texts.key)
+            justifications.update(_unions([self.known.get(one) or found[one] for one in way]))
+        return _smallest(justifications, self._texts.key)
 
     def _ways_to(self, goal: Step) -> dict[Step, list[tuple[Step, ...]]]:
         """Return the ways to a step and to all before it that are not known, the first ones first.
@@ -144,8 +144,8 @@ class Prover:
         """Yield the ways to a step; of a chain only those that take up one link after another."""
         goal, barred = step
         is_stated = self.closure.states(goal)
-        for rule, drawn in self.closure.drawn.items():
-            if rule != barred and (is_stated or goal in drawn):
+        for rule, inferred in self.closure.inferred.items():
+            if rule != barred and (is_stated or goal in inferred):
                 for premises in instances(self.closure.store, rule, goal):
                     way = tuple(zip(premises, _barring(rule), strict=True))
                     if goal not in premises and all(map(self._is_reached, way)):
@@ -154,11 +154,11 @@ class Prover:
     def _is_reached(self, step: Step) -> bool:
         """Tell whether a statement that holds does so without the rule that is barred."""
         goal, barred = step
-        drawn = self.closure.drawn.items()
+        inferred = self.closure.inferred.items()
         return (
             barred is None
             or self.closure.states(goal)
-            or any(goal in found for rule, found in drawn if rule != barred)
+            or any(goal in found for rule, found in inferred if rule != barred)
         )
 
 
@@ -181,7 +181,7 @@ def instances(store: ox.Store, rule: Rule, goal: ox.Triple) -> Iterator[tuple[ox
     if bound is not None:
         seen = set()
         for solution in matches(store, rule.body(), bound):
-            premises = tuple(ground(pattern, solution) for pattern in rule.premises)
+            premises = tuple(instantiate(pattern, solution) for pattern in rule.premises)
             if premises not in seen:
                 seen.add(premises)
                 yield premises
@@ -207,7 +207,7 @@ def matches(store: ox.Store, body: str, bound: Mapping[str, Term]) -> Iterator[d
         yield solution | dict(bound)
 
 
-def ground(pattern: Pattern, solution: Mapping[str, Term]) -> ox.Triple:
+def instantiate(pattern: Pattern, solution: Mapping[str, Term]) -> ox.Triple:
     """Return a pattern with its variables filled in."""
     return ox.Triple(*(_term(part, solution) for part in pattern))  # type: ignore[arg-type]
 
@@ -216,19 +216,21 @@ def _term(part: str, solution: Mapping[str, Term]) -> Term:
     return solution[part[1:]] if part.startswith("?") else ox.NamedNode(part[1:-1])
 
 
-def _unions(ways: list[tuple[Ground, ...]]) -> Iterator[Ground]:
+def _unions(ways: list[tuple[Premises, ...]]) -> Iterator[Premises]:
     """Generate the unions of one ground for each premise; none if a premise has none."""
     for choice in islice(product(*ways), _WAYS):
         yield frozenset().union(*choice)
 
 
-def _smallest(grounds: Iterable[Ground], key: Callable[[Ground], list[str]]) -> tuple[Ground, ...]:
+def _smallest(
+    justifications: Iterable[Premises], key: Callable[[Premises], list[str]]
+) -> tuple[Premises, ...]:
     """Keep the sets that hold no other, the shortest first and always in one order."""
-    kept: list[Ground] = []
-    for _, several in groupby(sorted(grounds, key=len), key=len):
-        for ground_ in sorted(several, key=key):
-            if not any(smaller <= ground_ for smaller in kept):
-                kept.append(ground_)
+    kept: list[Premises] = []
+    for _, several in groupby(sorted(justifications, key=len), key=len):
+        for premises in sorted(several, key=key):
+            if not any(smaller <= premises for smaller in kept):
+                kept.append(premises)
             if len(kept) == _WAYS:
                 return tuple(kept)
     return tuple(kept)

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from ...ontology.terms import GP, GPD, OWL, RDF
 from ..model.iris import shorten
-from .axioms import inside, is_axiom, is_head, solutions
+from .axioms import is_axiom, is_head, solutions, subexpressions
 from .forward_chaining import TYPE
-from .justifications import Ground
+from .justifications import Premises
 
 _OWL = OWL.iri
 #: How the relations of lists begin.
@@ -25,7 +25,7 @@ maxQualifiedCardinality minCardinality minQualifiedCardinality onDatatype oneOf
 propertyChainAxiom qualifiedCardinality sameAs someValuesFrom unionOf"""
 _TYPES = """AllDisjointProperties InverseFunctionalProperty ReflexiveProperty SymmetricProperty"""
 _OWN = f"FILTER(?g NOT IN (<{GPD.document}>, <{GP.document}>))"
-_BEYOND = f"""SELECT DISTINCT ?term WHERE {{
+_OUTSIDE = f"""SELECT DISTINCT ?term WHERE {{
   {{ VALUES ?term {{ {" ".join(f"<{_OWL}{name}>" for name in _RELATIONS.split())} }}
     GRAPH ?g {{ ?s ?term ?o }} }}
   UNION {{ VALUES ?term {{ {" ".join(f"<{_OWL}{name}>" for name in _TYPES.split())} }}
@@ -36,7 +36,7 @@ _BEYOND = f"""SELECT DISTINCT ?term WHERE {{
 }} ORDER BY ?term"""
 
 
-def beyond_rules(store: ox.Store) -> list[str]:
+def unsupported_axioms(store: ox.Store) -> list[str]:
     """Return the terms by which files say more than the rules understand, by their short names.
 
     Parameters
@@ -44,7 +44,7 @@ def beyond_rules(store: ox.Store) -> list[str]:
     store : pyoxigraph.Store
         The package's facts with those of the files.
     """
-    return [shorten(row["term"].value) for row in solutions(store, _BEYOND)
+    return [shorten(row["term"].value) for row in solutions(store, _OUTSIDE)
             if isinstance(row["term"], ox.NamedNode)]  # fmt: skip
 
 
@@ -61,12 +61,12 @@ class Unit:
     """
 
     head: ox.Triple
-    whole: Ground
+    whole: Premises
 
 
-def smallest_clash(
-    statements: Ground, holds: Callable[[Ground], bool], *, near: Iterable[ox.Triple] = ()
-) -> Ground:
+def minimal_conflict(
+    statements: Premises, holds: Callable[[Premises], bool], *, near: Iterable[ox.Triple] = ()
+) -> Premises:
     """Return the smallest set of some statements that cannot all hold.
 
     No statement of it can be spared; what lies inside of axioms is left out. Who judges is asked
@@ -114,13 +114,13 @@ def _needed(
     return _needed(beside + later, first, can_hold, known=not later) + later
 
 
-def _units(statements: Ground) -> Iterator[Unit]:
+def _units(statements: Premises) -> Iterator[Unit]:
     """Yield the statements that can be left out one by one, each with what lies inside of it."""
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in statements)
     told = [t for t in statements if not _declares(t)]
     heads = [t for t in told if is_head(t) or not (_is_nameless(t) and _is_inner(t))]
-    units = [Unit(head, inside(store, [head]) | {head}) for head in heads]
+    units = [Unit(head, subexpressions(store, [head]) | {head}) for head in heads]
     left = frozenset(told).difference(*(unit.whole for unit in units))
     yield from units
     for node in {triple.subject for triple in left}:
@@ -128,7 +128,7 @@ def _units(statements: Ground) -> Iterator[Unit]:
         head = min(
             within, key=lambda triple: (triple.predicate.value.startswith(_OWL), str(triple))
         )
-        yield Unit(head, inside(store, within) | {*within})
+        yield Unit(head, subexpressions(store, within) | {*within})
 
 
 def _by_distance(units: list[Unit], near: Iterable[ox.Triple]) -> list[Unit]:

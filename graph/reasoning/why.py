@@ -20,15 +20,15 @@ from ..model.verbalize import Verbalizer
 from ..store.loaded import Sourced
 from .axioms import Term, Terms, a, is_axiom
 from .closure import Closure, stated
-from .evidence import Fact, Justification, Witnesses
 from .forward_chaining import TYPE
 from .justifications import LIMIT, Prover
 from .literals import ALSO, excluded, is_exactly, takes_values
-from .why_not import Lack, exclusion, lacks
+from .provenance import Fact, Justification, ProvenanceIndex
+from .why_not import PartialMatch, exclusion, partial_matches
 
 _TYPES = {"type", "a", "is a", "rdf:type"}
 #: Whether all of an amount is beyond a bound; rough figures count as printed, as in the rules.
-_BEYOND: dict[str, Callable[[Amount, int], bool]] = {
+_OUTSIDE: dict[str, Callable[[Amount, int], bool]] = {
     "at least": lambda amount, figure: amount.at_least(figure) is False,
     "at most": lambda amount, figure: amount.at_most(figure) is False,
     "less than": lambda amount, figure: amount.at_least(figure) is True,
@@ -74,7 +74,7 @@ class Why:
 
 
 @dataclass(frozen=True)
-class Reasons:
+class Explainer:
     """Finds why statements of a store hold.
 
     Attributes
@@ -91,12 +91,12 @@ class Reasons:
     @cached_property
     def prover(self) -> Prover:
         """What follows from the store, made when first asked for."""
-        return Prover(Closure.of(stated(self.facts), clashes=True))
+        return Prover(Closure.of(stated(self.facts), inconsistencies=True))
 
     @cached_property
-    def witnesses(self) -> Witnesses:
+    def provenance(self) -> ProvenanceIndex:
         """Who says what."""
-        return Witnesses(self.facts, self.labels, Terms.of(self.prover.closure.store))
+        return ProvenanceIndex(self.facts, self.labels, Terms.of(self.prover.closure.store))
 
     def why(self, subject: str, predicate: str, object: str, *, limit: int = LIMIT) -> Why:
         """Say why a statement holds, or what is lacking.
@@ -118,9 +118,9 @@ class Reasons:
             If a name leads nowhere; where the property takes values, any text is one.
         """
         goal = self.resolve(subject, predicate, object)
-        (fact,) = self.witnesses.facts([goal])
-        found = self.prover.inferred(goal)
-        shown = sorted(map(self.witnesses.justification, found), key=lambda j: -j.grade)
+        (fact,) = self.provenance.facts([goal])
+        found = self.prover.proper_justifications(goal)
+        shown = sorted(map(self.provenance.justification, found), key=lambda j: -j.grade)
         if fact.sources or found:
             verdict = Verdict.STATED if fact.sources else Verdict.INFERRED
             return Why(fact, verdict, tuple(shown[:limit]), max(len(shown) - limit, 0))
@@ -146,20 +146,20 @@ class Reasons:
         return self._named(name)
 
     def _relation(self, name: str) -> ox.NamedNode:
-        if found := self.witnesses.terms.find(name, among_classes=False):
+        if found := self.provenance.terms.find(name, among_classes=False):
             return found
         used = self.facts.engine.select("SELECT DISTINCT ?p WHERE { ?s ?p ?o }").rows
         known = {shorten(str(p)): ox.NamedNode(str(p)) for (p,) in used}
         for short, node in known.items():
             if fold(name) in {fold(short), fold(short.rpartition(":")[2]), Relations()[short]}:
                 return node
-        labels = [*map(self.witnesses.terms.label, known.values()), "reaches role", "type"]
+        labels = [*map(self.provenance.terms.label, known.values()), "reaches role", "type"]
         near = tuple(dict.fromkeys(difflib.get_close_matches(name, labels, cutoff=0.5)))
         hint = f"the nearest are {', '.join(near)}" if near else "gradpath show lists properties"
         raise UnknownName(name, f"no property is called {name!r}", candidates=near, hint=hint)
 
     def _class(self, name: str) -> ox.NamedNode:
-        terms = self.witnesses.terms
+        terms = self.provenance.terms
         if found := terms.find(name, among_classes=True):
             return found
         labels = sorted(terms.label(term) for term in terms.classes if term in terms.labels)
@@ -205,19 +205,19 @@ class Reasons:
     def _why_not(self, goal: ox.Triple, fact: Fact) -> Why:
         """Say what is lacking for a statement, or what excludes it."""
         closure = self.prover.closure
-        nearest = lacks(closure, goal)
+        nearest = partial_matches(closure, goal)
         words = tuple(dict.fromkeys(filter(None, map(self._lacking, nearest))))
         for missing in [goal, *(lack.statement for lack in nearest if lack.statement)]:
-            if clash := exclusion(closure, missing):
-                grounds = [self.prover.grounds(one)[0] for one in clash]
-                excluded = self.witnesses.justification(frozenset().union(*grounds))
+            if conflict := exclusion(closure, missing):
+                justifications = [self.prover.justifications(one)[0] for one in conflict]
+                excluded = self.provenance.justification(frozenset().union(*justifications))
                 return Why(fact, Verdict.NO, (excluded,), lacking=words)
         verdicts = {self._by_amount(lack) for lack in nearest} - {None}
         instead = dict.fromkeys(triple for lack in nearest for triple in self._instead(lack))
         if not nearest:
             instead = dict.fromkeys(self._beside(goal))
         verdict = verdicts.pop() if len(verdicts) == 1 else self._by_figure(goal)
-        facts = self.witnesses.facts(triple for triple in instead if not is_axiom(triple))
+        facts = self.provenance.facts(triple for triple in instead if not is_axiom(triple))
         return Why(fact, verdict or Verdict.NOT_STATED, lacking=words, instead=facts)
 
     def _beside(self, goal: ox.Triple) -> Iterator[ox.Triple]:
@@ -236,23 +236,23 @@ class Reasons:
         outside = excluded(amounts.values(), goal.object.value)
         return None if outside is None else verdicts[outside]
 
-    def _by_amount(self, lack: Lack) -> Verdict | None:
+    def _by_amount(self, lack: PartialMatch) -> Verdict | None:
         """Decide by the amount on which a rule sets a bound; None where it sets none."""
         amount = self._amount(lack)
         if amount is None or lack.rule.bound is None:
             return None
         if amount.low is None and amount.high is None:
             return Verdict.NOT_STATED
-        beyond = _BEYOND[lack.rule.bound.kind](amount, lack.rule.bound.figure)
-        return Verdict.NO if beyond else Verdict.UNDECIDED
+        unsupported = _OUTSIDE[lack.rule.bound.kind](amount, lack.rule.bound.figure)
+        return Verdict.NO if unsupported else Verdict.UNDECIDED
 
-    def _amount(self, lack: Lack) -> Amount | None:
+    def _amount(self, lack: PartialMatch) -> Amount | None:
         node = lack.bound.get(lack.rule.bound.variable) if lack.rule.bound else None
         if not isinstance(node, ox.NamedNode):
             return None
         return amounts_named(self.facts.engine, [node.value]).get(Iri(node.value))
 
-    def _instead(self, lack: Lack) -> Iterator[ox.Triple]:
+    def _instead(self, lack: PartialMatch) -> Iterator[ox.Triple]:
         """Yield what is stated nearest to what is lacking."""
         amount = lack.bound.get(lack.rule.bound.variable) if lack.rule.bound else None
         yield from (t for t in lack.premises if amount is not None and t.object == amount)
@@ -260,7 +260,7 @@ class Reasons:
         if missing is not None and missing.predicate != TYPE:
             yield from (quad.triple for quad in self._held(missing.subject, missing.predicate))
 
-    def _lacking(self, lack: Lack) -> str:
+    def _lacking(self, lack: PartialMatch) -> str:
         """Say what a rule lacks to conclude a statement."""
         bound = lack.rule.bound
         if bound and bound.variable in lack.bound:
@@ -269,9 +269,9 @@ class Reasons:
         said = " and ".join(self._pattern(pattern, lack.bound) for pattern in lack.missing)
         return f"anything for which {said}" if "something" in said else said
 
-    def _relation_to(self, lack: Lack, variable: str) -> str:
+    def _relation_to(self, lack: PartialMatch, variable: str) -> str:
         return next(
-            self.witnesses.terms.label(ox.NamedNode(predicate[1:-1]))
+            self.provenance.terms.label(ox.NamedNode(predicate[1:-1]))
             for _, predicate, other in lack.rule.premises
             if other == f"?{variable}"
         )
@@ -282,8 +282,8 @@ class Reasons:
             for part in pattern
         )
         if predicate == TYPE and other is not None:
-            return f"{self._say(subject)} is {a(self.witnesses.terms.label(other))}"
-        relation = self.witnesses.terms.label(predicate) if predicate else "relation"
+            return f"{self._say(subject)} is {a(self.provenance.terms.label(other))}"
+        relation = self.provenance.terms.label(predicate) if predicate else "relation"
         return f"{self._say(subject)}, {relation}: {self._say(other)}"
 
     def _say(self, term: Term | None) -> str:

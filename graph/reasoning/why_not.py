@@ -9,14 +9,14 @@ import pyoxigraph as ox
 
 from ...ontology.rule_set import Pattern, Rule
 from ...ontology.terms import OWL, RDFS
-from .axioms import Term, inside, is_axiom
+from .axioms import Term, is_axiom, subexpressions
 from .closure import NOTHING, Closure
 from .forward_chaining import TYPE
-from .justifications import Ground, ground, instances, matches, unify
+from .justifications import Premises, instances, instantiate, matches, unify
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class PartialMatch:
     """How far a rule comes towards a statement.
 
     Attributes
@@ -44,10 +44,10 @@ class Lack:
             return None
         (pattern,) = self.missing
         known = all(part[1:] in self.bound for part in pattern if part.startswith("?"))
-        return ground(pattern, self.bound) if known else None
+        return instantiate(pattern, self.bound) if known else None
 
 
-def lacks(closure: Closure, goal: ox.Triple) -> list[Lack]:
+def partial_matches(closure: Closure, goal: ox.Triple) -> list[PartialMatch]:
     """Return how far the rules made for a statement come; those that come farthest.
 
     Parameters
@@ -67,43 +67,47 @@ def lacks(closure: Closure, goal: ox.Triple) -> list[Lack]:
     return [lack for lack in found if len(lack.premises) == most]
 
 
-def exclusion(closure: Closure, statement: ox.Triple) -> Ground | None:
+def exclusion(closure: Closure, statement: ox.Triple) -> Premises | None:
     """Return the axiom and the facts that exclude a statement, the fewest; None if none do."""
     subject = statement.subject
     if not isinstance(subject, ox.NamedNode | ox.BlankNode):
         return None
     axioms = frozenset(filter(is_axiom, closure.stated))
     said = closure.store.quads_for_pattern(subject, None, None, ox.DefaultGraph())
-    around = axioms | inside(closure.store, axioms) | {quad.triple for quad in said}
+    around = axioms | subexpressions(closure.store, axioms) | {quad.triple for quad in said}
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in around | {statement})
     goal = ox.Triple(subject, TYPE, NOTHING)
-    clashes = [
+    inconsistencies = [
         frozenset(premises) - {statement}
         for rule in closure.rules
-        if rule.is_clash
+        if rule.is_inconsistency
         for premises in instances(store, rule, goal)
         if statement in premises
     ]
-    return min(clashes, key=lambda clash: (len(clash), sorted(map(str, clash))), default=None)
+    return min(
+        inconsistencies,
+        key=lambda conflict: (len(conflict), sorted(map(str, conflict))),
+        default=None,
+    )
 
 
 def _is_made_for(rule: Rule) -> bool:
     """Tell whether a rule concludes one class or one relation, not whatever an axiom says."""
     _, predicate, other = rule.head
     is_type = predicate == str(TYPE)
-    return not rule.is_clash and not (other if is_type else predicate).startswith("?")
+    return not rule.is_inconsistency and not (other if is_type else predicate).startswith("?")
 
 
-def _farthest(store: ox.Store, rule: Rule, head: Mapping[str, Term]) -> Iterator[Lack]:
+def _farthest(store: ox.Store, rule: Rule, head: Mapping[str, Term]) -> Iterator[PartialMatch]:
     """Yield how far a rule comes: the longest beginning of its premises that holds."""
     for count in range(len(rule.premises), 0, -1):
         kept = rule.premises[:count]
         found = list(matches(store, rule.body(kept, tested=False), head))
         if found:
             bound = found[0] if len(found) == 1 or count == len(rule.premises) else head
-            held = tuple(ground(p, found[0]) for p in kept if _is_known(p, bound))
-            yield Lack(rule, held, _missing(rule, count, bound), bound)
+            held = tuple(instantiate(p, found[0]) for p in kept if _is_known(p, bound))
+            yield PartialMatch(rule, held, _missing(rule, count, bound), bound)
             return
 
 

@@ -11,16 +11,16 @@ from ...queries import Catalogue
 from ..model.labels import Labels
 from ..model.values import Iri
 from ..reasoning.axioms import Terms
-from ..reasoning.consistency import in_words, quick_clashes
-from ..reasoning.evidence import Witnesses
-from ..reasoning.justifications import Ground
+from ..reasoning.consistency import in_words, quick_inconsistencies
+from ..reasoning.justifications import Premises
+from ..reasoning.provenance import ProvenanceIndex
 from ..store.engine import OxigraphEngine
 from ..store.files import Source
 from ..store.loaded import MERGE, LoadedFacts
 from .shacl import Violation
 from .triples import Node
 
-CLASH = f"{SHAPES}Consistency"
+INCONSISTENT = f"{SHAPES}Consistency"
 _QUERY = "https://w3id.org/gradpath/query/"
 #: How complete GradPath's own data are: of the file of somebody else these ask too much.
 _OF_OURS = frozenset(
@@ -64,18 +64,18 @@ def semantic_violations(
 def _clashes(
     native: ox.Store, sources: Sequence[Source], said: Collection[tuple[Node, Node | None]]
 ) -> Iterator[Violation]:
-    found = quick_clashes(native)
+    found = quick_inconsistencies(native)
     if not found:
         return
     own = ox.Store()
     for source in sources:
         source.load_into(own)
     facts = LoadedFacts(native)
-    witnesses = Witnesses(facts, Labels.from_engine(facts.engine), Terms.of(native))
+    provenance = ProvenanceIndex(facts, Labels.from_engine(facts.engine), Terms.of(native))
     blamed: set[ox.Triple] = set()
-    for clash in found:
-        fault = _stated(own, clash)
-        if fault in blamed or any((t.subject, t.predicate) in said for t in clash):
+    for conflict in found:
+        fault = _stated(own, conflict)
+        if fault in blamed or any((t.subject, t.predicate) in said for t in conflict):
             continue
         blamed.add(fault)
         subject, predicate, value = fault
@@ -83,16 +83,16 @@ def _clashes(
             focus=subject,
             path=predicate,
             value=value,
-            expected=f"Not all of this can hold: {in_words(witnesses.justification(clash))}.",
+            expected=f"Not all of this can hold: {in_words(provenance.justification(conflict))}.",
             severity=SH.Violation,
-            shape=CLASH,
-            constraint=f"{CLASH}Component",
+            shape=INCONSISTENT,
+            constraint=f"{INCONSISTENT}Component",
         )
 
 
-def _stated(own: ox.Store, clash: Ground) -> ox.Triple:
+def _stated(own: ox.Store, conflict: Premises) -> ox.Triple:
     """Return the statement of a clash that the files make; any, where they only lead to it."""
-    ordered = sorted(clash, key=str)
+    ordered = sorted(conflict, key=str)
     made = (
         t for t in ordered if any(own.quads_for_pattern(t.subject, t.predicate, t.object, None))
     )

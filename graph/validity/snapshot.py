@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ...ontology.terms import GP, RDF, SCHEMA, with_prologue
 from ..model.values import Iri
-from ..reasoning.closure import RULES, drawn_within, held_conclusions
+from ..reasoning.closure import RULES, held_conclusions, inferred_within
 from ..store.loaded import MERGE
 from ..store.store import Store
 
@@ -127,6 +127,6 @@ def _still_following(native: ox.Store, concluded: Collection[ox.Quad]) -> list[o
         return []
     following: dict[object, frozenset[ox.Triple]] = {
         ox.NamedNode(f"{RULES}{rule.name}"): triples
-        for rule, triples in drawn_within(native).items()
+        for rule, triples in inferred_within(native).items()
     }
     return [quad for quad in concluded if quad.triple in following.get(quad.graph_name, ())]

@@ -10,7 +10,6 @@ from ...graph.findings.findings import COLUMNS as FINDING_COLUMNS
 from ...graph.findings.findings import Kind, finding_record, finding_row
 from ...graph.findings.findings import conflicts as find_conflicts
 from ...graph.findings.gaps_as_of import gaps_as_of
-from ...graph.reasoning.evidence_records import why_record
 from ...graph.records import (
     COLUMNS,
     EXPIRED_COLUMNS,
@@ -20,6 +19,7 @@ from ...graph.records import (
     pathway_row,
     pathways_record,
     snapshot_record,
+    why_record,
 )
 from ...graph.validity.intervals import today
 from ..http.context import current_graph, requested_graph

@@ -60,19 +60,19 @@ def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str
     pip install 'gradpath[reason]'. A clash that only HermiT finds takes it a minute to narrow down.
     """
     from ...graph.reasoning.consistency import examine
-    from ...graph.reasoning.evidence_records import justification_record
+    from ...graph.records import justification_record
 
     given = (*location.data, *files)
     found = examine(given, store=location.store)
     if format_ == JSON:
-        clashes = [justification_record(clash) for clash in found.clashes]
+        inconsistencies = [justification_record(conflict) for conflict in found.inconsistencies]
         write_json(
             {
                 "consistent": found.holds,
                 "hermit": found.hermit,
                 "silence": found.silence,
                 "beyond": list(found.beyond),
-                "clashes": clashes,
+                "clashes": inconsistencies,
             }
         )
     else:
@@ -110,6 +110,6 @@ def _show(found: Examination) -> None:
         out.print(f"The rules find no clash, but do not judge all of {terms} ({asked}).")
     elif found.holds:
         out.print(f"Consistent: nothing stated excludes anything else ({asked}).")
-    for clash in found.clashes:
+    for conflict in found.inconsistencies:
         out.print("These cannot all hold:", style="bold")
-        print_justification(out, clash)
+        print_justification(out, conflict)

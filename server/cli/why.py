@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from ...graph.reasoning.evidence import Fact, Justification
+    from ...graph.reasoning.provenance import Fact, Justification
     from ...graph.reasoning.why import Why
 
 _SAID = {
@@ -63,8 +63,7 @@ def why(
     if format_ == TABLE:
         _show(found)
     else:
-        from ...graph.reasoning.evidence_records import why_record
-        from ...graph.records import snapshot_record
+        from ...graph.records import snapshot_record, why_record
 
         write_json(why_record(found) | snapshot_record(graph))
     write_note("" if format_ == JSON else graph.note, format_=format_)

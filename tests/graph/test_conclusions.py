@@ -195,7 +195,7 @@ def test_what_only_might_clash_is_not_explained(
         "<https://w3id.org/gradpath/definitions#DedicatedMlProgram> .\n"
     )
     explained: list[object] = []
-    monkeypatch.setattr(consistency, "clashes", lambda given: explained.append(given) or [])
+    monkeypatch.setattr(consistency, "inconsistencies", lambda given: explained.append(given) or [])
     store = open_store(data=[file])
     assert list(consistency._suspects(store._native))
     assert explained == []

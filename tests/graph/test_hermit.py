@@ -16,13 +16,13 @@ from gradpath.graph.additions.opening import open_store
 from gradpath.graph.knowledge_graph import KnowledgeGraph as Knowledge
 from gradpath.graph.model.iris import shorten
 from gradpath.graph.reasoning import closure as derivation
-from gradpath.graph.reasoning.axioms import inside, is_axiom
+from gradpath.graph.reasoning.axioms import is_axiom, subexpressions
 from gradpath.graph.reasoning.closure import DEFINITIONS, Closure, is_written, stated_triples
-from gradpath.graph.reasoning.consistency import clashes, examine, quick_clashes
+from gradpath.graph.reasoning.consistency import examine, inconsistencies, quick_inconsistencies
 from gradpath.graph.reasoning.forward_chaining import TYPE, concluded
 from gradpath.graph.reasoning.hermit import differences, reasoned
 from gradpath.graph.reasoning.justifications import Prover
-from gradpath.graph.reasoning.minimal_conflict import smallest_clash
+from gradpath.graph.reasoning.minimal_conflict import minimal_conflict
 from gradpath.graph.store.store import Store
 from gradpath.ontology.reasoning import Inconsistent, java
 from gradpath.ontology.rule_set import read_rule, rules
@@ -177,7 +177,7 @@ def _over_everything(given: frozenset[ox.Triple]) -> dict[str, set[ox.Triple]]:
         for rule in rules():
             found[rule.name] = set(concluded(native, rule.query)) - given
             native.extend(ox.Quad(*t) for t in found[rule.name])
-    return {name: drawn for name, drawn in found.items() if drawn}
+    return {name: inferred for name, inferred in found.items() if inferred}
 
 
 AXIOMS = """
@@ -214,30 +214,32 @@ def test_rules_that_run_where_something_is_new_conclude_what_they_do_over_everyt
 ) -> None:
     for files in ([], [with_axioms], *([file] for file in FILES)):
         given = stated_triples(files)
-        drawn = Closure.of(given, clashes=True).by_rule()
-        assert {r.name: {*found} for r, found in drawn.items() if found} == _over_everything(given)
+        inferred = Closure.of(given, inconsistencies=True).by_rule()
+        assert {r.name: {*found} for r, found in inferred.items() if found} == _over_everything(
+            given
+        )
 
 
 def test_what_is_written_follows_without_what_is_not(with_axioms: Path) -> None:
     given = stated_triples([with_axioms])
     native = Store.from_quads(ox.Quad(*t, name("gpd:x")) for t in given)._native
     before = {*native}
-    drawn = derivation.drawn_within(native)
+    inferred = derivation.inferred_within(native)
     assert {*native} == before
     expected = {r: {*filter(is_written, f)} for r, f in Closure.of(given).by_rule().items()}
-    assert {r: {*filter(is_written, found)} for r, found in drawn.items()} == expected
+    assert {r: {*filter(is_written, found)} for r, found in inferred.items()} == expected
     followed = {rule.name for rule, found in expected.items() if found}
     assert {"sub-class", "equal-class", "equivalent-class", "reached-role"} <= followed
 
 
-def test_conclusions_that_a_store_holds_are_no_ground_of_their_own(store: Store) -> None:
+def test_conclusions_that_a_store_holds_are_no_premisesof_their_own(store: Store) -> None:
     held = [q for q in store.quads() if q.graph_name.value.startswith(derivation.RULES)]
     idle = ox.Quad(name("program:usc-ms-cs"), TYPE, name("gpd:GreFreeProgram"), held[0].graph_name)
     native = Store.from_quads([*store.quads(), idle])._native
     before = {*native}
-    drawn = derivation.drawn_within(native)
+    inferred = derivation.inferred_within(native)
     assert {*native} == before
-    written = {t for found in drawn.values() for t in found if is_written(t)}
+    written = {t for found in inferred.values() for t in found if is_written(t)}
     assert written == {quad.triple for quad in held}
 
 
@@ -245,8 +247,8 @@ def test_nothing_follows_without_the_axiom_it_stands_for(stated: frozenset[ox.Tr
     axioms = {t for t in stated if is_axiom(t)}
     native = ox.Store()
     native.bulk_extend(ox.Quad(*t) for t in stated)
-    facts = stated - axioms - inside(native, axioms)
-    assert Closure.of(facts, clashes=True).conclusions == frozenset()
+    facts = stated - axioms - subexpressions(native, axioms)
+    assert Closure.of(facts, inconsistencies=True).conclusions == frozenset()
 
 
 def test_the_file_of_conclusions_fits_what_it_is_made_from() -> None:
@@ -311,8 +313,8 @@ def test_a_rule_is_one_statement_from_statements_on_their_lines() -> None:
 
 
 def test_the_package_is_consistent(stated: frozenset[ox.Triple], store: Store) -> None:
-    assert clashes(stated) == []
-    assert quick_clashes(store._native) == []
+    assert inconsistencies(stated) == []
+    assert quick_inconsistencies(store._native) == []
 
 
 def test_every_kind_of_clash_has_a_file() -> None:
@@ -321,20 +323,20 @@ def test_every_kind_of_clash_has_a_file() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_clash_is_the_fewest_facts_that_cannot_all_hold(file: Path) -> None:
-    found = clashes(stated_triples([file]))
+    found = inconsistencies(stated_triples([file]))
     facts = [" | ".join(sorted(short(t for t in one if not is_axiom(t)))) for one in found]
     assert CLASHES[file.stem][0] in facts
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_without_any_one_of_its_statements_a_clash_is_none(file: Path) -> None:
-    prover = Prover(Closure.of(stated_triples([file]), clashes=True))
-    clash = clashes(prover.closure.stated)[0]
-    given = inside(prover.closure.store, clash)
-    assert clashes(clash | given)
-    for one in clash:
-        kept = clash - {one}
-        assert not clashes(kept | inside(prover.closure.store, kept))
+    prover = Prover(Closure.of(stated_triples([file]), inconsistencies=True))
+    conflict = inconsistencies(prover.closure.stated)[0]
+    given = subexpressions(prover.closure.store, conflict)
+    assert inconsistencies(conflict | given)
+    for one in conflict:
+        kept = conflict - {one}
+        assert not inconsistencies(kept | subexpressions(prover.closure.store, kept))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -414,11 +416,11 @@ def test_json_of_a_clash_names_no_nameless_node(tmp_path: Path) -> None:
         file = write(tmp_path, line)
         found = CliRunner().invoke(commands, ["consistent", str(file), "--format", "json"])
         assert found.exit_code == 1
-        (clash, *_) = json.loads(found.stdout)["clashes"]
-        terms = [axiom["term"] for axiom in clash["axioms"]]
+        (conflict, *_) = json.loads(found.stdout)["inconsistencies"]
+        terms = [axiom["term"] for axiom in conflict["axioms"]]
         assert all(terms)
-        assert "_:" not in json.dumps(clash)
-        assert not re.search(r"\b[0-9a-f]{24,}\b", json.dumps(clash))
+        assert "_:" not in json.dumps(conflict)
+        assert not re.search(r"\b[0-9a-f]{24,}\b", json.dumps(conflict))
 
 
 def test_what_the_rules_do_not_understand_is_let_in_with_a_warning(
@@ -482,7 +484,7 @@ def test_the_smallest_clash_is_found_by_asking_little() -> None:
         asked.append(some)
         return not goal <= {str(one.subject) for one in some}
 
-    found = smallest_clash(given, holds)
+    found = minimal_conflict(given, holds)
     assert {str(one.subject) for one in found} == goal
     assert len(asked) < 60
 
@@ -496,7 +498,7 @@ def test_what_lies_inside_of_an_axiom_stays_with_it() -> None:
         parts = {t.predicate.value.rpartition("#")[2] for t in some}
         return not parts >= {"maxCardinality", "subClassOf", "grePolicy"}
 
-    found = smallest_clash(given | {policy}, holds)
+    found = minimal_conflict(given | {policy}, holds)
     kinds = sorted(t.predicate.value.rpartition("#")[2] for t in found)
     assert kinds == ["grePolicy", "subClassOf", "type"]
 
@@ -507,11 +509,11 @@ def test_what_lies_inside_of_an_axiom_stays_with_it() -> None:
 @with_hermit
 def test_a_clash_that_only_hermit_finds_is_the_smallest_in_words(tmp_path: Path) -> None:
     found = examine([write(tmp_path, "program:columbia-ms-cs owl:sameAs program:uiuc-mcs .")])
-    (clash,) = found.clashes
+    (conflict,) = found.inconsistencies
     assert found.hermit is False
-    (axiom,) = clash.axioms
+    (axiom,) = conflict.axioms
     assert axiom.term in {"one GRE policy", "sessions or none", "one sector"}  # all are smallest
-    same, *others = sorted(clash.facts, key=lambda fact: fact.predicate != "owl:sameAs")
+    same, *others = sorted(conflict.facts, key=lambda fact: fact.predicate != "owl:sameAs")
     assert (same.sources, len(others)) == (("file/mine.ttl",), 2)
     assert len({fact.object for fact in others}) == 2
 
@@ -520,7 +522,7 @@ def test_a_clash_that_only_hermit_finds_is_the_smallest_in_words(tmp_path: Path)
 @pytest.mark.parametrize("value", ['"seven"^^xsd:decimal', '"INF"^^xsd:double'])
 def test_a_figure_that_hermit_cannot_read_hides_no_clash(tmp_path: Path, value: str) -> None:
     found = examine([write(tmp_path, f"amount:odd a gp:Amount ; gp:min {value} .")])
-    assert found.clashes
+    assert found.inconsistencies
     assert (found.hermit, bool(found.silence)) == (None, True)
 
 
@@ -580,11 +582,11 @@ UNSEEN = {"different-from-itself"}
     "file", [file for file in FILES if file.stem not in UNSEEN], ids=lambda file: file.stem
 )
 def test_hermit_finds_the_same_clash(file: Path) -> None:
-    closure = Closure.of(stated_triples([file]), clashes=True)
-    clash = clashes(closure.stated)[0]
+    closure = Closure.of(stated_triples([file]), inconsistencies=True)
+    conflict = inconsistencies(closure.stated)[0]
     declared = {t for t in closure.stated if is_axiom(t) and t.predicate == TYPE}
-    given = clash | inside(closure.store, clash)
-    kinds = {t for t in declared if not isinstance(t.subject, ox.BlankNode)} - clash
+    given = conflict | subexpressions(closure.store, conflict)
+    kinds = {t for t in declared if not isinstance(t.subject, ox.BlankNode)} - conflict
     with pytest.raises(Inconsistent):
         reasoned(given | {t for t in kinds if "Functional" not in str(t)})
 
@@ -593,7 +595,7 @@ def test_hermit_finds_the_same_clash(file: Path) -> None:
 @pytest.mark.parametrize("file", [f for f in FILES if f.stem in {"tool-and-role", "has-and-lacks"}])
 def test_both_methods_refuse_a_file(file: Path) -> None:
     found = examine([file])
-    assert (bool(found.clashes), found.hermit) == (True, False)
+    assert (bool(found.inconsistencies), found.hermit) == (True, False)
 
 
 SAMPLE = [
@@ -607,15 +609,15 @@ SAMPLE = [
 @pytest.mark.parametrize("goal", SAMPLE, ids=str)
 def test_a_justification_is_the_smallest_for_hermit_too(closure: Closure, goal: ox.Triple) -> None:
     prover = Prover(closure)
-    (ground, *_) = prover.inferred(goal)
+    (premises, *_) = prover.proper_justifications(goal)
     declared = {t for t in closure.stated if is_axiom(t) and t.predicate == TYPE}
     kinds = {t for t in declared if not isinstance(t.subject, ox.BlankNode)}
 
     def entailed(kept: frozenset[ox.Triple]) -> bool:
-        return goal in reasoned(kept | inside(closure.store, kept) | kinds)
+        return goal in reasoned(kept | subexpressions(closure.store, kept) | kinds)
 
-    assert entailed(ground)
-    assert not [one for one in ground if entailed(ground - {one})]
+    assert entailed(premises)
+    assert not [one for one in premises if entailed(premises - {one})]
 
 
 def test_only_conclusions_about_definitions_are_written(closure: Closure) -> None:

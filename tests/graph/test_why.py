@@ -17,17 +17,17 @@ from gradpath.graph.model.iris import shorten
 from gradpath.graph.model.labels import NamingError
 from gradpath.graph.reasoning.axioms import Terms, is_axiom
 from gradpath.graph.reasoning.closure import DEFINITIONS, Closure, is_written, stated_triples
-from gradpath.graph.reasoning.evidence import Fact
 from gradpath.graph.reasoning.justifications import Prover
-from gradpath.graph.reasoning.why import Reasons, Verdict
+from gradpath.graph.reasoning.provenance import Fact
+from gradpath.graph.reasoning.why import Explainer, Verdict
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
 from gradpath.server.cli.main import commands
 
 
 @pytest.fixture(scope="module")
-def reasons(store: Store) -> Reasons:
-    return KnowledgeGraph(store).reasons
+def explainer(store: Store) -> Explainer:
+    return KnowledgeGraph(store).explainer
 
 
 @pytest.fixture(scope="module")
@@ -36,52 +36,52 @@ def client(store: Store) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def conclusions(reasons: Reasons) -> list[ox.Triple]:
-    return sorted(filter(is_written, reasons.prover.closure.conclusions), key=str)
+def conclusions(explainer: Explainer) -> list[ox.Triple]:
+    return sorted(filter(is_written, explainer.prover.closure.conclusions), key=str)
 
 
 def test_every_conclusion_has_a_justification(
-    reasons: Reasons, conclusions: list[ox.Triple]
+    explainer: Explainer, conclusions: list[ox.Triple]
 ) -> None:
     assert len(conclusions) >= 50
-    assert [goal for goal in conclusions if not reasons.prover.inferred(goal)] == []
+    assert [goal for goal in conclusions if not explainer.prover.proper_justifications(goal)] == []
 
 
 def test_no_statement_of_a_justification_can_be_spared(
-    reasons: Reasons, conclusions: list[ox.Triple]
+    explainer: Explainer, conclusions: list[ox.Triple]
 ) -> None:
-    prover = reasons.prover
+    prover = explainer.prover
     for goal in conclusions:
-        for ground in prover.inferred(goal)[:3]:
-            assert prover.entails(ground, goal)
-            assert not [one for one in ground if prover.entails(ground - {one}, goal)]
-            assert any(map(is_axiom, ground))
+        for premises in prover.proper_justifications(goal)[:3]:
+            assert prover.entails(premises, goal)
+            assert not [one for one in premises if prover.entails(premises - {one}, goal)]
+            assert any(map(is_axiom, premises))
 
 
-def test_no_justification_holds_another(reasons: Reasons, conclusions: list[ox.Triple]) -> None:
+def test_no_justification_holds_another(explainer: Explainer, conclusions: list[ox.Triple]) -> None:
     for goal in conclusions:
-        grounds = reasons.prover.inferred(goal)
-        assert not [a for a in grounds for b in grounds if a < b]
+        justifications = explainer.prover.proper_justifications(goal)
+        assert not [a for a in justifications for b in justifications if a < b]
 
 
 def test_every_fact_of_a_justification_names_a_passage(
-    reasons: Reasons, conclusions: list[ox.Triple]
+    explainer: Explainer, conclusions: list[ox.Triple]
 ) -> None:
     for goal in conclusions:
-        for ground in reasons.prover.inferred(goal):
-            justified = reasons.witnesses.justification(ground)
+        for premises in explainer.prover.proper_justifications(goal):
+            justified = explainer.provenance.justification(premises)
             assert all(fact.sources for fact in justified.facts)
             assert all(axiom.words and axiom.term for axiom in justified.axioms)
 
 
-def test_a_stated_statement_has_its_passages(reasons: Reasons) -> None:
-    found = reasons.why("georgia tech", "tuition", "$7,000")
+def test_a_stated_statement_has_its_passages(explainer: Explainer) -> None:
+    found = explainer.why("georgia tech", "tuition", "$7,000")
     assert found.verdict is Verdict.STATED
     assert {"ml-guide/L7", "ml-guide/L30"} <= set(found.statement.sources)
 
 
-def test_an_inferred_one_has_its_definition_and_facts(reasons: Reasons) -> None:
-    found = reasons.why("Georgia Tech", "type", "GRE-free program")
+def test_an_inferred_one_has_its_definition_and_facts(explainer: Explainer) -> None:
+    found = explainer.why("Georgia Tech", "type", "GRE-free program")
     assert found.verdict is Verdict.INFERRED
     (justification,) = found.justifications
     assert [axiom.term for axiom in justification.axioms] == ["gpd:GreFreeProgram"]
@@ -113,22 +113,22 @@ ASKED = [
 
 @pytest.mark.parametrize(("subject", "predicate", "other", "verdict", "lacking"), ASKED)
 def test_what_does_not_hold_says_what_is_lacking(
-    reasons: Reasons, subject: str, predicate: str, other: str, verdict: str, lacking: str
+    explainer: Explainer, subject: str, predicate: str, other: str, verdict: str, lacking: str
 ) -> None:
-    found = reasons.why(subject, predicate, other)
+    found = explainer.why(subject, predicate, other)
     assert found.verdict.value == verdict
     assert lacking in "; ".join(found.lacking)
     assert not found.statement.sources
 
 
-def test_what_is_excluded_names_what_excludes_it(reasons: Reasons) -> None:
-    (against,) = reasons.why("columbia", "type", "GRE-free program").justifications
+def test_what_is_excluded_names_what_excludes_it(explainer: Explainer) -> None:
+    (against,) = explainer.why("columbia", "type", "GRE-free program").justifications
     assert [axiom.term for axiom in against.axioms] == ["one GRE policy"]
     assert [fact.sources for fact in against.facts] == [("ml-guide/L31",)]
 
 
-def test_what_is_not_stated_shows_what_is(reasons: Reasons) -> None:
-    instead = reasons.why("purdue", "type", "deep ML program").instead
+def test_what_is_not_stated_shows_what_is(explainer: Explainer) -> None:
+    instead = explainer.why("purdue", "type", "deep ML program").instead
     assert [fact.sources for fact in instead] == [("ml-guide/L39",)]
     assert all(isinstance(fact, Fact) for fact in instead)
 
@@ -192,7 +192,7 @@ VALUES = [
 
 @pytest.mark.parametrize(("subject", "predicate", "value", "verdict", "words", "passage"), VALUES)
 def test_a_value_is_held_against_what_is_stated(
-    reasons: Reasons,
+    explainer: Explainer,
     *,
     subject: str,
     predicate: str,
@@ -201,14 +201,14 @@ def test_a_value_is_held_against_what_is_stated(
     words: str,
     passage: str,
 ) -> None:
-    found = reasons.why(subject, predicate, value)
+    found = explainer.why(subject, predicate, value)
     assert found.verdict.value == verdict
     said = [found.statement] if verdict == "stated" else found.instead
     assert [one for one in said if words in one.words and passage in one.sources]
 
 
-def test_a_value_that_nothing_is_stated_beside_is_not_stated(reasons: Reasons) -> None:
-    found = reasons.why("skill:pytorch", "tuition", "5")
+def test_a_value_that_nothing_is_stated_beside_is_not_stated(explainer: Explainer) -> None:
+    found = explainer.why("skill:pytorch", "tuition", "5")
     assert (found.verdict, found.instead) == (Verdict.NOT_STATED, ())
 
 
@@ -232,10 +232,10 @@ def test_a_value_is_answered_on_the_command_line_and_over_http(client: FlaskClie
     ],
 )
 def test_a_name_that_leads_nowhere_is_an_error(
-    reasons: Reasons, asked: tuple[str, str, str]
+    explainer: Explainer, asked: tuple[str, str, str]
 ) -> None:
     with pytest.raises(NamingError) as caught:
-        reasons.why(*asked)
+        explainer.why(*asked)
     assert caught.value.hint
 
 
@@ -254,10 +254,10 @@ def test_several_justifications_come_best_grade_first_and_counted() -> None:
     quads += [
         ox.Quad(n, label, ox.Literal(t), stated) for n, t in ((program, "P p"), (role, "R r"))
     ]
-    reasons = KnowledgeGraph(Store.from_quads(quads)).reasons
-    found = reasons.why("P p", "reaches role", "R r")
+    explainer = KnowledgeGraph(Store.from_quads(quads)).explainer
+    found = explainer.why("P p", "reaches role", "R r")
     assert [one.grade for one in found.justifications] == [Grade.STATED, Grade.STATED, Grade.MAPPED]
-    assert reasons.why("P p", "reaches role", "R r", limit=1).more == 2
+    assert explainer.why("P p", "reaches role", "R r", limit=1).more == 2
 
 
 @pytest.mark.parametrize("size", [26])
@@ -270,9 +270,9 @@ def test_of_very_many_ways_the_shortest_are_given(size: int) -> None:
     prover = Prover(Closure.of(given | stated_triples()))
     further = ox.NamedNode(f"{DEFINITIONS}hasBroader")
     goal = ox.Triple(nodes[0], further, nodes[-1])
-    found = prover.grounds(goal)
+    found = prover.justifications(goal)
     assert len(found) == 100
-    facts = [sum(not is_axiom(one) for one in ground) for ground in found]
+    facts = [sum(not is_axiom(one) for one in premises) for premises in found]
     assert facts == [2] * (size - 2) + [3] * (100 - size + 2)
     assert not [one for one in found[0] if prover.entails(found[0] - {one}, goal)]
 
@@ -283,10 +283,10 @@ def test_steps_in_a_circle_end() -> None:
     broader = ox.NamedNode("http://www.w3.org/2004/02/skos/core#broader")
     given = {ox.Triple(a, broader, b) for a, b in zip(nodes, nodes[1:] + nodes[:1], strict=True)}
     prover = Prover(Closure.of(given | stated_triples()))
-    (ground,) = prover.grounds(
+    (premises,) = prover.justifications(
         ox.Triple(nodes[0], ox.NamedNode(f"{DEFINITIONS}hasBroader"), nodes[0])
     )
-    assert given < ground
+    assert given < premises
 
 
 def test_the_command_prints_the_reason() -> None:
@@ -321,9 +321,9 @@ def test_http_says_which_name_is_missing_or_unknown(client: FlaskClient) -> None
     assert unknown.status_code == 404
 
 
-def test_axioms_are_said_in_words(reasons: Reasons) -> None:
-    terms: Terms = reasons.witnesses.terms
-    said = {shorten(t.predicate.value): terms.say(t) for t in reasons.prover.closure.stated
+def test_axioms_are_said_in_words(explainer: Explainer) -> None:
+    terms: Terms = explainer.provenance.terms
+    said = {shorten(t.predicate.value): terms.say(t) for t in explainer.prover.closure.stated
             if is_axiom(t) and "gpd" not in shorten(t.predicate.value)}  # fmt: skip
     assert said["owl:propertyDisjointWith"] == "has feature and lacks feature exclude each other"
     assert said["owl:disjointWith"] == "nothing is both a deep ML program and a shallow ML program"

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 #: What each floor stands on; the root's own modules may use every floor.
 BELOW = {
     "ontology": set(),
-    "queries": set(),
+    "queries": {"ontology"},
     "graph": {"ontology", "queries"},
     "server": {"graph", "ontology", "queries"},
 }

@@ -81,7 +81,7 @@ class Justification:
 
 
 @dataclass(frozen=True)
-class Witnesses:
+class ProvenanceIndex:
     """Who says what, and how to say it.
 
     Attributes
