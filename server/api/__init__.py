@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .openapi import describe
-from .views import openapi
+from .openapi import describe, openapi
 
 __all__ = ["describe", "openapi"]

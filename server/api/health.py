@@ -1,4 +1,4 @@
-"""For those who watch over the server: whether it can answer, and what it has done."""
+"""Readiness of the server, and its metrics."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from ...graph.store.formats import ResultFormat
 from ..http.context import current_service
 from ..http.errors import RequestError
+from ..http.operation import PLAIN, operation
 from ..http.params import read_arguments
 from ..ops.metrics import MEDIA_TYPE, exposition
 
@@ -19,9 +20,10 @@ _WATCHER = "watcher"
 
 
 @watching.get("/readyz")
+@operation("service", content=PLAIN, errors=(400, 503))
 def ready() -> Response:
-    """Have a process of queries answer one: 503 if none does within the limit."""
-    read_arguments(())
+    """Report whether a query is answered: 503 if none is within the limit."""
+    read_arguments()
     answers = current_service().answers
     if answers is None:
         raise RequestError(
@@ -36,7 +38,8 @@ def ready() -> Response:
 
 
 @watching.get("/metrics")
+@operation("service", content=PLAIN)
 def metrics() -> Response:
-    """Tell the counts of all processes that speak HTTP, as Prometheus reads them."""
-    read_arguments(())
+    """Report the metrics of all HTTP processes in the text format of Prometheus."""
+    read_arguments()
     return Response(exposition(), content_type=MEDIA_TYPE)

@@ -1,4 +1,4 @@
-"""The description as a whole: every route of an app, the named queries one by one."""
+"""The OpenAPI 3.1 document, made from the declarations of the views and from the catalogue."""
 
 from __future__ import annotations
 
@@ -7,50 +7,71 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
+from inspect import cleandoc
 
-from flask import Flask
+from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.routing import Rule
 
 from ... import __version__
+from ...graph.store.formats import ResultFormat
 from ...queries import Catalogue, NamedQuery
+from ...queries.parameters import Parameter, Plain
+from ..http.context import current_graph
 from ..http.errors import PROBLEM_JSON
-from ..http.responses import PageFormat, TableFormat
-from ..http.urls import DATED
-from .named_queries import formats_of
-from .openapi_operations import (
+from ..http.operation import (
     AS_OF,
-    NAMED,
-    NAMED_ERRORS,
-    OPERATIONS,
-    UNDESCRIBED,
+    LONGEST,
+    PAGE,
+    TEXT,
+    Input,
     Operation,
+    Schema,
     format_input,
-    written,
+    json_content,
+    operation,
+    ref,
+    result_content,
 )
-from .openapi_operations import content as json_content
-from .openapi_params import Schema, of_query
-from .openapi_schemas import SCHEMAS, ref
+from ..http.params import read_arguments
+from ..http.responses import PageFormat, json_response
+from .named_queries import formats_of
+from .schemas import SCHEMAS
 
-_PLACE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
+openapi = Blueprint("openapi", __name__)
+
+_KEY = "gradpath.openapi"
+_BIGGEST = 2**63 - 1
+#: The schema of each plain type of a parameter; every other type names a thing.
+_TYPES: dict[str, Schema] = {
+    "boolean": {"type": "boolean"},
+    "choice": {"type": "string"},
+    "date": {"type": "string", "format": "date"},
+    "decimal": {"type": "number"},
+    "integer": {"type": "integer", "minimum": -_BIGGEST - 1, "maximum": _BIGGEST},
+    "iri": {"type": "string", "format": "iri", "maxLength": LONGEST},
+    "natural": {"type": "integer", "minimum": 0, "maximum": _BIGGEST},
+    "text": TEXT,
+}
+_VARIABLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 _TAGS = {
     "queries": "Named queries: questions with typed parameters",
-    "things": "What is known of things",
+    "things": "Descriptions of things",
     "sparql": "The SPARQL endpoint",
     "api": "Pathways, findings and downloads",
     "pages": "Pages for people",
     "service": "The service itself",
 }
-_SAID = {
+_MEANINGS = {
     HTTPStatus.BAD_REQUEST: "A parameter is missing, unknown, ill-typed or comes twice",
-    HTTPStatus.NOT_FOUND: "Nothing bears the name that was given; the nearest names are offered",
-    HTTPStatus.GONE: "It is no longer in use; what replaces it is named",
-    HTTPStatus.NOT_ACCEPTABLE: "The answer is not written in the format asked for",
-    HTTPStatus.TOO_MANY_REQUESTS: "The client has taken its share for now; Retry-After says when",
+    HTTPStatus.NOT_FOUND: "Nothing has the name that was given; the nearest names are offered",
+    HTTPStatus.GONE: "It is no longer in use; its replacement is named",
+    HTTPStatus.NOT_ACCEPTABLE: "The answer is not available in the format asked for",
+    HTTPStatus.TOO_MANY_REQUESTS: "The client has used its share; Retry-After says when to return",
     HTTPStatus.SERVICE_UNAVAILABLE: "A limit was reached, or every process is busy",
 }
 _HEADERS: dict[str, Schema] = {
     "GradPath-As-Of": {
-        "description": "The day that the answer is for",
+        "description": "The date that the answer is for",
         "schema": {"type": "string", "format": "date"},
     },
     "GradPath-Truncated": {
@@ -58,7 +79,7 @@ _HEADERS: dict[str, Schema] = {
         "schema": {"type": "integer"},
     },
     "Location": {
-        "description": "Where the answer is, in the format that is accepted",
+        "description": "The address of the answer in the accepted format",
         "schema": {"type": "string", "format": "uri-reference"},
     },
     "Retry-After": {
@@ -66,10 +87,45 @@ _HEADERS: dict[str, Schema] = {
         "schema": {"type": "integer"},
     },
 }
+#: The statuses of a named query beside that of its answer.
+_NAMED_ERRORS = (400, 404, 406, 429, 503)
+
+
+@openapi.get("/openapi.json")
+@operation("service", content={"application/json": {"schema": {"type": "object"}}})
+def as_json() -> Response:
+    """Describe every address in OpenAPI, as JSON."""
+    return json_response(_document())
+
+
+@openapi.get("/openapi.yaml")
+@operation("service", content={"application/yaml": {"schema": {"type": ["object", "string"]}}})
+def as_yaml() -> Response:
+    """Describe every address in OpenAPI, as YAML."""
+    import yaml
+
+    class Whole(yaml.SafeDumper):
+        """Writes each object where it stands, and not as a reference to an equal one."""
+
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - of none
+            return True
+
+    text = yaml.dump(_document(), Dumper=Whole, sort_keys=False, allow_unicode=True, width=100)
+    return Response(text, mimetype="application/yaml")
+
+
+def _document() -> Schema:
+    """Return the document, with the server that the present request asks."""
+    read_arguments()
+    extensions = current_app.extensions
+    if _KEY not in extensions:
+        extensions[_KEY] = describe(current_app, current_graph().catalogue)
+    document: Schema = extensions[_KEY]
+    return {**document, "servers": [{"url": request.root_url.rstrip("/")}]}
 
 
 def describe(app: Flask, catalogue: Catalogue) -> Schema:
-    """Describe every route of an app, without the address of its server.
+    """Describe every declared route of an app, without the address of its server.
 
     Parameters
     ----------
@@ -81,11 +137,14 @@ def describe(app: Flask, catalogue: Catalogue) -> Schema:
     paths: dict[str, Schema] = {}
     described: Counter[str] = Counter()
     for rule in sorted(app.url_map.iter_rules(), key=lambda one: (len(one.rule), one.rule)):
-        if rule.endpoint not in UNDESCRIBED and not _is_other_spelling(rule):
+        view = app.view_functions[rule.endpoint]
+        declared: Operation | None = getattr(view, "operation", None)
+        if declared is not None and not _is_other_spelling(rule):
             described[rule.endpoint] += 1
             nth = described[rule.endpoint]
             name = rule.endpoint if nth == 1 else f"{rule.endpoint}.{nth}"
-            paths |= dict(_items(rule, name, catalogue))
+            summary = cleandoc(view.__doc__ or "").splitlines()[0].rstrip(".")
+            paths |= dict(_items(rule, declared, name, summary, catalogue))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -94,7 +153,7 @@ def describe(app: Flask, catalogue: Catalogue) -> Schema:
             "summary": "Online machine-learning master's programs, with a source behind every fact",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "tags": [{"name": name, "description": said} for name, said in _TAGS.items()],
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": SCHEMAS, "headers": _HEADERS},
     }
@@ -104,83 +163,100 @@ def _is_other_spelling(rule: Rule) -> bool:
     return rule.rule.endswith("/") and rule.rule != "/"
 
 
-def _items(rule: Rule, name: str, catalogue: Catalogue) -> Iterator[tuple[str, Schema]]:
-    """Yield the paths of a rule, each with its operations, by the name of the rule."""
-    path = _PLACE.sub(r"{\1}", rule.rule)
-    if rule.endpoint not in NAMED:
-        operation = OPERATIONS[rule.endpoint]
-        if not operation.kinds:
-            yield path, _item(rule, operation, name)
-        for value, content in operation.kinds.items():
-            *others, last = operation.inputs
-            alone = replace(operation, inputs=tuple(others), content=content)
-            yield path.replace(f"{{{last.name}}}", value), _item(rule, alone, f"{name}.{value}")
-        return
-    for slug, query in catalogue.items():
-        operation = _asking(query, for_people=NAMED[rule.endpoint])
-        yield path.replace("{name}", slug), _item(rule, operation, f"{name}.{slug}")
+def _items(
+    rule: Rule, declared: Operation, name: str, summary: str, catalogue: Catalogue
+) -> Iterator[tuple[str, Schema]]:
+    """Yield the paths of a rule, each with its operations."""
+    path = _VARIABLE.sub(r"{\1}", rule.rule)
+    if declared.named:
+        for slug, query in catalogue.items():
+            one = _named(query, declared)
+            yield path.replace("{name}", slug), _item(one, f"{name}.{slug}", query.summary)
+    elif declared.variants:
+        *_, last = (one for one in declared.inputs if one.place == "path")
+        others = tuple(one for one in declared.inputs if one is not last)
+        for value, content in declared.variants.items():
+            one = replace(declared, inputs=others, content=content)
+            yield path.replace(f"{{{last.name}}}", value), _item(one, f"{name}.{value}", summary)
+    else:
+        yield path, _item(declared, name, summary)
 
 
-def _asking(query: NamedQuery, *, for_people: bool) -> Operation:
-    """Return what the address of a named query does."""
+def _named(query: NamedQuery, declared: Operation) -> Operation:
+    """Return the declaration of the address of a named query."""
     formats = formats_of(query)
     labels = [format.label for format in formats]
-    graphs = tuple(format for format in formats if not isinstance(format, TableFormat))
-    content = written(graphs) if graphs else json_content("Answer", csv=True)
-    if for_people:
+    graphs = [format for format in formats if isinstance(format, ResultFormat)]
+    content = result_content(graphs) if graphs else json_content("Answer", csv=True)
+    if PAGE.items() <= declared.content.items():
         labels.append(PageFormat.HTML.label)
-        content = content | {PageFormat.HTML.media_type: {"schema": {"type": "string"}}}
-    return Operation(
-        summary=query.summary,
-        tag="queries",
-        inputs=(*map(of_query, query.parameters), format_input(*labels)),
-        content=content,
-        errors=NAMED_ERRORS,
+        content |= PAGE
+    inputs = (*map(_input_of, query.parameters), format_input(labels), AS_OF)
+    return Operation("queries", inputs, content, _NAMED_ERRORS)
+
+
+def _input_of(parameter: Parameter) -> Input:
+    """Return a parameter of a named query as one of its address."""
+    schema = dict(_TYPES.get(parameter.type, TEXT))
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    if parameter.many:
+        schema = {"type": "array", "items": schema, "minItems": 1}
+    if parameter.default is not None:
+        schema["default"] = _listed(parameter.default, many=False)
+    if parameter.unit:
+        schema["x-unit"] = parameter.unit
+    about = (parameter.description, parameter.expected, parameter.unit and f"in {parameter.unit}")
+    return Input(
+        parameter.name,
+        "; ".join(filter(None, about)),
+        schema,
+        _listed(parameter.example, many=parameter.many),
+        required=parameter.required,
+        more={"style": "form", "explode": True} if parameter.many else {},
     )
 
 
-def _item(rule: Rule, operation: Operation, name: str) -> Schema:
+def _listed(value: Plain | tuple[Plain, ...], *, many: bool) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return [value] if many else value
+
+
+def _item(declared: Operation, name: str, summary: str) -> Schema:
     """Return the operations at one path."""
-    inputs = [one.record() for one in operation.inputs]
-    if rule.endpoint in DATED:
-        inputs.append(AS_OF.record())
-    told: Schema = {
-        "summary": operation.summary,
-        "tags": [operation.tag],
+    inputs = [one.record() for one in declared.inputs]
+    common: Schema = {
+        "summary": summary,
+        "tags": [declared.tag],
         "parameters": inputs,
-        "responses": _responses(operation, dated=rule.endpoint in DATED),
+        "responses": _responses(declared),
     }
-    item: Schema = {"get": {"operationId": name} | told}
-    if operation.body:
+    item: Schema = {"get": {"operationId": name} | common}
+    if declared.body:
         beside = [one for one in inputs if one["name"] != "query"]
-        body = {"required": True, "content": operation.body}
-        posted = told | {"parameters": beside, "requestBody": body}
+        body = {"required": True, "content": declared.body}
+        posted = common | {"parameters": beside, "requestBody": body}
         item["post"] = {"operationId": f"{name}.post"} | posted
     return item
 
 
-def _responses(operation: Operation, *, dated: bool) -> Schema:
-    limited = HTTPStatus.SERVICE_UNAVAILABLE in operation.errors
-    heads = ["GradPath-As-Of"] * dated + ["GradPath-Truncated"] * limited
-    answer: Schema = {"description": "The answer", "content": operation.content}
-    responses = {"200": answer | _heads(heads)}
-    if operation.leads:
-        responses["303"] = {"description": "Where the answer is"} | _heads(["Location"])
-    for code in operation.errors:
+def _responses(declared: Operation) -> Schema:
+    limited = HTTPStatus.SERVICE_UNAVAILABLE in declared.errors
+    headers = ["GradPath-As-Of"] * declared.dated + ["GradPath-Truncated"] * limited
+    answer: Schema = {"description": "The answer", "content": declared.content}
+    responses = {"200": answer | _headers(headers)}
+    if declared.redirects:
+        responses["303"] = {"description": "The address of the answer"} | _headers(["Location"])
+    problem = {PROBLEM_JSON: {"schema": ref("Problem")}} | PAGE
+    for code in declared.errors:
         status = HTTPStatus(code)
-        told: Schema = {"description": _SAID.get(status, status.phrase), "content": _problem()}
+        meaning: Schema = {"description": _MEANINGS.get(status, status.phrase), "content": problem}
         waits = status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
-        responses[str(code)] = told | _heads(["Retry-After"] * waits)
+        responses[str(code)] = meaning | _headers(["Retry-After"] * waits)
     return responses
 
 
-def _heads(names: list[str]) -> Schema:
+def _headers(names: list[str]) -> Schema:
     references = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     return {"headers": references} if references else {}
-
-
-def _problem() -> Schema:
-    return {
-        PROBLEM_JSON: {"schema": ref("Problem")},
-        PageFormat.HTML.media_type: {"schema": {"type": "string"}},
-    }

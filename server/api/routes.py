@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response
 
 from ...graph.exports import ExportFormat
@@ -24,6 +26,19 @@ from ...graph.records import (
 from ...graph.validity.intervals import today
 from ..http.context import current_graph, requested_graph
 from ..http.negotiation import negotiate
+from ..http.operation import (
+    AS_OF,
+    GRADE,
+    MIN_PAY,
+    ROLE,
+    START,
+    TABLE,
+    Input,
+    Schema,
+    choice_of,
+    json_content,
+    operation,
+)
 from ..http.params import grade, min_pay, origin, read_arguments, read_day, required
 from ..http.responses import TableFormat, csv_response, json_response
 from ..linked_data.resources import find_described
@@ -31,11 +46,45 @@ from .named_queries import list_queries, read_asking
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
+_NAME = Input("name", "Any of its names", example="georgia tech", required=True)
+_KIND = Input("kind", "The kind of thing", example="role", place="path")
+_SLUG = Input("slug", "The thing among its kind", example="ml-engineer", place="path")
+_ABOUT = Input("about", "Only about this thing", example="columbia")
+_ORIGIN = Input("origin", "Only those found in this way", choice_of(("computed", "recorded")))
+_WHY = (
+    Input("subject", "A thing by any of its names", example="georgia tech", required=True),
+    Input("predicate", "A relation, or type", example="type", required=True),
+    Input("object", "A thing, a class or a value", example="GRE-free program", required=True),
+)
+_FORMAT = Input(
+    "format",
+    "The format",
+    choice_of(format.label for format in ExportFormat),
+    "turtle",
+    place="path",
+)
+#: The media type of each download.
+_FILES: dict[str, Schema] = {
+    format.label: {
+        format.media_type: {
+            "schema": {"type": ["object", "array"] if "json" in format.media_type else "string"}
+        }
+    }
+    for format in ExportFormat
+}
+_NOT_FOUND, _NO_FORMAT = (400, 404), (400, 404, 406)
+
 
 @api.get("/pathways")
+@operation(
+    "api",
+    *(replace(START, required=False), ROLE, GRADE, MIN_PAY, TABLE, AS_OF),
+    content=json_content("Pathways", csv=True),
+    errors=_NO_FORMAT,
+)
 def pathways() -> Response:
-    """Answer with the pathways from or to a thing."""
-    values = read_arguments(("start", "role", "grade", "min_pay", "as_of", "format"))
+    """List the pathways from or to a thing."""
+    values = read_arguments()
     format = negotiate(tuple(TableFormat), named=values.get("format"))
     graph = requested_graph()
     found = graph.pathways(
@@ -50,13 +99,15 @@ def pathways() -> Response:
 
 
 @api.get("/queries")
+@operation("queries", content=json_content("Queries"))
 def queries() -> Response:
-    """Answer with the named queries and what they take."""
-    read_arguments(())
+    """List the named queries with their parameters."""
+    read_arguments()
     return list_queries("api.query")
 
 
 @api.get("/queries/<name>")
+@operation("queries", AS_OF, content=json_content("Answer"), named=True)
 def query(name: str) -> Response:
     """Answer a named query."""
     asking = read_asking(name)
@@ -64,26 +115,29 @@ def query(name: str) -> Response:
 
 
 @api.get("/things")
+@operation("things", _NAME, AS_OF, content=json_content("Thing"), errors=_NOT_FOUND)
 def find_thing() -> Response:
-    """Answer with what is known of a thing, given by any of its names."""
-    name = required(read_arguments(("name", "as_of")), "name", "georgia+tech")
+    """Describe a thing, given by any of its names."""
+    name = required(read_arguments(), "name", "georgia+tech")
     graph = requested_graph()
     return json_response(description_record(graph.describe(name)) | snapshot_record(graph))
 
 
 @api.get("/things/<kind>/<path:slug>")
+@operation("things", _KIND, _SLUG, AS_OF, content=json_content("Thing"), errors=_NOT_FOUND)
 def thing(kind: str, slug: str) -> Response:
-    """Answer with what is known of a thing, given by its kind and slug."""
-    read_arguments(("as_of",))
+    """Describe a thing, given by its kind and slug."""
+    read_arguments()
     graph = requested_graph()
     description = find_described(graph, kind, slug)
     return json_response(description_record(description) | snapshot_record(graph))
 
 
 @api.get("/stale")
+@operation("api", TABLE, AS_OF, content=json_content("Stale", csv=True), errors=(400, 406))
 def stale() -> Response:
-    """Answer with what has lapsed on a day."""
-    values = read_arguments(("as_of", "format"))
+    """List the statements that have expired on a date, today if none is given."""
+    values = read_arguments()
     format = negotiate(tuple(TableFormat), named=values.get("format"))
     day = read_day() or today()
     found = current_graph().expired(day)
@@ -93,21 +147,32 @@ def stale() -> Response:
 
 
 @api.get("/conflicts")
+@operation(
+    *("api", _ABOUT, _ORIGIN, TABLE, AS_OF),
+    content=json_content("Conflicts", csv=True),
+    errors=_NO_FORMAT,
+)
 def conflicts() -> Response:
-    """Answer with where the sources pull against each other."""
+    """List the conflicts of the sources."""
     return _findings("conflict")
 
 
 @api.get("/gaps")
+@operation(
+    *("api", _ABOUT, _ORIGIN, TABLE, AS_OF),
+    content=json_content("Gaps", csv=True),
+    errors=_NO_FORMAT,
+)
 def gaps() -> Response:
-    """Answer with where the sources are silent."""
+    """List the gaps of the sources."""
     return _findings("gap")
 
 
 @api.get("/why")
+@operation("api", *_WHY, AS_OF, content=json_content("Why"), errors=_NOT_FOUND)
 def why() -> Response:
-    """Answer why a statement holds, or what is lacking."""
-    values = read_arguments(("subject", "predicate", "object", "as_of"))
+    """Explain why a statement holds, or what is missing for it."""
+    values = read_arguments()
     graph = requested_graph()
     found = graph.why(
         required(values, "subject", "georgia+tech"),
@@ -118,9 +183,10 @@ def why() -> Response:
 
 
 @api.get("/exports/<format>")
+@operation("api", _FORMAT, AS_OF, variants=_FILES, errors=_NOT_FOUND)
 def export(format: str) -> Response:
-    """Give the whole graph as a file; as of a day, what was valid then."""
-    read_arguments(("as_of",))
+    """Download the whole graph as a file, as of a date if one is given."""
+    read_arguments()
     chosen = ExportFormat.from_label(format)
     graph = requested_graph()
     response = Response(write(graph, chosen), mimetype=chosen.media_type)
@@ -134,7 +200,7 @@ def export(format: str) -> Response:
 
 
 def _findings(kind: Kind) -> Response:
-    values = read_arguments(("about", "origin", "as_of", "format"))
+    values = read_arguments()
     format = negotiate(tuple(TableFormat), named=values.get("format"))
     wanted = origin(values)
     graph, about = requested_graph(), values.get("about")

@@ -13,27 +13,25 @@ from ...graph.model.grades import Grade
 from ...graph.validity.intervals import DayError
 from ...graph.validity.intervals import read_day as parse_day
 from .errors import RequestError
+from .operation import LONGEST, operation_of
 
-#: The longest value of a parameter; names of things and figures are far shorter.
-LONGEST = 1000
 #: Parameters that had other names before.
 RENAMED = {"from": "start", "to": "role"}
 _AMOUNT = re.compile(r"[0-9]{1,12}")
 
 
-def read_arguments(known: Collection[str]) -> dict[str, str]:
-    """Return the parameters of the query string; blank ones are as good as absent.
+def read_arguments() -> dict[str, str]:
+    """Return the parameters of the query string that the current view declares.
 
-    Parameters
-    ----------
-    known : collection of str
-        The names a parameter may have.
+    Blank ones count as absent.
 
     Raises
     ------
     RequestError
         If a parameter is unknown, comes twice, or is too long.
     """
+    declared = operation_of(request.endpoint)
+    known = declared.names if declared else ()
     values = {}
     for name, given in read_lists().items():
         if name not in known:

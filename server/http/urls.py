@@ -8,6 +8,7 @@ from flask import request, url_for
 
 from ...ontology.terms import BASE
 from .context import asked_day
+from .operation import operation_of
 
 
 def thing_url(name: str) -> str:
@@ -62,13 +63,18 @@ def pathways_url(name: str) -> str:
 
 def keep_day(endpoint: str, values: dict[str, object]) -> None:
     """Have a link from an answer for a day lead to answers for the same day."""
-    if endpoint in DATED and (day := asked_day()) is not None:
+    if _is_dated(endpoint) and (day := asked_day()) is not None:
         values.setdefault("as_of", day)
 
 
 def takes_day() -> bool:
     """Tell whether the present address answers for a day."""
-    return request.endpoint in DATED
+    return _is_dated(request.endpoint)
+
+
+def _is_dated(endpoint: str | None) -> bool:
+    declared = operation_of(endpoint)
+    return declared is not None and declared.dated
 
 
 def here() -> str:
@@ -101,13 +107,3 @@ _PREFIXES = {
 #: The documents in which the terms of our namespaces are defined.
 _VOCABULARIES = {"gp": "ontology", "gpd": "definitions"}
 _DOCUMENTS = {f"{BASE}{path}" for path in _VOCABULARIES.values()}
-#: The addresses that answer for a day; the others hold nothing that could lapse.
-DATED = {
-    *(f"pages.{name}" for name in ("pathways", "start")),
-    *(f"api.{name}" for name in ("conflicts", "export", "find_thing", "gaps", "pathways")),
-    "catalogue.query",
-    *(f"api.{name}" for name in ("query", "stale", "thing", "why")),
-    *(f"identities.{name}" for name in ("any_passage", "data", "definitions", "ontology")),
-    *(f"identities.{name}" for name in ("page", "passage", "query", "show")),
-    "sparql.endpoint",
-}

@@ -1,4 +1,4 @@
-"""What our IRIs lead to: by negotiation to a page for people, or to data for programs."""
+"""Dereferencing: 303 from an IRI of ours to a page or to data, by negotiation."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from flask import Blueprint, Response
 
 from ...graph.model.statements import read_passage
 from ...graph.model.values import Iri
+from ...graph.store.formats import ResultFormat
 from ...ontology.terms import SOURCE
 from ..http.context import requested_graph
 from ..http.errors import RequestError
 from ..http.negotiation import negotiate
+from ..http.operation import AS_OF, Input, Schema, choice_of, format_input, operation, ref
 from ..http.params import read_arguments, required
-from ..http.responses import PageFormat
+from ..http.responses import PageFormat, TableFormat
 from ..http.urls import document_url
 from .documents import write_document
 from .resources import FORMATS, PLAIN, DocumentFormat, Family, Resource, find_resource
@@ -22,55 +24,102 @@ from .resources import FORMATS, PLAIN, DocumentFormat, Family, Resource, find_re
 identities = Blueprint("identities", __name__)
 
 _BY_EXTENSION = {format.extension: format for format in FORMATS if format.extension}
+_TEXT: Schema = {"schema": {"type": "string"}}
+_SCHEMAS: dict[DocumentFormat, Schema] = {
+    TableFormat.JSON: {"schema": ref("Thing")},
+    ResultFormat.JSON_LD: {"schema": {"type": ["object", "array"]}},
+}
+#: The media types of the description of a thing, and of any other resource.
+_THING: Schema = {format.media_type: _SCHEMAS.get(format, _TEXT) for format in FORMATS}
+_OTHER: Schema = {name: schema for name, schema in _THING.items() if name != "application/json"}
+_BY_NAME = {
+    format.extension: {format.media_type: _THING[format.media_type]}
+    for format in FORMATS
+    if format.extension
+}
+_LABELS = tuple(format.label for format in FORMATS)
+_FORMAT = format_input(_LABELS)
+_FORMAT_OF_OTHER = format_input(name for name in _LABELS if name != TableFormat.JSON.label)
+_KIND = Input("kind", "The kind of thing", example="role", place="path")
+_SLUG = Input("slug", "The thing among its kind", example="ml-engineer", place="path")
+_PASSAGE = Input("name", "Source and passage", example="ml-guide/L44", place="path")
+_QUERY = Input("name", "A named query", example="gap-pay", place="path")
+_PATH = Input(
+    "path",
+    "The part of an IRI after the root of our namespaces",
+    example="id/role/ml-engineer",
+    place="path",
+)
+_EXTENSION = Input(
+    "extension", "The extension of the format", choice_of(_BY_NAME), "ttl", place="path"
+)
+_GRAPH = Input("graph", "The name of the graph", example=f"{SOURCE}ml-guide/L44", required=True)
+#: A document may be missing; on the way to it, a format may be refused as well.
+_MISSING = (400, 404, 410)
+_ASTRAY = (*_MISSING, 406)
 _DATA = f"/data/<path:path>.<any({', '.join(_BY_EXTENSION)}):extension>"
 
 
 @identities.get("/id/<kind>/<path:slug>")
+@operation(
+    *("things", _KIND, _SLUG, _FORMAT, AS_OF), content=_THING, errors=_ASTRAY, redirects=True
+)
 def show(kind: str, slug: str) -> Response:
-    """Lead from the IRI of a thing to what is known of it."""
+    """Redirect from the IRI of a thing to its description."""
     return _see_other(f"id/{kind}/{slug}")
 
 
 @identities.get("/source/<path:name>")
+@operation(
+    *("things", _PASSAGE, _FORMAT_OF_OTHER, AS_OF), content=_OTHER, errors=_ASTRAY, redirects=True
+)
 def passage(name: str) -> Response:
-    """Lead from the IRI of a passage or source to what it states."""
+    """Redirect from the IRI of a passage or source to its statements."""
     return _see_other(f"source/{name}")
 
 
 @identities.get("/query/<name>")
+@operation(
+    *("things", _QUERY, _FORMAT_OF_OTHER, AS_OF), content=_OTHER, errors=_ASTRAY, redirects=True
+)
 def query(name: str) -> Response:
-    """Lead from the IRI of a named query to what it asks."""
+    """Redirect from the IRI of a named query to its description."""
     return _see_other(f"query/{name}")
 
 
 @identities.get("/ontology")
+@operation("things", _FORMAT_OF_OTHER, AS_OF, content=_OTHER, errors=_ASTRAY, redirects=True)
 def ontology() -> Response:
-    """Lead from the IRI of the ontology, and so of each of its terms, to what it defines."""
+    """Redirect from the IRI of the ontology, and so of each of its terms, to the ontology."""
     return _see_other("ontology")
 
 
 @identities.get("/definitions")
+@operation("things", _FORMAT_OF_OTHER, AS_OF, content=_OTHER, errors=_ASTRAY, redirects=True)
 def definitions() -> Response:
-    """Lead from the IRI of the definitions, and so of each of their terms, to what they say."""
+    """Redirect from the IRI of the definitions, and so of each of their terms, to them."""
     return _see_other("definitions")
 
 
 @identities.get("/page/<path:path>")
+@operation("things", _PATH, AS_OF, errors=_MISSING)
 def page(path: str) -> Response:
-    """Show what something of ours is, as a page."""
+    """Show the page that describes an IRI of ours."""
     return _document(path, PageFormat.HTML)
 
 
 @identities.get(_DATA)
+@operation("things", _PATH, _EXTENSION, AS_OF, variants=_BY_NAME, errors=_MISSING)
 def data(path: str, extension: str) -> Response:
-    """Give what is known of something of ours, as data."""
+    """Download the data that describe an IRI of ours."""
     return _document(path, _BY_EXTENSION[extension])
 
 
 @identities.get("/source")
+@operation(*("things", _GRAPH, _FORMAT_OF_OTHER, AS_OF), content=_OTHER, errors=(400, 404, 406))
 def any_passage() -> Response:
-    """Show what a named graph states, whatever its name."""
-    values = read_arguments(("graph", "as_of", "format"))
+    """Show the statements of a named graph, whatever its name."""
+    values = read_arguments()
     iri = required(values, "graph", f"{SOURCE}ml-guide/L44")
     graph = requested_graph()
     read_passage(graph.store.engine, iri, graph.labels)  # else there is none
@@ -84,7 +133,7 @@ def any_passage() -> Response:
 
 def _see_other(path: str) -> Response:
     """Lead to the page or the data that the client accepts: the thing itself is not sent."""
-    values = read_arguments(("format", "as_of"))
+    values = read_arguments()
     resource = find_resource(requested_graph(), path)
     format = negotiate(resource.formats, named=values.get("format"))
     address = document_url(resource.path, format.extension)
@@ -97,7 +146,7 @@ def _see_other(path: str) -> Response:
 
 def _document(path: str, format: DocumentFormat) -> Response:
     """Answer with a document, which says what it describes and in which other forms."""
-    read_arguments(("as_of",))
+    read_arguments()
     graph = requested_graph()
     resource = find_resource(graph, path)
     if format not in resource.formats:

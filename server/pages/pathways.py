@@ -11,6 +11,7 @@ from ...graph.model.iris import expand
 from ...graph.pathways.explain import headline
 from ...graph.pathways.pathway import Pathways
 from ..http.context import answering_graph, requested_graph
+from ..http.operation import AS_OF, GRADE, MIN_PAY, PLAIN, ROLE, START, operation
 from ..http.params import grade, min_pay, read_arguments, required
 
 pages = Blueprint("pages", __name__)
@@ -24,16 +25,18 @@ GRADES = (
 
 
 @pages.get("/healthz")
+@operation("service", content=PLAIN)
 def health() -> Response:
-    """Say that the process answers."""
-    read_arguments(())
+    """Report that the process answers."""
+    read_arguments()
     return Response("ok\n", mimetype="text/plain")
 
 
 @pages.get("/")
+@operation("pages", AS_OF)
 def start() -> str:
-    """Show what every specialization leads to."""
-    read_arguments(("as_of",))
+    """Show the roles that every specialization leads to."""
+    read_arguments()
     graph = requested_graph()
     found = [graph.pathways(name) for name in specializations(graph)]
     return render_template(
@@ -47,9 +50,10 @@ def start() -> str:
 
 
 @pages.get("/pathways")
+@operation("pages", START, ROLE, GRADE, MIN_PAY, AS_OF, errors=(400, 404))
 def pathways() -> str:
-    """Show the pathways from or to a thing, every step with its passages."""
-    values = read_arguments(("start", "role", "grade", "min_pay", "as_of"))
+    """Show the pathways from or to a thing, every step with its sources."""
+    values = read_arguments()
     graph = requested_graph()
     start = required(values, "start", "NLP")
     found = graph.pathways(

@@ -15,6 +15,7 @@ from ..api.named_queries import Asking, list_queries, read_asking
 from ..http.context import current_graph, current_service
 from ..http.errors import Problem, problem_of
 from ..http.negotiation import negotiate
+from ..http.operation import AS_OF, PAGE, format_input, json_content, operation
 from ..http.params import read_arguments
 from ..http.responses import PageFormat, TableFormat
 from .query_form import examples, fields
@@ -43,9 +44,15 @@ class _Shown:
 
 
 @catalogue.get("/queries")
+@operation(
+    "queries",
+    format_input(("json", "html")),
+    content=PAGE | json_content("Queries"),
+    errors=(400, 406),
+)
 def index() -> Response:
     """List the named queries: a page for people, JSON for programs."""
-    values = read_arguments(("format",))
+    values = read_arguments()
     format = negotiate((TableFormat.JSON, PageFormat.HTML), named=values.get("format"))
     if format is PageFormat.HTML:
         page = render_template("queries.html", groups=_groups(current_graph().catalogue))
@@ -57,6 +64,7 @@ def index() -> Response:
 
 
 @catalogue.get("/queries/<name>")
+@operation("queries", AS_OF, named=True)
 def query(name: str) -> Response:
     """Answer a named query: a page with its form for people, data for programs."""
     asking = read_asking(name)

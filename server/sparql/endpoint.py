@@ -16,8 +16,10 @@ from ..http.context import current_graph, current_service, requested_graph
 from ..http.environ import REPLY
 from ..http.errors import RequestError, problem_of
 from ..http.headers import CORS, REVALIDATE
+from ..http.operation import AS_OF, LIMITED, PAGE, operation, result_content
 from ..limits import Busy, LimitReached, WorkerDied
 from .cache import Answers, Reply
+from .declaration import BODY, INPUTS
 from .examples import Example, examples
 from .formats import describing
 from .heads import sparql_head
@@ -47,8 +49,15 @@ _FAILURES = (GradPathError, LimitReached, Busy, WorkerDied)
 
 @sparql.route("/sparql/", methods=_METHODS, provide_automatic_options=False)
 @sparql.route("/sparql", methods=_METHODS, provide_automatic_options=False)
+@operation(
+    "sparql",
+    *(*INPUTS, AS_OF),
+    content=PAGE | result_content(ResultFormat),
+    errors=(400, 403, 406, 413, 415, *LIMITED),
+    body=BODY,
+)
 def endpoint() -> Response:
-    """Answer a query, or describe the service."""
+    """Answer a query of SPARQL 1.1; without one, describe the service."""
     if request.method == "OPTIONS":
         return _options(_METHODS)
     asked = read(_call())
@@ -67,8 +76,9 @@ def endpoint() -> Response:
 
 @sparql.route("/void", methods=_READING, provide_automatic_options=False)
 @sparql.route("/.well-known/void", methods=_READING, provide_automatic_options=False)
+@operation("sparql", content=result_content(ResultFormat.of_kind(triples=True)), errors=())
 def description() -> Response:
-    """Describe the service and the graph."""
+    """Describe the service and the graph: service description, VoID, prefixes, examples."""
     if request.method == "OPTIONS":
         return _options(_READING)
     accept = request.headers.get("Accept", "")

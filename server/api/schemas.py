@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from .openapi_params import Schema
-
-
-def ref(name: str) -> Schema:
-    """Return a reference to one of `SCHEMAS`."""
-    return {"$ref": f"#/components/schemas/{name}"}
+from ..http.operation import Schema, ref
 
 
 def record(required: Schema, optional: Schema | None = None, *, title: str = "") -> Schema:

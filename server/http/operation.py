@@ -1,0 +1,217 @@
+"""Declaration of an address beside its view: parameters, media types, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from flask import current_app
+
+from ...graph.model.grades import Grade
+from ...graph.store.formats import ResultFormat
+from .responses import PageFormat
+
+#: A JSON Schema, or any other object of an OpenAPI document.
+Schema: TypeAlias = dict[str, Any]
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: The longest value of a parameter; names of things and figures are far shorter.
+LONGEST = 1000
+#: A text; its greatest length is the same everywhere.
+TEXT: Schema = {"type": "string", "maxLength": LONGEST}
+_NOT_BLANK: Schema = {"minLength": 1, "pattern": r"\S"}
+_STRING: Schema = {"schema": {"type": "string"}}
+PAGE: Schema = {PageFormat.HTML.media_type: _STRING}
+PLAIN: Schema = {"text/plain": _STRING}
+#: Statuses of an answer that a limit of the server may prevent.
+LIMITED = (429, 501, 503)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A parameter of an address.
+
+    Attributes
+    ----------
+    name, description : str
+        Its name and its meaning.
+    schema : dict
+        The JSON Schema of its values.
+    example : object
+        A value that may be given.
+    place : {"query", "path"}
+        Where it stands.
+    required : bool
+        Whether it must be given.
+    blank : bool
+        Whether a blank value counts as absent.
+    more : dict
+        Further members of its parameter object.
+    """
+
+    name: str
+    description: str
+    schema: Schema = field(default_factory=lambda: TEXT)
+    example: object = None
+    place: Literal["query", "path"] = "query"
+    required: bool = False
+    blank: bool = True
+    more: Schema = field(default_factory=dict)
+
+    def record(self) -> Schema:
+        """Return the parameter object of OpenAPI."""
+        required = self.required or self.place == "path"
+        found: Schema = {
+            "name": self.name,
+            "in": self.place,
+            "description": self.description,
+            "required": required,
+            "schema": _not_blank(self.schema) if required else self.schema,
+        }
+        if self.blank and not required:
+            found["allowEmptyValue"] = True
+        if self.example is not None:
+            found["example"] = self.example
+        return found | self.more
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The declaration of an address.
+
+    Attributes
+    ----------
+    tag : str
+        The group in which it is listed.
+    inputs : tuple of Input
+        Its parameters.
+    content : dict
+        The media types of the answer with their schemas.
+    errors : tuple of int
+        The statuses of its errors.
+    body : dict
+        The media types that may be posted; empty where it takes no POST.
+    redirects : bool
+        Whether it answers 303 with the address of a document.
+    variants : dict
+        Media types by the values of the last input: each value is described as an address.
+    named : bool
+        Whether it answers the named queries: each of them is described as an address.
+    """
+
+    tag: str
+    inputs: tuple[Input, ...] = ()
+    content: Schema = field(default_factory=lambda: PAGE)
+    errors: tuple[int, ...] = (400,)
+    body: Schema = field(default_factory=dict)
+    redirects: bool = False
+    variants: dict[str, Schema] = field(default_factory=dict)
+    named: bool = False
+
+    @property
+    def dated(self) -> bool:
+        """Whether it answers as of a date."""
+        return AS_OF in self.inputs
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parameters in the query string."""
+        return tuple(one.name for one in self.inputs if one.place == "query")
+
+
+def operation(
+    tag: str,
+    *inputs: Input,
+    content: Schema = PAGE,
+    errors: tuple[int, ...] = (400,),
+    body: Schema | None = None,
+    redirects: bool = False,
+    variants: dict[str, Schema] | None = None,
+    named: bool = False,
+) -> Callable[[View], View]:
+    """Declare the address of a view; the first line of the view's docstring is its summary.
+
+    Parameters
+    ----------
+    tag : str
+        The group in which it is listed.
+    *inputs : Input
+        Its parameters.
+    content, errors, body, redirects, variants, named
+        As the attributes of `Operation`.
+    """
+    declared = Operation(tag, inputs, content, errors, body or {}, redirects, variants or {}, named)
+
+    def declare(view: View) -> View:
+        view.operation = declared  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def operation_of(endpoint: str | None) -> Operation | None:
+    """Return the declaration of an endpoint of the current app; None for static files."""
+    view = current_app.view_functions.get(endpoint or "")
+    found: Operation | None = getattr(view, "operation", None)
+    return found
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def json_content(schema: str, *, csv: bool = False) -> Schema:
+    """Return the media types of an answer in JSON, and in CSV where it is a table."""
+    found: Schema = {"application/json": {"schema": ref(schema)}}
+    return found | ({"text/csv": _STRING} if csv else {})
+
+
+def result_content(formats: Iterable[ResultFormat]) -> Schema:
+    """Return the media types of some formats of results."""
+    special = {
+        ResultFormat.JSON: {"schema": ref("Rows")},
+        ResultFormat.JSON_LD: {"schema": {"type": ["object", "array"]}},
+    }
+    return {format.media_type: special.get(format, _STRING) for format in formats}
+
+
+def choice_of(labels: Iterable[str]) -> Schema:
+    """Return the schema of one of some words."""
+    return {"type": "string", "enum": [*labels]}
+
+
+def format_input(labels: Iterable[str]) -> Input:
+    """Return the parameter that names a format."""
+    return Input("format", "The format, whatever the Accept header says", choice_of(labels))
+
+
+def _not_blank(schema: Schema) -> Schema:
+    """Return the schema of a value that must be given: a text, or texts, that are not blank."""
+    if "items" in schema:
+        return schema | {"items": _not_blank(schema["items"])}
+    is_text = schema.get("type") == "string" and not {"enum", "format"} & schema.keys()
+    return schema | (_NOT_BLANK if is_text else {})
+
+
+AS_OF = Input(
+    "as_of",
+    "The date to answer for, without what was not valid then: a date, or today",
+    {"anyOf": [{"type": "string", "format": "date"}, {"const": "today"}]},
+    blank=False,
+)
+START = Input("start", "A thing by any of its names", example="NLP", required=True)
+ROLE = Input("role", "The only role to go to", example="NLP Engineer")
+GRADE = Input(
+    "grade",
+    "The weakest evidence to accept",
+    choice_of(grade.label for grade in sorted(Grade, reverse=True)),
+)
+MIN_PAY = Input(
+    "min_pay",
+    "Only roles that may pay this; in US dollars a year",
+    {"type": "integer", "minimum": 0, "maximum": 10**12 - 1, "x-unit": "US dollars a year"},
+    140000,
+)
+TABLE = format_input(("json", "csv"))
