@@ -1,1 +1,1 @@
-"""What all requests share: their parameters, the formats they accept, links, and what is wrong."""
+"""HTTP for every room of the server: parameters, negotiation, URLs, headers, errors."""

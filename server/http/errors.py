@@ -1,4 +1,4 @@
-"""What is answered when something is wrong: RFC 9457 for programs, a page for people."""
+"""Answers to errors: problem+json (RFC 9457) for programs, a page for people."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ class RequestError(GradPathError):
     parameter : str, optional
         The parameter that is wrong.
     candidates : tuple of str
-        What may have been meant.
+        Values that may have been meant.
     """
 
     def __init__(
         self,
-        problem: str,
+        message: str,
         *,
         hint: str,
         status: HTTPStatus = HTTPStatus.BAD_REQUEST,
         parameter: str | None = None,
         candidates: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(problem, hint=hint)
+        super().__init__(message, hint=hint)
         self.status = status
         self.parameter = parameter
         self.candidates = candidates
@@ -59,11 +59,11 @@ class Problem:
     status : HTTPStatus
         The status of the answer.
     detail : str
-        What is wrong and what to do, in a sentence.
+        The message and the hint, in a sentence.
     more : dict of str to object
-        What a program may want to know: candidates, parameter, line, column.
+        Further members for programs: candidates, parameter, line, column.
     headers : dict of str to str
-        What the status asks for, such as Allow.
+        Headers that the status asks for, such as Allow.
     """
 
     status: HTTPStatus
@@ -84,7 +84,7 @@ class Problem:
 
 
 def answer_error(error: Exception) -> Response | HTTPException:
-    """Answer a request that failed; what nobody foresaw is logged and said to be our fault."""
+    """Answer a request that failed; an error of the server is logged."""
     if isinstance(error, HTTPException) and (error.code or 500) < HTTPStatus.BAD_REQUEST:
         return error  # a redirection
     problem = problem_of(error)
@@ -104,40 +104,36 @@ def answer_error(error: Exception) -> Response | HTTPException:
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return how an error is answered."""
+    """Return the answer to an error; one that is in no family is a fault of the server."""
     if isinstance(error, HTTPException):
         return _of_http(error)
-    status = error.status if isinstance(error, RequestError) else _status(error)
+    if isinstance(error, RequestError):
+        status = error.status
+    else:
+        statuses = (status for family, status in _STATUSES.items() if isinstance(error, family))
+        status = next(statuses, HTTPStatus.INTERNAL_SERVER_ERROR)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return Problem(status, "The server failed, and the fault is ours.")
-    data = {name: getattr(error, name, None) for name in _TOLD}
-    more = {_TOLD[name]: value for name, value in data.items() if value}
-    headers = {"Retry-After": "1"} if isinstance(error, Busy) else {}
-    if isinstance(error, BudgetSpent):
-        headers = {"Retry-After": str(error.seconds)}
-    return Problem(status, _sentence(error), more, headers)
+    data = {member: getattr(error, name, None) for name, member in _MEMBERS.items()}
+    more = {member: value for member, value in data.items() if value}
+    seconds = error.seconds if isinstance(error, BudgetSpent) else 1
+    wait = isinstance(error, BudgetSpent | Busy)
+    return Problem(status, _sentence(error), more, {"Retry-After": str(seconds)} if wait else {})
 
 
-def _status(error: Exception) -> HTTPStatus:
-    found = (status for family, status in _STATUSES if isinstance(error, family))
-    return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
-
-
-#: The first family that an error belongs to gives the status; what is in none was not foreseen.
-_STATUSES = (
-    ((UnknownFormat, UnknownName, UnknownPassage, UnknownQuery), HTTPStatus.NOT_FOUND),
-    ((BudgetSpent,), HTTPStatus.TOO_MANY_REQUESTS),
-    ((WorkerDied, Busy, LimitReached), HTTPStatus.SERVICE_UNAVAILABLE),
-    ((DataError, StoreError), HTTPStatus.INTERNAL_SERVER_ERROR),
-    ((GradPathError,), HTTPStatus.BAD_REQUEST),
-)
-#: The data of an error that a program is told, and under which name.
-_TOLD = {
-    "parameter": "parameter",
-    "candidates": "candidates",
-    "line": "line",
-    "column": "column",
-    "limit": "limit",
+#: The status of each family of errors; the first family that an error belongs to counts.
+_STATUSES: dict[type[Exception], HTTPStatus] = {
+    **dict.fromkeys(
+        (UnknownFormat, UnknownName, UnknownPassage, UnknownQuery), HTTPStatus.NOT_FOUND
+    ),
+    BudgetSpent: HTTPStatus.TOO_MANY_REQUESTS,
+    **dict.fromkeys((WorkerDied, Busy, LimitReached), HTTPStatus.SERVICE_UNAVAILABLE),
+    **dict.fromkeys((DataError, StoreError), HTTPStatus.INTERNAL_SERVER_ERROR),
+    GradPathError: HTTPStatus.BAD_REQUEST,
+}
+#: The attributes of an error that are members of its problem+json, with their names there.
+_MEMBERS = {
+    **{name: name for name in ("parameter", "candidates", "line", "column", "limit")},
     "replaced_by": "replacedBy",
 }
 

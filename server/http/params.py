@@ -1,4 +1,4 @@
-"""The parameters of a request, read strictly: a misspelt one is an error and not ignored."""
+"""Parameters of a request, read strictly: a misspelt one is an error and not ignored."""
 
 from __future__ import annotations
 

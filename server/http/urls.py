@@ -1,4 +1,4 @@
-"""Where things are to be found: every URL of ours is made here."""
+"""URLs of the server, all of them made here."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def document_url(path: str, extension: str = "") -> str:
     Parameters
     ----------
     path : str
-        What follows the root of our namespaces in its IRI, such as ``id/role/ml-engineer``.
+        The IRI without the root of our namespaces, such as ``id/role/ml-engineer``.
     extension : str
         The extension of the format, such as ``ttl``; empty for the page.
     """
