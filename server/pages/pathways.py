@@ -13,15 +13,33 @@ from ...graph.pathways.pathway import Pathways
 from ..http.context import answering_graph, requested_graph
 from ..http.operation import AS_OF, GRADE, MIN_PAY, PLAIN, ROLE, START, operation
 from ..http.params import grade, min_pay, read_arguments, required
+from .links import route_links, source_links, thing_link
 
 pages = Blueprint("pages", __name__)
+for _function in (thing_link, source_links, route_links):
+    pages.add_app_template_global(_function)
 
-#: What each grade means, for the legend.
+#: The evidence of a step: its grade, the meaning of the grade, and the choice of a form.
 GRADES = (
-    (Grade.STATED, "a passage of a source says it"),
-    (Grade.DERIVED, "a named rule concludes it from what passages say"),
-    (Grade.MAPPED, "our own link between two words, with its reason"),
+    (Grade.STATED, "a source says it", "only what sources state"),
+    (Grade.DERIVED, "a named rule infers it from what sources say", "also what a rule infers"),
+    (
+        Grade.MAPPED,
+        "we link two terms of different sources, and give the reason",
+        "also our own interpretation",
+    ),
 )
+_LABELS = {
+    Grade.STATED.label: "stated by the source",
+    Grade.DERIVED.label: "inferred by a rule",
+    Grade.MAPPED.label: "our interpretation",
+}
+
+
+@pages.app_template_global()
+def evidence_label(grade: str) -> str:
+    """Return the label of a grade on a page."""
+    return _LABELS.get(grade, grade)
 
 
 @pages.get("/healthz")
