@@ -44,7 +44,7 @@ def add(
     """Add the programs of FILE to a store: a CSV table, or Turtle or TriG.
 
     Every cell is checked first, all faults are said at once, and what would change is shown before
-    it is written: all of it or nothing. docs/adding.md describes the table.
+    it is written: all of it or nothing. docs/additions.md describes the table.
 
     \b
     gradpath add --template > programs.csv

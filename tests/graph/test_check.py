@@ -547,7 +547,7 @@ def test_the_command_refuses_an_unknown_format() -> None:
 def test_the_document_shows_what_the_command_prints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "validation.md").read_text(encoding="utf-8")
     written = text.partition("```turtle\n")[2].partition("```")[0]
     shown = text.partition("$ gradpath check mine.ttl\n")[2].partition("\n```")[0]
     (tmp_path / "mine.ttl").write_text(written, encoding="utf-8")

@@ -75,7 +75,7 @@ def test_the_api_answers_as_the_commands_do(graph: KnowledgeGraph) -> None:
     assert "choose computed or recorded" in refused.get_data(as_text=True)
 
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "contradictions.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "findings.md").read_text(encoding="utf-8")
 SHOWN = re.findall(r"```console\n\$ gradpath ([^\n]*)\n(.*?)\n```", DOCUMENT, re.DOTALL)
 
 

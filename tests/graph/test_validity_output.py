@@ -265,7 +265,7 @@ class TestHttp:
 
 
 def test_the_examples_of_the_document_print_what_is_shown() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "time.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "validity.md").read_text(encoding="utf-8")
     shown = re.findall(r"```console\n\$ gradpath ([^\n]*)\n(.*?)\n```", text, re.DOTALL)
     assert len(shown) == 2
     for command, output in shown:

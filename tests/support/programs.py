@@ -1,4 +1,4 @@
-"""Tables of programs, and the examples of docs/adding.md."""
+"""Tables of programs, and the examples of docs/additions.md."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "adding.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "additions.md").read_text(encoding="utf-8")
 TABLE, MISTAKES = re.findall(r"```csv\n(.*?)```", DOCUMENT, re.DOTALL)
 (TURTLE,) = re.findall(r"```turtle\n(.*?)```", DOCUMENT, re.DOTALL)
 SHOWN = re.findall(r"```console\n(.*?)\n```", DOCUMENT, re.DOTALL)

@@ -1,4 +1,4 @@
-"""The documents: what they show is what comes out, and what they name exists."""
+"""Documents: examples print what is shown, queries have rows, and links lead somewhere."""
 
 import os
 import re
@@ -9,16 +9,20 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
+from gradpath.server.cli.main import commands
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
-SHOWN = re.findall(r"```console\n\$ gradpath ([^\n]*)\n(.*?)\n```", README, re.DOTALL)
+TOUR = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+CONSOLE = re.compile(r"```console\n\$ gradpath ([^\n]*)\n(.*?)\n```", re.DOTALL)
+SHOWN = CONSOLE.findall(TOUR)
 QUERIES = [
     pytest.param(query, id=f"{document.name}-{number}")
     for document in DOCUMENTS
@@ -29,22 +33,21 @@ QUERIES = [
 
 
 def printed(command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "gradpath", *shlex.split(command)],
-        capture_output=True,
-        env={**os.environ, "COLUMNS": "110"},
-        check=True,
-    )
-    lines = [line.rstrip() for line in done.stdout.decode().splitlines()]
-    return "\n".join(lines).strip("\n")
+    done = CliRunner().invoke(commands, shlex.split(command), env={"COLUMNS": "110"})
+    assert done.exit_code == 0, done.output
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines()).strip("\n")
 
 
-def test_the_readme_shows_ten_things() -> None:
+def test_the_tour_has_ten_examples_and_the_readme_shows_three_of_them() -> None:
     assert len(SHOWN) == 10
+    shown = CONSOLE.findall(README)
+    assert len(shown) == 3
+    assert [example for example in shown if example not in SHOWN] == []
+    assert len(README.splitlines()) <= 140
 
 
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
-def test_a_command_of_the_readme_prints_what_is_shown(command: str, output: str) -> None:
+def test_a_command_of_the_tour_prints_what_is_shown(command: str, output: str) -> None:
     assert printed(command) == output
 
 
@@ -84,7 +87,7 @@ def test_the_readme_counts_as_the_graph_does(store: Store) -> None:
     conflicts, gaps = (
         len(graph.ask("observations", {"kind": kind}).rows) for kind in ("conflict", "gap")
     )
-    assert f"lists {conflicts} tensions within the guide and {gaps} places" in README
+    assert f"lists {conflicts} conflicts within the guide and {gaps} places" in README
 
 
 def test_every_named_query_is_a_file_of_the_package() -> None:
@@ -92,6 +95,6 @@ def test_every_named_query_is_a_file_of_the_package() -> None:
         file.name.removesuffix(".rq")
         for file in Path(str(files("gradpath.queries"))).glob("*/*.rq")
     }
-    for name in re.findall(r"gradpath ask ([a-z][\w-]+)", README):
+    for name in re.findall(r"gradpath ask ([a-z][\w-]+)", README + TOUR):
         assert name in there
         assert Catalogue.load()[name].summary
