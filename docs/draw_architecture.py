@@ -5,6 +5,7 @@ every folder that it imports. An arrow that follows from others is left out.
 """
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,19 +90,10 @@ def _center(graph: "nx.DiGraph[str]", name: str, placed: dict[str, tuple[float, 
 
 
 def svg() -> str:
-    """Draw the graph of folders as SVG.
-
-    Raises
-    ------
-    ValueError
-        If folders import each other in a circle, with the folders of the circle.
-    """
-    graph = folder_imports()
-    if not nx.is_directed_acyclic_graph(graph):
-        circle = " imports ".join([a for a, _ in nx.find_cycle(graph)])
-        message = f"folders import each other in a circle: {circle}; move what they share down"
-        raise ValueError(message)
-    reduced = nx.transitive_reduction(graph)
+    """Draw the graph of folders as SVG; folders that import each other share a box."""
+    condensed = nx.condensation(folder_imports())
+    names = {node: ", ".join(sorted(data["members"])) for node, data in condensed.nodes.data()}
+    reduced = nx.relabel_nodes(nx.transitive_reduction(condensed), names)
     placed = positions(reduced)
     height = max(y for _, y in placed.values()) + BOX_HEIGHT + 30
     size = f'viewBox="0 0 {WIDTH} {height:.0f}"'
@@ -120,9 +112,10 @@ def svg() -> str:
             f'{x2:.0f},{y2:.0f}" fill="none" stroke="#888"/>'
         )
     for name, (x, y) in sorted(placed.items()):
-        color = COLORS.get(name.split("/")[0], "#eeeeee")
+        width = max(BOX_WIDTH, 8 * len(name))
+        color = COLORS.get(re.split(r"[/,]", name)[0], "#eeeeee")
         lines.append(
-            f'<rect x="{x - BOX_WIDTH / 2:.0f}" y="{y - BOX_HEIGHT / 2:.0f}" width="{BOX_WIDTH}" '
+            f'<rect x="{x - width / 2:.0f}" y="{y - BOX_HEIGHT / 2:.0f}" width="{width}" '
             f'height="{BOX_HEIGHT}" rx="4" fill="{color}" stroke="#666"/>'
             f'<text x="{x:.0f}" y="{y + 5:.0f}" text-anchor="middle">{escape(name)}</text>'
         )

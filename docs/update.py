@@ -34,7 +34,6 @@ def output(command: str) -> str:
 
 def main() -> None:
     """Update the drawing, the picture and the outputs."""
-    DRAWING.write_text(svg(), encoding="utf-8")
     picture, command = PICTURE
     (ROOT / picture).write_text(output(command) + "\n", encoding="utf-8")
     for name in UPDATED:
@@ -43,6 +42,7 @@ def main() -> None:
             lambda found: f"```console\n$ gradpath {found[1]}\n{output(found[1])}\n```", text
         )
         (ROOT / name).write_text(renewed, encoding="utf-8")
+    DRAWING.write_text(svg(), encoding="utf-8")
 
 
 if __name__ == "__main__":

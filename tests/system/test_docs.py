@@ -1,11 +1,9 @@
 """Documents: examples print what is shown, queries have rows, and links lead somewhere."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from importlib.resources import files
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -98,3 +96,12 @@ def test_every_named_query_is_a_file_of_the_package() -> None:
     for name in re.findall(r"gradpath ask ([a-z][\w-]+)", README + TOUR):
         assert name in there
         assert Catalogue.load()[name].summary
+
+
+def test_the_drawing_of_the_folders_is_up_to_date() -> None:
+    spec = spec_from_file_location("draw_architecture", ROOT / "docs" / "draw_architecture.py")
+    assert spec is not None
+    assert spec.loader is not None
+    drawing = module_from_spec(spec)
+    spec.loader.exec_module(drawing)
+    assert drawing.svg() == drawing.DRAWING.read_text(encoding="utf-8"), "run docs/update.py"
