@@ -112,7 +112,7 @@ class Operation:
     @property
     def dated(self) -> bool:
         """Whether it answers as of a date."""
-        return AS_OF in self.inputs
+        return any(one is AS_OF for one in self.inputs)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from flask import request, url_for
+from flask import request
 
 from ...ontology.terms import BASE
 from .context import asked_day
@@ -14,16 +14,16 @@ from .operation import operation_of
 def thing_url(name: str) -> str:
     """Return the address of a thing, given by its short name."""
     kind, _, slug = name.partition(":")
-    return url_for("identities.show", kind=kind, slug=slug)
+    return _link(f"/id/{kind}/{slug}")
 
 
 def passage_url(name: str) -> str:
     """Return the address of a passage, given by its short name or the IRI of its graph."""
     if name in _DOCUMENTS:
-        return url_for(f"identities.{name.removeprefix(BASE)}")
+        return _link(f"/{name.removeprefix(BASE)}")
     if "://" in name:
-        return url_for("identities.any_passage", graph=name)
-    return url_for("identities.passage", name=name)
+        return _link("/source", graph=name)
+    return _link(f"/source/{name}")
 
 
 def document_url(path: str, extension: str = "") -> str:
@@ -37,8 +37,8 @@ def document_url(path: str, extension: str = "") -> str:
         The extension of the format, such as ``ttl``; empty for the page.
     """
     if extension:
-        return url_for("identities.data", path=path, extension=extension)
-    return url_for("identities.page", path=path)
+        return _link(f"/data/{path}.{extension}")
+    return _link(f"/page/{path}")
 
 
 def own_url(name: str | None) -> str | None:
@@ -50,15 +50,26 @@ def own_url(name: str | None) -> str | None:
     if name is None or is_thing(name):
         return thing_url(name) if name else None
     if prefix in _VOCABULARIES:
-        return url_for(f"identities.{_VOCABULARIES[prefix]}", _anchor=local)
+        return f"{_link(f'/{_VOCABULARIES[prefix]}')}#{quote(local)}"
     if name.startswith(f"{BASE}query/"):
-        return url_for("identities.query", name=name.removeprefix(f"{BASE}query/"))
+        return _link(f"/query/{name.removeprefix(f'{BASE}query/')}")
     return passage_url(name) if not colon or name in _DOCUMENTS else None
 
 
 def pathways_url(name: str) -> str:
     """Return the address of the pathways from or to a thing."""
-    return url_for("pages.pathways", start=name)
+    return _link("/pathways", start=name)
+
+
+def _link(path: str, **query: str) -> str:
+    """Return the address of a path of ours, as of the date that the present request asks for.
+
+    A page has hundreds of links, and Flask's own `url_for` takes four times as long.
+    """
+    if (as_of := asked_day()) is not None:
+        query["as_of"] = str(as_of)
+    address = f"{request.script_root}{quote(path, safe=_IN_PATH)}"
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def keep_day(endpoint: str, values: dict[str, object]) -> None:
@@ -94,6 +105,8 @@ def is_thing(name: str | None) -> bool:
     return bool(colon and slug) and kind not in _PREFIXES and "/" not in kind
 
 
+#: Characters that stand in a path as they are.
+_IN_PATH = "/:~!$&'()*+,;=@"
 #: Vocabularies that ours are aligned with, by the prefixes under which pages name their terms.
 FOREIGN = {
     "http://data.europa.eu/esco/model#": "esco",
