@@ -1,4 +1,4 @@
-"""The template of a program: a table as CSV, one program a row, and how it is read."""
+"""Table of programs to add: its columns, and the reader of CSV files."""
 
 from __future__ import annotations
 
@@ -10,12 +10,115 @@ from dataclasses import dataclass
 
 from ...errors import DataError
 from ..model.labels import fold
-from .columns import COLUMNS
 from .errors import Fault, FaultyFile
 
-#: What parts the values of a cell that takes several.
-PARTED = ";"
-#: Cells that say only that nothing is known; an empty cell is how that is written.
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table: heading, meaning of its cells, and whether every row needs it."""
+
+    name: str
+    meaning: str
+    required: bool = False
+
+
+COLUMNS = (
+    Column("program", "The name of the program, as it shall be shown", required=True),
+    Column("aliases", "Other names of it; several separated by ;"),
+    Column("university", "Who offers it: a name, or +Name for a new university", required=True),
+    Column("degree title", "The title of the degree, as printed"),
+    Column("degree field", "Degree fields that the title names; several separated by ;"),
+    Column("ml component", "The name of its machine-learning part, as printed"),
+    Column("credits", "How many credits, as printed: 30, 30-36, Variable"),
+    Column("tuition", "The price of the whole program in US dollars, as printed: ~$75,000+"),
+    Column("gre", "required, optional or not required"),
+    Column("delivery", "fully online, online or hybrid; several separated by ;"),
+    Column(
+        "synchronicity",
+        "asynchronous, self-paced or some synchronous components; several separated by ;",
+    ),
+    Column(
+        "platform",
+        "What carries the courses: a name, or +Name for a new organization; several separated by ;",
+    ),
+    Column("ml core courses", "How many core courses are dedicated to machine learning: 3-4, 5+"),
+    Column(
+        "topics", "Skills that it teaches: names, or +Name for a new skill; several separated by ;"
+    ),
+    Column("electives", "Skills that can be studied by choice: as topics; several separated by ;"),
+    Column(
+        "features present",
+        "Traits stated to be there: names, or +Name for a new one; several separated by ;",
+    ),
+    Column("features absent", "Traits stated to be absent, such as thesis; several separated by ;"),
+    Column(
+        "recommended for", "Specialization, role or industry: the reason; several separated by ;"
+    ),
+    Column("cost tier", "The tier into which the source puts it"),
+    Column("sector", "public or private"),
+    Column("source title", "What the source is called", required=True),
+    Column("source", "Its address (https://…) or a citation", required=True),
+    Column("locator", "Where in the source: a page, a section, a table and row", required=True),
+    Column("evidence", "card, table, prose or heading; card where it is empty"),
+    Column("date read", "The day on which the source was read: 2026-11-20", required=True),
+)
+#: Columns without which a row is refused.
+REQUIRED = tuple(column.name for column in COLUMNS if column.required)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A column whose cells name things.
+
+    Attributes
+    ----------
+    relation : str
+        Local name of the property in the ontology.
+    kinds : tuple of str
+        Kinds of things that a cell may name.
+    new : str or None
+        Kind of the new things that a cell may name.
+    many : bool
+        Whether a cell may name several things.
+    """
+
+    relation: str
+    kinds: tuple[str, ...]
+    new: str | None = None
+    many: bool = True
+
+
+#: Columns whose cells name things.
+LINKS = {
+    "university": Link("offeredBy", ("university", "organization"), "university", many=False),
+    "degree field": Link("inField", ("degree",)),
+    "gre": Link("grePolicy", ("gre",), many=False),
+    "delivery": Link("deliveryMode", ("delivery",)),
+    "synchronicity": Link("synchronicity", ("synchronicity",)),
+    "platform": Link("deliveredThrough", ("organization", "university"), "organization"),
+    "topics": Link("teaches", ("skill",), "skill"),
+    "electives": Link("offersElective", ("skill",), "skill"),
+    "features present": Link("hasFeature", ("feature",), "feature"),
+    "features absent": Link("lacksFeature", ("feature",), "feature"),
+    "cost tier": Link("inCostTier", ("tier",), many=False),
+    "sector": Link("sector", ("sector",), many=False),
+}
+#: Columns whose cells are kept as printed, with their properties.
+TEXTS = {"degree title": "printedTitle", "ml component": "mlComponent"}
+#: Columns of amounts: property, unit, and the ending of the name of the amount.
+AMOUNTS = {
+    "credits": ("credits", "credit", "credits"),
+    "tuition": ("tuition", "usd", "tuition"),
+    "ml core courses": ("mlCoreCourses", "course", "ml-courses"),
+}
+#: Kinds of things for which a program can be recommended.
+TARGETS = ("specialization", "role", "industry")
+#: Kinds of passages.
+EVIDENCE = ("card", "table", "prose", "heading")
+
+#: Separator of the values of a cell that takes several.
+SEPARATOR = ";"
+#: Cells that only say that nothing is known; such a cell shall be empty instead.
 _NOTHING = frozenset(
     {"n/a", "na", "n.a.", "none", "null", "nil", "nan", "unknown", "not stated", "tbd", "tba"}
     | {"-", "–", "—", "?", "."}  # noqa: RUF001 - dashes as people type them
@@ -32,11 +135,11 @@ class Row:
     Attributes
     ----------
     number : int
-        Its number as a spreadsheet counts, the header being row 1.
+        Row number as in a spreadsheet; the header is row 1.
     cells : dict of str to str
-        What stands in each column that is not empty.
+        Text of each cell that is not empty, by column.
     faulty : frozenset of str
-        The columns whose cell is at fault and left out of `cells`.
+        Columns whose cell has a fault and is not in `cells`.
     """
 
     number: int
@@ -45,21 +148,13 @@ class Row:
 
     def parts(self, column: str) -> tuple[str, ...]:
         """Return the values of a cell that takes several, each once."""
-        parts = (part.strip() for part in self.cells.get(column, "").split(PARTED))
+        parts = (part.strip() for part in self.cells.get(column, "").split(SEPARATOR))
         return tuple(dict.fromkeys(part for part in parts if part))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that was read.
-
-    Attributes
-    ----------
-    rows : tuple of Row
-        The rows that hold anything.
-    faults : tuple of Fault
-        The cells that are at fault whatever their column.
-    """
+    """A table as read: the rows that are not empty, and the faults of single cells."""
 
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
@@ -88,26 +183,26 @@ def says_nothing(text: str) -> bool:
 
 
 def read_table(name: str, text: str) -> Table:
-    """Read a table with a header row, its cells parted by commas, semicolons or tabs.
+    """Read a table with a header row; commas, semicolons or tabs separate its cells.
 
     Parameters
     ----------
     name : str
-        How the file is called in messages.
+        Name of the file, for messages.
     text : str
-        Its text, with or without a byte order mark.
+        Text of the file, with or without a byte order mark.
 
     Returns
     -------
     Table
-        Its rows, and the cells that are at fault.
+        Rows and faults.
 
     Raises
     ------
     DataError
-        If it is no table, or holds no row.
+        If the text is no table, or holds no row.
     FaultyFile
-        If a column is unknown, missing or there twice; with all that is wrong in the header.
+        If a column is unknown, missing or repeated; with all faults of the header.
     """
     lines = list(_records(name, text.removeprefix("\ufeff")))
     if not lines:
@@ -131,7 +226,7 @@ def read_table(name: str, text: str) -> Table:
 
 
 def _records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records that hold anything, with their numbers."""
+    """Yield the records that are not empty, with their row numbers."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
@@ -144,7 +239,7 @@ def _records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str) -> str:
-    """Return what parts the cells: that by which most headings are known."""
+    """Return the delimiter by which most headings are known."""
     line = next((line for line in text.splitlines() if line.strip()), "")
 
     def known(delimiter: str) -> int:
@@ -171,10 +266,10 @@ def _cell_faults(number: int, cells: Sequence[str], columns: Sequence[str]) -> I
     for place, cell in enumerate(cells):
         column = columns[place] if place < len(columns) else ""
         if not column and cell.strip():
-            hint = 'put a cell that holds what parts cells into quotes: "a, b"'
+            hint = 'put a cell that contains a delimiter into quotes: "a, b"'
             yield Fault(number, str(place + 1), cell, "this cell has no column", hint)
         elif not " ".join(cell.split()).isprintable():
-            yield Fault(number, column, cell, "it holds signs that are no text", "type it again")
+            yield Fault(number, column, cell, "it holds control characters", "type it again")
         elif says_nothing(cell):
             hint = "leave the cell empty where nothing is stated"
             if column.startswith("features"):

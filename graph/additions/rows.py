@@ -11,8 +11,19 @@ from ...errors import GradPathError
 from ...ontology.terms import DCTERMS, GP, ID, SCHEMA, SOURCE
 from ..model.iris import shorten
 from ..model.labels import fold
-from .columns import AMOUNTS, COLUMNS, EVIDENCE, LINKS, REQUIRED, TARGETS, TEXTS, Link
-from .csv_table import Row, Table, says_nothing
+from .csv_table import (
+    AMOUNTS,
+    COLUMNS,
+    EVIDENCE,
+    LINKS,
+    REQUIRED,
+    TARGETS,
+    TEXTS,
+    Link,
+    Row,
+    Table,
+    says_nothing,
+)
 from .errors import Fault, FaultyFile
 from .parse_amount import read_amount
 from .registry import RESERVED, Contradiction, Refusal, Registry, slug

@@ -8,8 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from gradpath.errors import DataError
-from gradpath.graph.additions.columns import COLUMNS
-from gradpath.graph.additions.csv_table import template
+from gradpath.graph.additions.csv_table import COLUMNS, template
 from gradpath.graph.additions.errors import FaultyFile
 from gradpath.graph.additions.opening import open_store
 from gradpath.graph.additions.plan import plan
@@ -156,7 +155,7 @@ BAD_CELLS = [
     ("date read", "2026-02-30", "this is no day"),
     ("date read", TOMORROW, "this day is still to come"),
     ("credits", "N/A", "this names nothing: leave the cell empty"),
-    ("ml component", "ML\x07", "signs that are no text"),
+    ("ml component", "ML\x07", "control characters"),
 ]
 
 
