@@ -1,1 +1,1 @@
-"""Adding programs to a store: what a table or RDF file says, checked, written and taken back."""
+"""Additions to a store: tables or RDF files of programs, validated, written and undone."""

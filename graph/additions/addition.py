@@ -1,4 +1,4 @@
-"""An addition: what one file adds to a store, and how it is read back from where it is kept."""
+"""An addition: the statements that one file adds to a store."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _PREFIXES = {
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What one file adds to a store.
+    """The statements that one file adds to a store.
 
     Attributes
     ----------
     id : str
-        Its short name: that of the file, and the beginning of its digest.
+        Short name: the name of the file and the beginning of its digest.
     file : str
-        The name of the file.
+        Name of the file.
     digest : str
-        The SHA-256 of the file.
+        SHA-256 of the file.
     time : str
-        When it was added, in UTC.
+        Time of the addition, in UTC.
     quads : tuple of pyoxigraph.Quad
         Its statements, each in the graph of its source.
     base : str
@@ -51,54 +51,54 @@ class Addition:
 
     @property
     def graph(self) -> str:
-        """The IRI of its catalogue: the graph of the names and types that it brings."""
+        """The IRI of the graph that holds the names and types of its new things."""
         return f"{SOURCE}addition/{self.id}"
 
     @property
     def programs(self) -> tuple[str, ...]:
-        """The IRIs of the programs that it brings, in order."""
+        """The IRIs of its programs, in order."""
         program = ox.NamedNode(GP.Program)
         found = {text_of(q.subject) for q in self.quads if _is(q, TYPE, program)}
         return tuple(sorted(found))
 
     @property
     def content(self) -> bytes:
-        """The addition as a file of TriG, which `--data` accepts as well."""
+        """The addition as TriG, which `--data` accepts as well."""
         ordered = sorted(self.quads, key=lambda quad: (str(quad.graph_name), str(quad)))
         return ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=_PREFIXES) or b""
 
 
 def read_kept(path: Path, name: str, content: bytes) -> Addition:
-    """Read an addition back.
+    """Read an addition that a store keeps.
 
     Parameters
     ----------
     path : Path
-        The directory of the store.
+        Directory of the store.
     name : str
-        The name of the file.
+        Name of the file.
     content : bytes
-        Its text.
+        Text of the file.
 
     Raises
     ------
     DataError
-        If it was damaged.
+        If the file is damaged.
     """
     store = ox.Store()
     added_source(path, name, content).load_into(store)
     id = name.removesuffix(".trig")
     graph = ox.NamedNode(f"{SOURCE}addition/{id}")
 
-    def said(relation: str) -> str:
+    def value(relation: str) -> str:
         found = store.quads_for_pattern(graph, ox.NamedNode(relation), None, SOURCES)
         return next((text_of(quad.object) for quad in found), "")
 
     return Addition(
         id=id,
-        file=said(DCTERMS.identifier),
-        digest=said(SCHEMA.sha256),
-        time=said(SCHEMA.dateCreated),
+        file=value(DCTERMS.identifier),
+        digest=value(SCHEMA.sha256),
+        time=value(SCHEMA.dateCreated),
         quads=tuple(store),
     )
 

@@ -1,4 +1,4 @@
-"""What an addition changes, in words: its statements by program, new things and sources."""
+"""Difference that an addition makes, for people: programs, new things and sources."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from .addition import Addition
 from .terms import SOURCES, TYPE, text_of
 from .validate import Neighborhood
 
-#: Relations that a line of the thing itself says already.
-_SAID_ELSEWHERE = {SKOS.inScheme, TYPE.value}
+#: Properties that another line shows already.
+_SHOWN_ELSEWHERE = {SKOS.inScheme, TYPE.value}
 _NAMES = ("also called", "name")
 _WORDS = {
     SKOS.prefLabel: "name",
@@ -35,15 +35,7 @@ SELECT ?relation ?label WHERE {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines about one thing.
-
-    Attributes
-    ----------
-    heading : str
-        What they are about.
-    lines : tuple of str
-        One for each statement, or for all that is said of an amount.
-    """
+    """A heading and the lines below it, one for each statement or amount."""
 
     heading: str
     lines: tuple[str, ...]
@@ -51,18 +43,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What an addition changes.
+    """The difference that an addition makes.
 
     Attributes
     ----------
     groups : tuple of Group
-        Programs, then new things, then sources, then what the rules conclude.
+        Programs, new things, sources and inferences.
     statements : int
-        How many statements it makes, each counted for every graph that makes it.
+        Number of statements; one in several graphs counts for each.
     new : int
-        How many of them the graph does not hold from another source.
+        Number of statements that the graph does not have from another source.
     conclusions : tuple of str
-        What follows with them, and not without.
+        Inferences from the addition.
     """
 
     groups: tuple[Group, ...]
@@ -72,19 +64,19 @@ class Difference:
 
 
 def difference(store: Store, addition: Addition) -> Difference:
-    """Say what an addition changes in a store that does not hold it.
+    """Return the difference that an addition makes to a store without it.
 
     Parameters
     ----------
     store : Store
-        What is there.
+        The store.
     addition : Addition
-        What is added, or was taken back.
+        The addition that is planned, or was undone.
 
     Returns
     -------
     Difference
-        In the words of the graph, that is, with labels and with amounts read out.
+        The difference, with labels of things and amounts in words.
     """
     part = Neighborhood.of(store, addition.quads)
     part.extend(addition.quads)
@@ -126,17 +118,17 @@ class _Teller:
 
     @cached_property
     def by_subject(self) -> Mapping[str, list[ox.Quad]]:
-        """The statements by what they are about, for a file may bring thousands of programs."""
+        """The statements by subject; a file may bring thousands of programs."""
         return _grouped((text_of(quad.subject), quad) for quad in self.addition.quads)
 
     @cached_property
     def by_object(self) -> Mapping[str, list[ox.Quad]]:
-        """The statements by the thing that they lead to."""
+        """The statements by object."""
         quads = (quad for quad in self.addition.quads if isinstance(quad.object, ox.NamedNode))
         return _grouped((text_of(quad.object), quad) for quad in quads)
 
     def about(self, program: str) -> Group:
-        """Tell what is said of a program, its amounts and the reasons for recommending it."""
+        """Return the lines of a program, with its amounts and the reasons to recommend it."""
         quads = [*self.by_subject[program], *self._reasons(program)]
         graphs = {text_of(quad.graph_name) for quad in quads} - {self.addition.graph}
         by = f", by {shorten(graphs.pop())}" if len(graphs) == 1 else ""
@@ -144,7 +136,7 @@ class _Teller:
         lines = {
             (self._relation(quad), f"{self._value(quad)}{'' if by else self._by(quad)}"): None
             for quad in quads
-            if quad.predicate.value not in _SAID_ELSEWHERE
+            if quad.predicate.value not in _SHOWN_ELSEWHERE
         }
         return Group(
             heading, tuple(f"{name}: {value}" for name, value in sorted(lines, key=_order))
@@ -156,7 +148,7 @@ class _Teller:
         return [quad for quad in quads if quad.predicate.value == DCTERMS.description]
 
     def new_things(self) -> Group:
-        """Tell which things get a name."""
+        """Return the things that get a name."""
         programs = set(self.programs)
         named = {
             text_of(quad.subject): text_of(quad.object)
@@ -167,7 +159,7 @@ class _Teller:
         return Group("New things", tuple(lines))
 
     def sources(self) -> Group:
-        """Tell which passages are described."""
+        """Return the passages that are described."""
         title = ox.NamedNode(DCTERMS.title)
         passages = {q.graph_name for q in self.addition.quads} - {SOURCES}
         lines = (
@@ -204,7 +196,7 @@ def _grouped(pairs: Iterable[tuple[str, ox.Quad]]) -> Mapping[str, list[ox.Quad]
 
 
 def _order(line: tuple[str, str]) -> tuple[bool, str, str]:
-    """Put the names before what is stated."""
+    """Put names before statements."""
     return (line[0] not in _NAMES, *line)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a file of additions: every fault with its place, its value and its cure."""
+"""Faults of a file of additions: place, value, message and hint of each."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 from ...errors import DataError
 
-#: So much of a long value is shown.
+#: Longest value that a message shows in full.
 _SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A cell or a statement that cannot be added as it stands.
+    """A cell or statement that cannot be added.
 
     Attributes
     ----------
     row : int or str
-        The row as a spreadsheet counts it, its header being row 1; the thing in a file of RDF.
+        Row number as in a spreadsheet, whose header is row 1; in a file of RDF the subject.
     column : str
-        The column, or the relation.
+        Column, or property.
     value : str
-        What stands there.
+        Text of the cell, or value.
     message, hint : str
-        What is wrong with it, and what would be right.
+        The error, and the way to correct it.
 
     Examples
     --------
@@ -45,14 +45,14 @@ class Fault:
 
 
 class FaultyFile(DataError):
-    """A file of additions of which nothing is added.
+    """A file with faults, of which nothing is added.
 
     Parameters
     ----------
     file : str
         The file.
     faults : sequence of Fault
-        All that is wrong with it, in its order.
+        All faults, in the order of the file.
     """
 
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:

@@ -1,4 +1,4 @@
-"""Amounts as people print them, read into intervals that keep the printed form."""
+"""Parser of printed amounts, such as ``~$75,000+``, into intervals."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from decimal import Decimal
 from ...errors import GradPathError
 from ..model.amounts import Amount, Figure
 
-#: What a printed amount may look like, for messages.
+#: Examples of printed amounts, for messages.
 _MONEY = "$7,000, ~$7,000, $50,000-$55,000, ~$75,000+, over $75,000, under $22K"
 _COUNT = "30, 3-4, 5+, ~30, up to 36, Variable"
 
 _APPROXIMATE = r"(?:[~≈]|(?:about|around|roughly|approximately|approx\.|circa|ca\.)\s)"
-#: Words before a figure: which end they give, and whether they leave the figure itself out.
+#: Words before a figure: the end that they bound, and whether they exclude the figure.
 _BOUNDS = {
     **dict.fromkeys(("over", "above", "more than", "exceeds", "exceed", ">"), ("low", True)),
     **dict.fromkeys(("at least", "from", "starting at", "≥", ">="), ("low", False)),
@@ -34,12 +34,12 @@ _NO_FIGURE = re.compile(r"variable|varies", re.IGNORECASE)
 
 
 class UnreadableAmount(GradPathError):
-    """A text that is not an amount in the unit it should have."""
+    """A text that is not an amount in the expected unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """How amounts of one unit are written."""
+    """Pattern of the amounts of one unit."""
 
     name: str
     pattern: re.Pattern[str]
@@ -62,25 +62,24 @@ _READERS = {name: _Unit.of(name) for name in _UNITS}
 
 
 def read_amount(text: str, unit: str) -> Amount:
-    """Read an amount in the form in which a source prints it.
+    """Parse an amount as a source prints it.
 
     Parameters
     ----------
     text : str
-        The printed form.
+        Printed form.
     unit : {"usd", "credit", "course"}
-        The slug of the unit that the figures count.
+        Short name of the unit.
 
     Returns
     -------
     Amount
-        The interval; where an end is open it has no `high`, and where only a word such as
-        "Variable" is printed it has no bound at all.
+        The interval; an open end has no `high`, and a word such as "Variable" has no bounds.
 
     Raises
     ------
     UnreadableAmount
-        If the text has another form or another unit, or contradicts itself.
+        If the text has another form or unit, or contradicts itself.
 
     Examples
     --------
@@ -122,7 +121,7 @@ def read_amount(text: str, unit: str) -> Amount:
 
 
 def _figures(match: re.Match[str], unit: str) -> tuple[Figure, Figure | None]:
-    """Return the one or two figures; a K after the second stands for both where it must."""
+    """Return one or two figures; in ``50-55K`` the K applies to both."""
     signed = bool(match["firstsign"] or match["secondsign"])
     if signed and unit != "usd":
         message = f"this is a sum of money, and {_PLURALS[unit]} are counted"
@@ -142,20 +141,20 @@ _PLURALS = {"usd": "US dollars", "credit": "credits", "course": "courses"}
 def _figure(digits: str, unit: str, *, thousands: bool) -> Figure:
     whole, point, rest = digits.partition(".")
     if not _WHOLE.fullmatch(whole):
-        hint = "part thousands by a comma, such as 7,000, or not at all"
-        raise UnreadableAmount(f"the commas of {digits} do not part thousands", hint=hint)
+        hint = "separate thousands by a comma, such as 7,000, or not at all"
+        raise UnreadableAmount(f"the commas of {digits} do not separate thousands", hint=hint)
     number = Decimal(whole.replace(",", "") + point + rest) * (_THOUSAND if thousands else 1)
     if number == number.to_integral_value() and (thousands or len(rest) != _GROUP):
         return int(number)
     if unit == "usd":
         raise UnreadableAmount(
-            f"{digits} is no whole number of dollars",
-            hint="write whole dollars, thousands parted by a comma: 7,000",
+            f"{digits} is not a whole number of dollars",
+            hint="write whole dollars, such as 7,000",
         )
     return number
 
 
-#: Digits in a group of thousands: 7.000 is seven thousand to some readers and seven to others.
+#: Digits in a group of thousands: 7.000 is ambiguous, seven thousand or seven.
 _GROUP = 3
 
 

@@ -1,4 +1,4 @@
-"""Additions: programs that a maintainer adds to a store, each with its source, and takes back."""
+"""Plan, write and undo additions: programs with their sources, from one file."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ from .rows import read_rows
 from .terms import SOURCES, TYPE, Term, text_of, thing, typed, words
 from .validate import Neighborhood
 
-#: The extensions of a table.
+#: File extensions of a table.
 TABLES = (".csv", ".tsv")
 
 
 class UnknownAddition(GradPathError):
-    """An id that no addition of the store bears."""
+    """An id that no addition of the store has."""
 
 
 def plan(store: Store, file: Path) -> Addition:
-    """Read a file into what it would add to a store; nothing is written.
+    """Read a file and validate the addition that it makes to a store; nothing is written.
 
     Parameters
     ----------
     store : Store
-        What is there already.
+        The store.
     file : Path
-        A table (CSV, one program a row) or a file of RDF.
+        A table (CSV, one program in each row) or a file of RDF.
 
     Returns
     -------
     Addition
-        What it would add.
+        The statements to add, with the inferences from them.
 
     Raises
     ------
     FaultyFile
-        With all that is wrong with it.
+        If it has faults; the error has all of them.
     DataError
-        If it cannot be read at all, or cannot hold beside what is there.
+        If it cannot be read, or contradicts the graph.
     """
     registry = Registry.of(store)
     if file.suffix.lower() in TABLES:
@@ -100,80 +100,80 @@ def _recorded(
 
 
 def additions(path: Path) -> list[Addition]:
-    """Return the additions of the store at a place, the oldest first.
+    """Return the additions of a store on disk, the oldest first.
 
     Raises
     ------
     StoreError
         If they cannot be read.
     DataError
-        If one of their files was damaged.
+        If one of their files is damaged.
     """
     return in_order(path, additions_at(path))
 
 
 def same_file(path: Path, file: Path) -> Addition | None:
-    """Return the addition that was made of the very same text, if there is one."""
+    """Return the addition that was made from the same text, if there is one."""
     digest = hashlib.sha256(read_utf8(file)).hexdigest()
     return next((a for a in additions(path) if a.digest == digest), None)
 
 
 def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
-    """Add to the store at a place: all of the addition, or nothing.
+    """Write an addition to a store on disk: all of it, or nothing.
 
     Parameters
     ----------
     path : Path
-        The directory of the store.
+        Directory of the store.
     addition : Addition
-        What to add.
+        The addition.
     data : sequence of Path
-        The files of the user's own with which the store is opened.
+        Further files of the user with which the store is opened.
 
     Returns
     -------
     Store
-        The store with the addition.
+        The extended store.
 
     Raises
     ------
     StoreError
-        If it cannot be written, or was changed meanwhile; then it is as it was.
+        If it cannot be written, or another process changed it; then it stays as it was.
     """
     kept = {**additions_at(path), _name(addition): addition.content}
     return open_store(path, data=data, additions=kept, planned=addition)
 
 
 def undo(path: Path, id: str, *, data: Sequence[Path] = ()) -> Addition:
-    """Take an addition back; see `take_back`."""
+    """Undo one addition; see `take_back`."""
     (gone,) = take_back(path, [id], data=data)
     return gone
 
 
 def take_back(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:
-    """Take additions back, all or none: the store is as if they had never been made.
+    """Undo additions, all or none: the store is as if they had never been made.
 
     Parameters
     ----------
     path : Path
-        The directory of the store.
+        Directory of the store.
     ids : sequence of str
-        The ids of the additions.
+        Ids of the additions.
     data : sequence of Path
         As for `add`.
 
     Returns
     -------
     list of Addition
-        What was taken back, the oldest first.
+        The additions that were undone, the oldest first.
 
     Raises
     ------
     UnknownAddition
-        If the store has none of such an id.
+        If the store has no addition of an id.
     StoreError
-        If another addition speaks of things that these brought, or no longer fits the facts, or
-        the store cannot be written; then it is as it was.
+        If another addition refers to things that these brought, or no longer fits the facts,
+        or the store cannot be written; then it stays as it was.
     """
     kept = additions_at(path)
     made = in_order(path, kept)
@@ -191,7 +191,7 @@ def take_back(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> l
 
 
 def _refuse_orphans(path: Path, gone: Iterable[Addition], others: Iterable[Addition]) -> None:
-    """Refuse to take away the name of a thing of which another addition speaks."""
+    """Refuse to remove a thing to which another addition refers."""
     brought = {q.subject: one.id for one in gone for q in one.quads if q.predicate == TYPE}
     for other in others:
         named = {q.subject for q in other.quads if q.predicate == TYPE}
@@ -199,7 +199,7 @@ def _refuse_orphans(path: Path, gone: Iterable[Addition], others: Iterable[Addit
         if orphans := (brought.keys() - named) & spoken:
             orphan = min(orphans, key=str)
             what = shorten(text_of(orphan))
-            message = f"keeps {brought[orphan]}: {other.id} speaks of {what}, which it brought"
+            message = f"keeps {brought[orphan]}: {other.id} refers to {what}, which it brought"
             raise StoreError(str(path), message, hint=f"undo {other.id} first")
 
 

@@ -1,4 +1,4 @@
-"""Statements that a maintainer wrote as RDF: put into the graphs of their passages, and judged."""
+"""Files of RDF to add: their statements put into the graphs of passages, and checked."""
 
 from __future__ import annotations
 
@@ -94,14 +94,14 @@ def sorted_statements(
 
 
 def faults_beside(quads: Sequence[ox.Quad], registry: Registry) -> list[Fault]:
-    """Return what of an addition that was accepted once does not fit what is there.
+    """Return the faults of an addition that was accepted before, beside the graph as it is now.
 
     Parameters
     ----------
     quads : sequence of pyoxigraph.Quad
-        What the addition says.
+        Statements of the addition.
     registry : Registry
-        What is there beside it.
+        Names and sources of the graph.
     """
     ordered = sorted(quads, key=str)
     typed = {text_of(q.subject) for q in ordered if q.predicate == TYPE}
@@ -110,13 +110,13 @@ def faults_beside(quads: Sequence[ox.Quad], registry: Registry) -> list[Fault]:
 
 
 def merged(faults: Iterable[Fault], findings: Iterable[CheckResult]) -> list[Fault]:
-    """Return faults with what the shapes find besides."""
+    """Return faults, and the results of the shapes for other statements."""
     found = list(dict.fromkeys(faults))
-    told = {(fault.row, fault.column) for fault in found}
+    reported = {(fault.row, fault.column) for fault in found}
     for one in findings:
         line = f" in line {one.line}" if one.line else ""
         place = (one.focus, one.property or "as a whole")
-        if place not in told and not one.focus.startswith("_:"):  # what has no name is told
+        if place not in reported and not one.focus.startswith("_:"):  # reported already
             message = f"not as it should be{line}"
             found.append(Fault(*place, one.value or "", message, one.expected))
     return found
@@ -132,7 +132,7 @@ def _faults(quads: list[ox.Quad], registry: Registry, loose: ox.NamedNode) -> It
 
 
 def _blank_faults(quads: list[ox.Quad]) -> Iterator[Fault]:
-    """Find things without a name, each where it is spoken of."""
+    """Find blank nodes, each where it is used."""
     spoken = {quad.object for quad in quads}
     for quad in quads:
         loose = isinstance(quad.subject, ox.BlankNode) and quad.subject not in spoken
@@ -144,7 +144,7 @@ def _blank_faults(quads: list[ox.Quad]) -> Iterator[Fault]:
 def _passage_faults(
     quads: list[ox.Quad], registry: Registry, loose: ox.NamedNode
 ) -> Iterator[Fault]:
-    """Find passages that are not described in full, and graphs that are no passages."""
+    """Find incomplete descriptions of passages, and graphs that are not passages."""
     said: dict[str, set[str]] = {}
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode):
@@ -191,27 +191,27 @@ def _program_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]
         if quad.subject in programs and quad.predicate.value in _NAMES:
             for bearer in registry.owners(text_of(quad.object), "program"):
                 if bearer != text_of(quad.subject):
-                    message = f"a program is called so already, {shorten(bearer)}"
+                    message = f"a program has this name already, {shorten(bearer)}"
                     yield _fault(quad, message, "give another name")
 
 
 def _name_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
-    """Find new things that are called as another of their kind; of programs that is told."""
+    """Find new things, except programs, that have the name of another thing of their kind."""
     for quad in quads:
         thing = text_of(quad.subject)
         if quad.predicate != _LABEL or not thing.startswith(ID) or kind_of(thing) == "program":
             continue
         for bearer in registry.owners(text_of(quad.object), kind_of(thing)):
             if bearer != thing:
-                message = f"there is one called so already, {shorten(bearer)}"
-                yield _fault(quad, message, f"speak of {shorten(bearer)} instead")
+                message = f"there is one of this name already, {shorten(bearer)}"
+                yield _fault(quad, message, f"use {shorten(bearer)} instead")
 
 
 _NAMES = {_LABEL.value, SKOS.altLabel}
 
 
 def _unknown_things(quad: ox.Quad, typed: set[str], registry: Registry) -> Iterator[Fault]:
-    """Find things of ours that are nowhere described; the shapes do not know what is near."""
+    """Find references to things that nothing describes, and suggest the nearest ones."""
     term = quad.object
     if not isinstance(term, ox.NamedNode) or not term.value.startswith(ID):
         return

@@ -1,4 +1,4 @@
-"""What an addition may speak of: the things that are there, and those it names as new."""
+"""Names, sources and passages of the graph, and those that an addition brings."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ..model.values import Iri
 from ..store.loaded import Sourced
 from .terms import TYPE, Term, words
 
-#: What marks the name of a thing that the addition itself brings.
+#: Mark of the name of a new thing.
 NEW = "+"
-#: The classes of the kinds of things that an addition may bring.
+#: Classes of the kinds of things that an addition may bring.
 _CLASSES = {
     "program": GP.Program,
     "university": GP.University,
@@ -30,7 +30,7 @@ _CLASSES = {
 }
 _LABEL, _ALIAS, _SCHEME = map(ox.NamedNode, (SKOS.prefLabel, SKOS.altLabel, SKOS.inScheme))
 _SKILLS = ox.NamedNode(f"{ID}scheme/skills")
-#: Sources of ours, in which nobody else states anything.
+#: Names of sources that GradPath uses for itself.
 RESERVED = frozenset({"gradpath", "mapping", "rule", "rules", "file", "addition", "outside"})
 _DESCRIBED = with_prologue("""
 SELECT ?place ?title ?address ?citation ?read ?evidence WHERE {
@@ -45,11 +45,11 @@ SELECT ?place ?title ?address ?citation ?read ?evidence WHERE {
 
 
 class Refusal(GradPathError):
-    """A value that cannot be added; who reads the file says where it stands."""
+    """A value that cannot be added; the reader of the file adds its place."""
 
 
 def slug(name: str) -> str:
-    """Return a name in small letters, digits and hyphens.
+    """Return a name in lower-case letters, digits and hyphens.
 
     Examples
     --------
@@ -71,14 +71,14 @@ class Registry:
 
     Attributes
     ----------
-    names : Names
-        What is there.
+    labels : Labels
+        Names of all things.
     places : dict of str to dict
-        What is said of each source and passage, by its IRI.
+        Description of each source and passage, by its IRI.
     brought : dict of Iri to str
-        The things that the addition brings, with their labels; `names` knows them as well.
+        Things that the addition brings, with their labels; they are in `labels` too.
     identities : list of tuple
-        What the addition's catalogue says: subject, predicate and object.
+        Names and types of these things: subject, predicate and object.
     """
 
     labels: Labels
@@ -88,7 +88,7 @@ class Registry:
 
     @classmethod
     def of(cls, facts: Sourced) -> Registry:
-        """Read what some facts have names and descriptions for."""
+        """Read the names and the descriptions of sources in a graph."""
         places: dict[str, dict[str, str]] = {}
         for place, *values in facts.engine.select(_DESCRIBED).rows:
             title, address, citation, read, evidence = (str(v) if v else "" for v in values)
@@ -101,18 +101,18 @@ class Registry:
         return cls(Labels.from_engine(facts.engine), places)
 
     def bring(self, kind: str, name: str, *, aliases: Sequence[str] = ()) -> Iri:
-        """Name a new thing, or find it again where this addition has brought it already.
+        """Name a new thing, or return it if this addition has brought it already.
 
         Raises
         ------
         Refusal
-            If there is one of that name, or its short name is taken.
+            If there is a thing of that name, or its short name is taken.
         """
         iri = Iri(f"{ID}{kind}/{slug(name)}")
         if fold(self.brought.get(iri, "")) == fold(name):
             return iri
         for bearer in self.owners(name, kind):
-            message = f"there is one called so already, {shorten(bearer)}"
+            message = f"there is one of this name already, {shorten(bearer)}"
             raise Refusal(message, hint="write its name without the plus")
         if iri in self.labels.by_iri:
             message = f"its short name {shorten(iri)} is that of {self.labels.label(iri)!r}"
@@ -129,26 +129,26 @@ class Registry:
         return iri
 
     def owners(self, name: str, kind: str) -> list[Iri]:
-        """Return the things of a kind that bear a name, as a label or an alias."""
+        """Return the things of a kind that have a name, as label or alias."""
         found = self.labels.owners.get(fold(name), {})
         return [iri for iri in found if kind_of(iri) == kind]
 
     def find(self, name: str, kinds: Sequence[str], *, new: str | None = None) -> Iri:
-        """Find the thing that a name stands for.
+        """Find the thing with a name.
 
         Parameters
         ----------
         name : str
-            Any name of it, or ``+Name``.
+            Label or alias of the thing, or ``+Name`` for a new one.
         kinds : sequence of str
-            The kinds that may be meant.
+            Kinds of things to look for.
         new : str, optional
-            The kind of what is new; without it nothing new may be named.
+            Kind of a new thing; without it, new things are refused.
 
         Raises
         ------
         Refusal
-            If nothing is called so, several things are, or a new one may not be named here.
+            If nothing has the name, or several things have it, or new things are refused.
         """
         if name.startswith(NEW):
             if new is None:
@@ -168,24 +168,24 @@ class Registry:
         return f"{error.hint}; for a new one write {NEW}{error.name}" if new else error.hint
 
     def _some(self, kinds: Sequence[str]) -> Iterator[str]:
-        """Yield the labels of the things of some kinds, up to one more than a few."""
+        """Yield labels of the things of some kinds, one more than a message lists at most."""
         found = (label for iri, label in self.labels.by_iri.items() if kind_of(iri) in kinds)
         yield from sorted(found)[: _FEW + 1]
 
     def place(self, name: str, said: dict[str, str]) -> tuple[str, bool]:
-        """Note what is said of a source or passage.
+        """Record the description of a source or passage.
 
         Parameters
         ----------
         name : str
-            Its IRI.
+            IRI of the source or passage.
         said : dict of str to str
-            What is said of it, by column.
+            Its description, by column.
 
         Raises
         ------
         Contradiction
-            If something else is said of it already.
+            If it has another description already.
         """
         known = self.places.setdefault(name, said)
         for column, value in said.items():
@@ -195,12 +195,12 @@ class Registry:
 
 
 class Contradiction(Refusal):
-    """Something else that is said of a source or passage already.
+    """A source or passage that has another description already.
 
     Attributes
     ----------
     column : str
-        In which column it would stand.
+        Column of the description.
     """
 
     def __init__(self, name: str, column: str, there: str) -> None:
@@ -213,5 +213,5 @@ class Contradiction(Refusal):
         self.column = part if column == "source title" else column
 
 
-#: How many values a message lists.
+#: Number of values that a message lists.
 _FEW = 8

@@ -1,4 +1,4 @@
-"""Additions that a store keeps, checked again where what they were added to is another by now."""
+"""Revalidation of the additions of a store after the other facts have changed."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .validate import Neighborhood
 
 
 class OutdatedAdditions(StoreError):
-    """Additions of a store that do not hold beside the facts as they are now.
+    """Additions of a store that no longer fit the facts.
 
     Parameters
     ----------
     path : str
-        The directory of the store; it stays as it was.
+        Directory of the store; it stays as it was.
     faults : dict of str to tuple of str
-        By the id of each addition, all that is wrong with it.
+        Faults of each addition, by its id.
     """
 
     def __init__(self, path: str, faults: Mapping[str, tuple[str, ...]]) -> None:
@@ -39,15 +39,15 @@ class OutdatedAdditions(StoreError):
         self.faults = dict(faults)
 
     def __str__(self) -> str:
-        told = [
+        lines = [
             line
             for id, faults in self.faults.items()
             for line in (id, *(f"  {fault}" for fault in faults[:_FEW]), *_more(faults))
         ]
-        return "\n  ".join([super().__str__(), *told])
+        return "\n  ".join([super().__str__(), *lines])
 
 
-#: How many faults of an addition a message spells out.
+#: Number of faults of an addition that a message lists.
 _FEW = 5
 
 
@@ -56,23 +56,23 @@ def _more(faults: Sequence[str]) -> list[str]:
 
 
 def check_again(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source]) -> None:
-    """Hold kept additions against the facts as they are now, each beside those made before it.
+    """Validate additions against the facts as they are now, each beside the earlier ones.
 
     Parameters
     ----------
     path : Path
-        The directory of the store.
+        Directory of the store.
     kept : dict of str to bytes
-        The files of the additions, by name.
+        Files of the additions, by name.
     sources : sequence of Source
-        The facts beside which they must hold.
+        The other facts.
 
     Raises
     ------
     OutdatedAdditions
-        If one does not hold; it names every one that does not, and why.
+        If an addition has faults; the error lists all of them.
     DataError
-        If one of their files was damaged.
+        If one of their files is damaged.
     """
     native = ox.Store()
     for source in sources:

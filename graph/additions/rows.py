@@ -1,4 +1,4 @@
-"""A row of the template in statements: every cell read, every fault kept."""
+"""Rows of the table as statements, with the faults of every cell."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ from .terms import SOURCES, TYPE, Term, amount_values, is_reference, reference, 
 
 
 def read_rows(table: Table, registry: Registry, *, file: str) -> list[ox.Quad]:
-    """Read rows into the statements that they make.
+    """Return the statements that the rows of a table make.
 
     Parameters
     ----------
     table : Table
-        The rows, with what is wrong whatever the column.
+        The rows, and the faults that were found so far.
     registry : Registry
-        What they may speak of; what they bring is noted there.
+        Names and sources of the graph; new ones are recorded there.
     file : str
-        How the file is called in messages.
+        Name of the file, for messages.
 
     Returns
     -------
     list of pyoxigraph.Quad
-        What the passages state, and what describes them.
+        Statements of the passages, and descriptions of these.
 
     Raises
     ------
     FaultyFile
-        With every fault of every row.
+        With the faults of all rows.
     """
     faults = list(table.faults)
     readers = [_RowReader(row, registry, faults) for row in table.rows]
@@ -65,7 +65,7 @@ def read_rows(table: Table, registry: Registry, *, file: str) -> list[ox.Quad]:
 
 
 def _order(fault: Fault) -> tuple[int, int]:
-    """Return the place of a fault: its row, and its column in the template."""
+    """Return the position of a fault: row, and column of the table."""
     names = [column.name for column in COLUMNS]
     column = names.index(fault.column) if fault.column in names else len(names)
     return int(fault.row), column
@@ -73,7 +73,7 @@ def _order(fault: Fault) -> tuple[int, int]:
 
 @dataclass(slots=True)
 class _RowReader:
-    """The statements of one row, gathered cell by cell."""
+    """Reader of one row, cell by cell."""
 
     row: Row
     registry: Registry
@@ -83,10 +83,10 @@ class _RowReader:
     quads: list[ox.Quad] = field(default_factory=list)
 
     def identify(self) -> None:
-        """Name the program and what the row brings that is new."""
+        """Name the program and the other new things of the row."""
         for column in REQUIRED:
             if column not in self.row.cells and column not in self.row.faulty:
-                self._fault(column, "", "nothing stands here", "every row needs it")
+                self._fault(column, "", "the cell is empty", "every row needs it")
         for column, link in LINKS.items():
             for name in self._parts(column, many=link.many):
                 if name.startswith("+"):
@@ -101,23 +101,23 @@ class _RowReader:
                 self._refuse("program", name, refusal)
 
     def describe(self) -> None:
-        """Say what the source and the passage are."""
+        """Read the source and the passage."""
         cells = self.row.cells
         title, address = cells.get("source title", ""), cells.get("source", "")
         read = self._date(cells.get("date read", ""))
         evidence = self._evidence(cells.get("evidence", "card"))
         if address and not is_reference(address):
             hint = "write an address such as https://example.org/page, or a citation in words"
-            self._fault("source", address, "this is no address", hint)
+            self._fault("source", address, "this is not an address", hint)
             address = ""
         if slug(title) in RESERVED:
             hint = "give the title of the source itself"
-            self._fault("source title", title, "this is a name of our own", hint)
+            self._fault("source title", title, "this name is reserved", hint)
         elif title and address and read and evidence and "locator" in cells:
             self._place(title, address, read, evidence)
 
     def _place(self, title: str, address: str, read: str, evidence: str) -> None:
-        """Note the source and the passage, and describe them."""
+        """Record the source and the passage, and describe them."""
         cells = self.row.cells
         source = f"{SOURCE}{slug(title)}"
         passage = f"{source}/{slug(cells['locator'])}"
@@ -149,7 +149,7 @@ class _RowReader:
         self.quads += [ox.Quad(s, ox.NamedNode(p), o, SOURCES) for s, p, o in descriptions]
 
     def state(self) -> None:
-        """Say what the passage states of the program."""
+        """Read the statements of the passage about the program."""
         for column, link in LINKS.items():
             for name in self._parts(column, many=link.many):
                 if found := self._find(column, name, link):
@@ -166,7 +166,7 @@ class _RowReader:
             self._recommend(advice)
 
     def _refuse_both(self) -> None:
-        """Refuse a trait that is stated to be present and absent."""
+        """Refuse a feature that is stated to be present and absent."""
         there, gone = "features present", "features absent"
         present = {self._find(there, name, LINKS[there]) for name in self.row.parts(there)} - {""}
         for name in self.row.parts(gone):
@@ -175,7 +175,7 @@ class _RowReader:
                 self._fault("features absent", name, "it is stated to be present as well", hint)
 
     def _award(self) -> None:
-        """Where the title is that of a credential in the graph, the program awards it."""
+        """State that the program awards the credential of its title, if the graph has it."""
         title = self.row.cells.get("degree title", "")
         for credential in self.registry.owners(title, "credential")[:1]:
             self._say(self.program, "awards", ox.NamedNode(credential))
@@ -233,10 +233,10 @@ class _RowReader:
             return ""
 
     def _is_free(self, column: str, name: str) -> bool:
-        """Tell whether no program bears a name; it is a fault if one does."""
+        """Tell whether no program has a name; otherwise record a fault."""
         for bearer in self.registry.owners(name, "program"):
             hint = "give another name, or leave the row out if it is the same program"
-            self._fault(column, name, f"a program is called so already, {shorten(bearer)}", hint)
+            self._fault(column, name, f"a program has this name already, {shorten(bearer)}", hint)
             return False
         return True
 
@@ -248,10 +248,10 @@ class _RowReader:
         if day is None or day.isoformat() != text:
             if text:
                 hint = "write year, month and day: 2026-11-20"
-                self._fault("date read", text, "this is no day", hint)
+                self._fault("date read", text, "this is not a date", hint)
             return ""
         if day > datetime.now(tz=UTC).date() + timedelta(days=1):  # east of us it is tomorrow
-            self._fault("date read", text, "this day is still to come", "give the day of reading")
+            self._fault("date read", text, "this date is in the future", "give the date of reading")
             return ""
         return text
 
@@ -259,7 +259,9 @@ class _RowReader:
         kind = fold(text)
         if kind in EVIDENCE:
             return kind
-        self._fault("evidence", text, "no evidence is called so", f"write {', '.join(EVIDENCE)}")
+        self._fault(
+            "evidence", text, "there is no such kind of evidence", f"write {', '.join(EVIDENCE)}"
+        )
         return ""
 
     def _refuse(self, column: str, value: str, refusal: Refusal) -> None:

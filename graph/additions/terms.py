@@ -1,4 +1,4 @@
-"""What a statement is made of: the names of relations and graphs, and values as terms."""
+"""Terms of the statements of an addition: properties, graphs and values."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from ...ontology.terms import DCTERMS, GP, ID, RDF, SCHEMA, SOURCE, XSD
 from ..model.amounts import Amount, Figure
 
 TYPE = ox.NamedNode(RDF.type)
-#: The graph that describes the passages.
+#: Graph of the descriptions of passages.
 SOURCES = ox.NamedNode(f"{SOURCE}gradpath/sources")
-#: A value of a statement of ours.
+#: Value of a statement.
 Term = ox.NamedNode | ox.Literal
 
 
 def text_of(term: object) -> str:
-    """Return the text of a term: an IRI, the words of a literal, the label of a blank node."""
+    """Return the text of a term: IRI, text of a literal, or label of a blank node."""
     return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
 
 
 def words(text: str) -> ox.Literal:
-    """Return words of a language; so far all are English."""
+    """Return a text in English as a literal."""
     return ox.Literal(text, language="en")
 
 
@@ -57,14 +57,14 @@ def is_reference(text: str) -> bool:
 
 
 def reference(text: str) -> tuple[str, ox.Literal]:
-    """Return the relation and value that say where a source is found."""
+    """Return the property and value that locate a source: URL or citation."""
     if "://" in text:
         return SCHEMA.url, typed(text, "anyURI")
     return DCTERMS.bibliographicCitation, ox.Literal(text)
 
 
 def amount_values(amount: Amount) -> dict[str, Term]:
-    """Return the values of an amount by their relations; what is not stated has none."""
+    """Return the values of an amount by property; properties not stated are left out."""
     marks = {
         "openEnded": amount.open_ended,
         "approximate": amount.approximate,

@@ -1,1 +1,1 @@
-"""Checking data against the shapes before they are loaded."""
+"""Validation of data against the shapes, before they are loaded."""

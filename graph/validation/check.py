@@ -1,4 +1,4 @@
-"""Checking data against the shapes: what is malformed, where, and what is expected instead."""
+"""Check data against the shapes: malformed statements, their places, and the expected values."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
     Parameters
     ----------
     files : sequence of Path
-        Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. What they refer to may stand
-        in the package's facts; only what they say themselves is reported.
+        Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. They may refer to things of
+        the package; only their own statements are reported.
     store : Path, optional
         A store on disk, whose additions are checked as well.
 
     Returns
     -------
     Report
-        With what is malformed, if anything.
+        The malformed statements, if any.
 
     Raises
     ------
@@ -70,17 +70,17 @@ def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
 def check_sources(
     sources: Sequence[Source], *, beside: Sequence[Source] = (), whole: bool = False
 ) -> Report:
-    """Check sources that are in memory already.
+    """Check sources that are in memory.
 
     Parameters
     ----------
     sources : sequence of Source
-        What to check.
+        Sources to check.
     beside : sequence of Source
-        What is known besides and not reported on; with the ontology, unless `sources` has it.
+        Further sources, which are not checked; with the ontology, unless `sources` has it.
     whole : bool
-        Whether to look also for what no shape can see: statements that cannot all hold, and rules
-        that only the graph as a whole can break.
+        Whether to look also for contradictions, and for violations of the rules of the graph as
+        a whole, which no shape can express.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def _check(sources: Sequence[Source], known: Iterable[Statement] | None) -> _Che
 
 @contextmanager
 def _paused_collector() -> Iterator[None]:
-    """Keep the garbage collector from walking a growing graph over and over; nothing is garbage."""
+    """Pause the garbage collector, which would walk the growing graph over and over."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -141,13 +141,13 @@ def _paused_collector() -> Iterator[None]:
 
 
 def shapes_source() -> Source:
-    """Return the shapes that come with the package, as they are written."""
+    """Return the file of the shapes of the package."""
     file = resources(__name__.partition(".")[0]) / "ontology" / "shapes.ttl"
     return Source(file.name, file.read_bytes(), FORMATS[".ttl"], SHAPES)
 
 
 def read_shapes() -> Triples:
-    """Read the shapes that come with the package."""
+    """Read the shapes of the package."""
     shapes = Triples()
     for statement in shapes_source().statements():
         shapes.add(*statement[:3])
@@ -155,12 +155,12 @@ def read_shapes() -> Triples:
 
 
 def _without_repetition(findings: Sequence[CheckResult]) -> Iterator[CheckResult]:
-    """Leave out what another kind of constraint says in the same words of the same value."""
+    """Leave out results that another constraint reports in the same words for the same value."""
     seen = set()
     for one in findings:
-        told = (one.focus, one.property, one.value, one.expected, one.file)
-        if told not in seen:
-            seen.add(told)
+        key = (one.focus, one.property, one.value, one.expected, one.file)
+        if key not in seen:
+            seen.add(key)
             yield one
 
 
@@ -220,9 +220,9 @@ class _Checked:
         )
 
     def findings(self, violation: Violation) -> Iterator[CheckResult]:
-        """Say a violation of people's words, at the place where it was written."""
+        """Describe a violation for people, with its place in the files."""
         shape = _local(violation.shape)
-        for focus, path, value in self._said(violation):
+        for focus, path, value in self._statements(violation):
             file, line = self._place(focus, path, value)
             yield CheckResult(
                 focus=_short(focus),
@@ -238,8 +238,8 @@ class _Checked:
                 constraint=_local(violation.constraint).removesuffix("ConstraintComponent"),
             )
 
-    def _said(self, violation: Violation) -> Iterator[tuple[Node, Node | None, Node | None]]:
-        """Yield the statement; where a mere value is amiss, those that refer to it."""
+    def _statements(self, violation: Violation) -> Iterator[tuple[Node, Node | None, Node | None]]:
+        """Yield the statement; for a malformed value, the statements that refer to it."""
         focus, path, value = violation.focus, violation.path, violation.value
         if path is None and focus not in self.origins:
             referring = [
@@ -262,7 +262,7 @@ class _Checked:
     def _place(
         self, focus: Node, path: Node | None, value: Node | None
     ) -> tuple[str | None, int | None]:
-        """Return the file that says most of a statement, and the line in it."""
+        """Return the file and line where most of a statement was found."""
         numbers = self.origins.get(focus, ())
         if isinstance(focus, ox.BlankNode) and numbers:
             values = (value for said in self.triples.about(focus).values() for value in said)
@@ -296,7 +296,7 @@ def _unlabelled(node: Node) -> str:
 
 
 def _short(node: Node) -> str:
-    """Write a node as Turtle does, for short."""
+    """Write a node as in Turtle, with its prefix."""
     if isinstance(node, ox.NamedNode):
         return shorten(node.value)
     if isinstance(node, ox.Literal):

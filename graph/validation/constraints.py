@@ -1,4 +1,4 @@
-"""The constraints that the sieve understands: tests of a value, and of all values together."""
+"""Constraints that the prefilter can decide: tests of one value, and of all values together."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pyoxigraph as ox
 from ...ontology.terms import RDF, SH, XSD
 from .triples import Node, Triples
 
-#: What tests a node, and what tests the values that a node has for a property.
+#: Test of a node, and test of the values of a property of a node.
 Test: TypeAlias = Callable[[Node], bool]
 ValuesTest: TypeAlias = Callable[[Node, Collection[Node]], bool]
 
-#: How a literal of a datatype looks when it is well-formed beyond doubt.
+#: Patterns of literals that are certainly well-formed, by datatype.
 _WELL_FORMED = {
     XSD.integer: re.compile(r"[+-]?\d+"),
     XSD.decimal: re.compile(r"[+-]?\d+(\.\d+)?"),
@@ -31,7 +31,7 @@ _NUMBERS = (XSD.integer, XSD.decimal)
 
 
 def unsure(_: Node) -> bool:
-    """Let no node pass: what is asked of it is not understood."""
+    """Let no node pass: the prefilter does not know the constraint."""
     return False
 
 

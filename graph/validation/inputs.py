@@ -1,4 +1,4 @@
-"""Checking whatever is given: files, standard input, and some of them that cannot be read."""
+"""Check files and standard input, some of which may be unreadable."""
 
 from __future__ import annotations
 
@@ -21,13 +21,12 @@ _STANDARD_INPUT = "standard input"
 
 
 def check_each(files: Sequence[Path], *, store: Path | None = None) -> Report:
-    """Check files, or without any the package; one that cannot be read is a finding.
+    """Check files, or without any the package; report unreadable files as findings.
 
     Parameters
     ----------
     files : sequence of Path
-        As for `check`; ``-`` and ``/dev/stdin`` are standard input, which is read as TriG, so
-        that Turtle and N-Triples are read as well.
+        As for `check`; ``-`` and ``/dev/stdin`` are standard input: TriG, Turtle or N-Triples.
     store : Path, optional
         A store on disk, whose additions are checked as well.
     """
@@ -68,7 +67,7 @@ def _source(file: Path) -> Source:
 
 
 def _with_unread(report: Report, unread: Sequence[DataError]) -> Report:
-    """Put what could not be read before what was found in the rest."""
+    """Put unreadable files before the findings in the others."""
     if not unread:
         return report
     return replace(

@@ -1,4 +1,4 @@
-"""Where in the text of a file a statement stands: the line a person would look at."""
+"""Finder of the line of a file that makes a statement."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _PREFIX = re.compile(
     r"""|"([\w-]+)"\s*:\s*"(https?://[^"]*[/#])\"""",
     re.IGNORECASE,
 )
-#: What a line speaks of: its first word, or the name that JSON-LD or RDF/XML gives it.
+#: Subject of a line of JSON-LD or RDF/XML; in other formats it is the first word.
 _NAME = re.compile(r'(?:"@id"\s*:\s*|rdf:about\s*=\s*)("[^"]*")')
 _GRAPH = re.compile(r"^\s*(?:GRAPH\s+)?\S*\s*\{\s*", re.IGNORECASE)
 _ENDING = re.compile(r"(?:[.}]|</rdf:Description>)\s*(?:#.*)?$")
-#: So many lines a description may have, so many descriptions and blank nodes are looked at.
+#: Longest description in lines, and number of descriptions and blank nodes that are searched.
 _LENGTH, _PATIENCE = 400, 200
 
 
 class LineFinder:
-    r"""The lines of a file by what they speak of; made once, whatever the number of questions.
+    r"""The lines of a file by their subject, indexed once.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ class LineFinder:
 
     Examples
     --------
-    >>> places = Places("@prefix e: <http://e/> .\ne:a a e:B ;\n  e:min 5 .")
-    >>> places.find(ox.NamedNode("http://e/a"), ox.NamedNode("http://e/min"), ox.Literal(5))
+    >>> finder = LineFinder("@prefix e: <http://e/> .\ne:a a e:B ;\n  e:min 5 .")
+    >>> finder.find(ox.NamedNode("http://e/a"), ox.NamedNode("http://e/min"), ox.Literal(5))
     (2, 3)
     """
 
@@ -51,21 +51,21 @@ class LineFinder:
     def find(
         self, subject: Node, predicate: Node | None = None, value: Node | None = None
     ) -> tuple[int, int | None]:
-        """Return how much of a statement was found, and its line.
+        """Return the line of a statement, and the part of it that was found.
 
         Parameters
         ----------
         subject : Node
-            The node spoken of.
+            Subject of the statement.
         predicate, value : Node, optional
-            What is said of it.
+            Rest of the statement.
 
         Returns
         -------
         found : int
-            0 for nothing but the subject, 1 with the property, 2 with the value as well.
+            0 for the subject alone, 1 with the property, 2 with property and value.
         line : int or None
-            Its line, from 1 on.
+            Line number, from 1.
         """
         heads = (self._heads.get(spelling) for spelling in self._spellings(subject))
         starts = next(filter(None, heads), [])[:_PATIENCE]
@@ -82,7 +82,7 @@ class LineFinder:
         return best
 
     def first(self, nodes: Iterable[Node]) -> int | None:
-        """Return the first line that has all of some nodes, or most: where no name helps."""
+        """Return the first line with most of some nodes, for a subject without a name."""
         if self._patience == 0:
             return None
         self._patience -= 1
@@ -104,7 +104,7 @@ class LineFinder:
         return next((n for n in range(start, end) if found(self._lines[n])), None)
 
     def _pattern(self, node: Node) -> re.Pattern[str]:
-        """Return what finds a node in a line, but not in a longer word."""
+        """Return a pattern that matches a node in a line, but no longer word."""
         choices = "|".join(map(re.escape, self._spellings(node)))
         return re.compile(rf"(?<![\w:-])(?:{choices})(?![\w-])")
 
@@ -125,7 +125,7 @@ class LineFinder:
 
 
 def _head(line: str) -> str | None:
-    """Return the first word of a line, after the brace of its graph; none in a prefix."""
+    """Return the first word of a line after the brace of a graph; None for a prefix."""
     if "{" in line:
         line = _GRAPH.sub("", line)
     words = line.split(None, 1)

@@ -1,7 +1,7 @@
-"""The sieve: which nodes surely conform to the shapes, so that only the rest need a validator.
+"""Prefilter of nodes that certainly conform to the shapes; only the others need a validator.
 
-It understands the plain constraints and decides only what is beyond doubt; whatever else a shape
-says makes the node a suspect. So it may hold back too much and never lets a fault through.
+It decides plain constraints only. Any other constraint makes a node a suspect, so that the
+prefilter may keep too many nodes but never lets a malformed one pass.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _PATH, _PROPERTY = ox.NamedNode(SH.path), ox.NamedNode(SH.property)
 _TARGET_CLASS = ox.NamedNode(SH.targetClass)
 _TARGET_SUBJECTS = ox.NamedNode(SH.targetSubjectsOf)
 _TARGET_OBJECTS = ox.NamedNode(SH.targetObjectsOf)
-#: Tests, each with the place of its values among all that is said; None tests the node itself.
+#: Tests, each with the index of the property of its values; None tests the node itself.
 _Plan: TypeAlias = list[tuple[int | None, ValuesTest]]
 
-#: What a shape says that constrains nothing.
+#: Properties of a shape that constrain nothing.
 _SILENT = frozenset(
     {RDF.type}
     | {SH.iri + word for word in ("path", "name", "description", "message", "order", "group")}
@@ -32,12 +32,12 @@ _SILENT = frozenset(
 
 
 class Prefilter:
-    """The shapes, ready to look for suspects.
+    """Prefilter of the nodes of a graph.
 
     Parameters
     ----------
     shapes, facts : Facts
-        The shapes graph, and the graph to look through.
+        Shapes graph and data graph.
     """
 
     def __init__(self, shapes: Triples, facts: Triples) -> None:
@@ -88,7 +88,7 @@ class Prefilter:
             yield shape, self._test(shape)
 
     def _plan(self, predicates: Sequence[Node], kinds: Iterable[Node]) -> _Plan:
-        """Return what to test of the nodes that have these predicates and types.
+        """Return the tests of the nodes that have these predicates and types.
 
         A test of the values of another predicate has no values: its outcome is known at once.
         """
@@ -115,7 +115,7 @@ class Prefilter:
         return path if isinstance(path, ox.NamedNode) else None
 
     def _tests(self, shape: Node, skip: Node | None = None) -> list[ValuesTest]:
-        """Return the tests of what a shape says itself."""
+        """Return the tests of the constraints of a shape."""
         return [
             self._constraint(predicate.value, value)
             for predicate, values in self._shapes.about(shape).items()

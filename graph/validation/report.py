@@ -1,4 +1,4 @@
-"""The report of a check: for people and programs, and as SHACL has it."""
+"""Report of a check: for people, for programs, and as a SHACL validation report."""
 
 from __future__ import annotations
 
@@ -10,29 +10,27 @@ import pyoxigraph as ox
 from ...ontology.terms import GP, RDF, SH, SHAPES
 from .shacl import Violation
 
-#: The namespace of our shapes.
-
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """A statement that is not as it should be.
+    """A malformed statement, in words for people.
 
     Attributes
     ----------
     focus, label : str
-        The short name of the thing spoken of, and its label; the short name where it has none.
+        Short name of the subject, and its label, or the short name again.
     property, property_label : str or None
-        The short name of the property, and its label.
+        Short name of the property, and its label.
     value : str or None
-        The offending value; None where it is one too many, or missing.
+        Malformed value; None where a value is missing or there are too many.
     expected : str
-        What is expected, in a sentence.
+        Expected value, in a sentence.
     file : str or None
-        The file that says it.
+        File of the statement.
     line : int or None
-        The line in it, from 1 on, if it can be told.
+        Line in the file, from 1, if known.
     severity, shape, constraint : str
-        How bad it is, and the names of the shape and of the kind of constraint.
+        Severity, and names of the shape and of the kind of constraint.
     """
 
     focus: str
@@ -50,20 +48,20 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check has found.
+    """Results of a check.
 
     Attributes
     ----------
     findings : tuple of Finding
-        What is malformed, in the order of the files and their lines.
+        Malformed statements, in the order of the files and their lines.
     violations : tuple of Violation
-        The same as SHACL speaks of it.
+        The same as SHACL results.
     files : tuple of str
-        What was checked.
+        Files that were checked.
     statements : int
-        How many different statements were checked.
+        Number of different statements.
     shapes : int
-        How many shapes they were checked against.
+        Number of shapes.
     """
 
     findings: tuple[CheckResult, ...]
@@ -74,7 +72,7 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether all is well."""
+        """True if no statement is malformed."""
         return not self.findings
 
     def record(self) -> dict[str, object]:
@@ -88,7 +86,7 @@ class Report:
         }
 
     def turtle(self) -> bytes:
-        """Return the validation report of SHACL as Turtle."""
+        """Return the SHACL validation report as Turtle."""
         prefixes = {"sh": SH.iri, "shape": SHAPES, "gp": GP.iri}
         triples = _report_triples(self.violations)
         return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""

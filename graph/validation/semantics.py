@@ -1,4 +1,4 @@
-"""What shapes cannot see: statements that cannot all hold, and rules of the graph as a whole."""
+"""Semantic checks, beyond shapes: contradictions, and rules of the graph as a whole."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .triples import Node
 
 INCONSISTENT = f"{SHAPES}Consistency"
 _QUERY = "https://w3id.org/gradpath/query/"
-#: How complete GradPath's own data are: of the file of somebody else these ask too much.
+#: Rules for the completeness of GradPath's own data, which do not apply to other files.
 _OF_OURS = frozenset(
     f"{name}-violation"
     for name in (
@@ -40,25 +40,25 @@ _OF_OURS = frozenset(
 def semantic_violations(
     sources: Sequence[Source], beside: Sequence[Source], found: Collection[Violation]
 ) -> Iterator[Violation]:
-    """Yield what makes some sources impossible beside others, or breaks a rule of the graph.
+    """Yield contradictions between sources and others, and violations of rules of the graph.
 
     Parameters
     ----------
     sources, beside : sequence of Source
-        What is checked, and what is known to keep every rule by itself.
+        Sources to check, and others that keep every rule by themselves.
     found : collection of Violation
-        What is known to be malformed; it is not said again in other words.
+        Known violations, which are not reported again in other words.
     """
     native = ox.Store()
     for source in (*beside, *sources):
         source.load_into(native)
     native.update(MERGE)
     said = {(one.focus, one.path) for one in found}
-    told = {one.focus for one in found}
+    reported = {one.focus for one in found}
     for violation in _clashes(native, sources, said):
-        told.add(violation.focus)
+        reported.add(violation.focus)
         yield violation
-    yield from _broken_rules(native, told)
+    yield from _broken_rules(native, reported)
 
 
 def _clashes(
@@ -91,7 +91,7 @@ def _clashes(
 
 
 def _stated(own: ox.Store, conflict: Premises) -> ox.Triple:
-    """Return the statement of a clash that the files make; any, where they only lead to it."""
+    """Return a statement of a contradiction that the files make, or any where they make none."""
     ordered = sorted(conflict, key=str)
     made = (
         t for t in ordered if any(own.quads_for_pattern(t.subject, t.predicate, t.object, None))
@@ -99,7 +99,7 @@ def _stated(own: ox.Store, conflict: Premises) -> ox.Triple:
     return next(made, ordered[0])
 
 
-def _broken_rules(native: ox.Store, told: Collection[Node]) -> Iterator[Violation]:
+def _broken_rules(native: ox.Store, reported: Collection[Node]) -> Iterator[Violation]:
     engine, catalogue = OxigraphEngine(native), Catalogue.load()
     for name in catalogue:
         if not name.endswith("-violation") or name in _OF_OURS:
@@ -108,7 +108,7 @@ def _broken_rules(native: ox.Store, told: Collection[Node]) -> Iterator[Violatio
             if not isinstance(what, Iri):  # a text or blank node for a thing is malformed already
                 continue
             focus = ox.NamedNode(what)
-            if focus not in told:
+            if focus not in reported:
                 yield Violation(
                     focus=focus,
                     path=None,

@@ -1,4 +1,4 @@
-"""The boundary to pyshacl: nodes with their neighborhoods go in, violations come out."""
+"""Boundary to pyshacl: nodes with their neighborhoods go in, violations come out."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class Violation:
     Attributes
     ----------
     focus : Node
-        The node that was looked at.
+        Node that was checked.
     path : Node or None
-        The property, where the constraint is on one.
+        Property of the constraint, if any.
     value : Node or None
-        The offending value, where there is one.
+        Malformed value, if any.
     expected : str
-        What the shape asks for.
+        Message of the shape.
     severity, shape, constraint : str
-        The IRIs of the severity, of the shape and of the kind of constraint.
+        IRIs of the severity, of the shape and of the kind of constraint.
     """
 
     focus: Node
@@ -53,9 +53,9 @@ class Violation:
 def validate(shapes: Triples, facts: Triples, nodes: Collection[Node]) -> list[Violation]:
     """Validate some nodes with pyshacl.
 
-    Only their neighborhoods are handed over: what is said of them, the types of the things they
-    refer to, who refers to them, and the hierarchy of classes. Constraints on values, types and
-    counts see no further.
+    Pyshacl gets only their neighborhoods: their statements, the types of the things to which
+    they refer, the things that refer to them, and the hierarchy of classes. Constraints on
+    values, types and counts depend on no more.
 
     Parameters
     ----------

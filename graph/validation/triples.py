@@ -1,4 +1,4 @@
-"""Triples held as plain adjacency: what is said of a node, and who refers to it."""
+"""Triples as adjacency dictionaries: the values of each node, and the nodes that refer to it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Triples:
         return True
 
     def about(self, node: Node) -> Mapping[Node, Collection[Node]]:
-        """Return what is said of a node: the values by predicate."""
+        """Return the values of a node by predicate."""
         return self.said.get(node, _NOTHING)
 
     def subjects_of_type(self, cls: str) -> list[Node]:

@@ -1,4 +1,4 @@
-"""The closed vocabulary: terms that nobody has defined, with the one that may have been meant."""
+"""Closed vocabularies: undefined terms, with the nearest defined one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .shacl import Violation
 from .triples import Node, Triples
 
 _TYPE = ox.NamedNode(RDF.type)
-#: Where terms of ours would stand, had the namespace been written rightly.
+#: Namespaces of GradPath, and common misspellings of them.
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/gradpath/")
-#: Terms of ours are defined in graphs that begin so.
+#: Graphs that define the terms of GradPath.
 _DEFINING = (GP.document, GPD.document)
 _UNKNOWN = (
     "A thing that has a type, in this file or in GradPath; if it is an old one, check the spelling "
@@ -37,16 +37,16 @@ def defined_terms(statement: Statement) -> tuple[str, ...]:
 
 
 def unknown_terms(facts: Triples, subjects: Iterable[Node], terms: set[str]) -> Iterator[Violation]:
-    """Yield a violation for every use of a term that is in a closed namespace and not in it.
+    """Yield a violation for every use of an undefined term of a closed namespace.
 
     Parameters
     ----------
     facts : Facts
         The graph.
     subjects : iterable of Node
-        Whose statements to look at.
+        Subjects of the statements to check.
     terms : set of str
-        The IRIs of the terms there are.
+        IRIs of the defined terms.
     """
     used = (*facts.subjects, *facts.instances)
     unknown = {term for term in used if _is_unknown(term, terms)}
@@ -66,16 +66,16 @@ def unknown_terms(facts: Triples, subjects: Iterable[Node], terms: set[str]) -> 
 def unknown_things(
     facts: Triples, subjects: Iterable[Node], found: Iterable[Violation]
 ) -> Iterator[Violation]:
-    """Yield a violation for every thing of ours that something is said of and that has no type.
+    """Yield a violation for every thing of GradPath that is described and has no type.
 
     Parameters
     ----------
     facts : Facts
         The graph.
     subjects : iterable of Node
-        The things to look at.
+        Things to check.
     found : iterable of Violation
-        What is known to be malformed; a thing in it is not named again.
+        Known violations; their things are not reported again.
     """
     named = {one.focus for one in found}
     for subject in subjects:
@@ -94,7 +94,7 @@ def _is_unknown(term: Node, terms: set[str]) -> bool:
 
 
 def _closed_namespace(iri: str) -> set[str] | None:
-    """Return the terms of the standard namespace that an IRI stands in, if it is a closed one."""
+    """Return the terms of the closed standard namespace of an IRI, or None."""
     from rdflib import namespace as known
 
     for closed in (known.SKOS, known.DCTERMS, known.PROV, known.OWL, known.RDFS, known.RDF):

@@ -113,12 +113,16 @@ def test_a_quoted_cell_keeps_quotes_commas_and_line_breaks(store: Store, tmp_pat
 TOMORROW = (datetime.now(tz=UTC) + timedelta(days=3)).date().isoformat()
 #: Column, value, and what the message says of it.
 BAD_CELLS = [
-    ("program", "", "nothing stands here: every row needs it"),
-    ("program", "CMU", "a program is called so already, program:cmu-ms-ml"),
+    ("program", "", "the cell is empty: every row needs it"),
+    ("program", "CMU", "a program has this name already, program:cmu-ms-ml"),
     ("program", "georgia-tech omscs!", "its short name program:georgia-tech-omscs is that of"),
-    ("aliases", "Sample; hopkins", "'hopkins': a program is called so already"),
+    ("aliases", "Sample; hopkins", "'hopkins': a program has this name already"),
     ("university", "Colombia", "the nearest are university:columbia"),
-    ("university", "+Columbia University", "there is one called so already, university:columbia"),
+    (
+        "university",
+        "+Columbia University",
+        "there is one of this name already, university:columbia",
+    ),
     ("university", "+", "the plus stands alone: write the name after it"),
     ("degree field", "Machine Lerning", "the nearest are degree:machine-learning"),
     ("degree field", "+Astrology", "nothing new can be named here"),
@@ -145,15 +149,15 @@ BAD_CELLS = [
     ("cost tier", "cheap", "most affordable"),
     ("sector", "federal", "write one of: private, public"),
     ("source title", "", "every row needs it"),
-    ("source title", "GradPath", "this is a name of our own"),
+    ("source title", "GradPath", "this name is reserved"),
     ("source", "", "every row needs it"),
-    ("source", "htp://example.org", "this is no address"),
-    ("source", "www.example.org", "this is no address"),
+    ("source", "htp://example.org", "this is not an address"),
+    ("source", "www.example.org", "this is not an address"),
     ("locator", "", "every row needs it"),
-    ("evidence", "rumour", "no evidence is called so: write card, table, prose, heading"),
-    ("date read", "20.11.2026", "this is no day: write year, month and day"),
-    ("date read", "2026-02-30", "this is no day"),
-    ("date read", TOMORROW, "this day is still to come"),
+    ("evidence", "rumour", "there is no such kind of evidence: write card, table, prose, heading"),
+    ("date read", "20.11.2026", "this is not a date: write year, month and day"),
+    ("date read", "2026-02-30", "this is not a date"),
+    ("date read", TOMORROW, "this date is in the future"),
     ("credits", "N/A", "this names nothing: leave the cell empty"),
     ("ml component", "ML\x07", "control characters"),
 ]
@@ -193,7 +197,7 @@ def test_rows_that_repeat_or_contradict_each_other_are_refused(
         row = {**OTHER, **{name.replace("_", " "): value for name, value in changes.items()}}
         return refusal(store, saved(tmp_path, table({**GOOD, "aliases": "ESU"}, row)))
 
-    assert "row 3, column program, 'esu': a program is called so already" in second(program="esu")
+    assert "row 3, column program, 'esu': a program has this name already" in second(program="esu")
     assert "says '2026-11-20' here: say the same, or give another locator" in second(
         locator="program page", date_read="2026-11-19"
     )
@@ -265,7 +269,7 @@ def test_a_file_of_unknown_kind_or_none_is_refused(store: Store, tmp_path: Path)
             "program:x a gp:Degree",
             "no program is added",
         ),
-        ('skos:altLabel "Example State"', 'skos:altLabel "CMU"', "a program is called so already"),
+        ('skos:altLabel "Example State"', 'skos:altLabel "CMU"', "a program has this name already"),
         ('skos:prefLabel "Example State M.S. ML"@en', "skos:broader degree:ece", "it has no name"),
         ("program:example-state-ms-ml", "program:cmu-ms-ml", "the graph has it already"),
         ("gp:max 36", "gp:max 30", "gp:min"),

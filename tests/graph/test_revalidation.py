@@ -45,11 +45,11 @@ CHANGES = {
     ),
     "a program of that name": (
         'program:sample a gp:Program ; skos:prefLabel "Sample M.S."@en .',
-        "a program is called so already, program:sample: give another name",
+        "a program has this name already, program:sample: give another name",
     ),
     "a skill of that name": (
         f"skill:carving {SKILL}",
-        "there is one called so already, skill:carving: speak of skill:carving instead",
+        "there is one of this name already, skill:carving: use skill:carving instead",
     ),
     "a fact that excludes one": (
         "program:sample-ms gp:hasFeature feature:thesis .",
