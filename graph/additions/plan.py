@@ -93,7 +93,7 @@ def _recorded(
         SCHEMA.dateCreated: typed(time, "dateTime"),
         SCHEMA.sha256: ox.Literal(digest),
     }
-    named = (ox.Quad(s, p, o, graph) for s, p, o in registry.identities)
+    named = (ox.Quad(t.subject, t.predicate, t.object, graph) for t in registry.identities)
     about = (ox.Quad(graph, ox.NamedNode(p), o, SOURCES) for p, o in record.items())
     quads = tuple(dict.fromkeys([*stated, *named, *about]))
     return Addition(id=id, file=file.name, digest=digest, time=time, quads=quads)

@@ -76,7 +76,8 @@ def sorted_statements(
     """
     if faults := merged(_faults(quads, registry, _LOOSE), results):
         raise FaultyFile(file, faults)
-    described = {q.subject for q in quads if q.predicate == TYPE and q.object == _PASSAGE}
+    typed = (q.subject for q in quads if q.predicate == TYPE and q.object == _PASSAGE)
+    described = {passage for passage in typed if isinstance(passage, ox.NamedNode)}
     sources = {q.object for q in quads if q.predicate.value == DCTERMS.isPartOf}
     labelled = {q.subject for q in quads if q.predicate == _LABEL}
     stated = []
@@ -86,7 +87,7 @@ def sorted_statements(
         elif quad.subject in described | sources:
             stated.append(ox.Quad(quad.subject, quad.predicate, quad.object, SOURCES))
         elif quad.predicate.value in _NAMING and quad.subject in labelled:
-            registry.identities.append((quad.subject, quad.predicate, quad.object))
+            registry.identities.append(quad.triple)
         else:
             (passage,) = described
             stated.append(ox.Quad(quad.subject, quad.predicate, quad.object, passage))

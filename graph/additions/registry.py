@@ -16,7 +16,7 @@ from ..model.iris import kind_of, shorten
 from ..model.labels import Labels, NamingError, fold
 from ..model.values import Iri
 from ..store.loaded import Sourced
-from .terms import TYPE, Term, words
+from .terms import TYPE, words
 
 #: Mark of the name of a new thing.
 NEW = "+"
@@ -77,14 +77,14 @@ class Registry:
         Description of each source and passage, by its IRI.
     brought : dict of Iri to str
         Things that the addition brings, with their labels; they are in `labels` too.
-    identities : list of tuple
-        Names and types of these things: subject, predicate and object.
+    identities : list of pyoxigraph.Triple
+        Names and types of these things.
     """
 
     labels: Labels
     places: dict[str, dict[str, str]]
     brought: dict[Iri, str] = field(default_factory=dict)
-    identities: list[tuple[ox.NamedNode, ox.NamedNode, Term]] = field(default_factory=list)
+    identities: list[ox.Triple] = field(default_factory=list)
 
     @classmethod
     def of(cls, facts: Sourced) -> Registry:
@@ -121,11 +121,11 @@ class Registry:
         for called in (name, *aliases):
             self.labels.owners.setdefault(fold(called), {})[iri] = called == name
         thing = ox.NamedNode(iri)
-        self.identities.append((thing, TYPE, ox.NamedNode(_CLASSES[kind])))
-        self.identities.append((thing, _LABEL, words(name)))
-        self.identities += [(thing, _ALIAS, words(a)) for a in aliases]
+        self.identities.append(ox.Triple(thing, TYPE, ox.NamedNode(_CLASSES[kind])))
+        self.identities.append(ox.Triple(thing, _LABEL, words(name)))
+        self.identities += [ox.Triple(thing, _ALIAS, words(a)) for a in aliases]
         if kind == "skill":
-            self.identities.append((thing, _SCHEME, _SKILLS))
+            self.identities.append(ox.Triple(thing, _SCHEME, _SKILLS))
         return iri
 
     def owners(self, name: str, kind: str) -> list[Iri]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeGuard
 
 import pyoxigraph as ox
 
@@ -92,8 +93,9 @@ class Neighborhood:
         return ProvenanceIndex(facts, Labels.from_engine(facts.engine), Terms.of(self.near))
 
     def _statements(self) -> Iterator[Statement]:
-        for quad in LoadedFacts(self.near).quads():
-            yield quad.subject, quad.predicate, quad.object, str(quad.graph_name)[1:-1]
+        for subject, predicate, value, name in LoadedFacts(self.near).quads():
+            if not isinstance(subject, ox.Triple) and not isinstance(value, ox.Triple):
+                yield subject, predicate, value, str(name)[1:-1]
 
 
 def _is_local(graph: Sourced, quads: Iterable[ox.Quad]) -> bool:
@@ -133,9 +135,10 @@ def _near(graph: Sourced, quads: Sequence[ox.Quad]) -> set[ox.Quad]:
 def _leading_to(graph: Sourced, things: Iterable[object]) -> set[_Node]:
     """Return things, and those that lead to them over any number of steps."""
     found: set[_Node] = set()
-    waiting = [thing for thing in things if _is_thing(thing)]
+    waiting: list[object] = [thing for thing in things if _is_thing(thing)]
     while waiting:
-        if (thing := waiting.pop()) not in found:
+        thing = waiting.pop()
+        if isinstance(thing, _Node) and thing not in found:
             found.add(thing)
             waiting += [quad.subject for quad in graph.quads(object=thing)]
     return found
@@ -158,5 +161,5 @@ def _descriptions(graph: Sourced, things: set[_Node]) -> set[ox.Quad]:
     return found
 
 
-def _is_thing(term: object) -> bool:
+def _is_thing(term: object) -> TypeGuard[ox.NamedNode]:
     return isinstance(term, ox.NamedNode) and term.value.startswith(ID)
