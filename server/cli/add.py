@@ -1,4 +1,4 @@
-"""Commands that change a store: add programs from a file, and take an addition back."""
+"""Commands ``add`` and ``undo``: programs from a file into a store, and out again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import GraphLocation, format_option, with_location
-from .output import JSON, TABLE, replace_file, write_bytes, write_json
+from . import output
+from .options import JSON, TABLE, GraphLocation, format_option, with_location
 
 if TYPE_CHECKING:
     from ...graph.additions.addition import Addition
@@ -27,6 +27,7 @@ _FEW = 10
 @click.option(
     "-o",
     "--output",
+    "target",
     type=click.Path(path_type=Path),
     help="Write the statements to this TriG file, which --data accepts, and to no store.",
 )
@@ -38,7 +39,7 @@ def add(
     file: Path | None,
     template: bool,
     yes: bool,
-    output: Path | None,
+    target: Path | None,
     format_: str,
 ) -> None:
     """Add the programs of FILE to a store: a CSV table, or Turtle or TriG.
@@ -58,20 +59,20 @@ def add(
         return
     if file is None:
         raise click.UsageError("give the FILE to add, or --template to begin one")
-    if output is None and location.store is None:
+    if target is None and location.store is None:
         raise click.UsageError("say where to: --store DIRECTORY, or -o FILE.trig")
     from ...graph.additions.plan import add as write
     from ...graph.additions.plan import plan, same_file
 
     store = location.open().store
-    if output is None and location.store and (made := same_file(location.store, file)):
+    if target is None and location.store and (made := same_file(location.store, file)):
         click.echo(f"{file} was added already, as {made.id}; nothing changes.")
         return
     addition = plan(store, file)
     _show(store, addition, format_)
-    if output is not None:
-        replace_file(output, addition.content)
-        click.echo(f"{output}: {len(addition.quads)} statements", err=True)
+    if target is not None:
+        output.replace_file(target, addition.content)
+        click.echo(f"{target}: {len(addition.quads)} statements", err=True)
     elif location.store is not None:
         _confirm(location.store, yes=yes)
         write(location.store, addition, data=location.data)
@@ -110,13 +111,13 @@ def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") ->
         import pyoxigraph as ox
 
         ordered = sorted(addition.quads, key=str)
-        write_bytes(ox.serialize(ordered, format=ox.RdfFormat.N_QUADS) or b"")
+        output.write_bytes(ox.serialize(ordered, format=ox.RdfFormat.N_QUADS) or b"")
         return
     from ...graph.additions.diff import difference
 
     found = difference(store, addition)
     if format_ == JSON:
-        write_json(
+        output.write_json(
             {
                 "id": addition.id,
                 "statements": found.statements,
@@ -140,7 +141,7 @@ def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") ->
 
 
 def _confirm(store: Path, *, yes: bool) -> None:
-    """Ask a person; where there is none, only --yes says yes."""
+    """Ask for confirmation; without a terminal, only --yes confirms."""
     if yes:
         return
     if not sys.stdin.isatty():
@@ -152,7 +153,7 @@ def _list(made: list[Addition], format_: str) -> None:
     from ...graph.model.iris import shorten
 
     if format_ == JSON:
-        write_json([_record(addition) for addition in made])
+        output.write_json([_record(addition) for addition in made])
         return
     if not made:
         click.echo("Nothing was added to this store.")

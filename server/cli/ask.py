@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import GraphLocation, as_of_option, format_option, with_location
-from .output import (
-    CSV,
-    JSON,
-    TABLE,
-    make_console,
-    make_table,
-    name_passages,
-    write_csv,
-    write_json,
-    write_note,
-)
+from . import output
+from .options import CSV, JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
 
 if TYPE_CHECKING:
     from datetime import date
@@ -71,21 +61,21 @@ def ask(
             _show_catalogue([query for query in listed if not _is_finding(str(query["name"]))])
             click.echo("Those that find conflicts, gaps and violations: add --format csv.")
         elif format_ == JSON:
-            write_json(listed)
+            output.write_json(listed)
         else:
-            write_csv(("name", "summary"), [(q["name"], q["summary"]) for q in listed])
+            output.write_csv(("name", "summary"), [(q["name"], q["summary"]) for q in listed])
         return
     graph = location.open_as_of(day)
     answer = graph.ask(name, _parameters(pairs))
     if format_ == TABLE:
         _show_answer(answer)
     elif format_ == JSON:
-        write_json(answer_record(answer) | snapshot_record(graph))
+        output.write_json(answer_record(answer) | snapshot_record(graph))
     else:
-        write_csv(answer.columns, answer.rows)
+        output.write_csv(answer.columns, answer.rows)
         if answer.note:
             click.echo(answer.note, err=True)
-    write_note("" if format_ == JSON else graph.note, format_=format_)
+    output.write_note("" if format_ == JSON else graph.note, format_=format_)
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
@@ -100,13 +90,13 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 
 
 def _is_finding(name: str) -> bool:
-    """Whether a named query looks for conflicts, gaps or violations, not for an answer."""
+    """Return whether a named query finds conflicts, gaps or violations."""
     return name.startswith(("conflict-", "gap-")) or name.endswith("-violation")
 
 
 def _show_answer(answer: Answer) -> None:
     """Print the answer to a named query, or why there is none."""
-    console = make_console()
+    console = output.make_console()
     if answer.rows:
         console.print(_answer_table(answer))
     if answer.note:
@@ -115,12 +105,12 @@ def _show_answer(answer: Answer) -> None:
 
 def _show_catalogue(queries: Sequence[dict[str, object]]) -> None:
     """Print the named queries with their parameters."""
-    table = make_table("Question", "Answer", "Parameters, with an example")
+    table = output.make_table("Question", "Answer", "Parameters, with an example")
     for query in queries:
         parameters = query["parameters"]
         lines = [_parameter(p) for p in parameters] if isinstance(parameters, list) else []
         table.add_row(str(query["name"]), str(query["summary"]), "\n".join(lines))
-    make_console().print(table)
+    output.make_console().print(table)
 
 
 def _parameter(parameter: dict[str, object]) -> str:
@@ -130,7 +120,7 @@ def _parameter(parameter: dict[str, object]) -> str:
 
 
 def _answer_table(answer: Answer) -> Table:
-    """Leave out what only programs read and where nothing stands; stand a single row upright."""
+    """Return the table of an answer, without empty columns and those for programs only."""
     shown = [
         place
         for place, name in enumerate(answer.columns)
@@ -138,12 +128,12 @@ def _answer_table(answer: Answer) -> Table:
     ]
     names = {place: answer.columns[place] for place in shown}
     if len(answer.rows) == 1 and len(shown) > _FEW:
-        table = make_table("", "")
+        table = output.make_table("", "")
         table.show_header = False
         for place, name in names.items():
             table.add_row(name.replace("_", " "), _cell(answer.rows[0][place], name))
         return table
-    table = make_table()
+    table = output.make_table()
     for place, name in names.items():
         figures = all(row[place] is None or _is_figure(row[place]) for row in answer.rows)
         heading = name.replace("_", " ")
@@ -171,5 +161,5 @@ def _cell(value: object, name: str = "") -> str:
         return f"{value:,}"
     if name == "sources":
         passages = {passage.strip() for passage in str(value).split(",")}
-        return name_passages(sorted(passages, key=passage_order))
+        return output.name_passages(sorted(passages, key=passage_order))
     return shorten(str(value))

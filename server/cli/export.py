@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from . import output
 from .options import GraphLocation, as_of_option, with_location
-from .output import replace_file, write_bytes, write_note
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("format_", metavar="FORMAT")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
+@click.option(
+    "-o", "--output", "target", type=click.Path(path_type=Path), help="The file to write."
+)
 @as_of_option
 @with_location
-def export(location: GraphLocation, *, format_: str, output: Path | None, day: date | None) -> None:
+def export(location: GraphLocation, *, format_: str, target: Path | None, day: date | None) -> None:
     """Write the whole graph: turtle, trig, nquads, jsonld, graphml or dot."""
     from ...graph.exports import ExportFormat
     from ...graph.exports import export as write
@@ -27,9 +29,9 @@ def export(location: GraphLocation, *, format_: str, output: Path | None, day: d
     chosen = ExportFormat.from_label(format_)
     graph = location.open_as_of(day)
     content = write(graph, chosen)
-    if output is None:
-        write_bytes(content)
+    if target is None:
+        output.write_bytes(content)
     else:
-        replace_file(output, content)
-        click.echo(f"{output}: {len(content):,} bytes of {chosen.label}", err=True)
-    write_note(graph.note, format_=chosen.label)
+        output.replace_file(target, content)
+        click.echo(f"{target}: {len(content):,} bytes of {chosen.label}", err=True)
+    output.write_note(graph.note, format_=chosen.label)

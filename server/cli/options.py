@@ -1,4 +1,4 @@
-"""What the commands share: where the graph is, how to print, and what to do with an error."""
+"""Options of several commands, and the exit status of each error."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from ...graph.knowledge_graph import KnowledgeGraph
 
+#: Formats of an answer; the first is for people.
+TABLE, JSON, CSV, SVG = "table", "json", "csv", "svg"
 #: Exit statuses: the data, the store or a query is at fault; the words of the call are.
 FAILED, MISUSED = 1, 2
 
@@ -23,7 +25,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class GraphLocation:
-    """Where the graph is.
+    """Location of the graph.
 
     Attributes
     ----------
@@ -44,12 +46,12 @@ class GraphLocation:
         return KnowledgeGraph.open(self.store, data=self.data)
 
     def open_as_of(self, day: date | None) -> KnowledgeGraph:
-        """Open the graph as of a day, or as it is where there is none."""
+        """Open the graph as of a date, or with everything if there is none."""
         return self.open().as_of(day)
 
 
 def location_options(command: Command) -> Command:
-    """Give a command or the group the options that say where the graph is."""
+    """Give a command or the group the options of the location of the graph."""
     command = click.option(
         "--data",
         type=click.Path(path_type=Path),
@@ -86,7 +88,7 @@ def with_location(command: Command) -> Command:
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:
-    """Give a command the option that chooses how it prints; the first format is the default."""
+    """Give a command the option of its format; the first format is the default."""
     return click.option(
         "--format",
         "format_",
@@ -98,13 +100,13 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
 
 
 def as_of_option(command: Command) -> Command:
-    """Give a command the option that names the day for which it answers."""
+    """Give a command the option of the date for which it answers."""
     return click.option(
         "--as-of",
         "day",
         metavar="DATE",
         callback=_read_day,
-        help="Answer for this day, such as 2026-06-30 or today: without what was not valid then.",
+        help="Answer as of this date, such as 2026-06-30 or today: only with facts valid then.",
     )(command)
 
 
@@ -119,7 +121,7 @@ def _read_day(
 
 
 def exit_status(error: Exception) -> int:
-    """Return the status with which a command that met an error ends."""
+    """Return the exit status for an error: 1 for data and files, 2 for the call itself."""
     from ...errors import DataError, QueryError, StoreError
 
     return FAILED if isinstance(error, DataError | QueryError | StoreError | OSError) else MISUSED

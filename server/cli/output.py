@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import StoreError
+from .options import TABLE
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-#: How a command prints; the first is for people.
-TABLE, JSON, CSV, SVG = "table", "json", "csv", "svg"
 #: Width of a file or a pipe, which has no edge to fold at.
 _WIDE = 160
 

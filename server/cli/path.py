@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import GraphLocation, as_of_option, format_option, with_location
-from .output import (
+from . import output
+from .options import (
     CSV,
     JSON,
     SVG,
     TABLE,
-    make_console,
-    make_table,
-    name_passages,
-    write_csv,
-    write_json,
-    write_note,
+    GraphLocation,
+    as_of_option,
+    format_option,
+    with_location,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
     type=click.Choice(["stated", "derived", "mapped"]),
     default="mapped",
     show_default=True,
-    help="The weakest evidence to accept: said by a passage, concluded by a rule, linked by us.",
+    help="Evidence to accept: stated by a source, also derived by a rule, also our mapping.",
 )
 @click.option(
     "--min-pay",
@@ -46,7 +44,7 @@ if TYPE_CHECKING:
     metavar="USD",
     help="Only roles that may pay this.",
 )
-@click.option("--why", is_flag=True, help="Say every step, with its passage.")
+@click.option("--why", is_flag=True, help="Print every step with its passage.")
 @as_of_option
 @format_option(TABLE, JSON, CSV, SVG)
 @with_location
@@ -81,7 +79,7 @@ def path(
     elif format_ == JSON:
         from ...graph.records import pathways_record, snapshot_record
 
-        write_json(pathways_record(graph.network, answer) | snapshot_record(graph))
+        output.write_json(pathways_record(graph.network, answer) | snapshot_record(graph))
     elif format_ == SVG:
         from ...graph.pathways.svg import draw
 
@@ -89,22 +87,22 @@ def path(
     else:
         from ...graph.records import COLUMNS, pathway_row
 
-        write_csv(COLUMNS, [pathway_row(graph.network, found) for found in answer.pathways])
-    write_note("" if format_ == JSON else graph.note, format_=format_)
+        output.write_csv(COLUMNS, [pathway_row(graph.network, found) for found in answer.pathways])
+    output.write_note("" if format_ == JSON else graph.note, format_=format_)
 
 
 def _show(network: Network, answer: Pathways, *, why: bool) -> None:
-    """Print the strongest pathway in a sentence, all in a table, and on request every step."""
+    """Print the strongest pathway as a sentence, all as a table, and on request every step."""
     from ...graph.pathways.explain import headline
 
-    console = make_console()
+    console = output.make_console()
     if not answer.pathways:
         console.print(answer.note, soft_wrap=True)
         return
     console.print(headline(network, answer.pathways, ends=answer.ends), soft_wrap=True)
     ends = {"role": ("Role",), "start": ("From",), "both": ("From", "Role")}[answer.ends]
     worth = ("Typical pay a year", "Growth") if "Role" in ends else ()
-    table = make_table(*ends, "Key skills met", "Still needed", "Grade", *worth, "Says who")
+    table = output.make_table(*ends, "Key skills met", "Still needed", "Grade", *worth, "Says who")
     for pathway in answer.pathways:
         table.add_row(*_pathway_cells(network, pathway, ends=ends))
     console.print(table)
@@ -126,7 +124,7 @@ def _pathway_cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -
     if "Role" in ends:
         cells.append(str(pathway.pay).removesuffix(" a year") if pathway.pay else NOT_STATED)
         cells.append(pathway.growth.label if pathway.growth else NOT_STATED)
-    return [*cells, name_passages(pathway.sources)]
+    return [*cells, output.name_passages(pathway.sources)]
 
 
 def _print_role(console: Console, network: Network, pathway: Pathway) -> None:

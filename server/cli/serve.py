@@ -1,4 +1,4 @@
-"""The command that serves."""
+"""Command ``serve``: the pages, the API and the SPARQL endpoint."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
-from .options import GraphLocation, format_option, with_location
-from .output import JSON, TABLE, make_console, make_table, write_json
+from . import output
+from .options import JSON, TABLE, GraphLocation, format_option, with_location
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OF_THE_LOCATION = {"store", "data"}
@@ -28,7 +28,7 @@ def _refuse_renamed(_context: click.Context, parameter: click.Parameter, value: 
 
 
 def _with_settings(command: Command) -> Command:
-    """Give a command an option for each setting; what is not given is looked for elsewhere."""
+    """Give a command an option for each setting."""
     from ..settings import RENAMED, Settings
 
     for old in RENAMED:
@@ -77,22 +77,24 @@ def serve(
         return
     rows = [(name, value, found.sources[name]) for name, value in asdict(found.settings).items()]
     if format_ == JSON:
-        write_json({name: {"value": value, "source": source} for name, value, source in rows})
+        output.write_json(
+            {name: {"value": value, "source": source} for name, value, source in rows}
+        )
         return
-    table = make_table("Setting", "Value", "From")
+    table = output.make_table("Setting", "Value", "From")
     for name, value, source in rows:
         table.add_row(name, _shown(value), source)
-    make_console().print(table)
+    output.make_console().print(table)
 
 
 def _shown(value: object) -> str:
-    """Return a value as a variable of the environment would give it."""
+    """Return a value as an environment variable gives it."""
     text = os.pathsep.join(value) if isinstance(value, tuple) else str(value)
     return text or "none"
 
 
 def _told(location: GraphLocation) -> dict[str, object]:
-    """Return what the command line says of the place; the environment speaks for itself."""
+    """Return the options that give the location, without those of the environment."""
     store = str(location.store) if location.store else None
     data = tuple(map(str, location.data)) or None
     same = {

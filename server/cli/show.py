@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import GraphLocation, as_of_option, format_option, with_location
-from .output import (
-    CSV,
-    JSON,
-    TABLE,
-    make_console,
-    make_table,
-    name_passages,
-    write_csv,
-    write_json,
-    write_note,
-)
+from . import output
+from .options import CSV, JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,9 +42,9 @@ def show(location: GraphLocation, *, thing: str, day: date | None, format_: str)
     elif format_ == JSON:
         from ...graph.records import description_record, snapshot_record
 
-        write_json(description_record(description) | snapshot_record(graph))
+        output.write_json(description_record(description) | snapshot_record(graph))
     else:
-        write_csv(
+        output.write_csv(
             ("relation", "inverse", "value", "id", "sources"),
             [
                 (s.relation, s.inverse, s.value, s.other, "; ".join(s.sources))
@@ -62,7 +52,7 @@ def show(location: GraphLocation, *, thing: str, day: date | None, format_: str)
             ],
         )
     note = graph.note or graph.expiry(description.iri)
-    write_note("" if format_ == JSON else note, format_=format_)
+    output.write_note("" if format_ == JSON else note, format_=format_)
 
 
 @click.command()
@@ -80,11 +70,11 @@ def sources(location: GraphLocation, *, day: date | None, format_: str) -> None:
     if format_ == TABLE:
         _show_passages(found)
     elif format_ == JSON:
-        write_json([asdict(passage) for passage in found])
+        output.write_json([asdict(passage) for passage in found])
     else:
         columns = ("name", "title", "source", "evidence", "grade", "statements")
-        write_csv(columns, [tuple(asdict(passage).values()) for passage in found])
-    write_note(graph.note, format_=format_)
+        output.write_csv(columns, [tuple(asdict(passage).values()) for passage in found])
+    output.write_note(graph.note, format_=format_)
 
 
 def _show_description(
@@ -95,7 +85,7 @@ def _show_description(
     silence: Sequence[str],
 ) -> None:
     """Print all that is known of a thing, or why nothing is; an arrow marks what leads to it."""
-    console = make_console()
+    console = output.make_console()
     named = ", ".join([description.thing, *description.types])
     console.print(f"{description.label}  ({named})", style="bold")
     if description.definition:
@@ -108,22 +98,24 @@ def _show_description(
         for line in silence:
             console.print(line, soft_wrap=True)
         return
-    table = make_table("What", "Value", "Says who")
+    table = output.make_table("What", "Value", "Says who")
     last = ""
     for statement in description.statements:
         relation = relations[statement.relation]
         shown = f"← {relation}" if statement.inverse else relation
         value = statement.value
-        table.add_row("" if shown == last else shown, value, name_passages(statement.sources))
+        table.add_row(
+            "" if shown == last else shown, value, output.name_passages(statement.sources)
+        )
         last = shown
     console.print(table)
 
 
 def _show_passages(passages: Iterable[Passage]) -> None:
     """Print the passages of the sources."""
-    table = make_table("Passage", "What it is about", "Evidence", "Grade")
+    table = output.make_table("Passage", "What it is about", "Evidence", "Grade")
     table.add_column("Statements", justify="right")
     for passage in passages:
         evidence, grade = passage.evidence or "", passage.grade or "names only"
         table.add_row(passage.name, passage.title, evidence, grade, f"{passage.statements:,}")
-    make_console().print(table)
+    output.make_console().print(table)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import GraphLocation, as_of_option, format_option, with_location
-from .output import CSV, JSON, TABLE, make_console, make_table, write_bytes, write_note
+from . import output
+from .options import CSV, JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,8 +38,8 @@ def sparql(location: GraphLocation, *, query: str, day: date | None, format_: st
     if format_ == TABLE:
         _show(store, text)
     else:
-        write_bytes(store.serialize(text, ResultFormat.from_label(format_)))
-    write_note(graph.note, format_=format_)
+        output.write_bytes(store.serialize(text, ResultFormat.from_label(format_)))
+    output.write_note(graph.note, format_=format_)
 
 
 def _query_text(query: str) -> str:
@@ -57,11 +57,11 @@ def _query_text(query: str) -> str:
 
 
 def _show(store: Store, query: str) -> None:
-    """Print what a SPARQL query answers: a table, yes or no, or Turtle."""
+    """Print the answer to a SPARQL query: a table, yes or no, or Turtle."""
     from ...errors import QueryError
     from ...graph.store.formats import ResultFormat
 
-    console = make_console()
+    console = output.make_console()
     try:
         answer = json.loads(store.serialize(query, ResultFormat.JSON))
     except QueryError as error:
@@ -74,7 +74,7 @@ def _show(store: Store, query: str) -> None:
         return
     names = answer["head"]["vars"]
     rows = answer["results"]["bindings"]
-    table = make_table(*names)
+    table = output.make_table(*names)
     for row in rows:
         table.add_row(*(_term(row.get(name)) for name in names))
     console.print(table if rows else f"No row: nothing matches ({', '.join(names)}).")

@@ -1,4 +1,4 @@
-"""The command that lists what has lapsed."""
+"""Command ``stale``: expired facts, and the sources that still state them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import GraphLocation, as_of_option, format_option, with_location
-from .output import (
-    CSV,
-    JSON,
-    TABLE,
-    make_console,
-    make_table,
-    name_passages,
-    write_csv,
-    write_json,
-    write_note,
-)
+from . import output
+from .options import CSV, JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
 
 if TYPE_CHECKING:
     from ...graph.validity.expired import Expired
@@ -30,7 +20,7 @@ if TYPE_CHECKING:
 @format_option(TABLE, JSON, CSV)
 @with_location
 def stale(location: GraphLocation, *, day: date | None, format_: str) -> None:
-    """List what has lapsed: until when it held, who says so, and who still speaks of it.
+    """List what has expired: its last day, the source of that, and who still states it.
 
     \b
     gradpath stale
@@ -43,33 +33,33 @@ def stale(location: GraphLocation, *, day: date | None, format_: str) -> None:
     on = day or today()
     found = location.open().expired(on)
     if format_ == JSON:
-        write_json(expired_record(on, found))
+        output.write_json(expired_record(on, found))
         return
     if format_ == CSV:
-        write_csv(EXPIRED_COLUMNS, map(expired_row, found))
+        output.write_csv(EXPIRED_COLUMNS, map(expired_row, found))
     elif found:
         _show(on, found)
-    write_note("" if found else nothing_expired(on), format_=format_)
+    output.write_note("" if found else nothing_expired(on), format_=format_)
 
 
-def _show(day: date, lapses: Sequence[Expired]) -> None:
-    console = make_console()
+def _show(day: date, found: Sequence[Expired]) -> None:
+    console = output.make_console()
     console.print(f"Had lapsed on {day}, with the passages that still speak of it:")
-    table = make_table("What", "Last day", "Says who", "How certain", "Still said in")
-    for lapse in lapses:
-        absence = lapse.absence
+    table = output.make_table("What", "Last day", "Says who", "How certain", "Still said in")
+    for one in found:
+        absence = one.absence
         sure = "; ".join(absence.certainty) or "not stated"
         if absence.disputed:
             sure = f"disputed by {', '.join(absence.disputed)}; {sure}"
         table.add_row(
             f"{absence.label} ({absence.thing})",
             str(absence.through),
-            name_passages(absence.sources),
+            output.name_passages(absence.sources),
             sure,
-            name_passages(lapse.speaking) or "no other passage",
+            output.name_passages(one.speaking) or "no other passage",
         )
     console.print(table)
-    for lapse in lapses:
-        by = name_passages(lapse.absence.sources)
-        for remark in lapse.absence.remarks:
-            console.print(f"{lapse.absence.label}: {remark} [{by}]", soft_wrap=True)
+    for one in found:
+        by = output.name_passages(one.absence.sources)
+        for remark in one.absence.remarks:
+            console.print(f"{one.absence.label}: {remark} [{by}]", soft_wrap=True)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import GraphLocation, as_of_option, format_option, with_location
-from .output import JSON, TABLE, make_console, name_passages, write_json, write_note
+from . import output
+from .options import JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,14 +65,14 @@ def why(
     else:
         from ...graph.records import snapshot_record, why_record
 
-        write_json(why_record(found) | snapshot_record(graph))
-    write_note("" if format_ == JSON else graph.note, format_=format_)
+        output.write_json(why_record(found) | snapshot_record(graph))
+    output.write_note("" if format_ == JSON else graph.note, format_=format_)
 
 
 def _show(why: Why) -> None:
     """Print why a statement holds, or what is lacking."""
-    out = make_console()
-    by = f"  [{name_passages(why.statement.sources)}]" if why.statement.sources else ""
+    out = output.make_console()
+    by = f"  [{output.name_passages(why.statement.sources)}]" if why.statement.sources else ""
     out.print(f"{_SAID[why.verdict.name]}: {why.statement.words}{by}", style="bold", soft_wrap=True)
     excluded = why.verdict.name == "NO"
     if why.lacking:
@@ -102,7 +102,7 @@ def print_justification(out: Console, justification: Justification) -> None:
 
 
 def _fact(fact: Fact) -> str:
-    return f"{fact.words}  [{name_passages(fact.sources) or 'inferred'}]"
+    return f"{fact.words}  [{output.name_passages(fact.sources) or 'inferred'}]"
 
 
 def _grade(justification: Justification) -> str:
