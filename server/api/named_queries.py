@@ -49,7 +49,7 @@ class Asking:
 
     @property
     def formats(self) -> tuple[AnswerFormat, ...]:
-        """What the answer can be written in, the usual one first."""
+        """The formats of the answer, the default first."""
         return formats_of(self.query)
 
     def respond(self, format: Format) -> Response:

@@ -1,1 +1,1 @@
-"""What our IRIs lead to: pages for people, and data for programs."""
+"""Linked data: each IRI of ours leads to a page for people and to data for programs."""

@@ -1,4 +1,4 @@
-"""The documents about what our IRIs name: a page for people, a record, or RDF."""
+"""Documents that describe a resource: a page for people, a record, or RDF."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ SELECT DISTINCT ?title ?note WHERE {{
 def write_document(
     graph: KnowledgeGraph, resource: Resource, format: DocumentFormat
 ) -> str | bytes:
-    """Write what is known of something of ours.
+    """Write the description of a resource.
 
     Parameters
     ----------
     graph : KnowledgeGraph
         The graph, as of a day or without one.
     resource : Resource
-        What to write about.
+        The resource.
     format : DocumentFormat
         One of the formats that the resource has.
     """
@@ -94,7 +94,7 @@ def _summary_page(graph: KnowledgeGraph, resource: Resource) -> str:
 
 
 def _parts(graph: KnowledgeGraph, resource: Resource, *, belonging: bool) -> list[tuple[str, str]]:
-    """Return the names and labels of the parts of a source, or of what else names it or a query."""
+    """Return names and labels of the parts of a source, or of what mentions it or a query."""
     rows = graph.store.select(_PARTS.format(iri=resource.iri)).rows
     parts = {
         shorten(str(part)): str(label or shorten(str(part)))

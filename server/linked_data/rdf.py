@@ -1,4 +1,4 @@
-"""What the data about something of ours hold, as RDF."""
+"""Descriptions of resources as RDF."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...ontology.terms import GP, NAMESPACES, RDF, RDFS, SH
 from ...queries import NamedQuery
 from .resources import Family, Resource
 
-#: The prefixes that these documents have beside those of every graph.
+#: Prefixes of these documents in addition to those of every graph.
 _MORE_PREFIXES = {prefix: NAMESPACES[prefix] for prefix in ("dcterms", "gpd", "prov", "sh")}
 _TYPE = ox.NamedNode(RDF.type)
 _LABEL = ox.NamedNode(RDFS.label)
@@ -21,17 +21,17 @@ _COMMENT = ox.NamedNode(RDFS.comment)
 
 
 def write_rdf(graph: KnowledgeGraph, resource: Resource, format: ResultFormat) -> bytes:
-    """Write what the graph says of something of ours.
+    """Write the statements of the graph about a resource.
 
     Parameters
     ----------
     graph : Graph
         The graph.
     resource : Resource
-        What to write about: of a thing every statement about it, of a passage all that it states
-        and what it is, of a vocabulary every term.
+        The resource: of a thing every statement about it is written, of a passage its statements
+        and its description, of a vocabulary every term.
     format : ResultFormat
-        One of RDF; formats of datasets keep who says so, the others hold a statement once.
+        A format of RDF; those of datasets keep the source of a statement, the others do not.
     """
     quads = {*_statements(graph, resource)}
     if resource.family.is_vocabulary and format is ResultFormat.TURTLE:

@@ -1,4 +1,4 @@
-"""What of ours stands at an address: a thing, a passage or source, a query, a vocabulary."""
+"""Resources by address: things, passages and sources, queries, vocabularies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ...ontology.terms import BASE, ID, with_prologue
 from ..http.errors import RequestError
 from ..http.responses import PageFormat, TableFormat
 
-#: What IRIs hold as it is; a browser sends the rest percent-encoded, and Flask decodes it.
+#: Characters that IRIs hold as they are; a browser encodes others, and Flask decodes them.
 PLAIN = "/:@!$&'()*+,;=~"
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _MENTIONED = """
@@ -43,7 +43,7 @@ FORMATS: tuple[DocumentFormat, ...] = (
 
 
 class Family(Enum):
-    """What kind of thing an address of ours can name, by the first part of its path."""
+    """Kind of a resource, by the first part of its path."""
 
     THING = "id"
     PASSAGE = "source"
@@ -53,20 +53,20 @@ class Family(Enum):
 
     @property
     def is_vocabulary(self) -> bool:
-        """Whether it is a document that defines terms."""
+        """True for a document that defines terms."""
         return self in {Family.ONTOLOGY, Family.DEFINITIONS}
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something of ours.
+    """A resource: anything that an IRI of ours names.
 
     Attributes
     ----------
     iri : Iri
         Its IRI.
     family : Family
-        What kind of thing it is.
+        Its kind.
     """
 
     iri: Iri
@@ -74,34 +74,34 @@ class Resource:
 
     @property
     def path(self) -> str:
-        """What follows the root of our namespaces in its IRI, such as ``id/role/ml-engineer``."""
+        """The part of its IRI after the root of our namespaces, such as ``id/role/ml-engineer``."""
         return self.iri.removeprefix(BASE)
 
     @property
     def local(self) -> str:
-        """What follows the family in its path, such as ``role/ml-engineer``."""
+        """The part of its path after the family, such as ``role/ml-engineer``."""
         return self.path.partition("/")[2]
 
     @property
     def is_ours(self) -> bool:
-        """Whether its IRI is one of ours, and so leads here."""
+        """True if its IRI is one of ours, and so leads here."""
         return self.iri.startswith(BASE)
 
     @property
     def formats(self) -> tuple[DocumentFormat, ...]:
-        """The formats it is given in; only a thing is also a record in JSON."""
+        """Its formats; only a thing is also a record in JSON."""
         return FORMATS if self.family is Family.THING else FORMATS[:-1]
 
 
 class Retired(RequestError):
-    """Something that is no longer in use.
+    """A resource that is no longer in use.
 
     Parameters
     ----------
     iri : str
-        What it was.
+        Its IRI.
     successors : tuple of str
-        The IRIs of what replaces it.
+        The IRIs of its replacements.
     """
 
     def __init__(self, iri: str, successors: tuple[str, ...]) -> None:
@@ -113,12 +113,12 @@ class Retired(RequestError):
 
 
 def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
-    """Find what stands at a path below the root of our namespaces.
+    """Find the resource at a path below the root of our namespaces.
 
     Parameters
     ----------
     snapshot : KnowledgeGraph
-        The graph; what is left out on its day is still there, with nothing said of it.
+        The graph; a thing left out on its date is still found, without statements.
     path : str
         The path, decoded.
 
@@ -127,7 +127,7 @@ def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
     Retired
         If it is no longer in use.
     UnknownName, UnknownPassage, UnknownQuery, RequestError
-        If there is no such thing, passage, query or anything else.
+        If there is no such thing, passage, query or other resource.
     """
     graph = snapshot.whole
     head = path.partition("/")[0]
@@ -144,12 +144,12 @@ def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
 
 
 def refuse_retired(engine: Engine, iri: str) -> None:
-    """Refuse what the graph says to be out of use: ``owl:deprecated true``.
+    """Refuse a resource that the graph states to be out of use: ``owl:deprecated true``.
 
     Raises
     ------
     Retired
-        With what ``dcterms:isReplacedBy`` leads to, over things retired themselves.
+        With the ends of ``dcterms:isReplacedBy``, followed over resources retired themselves.
     """
     found = engine.select(_RETIRED.format(iri=iri)).rows
     if not found:
@@ -166,14 +166,14 @@ def refuse_retired(engine: Engine, iri: str) -> None:
 
 
 def find_described(graph: KnowledgeGraph, kind: str, slug: str) -> Description:
-    """Gather what a graph knows of a thing, given by its kind and slug.
+    """Describe a thing, given by its kind and slug.
 
     Raises
     ------
     Retired
         If it is no longer in use.
     UnknownName
-        If nothing is known of it; with the nearest names.
+        If the graph does not know it; with the nearest names.
     """
     resource = Resource(Iri(f"{ID}{kind}/{slug}"), Family.THING)
     if _KIND.fullmatch(kind) and is_iri(resource.iri):
@@ -196,7 +196,7 @@ def _is_there(graph: KnowledgeGraph, resource: Resource) -> bool:
 
 
 def _refuse(graph: KnowledgeGraph, resource: Resource) -> NoReturn:
-    """Say that there is no such thing, each family in its own words."""
+    """Raise the error of the family of a resource that does not exist."""
     name = resource.local
     engine = graph.store.engine
     if resource.family is Family.THING:

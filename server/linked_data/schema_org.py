@@ -1,4 +1,4 @@
-"""Things in the words of schema.org, as JSON-LD."""
+"""Descriptions of things with the terms of schema.org, as JSON-LD."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ from ...graph.model.labels import Labels
 from ...graph.model.statements import Relations
 from ...graph.model.values import Iri, Value
 from ...ontology.terms import BASE, SCHEMA, with_prologue
-from .schema_org_mapping import CODED, MONEY, TYPES, WORDINGS, Form, Wording, property_for
+from .schema_org_mapping import (
+    CODED,
+    MONEY,
+    PROPERTIES,
+    TYPES,
+    PropertyMapping,
+    ValueForm,
+    property_for,
+)
 
 #: A node of JSON-LD.
 Node: TypeAlias = dict[str, Any]
@@ -41,19 +49,19 @@ SELECT DISTINCT ?passage WHERE {{
   GRAPH ?passage {{ {{ <{thing}> ?p ?o }} UNION {{ ?s ?q <{thing}> }} }}
   ?passage a gp:Passage ; gp:grade ?grade .
 }}""")
-#: What is said about a thing in a work of its own.
+#: Relations from a work to the thing that it is about.
 _SPEAKING = ("schema:about", "gp:recommends")
 
 
 def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
-    """Write a thing as JSON-LD in the words of schema.org.
+    """Write a thing as JSON-LD with the terms of schema.org.
 
     Parameters
     ----------
     graph : Graph
-        What is known.
+        The graph.
     thing : Iri
-        The thing. What schema.org has no word for is left out; RDF in the other formats has it.
+        The thing. Statements without a term of schema.org are left out; the RDF formats have them.
     """
     engine = graph.store.engine
     rows = engine.select(_AROUND.format(thing=thing)).rows
@@ -80,7 +88,7 @@ def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """What is known of the things around one thing, to write them."""
+    """Types, names and amounts of a thing and its neighbours, for writing them."""
 
     labels: Labels
     relations: Relations
@@ -117,23 +125,23 @@ class _Writer:
         return next((found for name, found in TYPES.items() if name in of_thing), ("Thing",))
 
     def describe(self, thing: Iri, said: dict[tuple[str, bool], list[Value]]) -> Node:
-        """Return a thing with everything that is said of it and schema.org has a word for."""
+        """Return a thing with every statement that has a term of schema.org."""
         kinds = self.kinds(thing)
         node = self.reference(thing)
         values: dict[str, list[Any]] = {"additionalType": [{"@id": iri} for iri in _classes(said)]}
-        for wording in WORDINGS:
-            if wording.fits(kinds):
-                written = self.values(wording, said.get((wording.relation, wording.inverse), ()))
-                known = values.setdefault(wording.property, [])
+        for mapping in PROPERTIES:
+            if mapping.fits(kinds):
+                written = self.values(mapping, said.get((mapping.relation, mapping.inverse), ()))
+                known = values.setdefault(mapping.property, [])
                 known += [value for value in written if value not in known]
         if thing in self.amounts:
             values |= {name: [value] for name, value in _figures(self.amounts[thing]).items()}
         return node | {name: _one(given) for name, given in values.items() if given}
 
-    def values(self, wording: Wording, values: Sequence[Value]) -> list[Any]:
+    def values(self, mapping: PropertyMapping, values: Sequence[Value]) -> list[Any]:
         """Return the values of a relation in the form of its property, in a stable order."""
-        write = _FORMS[wording.form]
-        name = self.relations[wording.relation]
+        write = _FORMS[mapping.form]
+        name = self.relations[mapping.relation]
         written = (write(self, value, name) for value in sorted(values, key=str))
         return [value for value in written if value is not None]
 
@@ -147,14 +155,14 @@ class _Writer:
         return node | ({"name": name} if name else {})
 
     def work(self, thing: Iri) -> Node:
-        """Return what speaks of a thing, with what it says where that is one text."""
+        """Return a work about a thing, with its text if that is one text."""
         node = self.reference(thing)
         said = self.texts.get(thing)
         name = property_for("dcterms:description", self.kinds(thing))
         return node | ({name: said} if said and name else {})
 
     def label(self, value: Value) -> str:
-        """Return what a thing is called."""
+        """Return the label of a thing."""
         return self.labels.label(value) if isinstance(value, Iri) else str(value)
 
 
@@ -214,15 +222,15 @@ def _alignment(writer: _Writer, value: Value, _: str) -> Node | None:
     return {"@type": "AlignmentObject", "alignmentType": "requires"} | target
 
 
-_FORMS: dict[Form, Callable[[_Writer, Value, str], Any]] = {
-    Form.TEXT: _text,
-    Form.NUMBER: _number,
-    Form.LABEL: _label,
-    Form.REFERENCE: _reference,
-    Form.QUANTITY: _quantity,
-    Form.OFFER: _offer,
-    Form.FULL_TIME: _full_time,
-    Form.ALIGNMENT: _alignment,
+_FORMS: dict[ValueForm, Callable[[_Writer, Value, str], Any]] = {
+    ValueForm.TEXT: _text,
+    ValueForm.NUMBER: _number,
+    ValueForm.LABEL: _label,
+    ValueForm.REFERENCE: _reference,
+    ValueForm.QUANTITY: _quantity,
+    ValueForm.OFFER: _offer,
+    ValueForm.FULL_TIME: _full_time,
+    ValueForm.ALIGNMENT: _alignment,
 }
 
 

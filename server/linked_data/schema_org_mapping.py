@@ -1,4 +1,4 @@
-"""Which words of schema.org our terms are given in: types, properties, and what they lead to."""
+"""Mapping of our classes and relations to types and properties of schema.org."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Form(Enum):
-    """How a value is written."""
+class ValueForm(Enum):
+    """Form in which a value is written."""
 
     TEXT = "a text"
     NUMBER = "a figure"
@@ -21,8 +21,8 @@ class Form(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """How a relation of ours is said in schema.org.
+class PropertyMapping:
+    """Mapping of a relation of ours to a property of schema.org.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Wording:
     on : frozenset of str
         The types of schema.org that have the property, as far as we use them.
     form : Form
-        How its values are written.
+        The form of its values.
     inverse : bool
         Whether the relation leads to the thing and not from it.
     unless : frozenset of str
@@ -43,12 +43,12 @@ class Wording:
     relation: str
     property: str
     on: frozenset[str]
-    form: Form = Form.REFERENCE
+    form: ValueForm = ValueForm.REFERENCE
     inverse: bool = False
     unless: frozenset[str] = frozenset()
 
     def fits(self, kinds: Collection[str]) -> bool:
-        """Tell whether it is a wording for a thing of some types of schema.org."""
+        """Return whether it applies to a thing of some types of schema.org."""
         return not self.on.isdisjoint({*kinds, "Thing"}) and self.unless.isdisjoint(kinds)
 
 
@@ -82,7 +82,7 @@ TYPES: dict[str, tuple[str, ...]] = {
     "skos:ConceptScheme": ("DefinedTermSet",),
     "skos:Concept": ("DefinedTerm",),
 }
-#: What has a code is a category.
+#: The type of a concept with a code: a category.
 CODED = ("CategoryCode",)
 #: The type of an amount of money.
 MONEY = ("MonetaryAmount",)
@@ -96,52 +96,56 @@ _OCCUPATION = frozenset({"Occupation"})
 _REVIEW = frozenset({"Review", "Recommendation"})
 _WORK = frozenset({"Course", "Claim", "CreativeWork", "EducationalOccupationalCredential"})
 
-WORDINGS = (
-    Wording("skos:altLabel", "alternateName", _ALL, Form.TEXT),
-    Wording("skos:definition", "description", _ALL, Form.TEXT),
-    Wording("skos:scopeNote", "disambiguatingDescription", _ALL, Form.TEXT),
-    Wording("skos:notation", "termCode", _TERM, Form.TEXT),
-    Wording("skos:inScheme", "inDefinedTermSet", _TERM),
-    Wording("gp:offeredBy", "provider", _PROGRAM),
-    Wording("gp:awards", "educationalCredentialAwarded", _PROGRAM),
-    Wording("gp:credits", "numberOfCredits", _PROGRAM, Form.QUANTITY),
-    Wording("gp:tuition", "offers", _PROGRAM, Form.OFFER),
-    Wording("gp:duration", "timeToComplete", _PROGRAM, Form.FULL_TIME),
-    Wording("gp:deliveryMode", "educationalProgramMode", _PROGRAM, Form.LABEL),
-    Wording("gp:synchronicity", "educationalProgramMode", _PROGRAM, Form.LABEL),
-    Wording("gp:offersFunding", "financialAidEligible", _PROGRAM),
-    Wording("gp:demands", "programPrerequisites", _PROGRAM, Form.ALIGNMENT),
-    Wording("gp:demands", "coursePrerequisites", _COURSE, Form.ALIGNMENT, unless=_PROGRAM),
-    Wording("gp:inField", "about", _PROGRAM),
-    Wording("gp:hasSpecialization", "about", _COURSE, inverse=True),
-    Wording("gp:teaches", "teaches", _COURSE),
-    Wording("gp:requires", "skills", _OCCUPATION),
-    Wording("gp:typicalPay", "estimatedSalary", _OCCUPATION, Form.QUANTITY),
-    Wording("gp:medianPay", "estimatedSalary", _OCCUPATION, Form.QUANTITY),
-    Wording("gp:entryPay", "estimatedSalary", _OCCUPATION, Form.QUANTITY),
-    Wording("skos:exactMatch", "occupationalCategory", _OCCUPATION),
-    Wording("skos:closeMatch", "occupationalCategory", _OCCUPATION),
-    Wording("skos:broadMatch", "occupationalCategory", _OCCUPATION),
-    Wording("skos:member", "itemListElement", _LIST),
-    Wording("schema:numberOfItems", "numberOfItems", _LIST, Form.NUMBER),
-    Wording("schema:about", "about", _WORK),
-    Wording("schema:about", "itemReviewed", _REVIEW),
-    Wording("schema:mentions", "mentions", _WORK | _REVIEW),
-    Wording("gp:recommends", "itemReviewed", frozenset({"Recommendation"})),
-    Wording("gp:forTarget", "category", frozenset({"Recommendation"})),
-    Wording("gp:aspect", "reviewAspect", frozenset({"Review"}), Form.LABEL),
-    Wording("dcterms:description", "reviewBody", _REVIEW, Form.TEXT),
-    Wording("dcterms:description", "text", frozenset({"Claim", "CreativeWork"}), Form.TEXT),
+PROPERTIES = (
+    PropertyMapping("skos:altLabel", "alternateName", _ALL, ValueForm.TEXT),
+    PropertyMapping("skos:definition", "description", _ALL, ValueForm.TEXT),
+    PropertyMapping("skos:scopeNote", "disambiguatingDescription", _ALL, ValueForm.TEXT),
+    PropertyMapping("skos:notation", "termCode", _TERM, ValueForm.TEXT),
+    PropertyMapping("skos:inScheme", "inDefinedTermSet", _TERM),
+    PropertyMapping("gp:offeredBy", "provider", _PROGRAM),
+    PropertyMapping("gp:awards", "educationalCredentialAwarded", _PROGRAM),
+    PropertyMapping("gp:credits", "numberOfCredits", _PROGRAM, ValueForm.QUANTITY),
+    PropertyMapping("gp:tuition", "offers", _PROGRAM, ValueForm.OFFER),
+    PropertyMapping("gp:duration", "timeToComplete", _PROGRAM, ValueForm.FULL_TIME),
+    PropertyMapping("gp:deliveryMode", "educationalProgramMode", _PROGRAM, ValueForm.LABEL),
+    PropertyMapping("gp:synchronicity", "educationalProgramMode", _PROGRAM, ValueForm.LABEL),
+    PropertyMapping("gp:offersFunding", "financialAidEligible", _PROGRAM),
+    PropertyMapping("gp:demands", "programPrerequisites", _PROGRAM, ValueForm.ALIGNMENT),
+    PropertyMapping(
+        "gp:demands", "coursePrerequisites", _COURSE, ValueForm.ALIGNMENT, unless=_PROGRAM
+    ),
+    PropertyMapping("gp:inField", "about", _PROGRAM),
+    PropertyMapping("gp:hasSpecialization", "about", _COURSE, inverse=True),
+    PropertyMapping("gp:teaches", "teaches", _COURSE),
+    PropertyMapping("gp:requires", "skills", _OCCUPATION),
+    PropertyMapping("gp:typicalPay", "estimatedSalary", _OCCUPATION, ValueForm.QUANTITY),
+    PropertyMapping("gp:medianPay", "estimatedSalary", _OCCUPATION, ValueForm.QUANTITY),
+    PropertyMapping("gp:entryPay", "estimatedSalary", _OCCUPATION, ValueForm.QUANTITY),
+    PropertyMapping("skos:exactMatch", "occupationalCategory", _OCCUPATION),
+    PropertyMapping("skos:closeMatch", "occupationalCategory", _OCCUPATION),
+    PropertyMapping("skos:broadMatch", "occupationalCategory", _OCCUPATION),
+    PropertyMapping("skos:member", "itemListElement", _LIST),
+    PropertyMapping("schema:numberOfItems", "numberOfItems", _LIST, ValueForm.NUMBER),
+    PropertyMapping("schema:about", "about", _WORK),
+    PropertyMapping("schema:about", "itemReviewed", _REVIEW),
+    PropertyMapping("schema:mentions", "mentions", _WORK | _REVIEW),
+    PropertyMapping("gp:recommends", "itemReviewed", frozenset({"Recommendation"})),
+    PropertyMapping("gp:forTarget", "category", frozenset({"Recommendation"})),
+    PropertyMapping("gp:aspect", "reviewAspect", frozenset({"Review"}), ValueForm.LABEL),
+    PropertyMapping("dcterms:description", "reviewBody", _REVIEW, ValueForm.TEXT),
+    PropertyMapping(
+        "dcterms:description", "text", frozenset({"Claim", "CreativeWork"}), ValueForm.TEXT
+    ),
 )
 
 
 def property_for(relation: str, kinds: Collection[str]) -> str | None:
-    """Return the property that a relation is said with on things of some types, if any.
+    """Return the property for a relation of things of some types, None without one.
 
     Examples
     --------
     >>> property_for("gp:demands", ("Course",))
     'coursePrerequisites'
     """
-    fitting = (one.property for one in WORDINGS if one.relation == relation and one.fits(kinds))
+    fitting = (one.property for one in PROPERTIES if one.relation == relation and one.fits(kinds))
     return next(fitting, None)

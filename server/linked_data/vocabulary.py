@@ -18,7 +18,7 @@ SELECT DISTINCT ?term ?property ?value WHERE {
   FILTER(STRSTARTS(STR(?term), "document#"))
 }"""
 _CLASSES = {"owl:Class", "rdfs:Class", "rdfs:Datatype"}
-#: What a term is related to, in the order in which it is shown, and in which words.
+#: Relations of a term in the order in which they are shown, with their labels.
 _RELATIONS = {
     "rdfs:subClassOf": "is a kind of",
     "owl:disjointWith": "excludes",
@@ -45,13 +45,13 @@ class Term:
     anchor : str
         The part of its IRI after the hash.
     label : str
-        What it is called.
+        Its label.
     is_class : bool
         Whether it is a class; else it is a property.
     definitions, notes, examples : tuple of str
-        What it is, in sentences.
+        Its meaning, in sentences.
     relations : dict of str to tuple of str
-        The short names of what it is related to, by the words of the relation.
+        The short names of related terms, by the label of the relation.
     deprecated : bool
         Whether it is no longer in use.
     """
@@ -74,7 +74,7 @@ class Vocabulary:
     Attributes
     ----------
     iri, title, description : str
-        Its IRI, what it is called and what it is about.
+        Its IRI, title and subject.
     version : str
         Its version; empty if it has none.
     terms : tuple of Term
@@ -105,7 +105,7 @@ def read_vocabulary(engine: Engine, iri: Iri) -> Vocabulary:
     Parameters
     ----------
     engine : Engine
-        Where to ask.
+        The engine to query.
     iri : Iri
         The IRI of the document.
     """

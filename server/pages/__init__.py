@@ -1,1 +1,1 @@
-"""The named queries over HTTP: their pages and forms, and who computes them."""
+"""Pages for people: one module each, with the links and tables that they share."""

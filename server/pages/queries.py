@@ -26,15 +26,15 @@ catalogue = Blueprint("catalogue", __name__)
 #: The kinds of named queries, by what their names begin or end with; the first is any other.
 _GROUPS = (
     ("Questions", "", ""),
-    ("Where the sources pull against each other", "conflict-", ""),
-    ("Where the sources are silent", "gap-", ""),
-    ("What the data must not hold", "", "-violation"),
+    ("Contradictions between sources", "conflict-", ""),
+    ("Gaps: facts that no source states", "gap-", ""),
+    ("Checks of the data", "", "-violation"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a page shows below its form: an answer, a graph or a problem, or nothing yet."""
+    """Content of a page below its form: an answer, a graph or a problem, or nothing yet."""
 
     answer: Answer | None = None
     table: TableOfCells | None = None

@@ -10,7 +10,7 @@ from ...graph.model.labels import Labels
 from ...queries import NamedQuery
 from ...queries.parameters import Parameter
 
-#: How the browser reads the values of a type; text is what any other is.
+#: Type of the input of each type of parameter; text for any other.
 _INPUTS = {"date": "date", "integer": "number", "natural": "number", "decimal": "number"}
 _YES_OR_NO = ("true", "false")
 #: A list of more names helps nobody to choose, and a graph of more takes long to look through.
@@ -24,11 +24,11 @@ class Field:
     Attributes
     ----------
     parameter : Parameter
-        What it asks for.
+        The parameter.
     type : str
         The type of the input; "select" where there are choices.
     value : str
-        What it holds at first.
+        Its first value.
     example : str
         A value that may be given; a thing by its label.
     options : tuple of str
@@ -51,13 +51,13 @@ class Field:
 
     @property
     def hint(self) -> str:
-        """How to give it, where the type of the field does not say it."""
+        """Directions for typing a value, where the type of the field does not give them."""
         named = "by any of its names" if self.parameter.names_thing else ""
-        return ", ".join(filter(None, (named, "several parted by ;" * self.parameter.many)))
+        return ", ".join(filter(None, (named, "separate several by ;" * self.parameter.many)))
 
     @property
     def step(self) -> str:
-        """How fine the figure may be; empty where the field takes none."""
+        """The step of a number field; empty for another field."""
         if self.type != "number":
             return ""
         return "any" if self.parameter.type == "decimal" else "1"
@@ -71,9 +71,9 @@ def fields(query: NamedQuery, values: Mapping[str, object], labels: Labels) -> t
     query : NamedQuery
         The query.
     values : dict of str to object
-        What was given.
-    labels : Names
-        What things are called.
+        The values given.
+    labels : Labels
+        The labels of things.
     """
     return tuple(_field(one, values.get(one.name), labels) for one in query.parameters)
 

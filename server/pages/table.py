@@ -10,7 +10,7 @@ from ...graph.model.labels import Labels
 from ...graph.model.values import Iri
 from ...queries import Answer
 
-#: Columns that hold passages, and what parts them.
+#: Columns that hold passages, and the separator between these.
 _PASSAGES = ("sources", "passage")
 _SEPARATOR = ", "
 _ID = "_id"
@@ -18,12 +18,12 @@ _ID = "_id"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell.
+    """A cell of a table.
 
     Attributes
     ----------
     text : str
-        What is read; "" where nothing is stated.
+        The text; "" for a value that is not stated.
     thing : str
         The short name of the thing that is meant; "" for none.
     passages : tuple of str
@@ -53,12 +53,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableOfCells:
-    """An answer as people read it, without what only programs do.
+    """An answer as a table for people, without the columns for programs.
 
     Attributes
     ----------
     columns : tuple of Column
-        The columns in which anything stands.
+        The columns that are not empty.
     rows : tuple of tuple of Cell
         The rows, each as wide as there are columns.
     """
@@ -68,7 +68,7 @@ class TableOfCells:
 
     @property
     def has_gaps(self) -> bool:
-        """Whether nothing stands in any cell."""
+        """True if any cell is empty."""
         return any(cell == Cell("") for row in self.rows for cell in row)
 
 
@@ -79,8 +79,8 @@ def tabulate(answer: Answer, labels: Labels) -> TableOfCells:
     ----------
     answer : Answer
         The answer.
-    labels : Names
-        What things are called.
+    labels : Labels
+        The labels of things.
     """
     shown = [
         (place, name)

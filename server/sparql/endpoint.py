@@ -18,12 +18,12 @@ from ..http.errors import RequestError, problem_of
 from ..http.headers import CORS, REVALIDATE
 from ..http.operation import AS_OF, LIMITED, PAGE, operation, result_content
 from ..limits import Busy, LimitReached, WorkerDied
+from ..pages.sparql import ROWS, fits_address, show
 from .cache import Answers, Reply
 from .declaration import BODY, INPUTS
-from .examples import Example, examples
+from .examples import Example, examples, select_short
 from .formats import describing
 from .heads import sparql_head
-from .page import ROWS, fits_address, offered, show
 from .protocol import ACCEPTED, Asked, Call, read
 from .service_description import Addresses, describe_service
 
@@ -133,7 +133,7 @@ def _examples() -> tuple[Example, ...]:
     """Return the examples of the page, which stay as they are."""
     extensions = current_app.extensions
     if _KEY not in extensions:
-        extensions[_KEY] = offered(examples(current_graph()))
+        extensions[_KEY] = select_short(examples(current_graph()))
     found: tuple[Example, ...] = extensions[_KEY]
     return found
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.labels import UnknownName
 from ...queries import NamedQuery
 
-#: What the house checks itself with answers nobody's question.
+#: Queries of this name check the data and answer no question.
 _CHECK = "-violation"
+#: Number of examples on a page, the longest of them in bytes, and the names of queries left out.
+_MOST, _LONGEST = 12, 2000
+_ABOUT_SOURCES = ("gap-", "conflict-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,13 @@ def examples(graph: KnowledgeGraph) -> Iterator[Example]:
             continue  # this store does not hold what it would ask about
         comment = f"{query.summary}. {query.description}" if query.description else query.summary
         yield Example(name, query.form, query.summary, " ".join(comment.split()), sparql)
+
+
+def select_short(examples: Iterable[Example]) -> tuple[Example, ...]:
+    """Return the examples for a page: the shortest questions about programs, roles and skills."""
+    plain = [one for one in examples if not one.name.startswith(_ABOUT_SOURCES)]
+    short = [one for one in plain if len(one.sparql.encode()) <= _LONGEST]
+    return tuple(sorted(short, key=lambda one: (len(one.sparql), one.name))[:_MOST])
 
 
 def _values(query: NamedQuery) -> dict[str, object]:

@@ -14,8 +14,8 @@ from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.graph.store.truncation import Bounded
 from gradpath.server.app import create_app
+from gradpath.server.pages.sparql import ROWS, show
 from gradpath.server.settings import Settings
-from gradpath.server.sparql.page import ROWS, show
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ROLES = """SELECT ?role ?name ?none { ?role a <ontology#Role> ;

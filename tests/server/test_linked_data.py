@@ -26,7 +26,7 @@ from gradpath.ontology.terms import BASE
 from gradpath.server.app import create_app
 from gradpath.server.linked_data.resources import FORMATS
 from gradpath.server.linked_data.schema_org import schema_jsonld
-from gradpath.server.linked_data.schema_org_mapping import CODED, MONEY, TYPES, WORDINGS
+from gradpath.server.linked_data.schema_org_mapping import CODED, MONEY, PROPERTIES, TYPES
 
 Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -274,7 +274,7 @@ class TestVocabularies:
 class TestSchemaOrg:
     def test_every_word_is_one_of_schema_org(self, graph: KnowledgeGraph) -> None:
         used = {*CODED, *MONEY, *(name for names in TYPES.values() for name in names)}
-        used |= {name for one in WORDINGS for name in {one.property, *one.on, *one.unless}}
+        used |= {name for one in PROPERTIES for name in {one.property, *one.on, *one.unless}}
         assert {name for name in used if name not in SDO} == set()
         types, properties = set(), set()
         for iri in own_iris(graph):
@@ -297,7 +297,7 @@ class TestSchemaOrg:
             SELECT ?term ?word { ?term skos:closeMatch ?word
               FILTER(STRSTARTS(STR(?word), STR(schema:)) && STRSTARTS(STR(?term), STR(gp:))) }"""
         prefixes = f"PREFIX schema: <{SDO}> PREFIX gp: <{BASE}ontology#>"
-        said = {(one.relation, one.property) for one in WORDINGS}
+        said = {(one.relation, one.property) for one in PROPERTIES}
         said |= {(name, kind) for name, kinds in TYPES.items() for kind in kinds}
         said |= {("gp:min", "minValue"), ("gp:max", "maxValue")}
         said |= {("gp:Amount", "MonetaryAmountDistribution")}  # its median is one exact figure

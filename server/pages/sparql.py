@@ -1,9 +1,9 @@
-"""An answer to SPARQL as a page for people: rows as a table, truth in a word, a graph as Turtle."""
+"""Page of an answer to SPARQL: rows as a table, truth as a word, a graph as Turtle."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -13,16 +13,12 @@ from ...graph.store.formats import ResultFormat
 from ...graph.store.truncation import Bounded, Bounds, Full, Paper
 from ...ontology.terms import BASE
 from ..http.urls import own_url
-from .examples import Example
 
 #: The most rows of a table, and characters of a graph, on a page.
 ROWS = 1000
 _CHARACTERS = 200_000
-#: What an address without trouble may have; a longer query is posted.
+#: Longest query in a link, in bytes; a longer one is posted.
 _ADDRESS = 6000
-#: How many examples are offered, how long one may be, and what is about the house and no example.
-_EXAMPLES, _LONGEST_EXAMPLE = 12, 2000
-_OF_THE_HOUSE = ("gap-", "conflict-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +28,9 @@ class Cell:
     Attributes
     ----------
     text : str
-        What is read; "" where nothing is bound.
+        The text; "" for an unbound variable.
     url : str or None
-        Where it leads, if it is something of ours.
+        The address of its page, if it has an IRI of ours.
     more : str
         Its language or datatype.
     """
@@ -51,11 +47,11 @@ class Shown:
     Attributes
     ----------
     columns : tuple of str
-        The variables; none where the answer is no table.
+        The variables; empty if the answer is no table.
     rows : tuple of tuple of Cell
         The rows, at most `ROWS`.
     truth : bool or None
-        What an ASK is answered; None for another query.
+        The answer to an ASK; None for another query.
     graph : str
         A graph as Turtle; "" for another answer.
     cut : bool
@@ -70,14 +66,14 @@ class Shown:
 
 
 def show(answer: Bounded, format: ResultFormat) -> Shown:
-    """Make what a page shows of an answer.
+    """Return the content of the page of an answer.
 
     Parameters
     ----------
     answer : Bounded
         The answer in JSON, or in Turtle if it is a graph.
     format : ResultFormat
-        Which of both.
+        JSON or Turtle.
     """
     if format.holds_triples:
         text = answer.content.decode()
@@ -96,15 +92,8 @@ def show(answer: Bounded, format: ResultFormat) -> Shown:
 
 
 def fits_address(query: str) -> bool:
-    """Tell whether a query can stand in the address of a link."""
+    """Return whether a query is short enough for the address of a link."""
     return len(query.encode(errors="replace")) <= _ADDRESS
-
-
-def offered(examples: Iterable[Example]) -> tuple[Example, ...]:
-    """Return the examples that a page offers: the shortest, which are read at a glance."""
-    plain = [one for one in examples if not one.name.startswith(_OF_THE_HOUSE)]
-    short = [one for one in plain if len(one.sparql.encode()) <= _LONGEST_EXAMPLE]
-    return tuple(sorted(short, key=lambda one: (len(one.sparql), one.name))[:_EXAMPLES])
 
 
 def _first(content: bytes) -> Bounded:
