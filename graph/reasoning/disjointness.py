@@ -1,56 +1,54 @@
-"""Which classes exclude each other, as the axioms of a store say it."""
+"""Classes that exclude each other, as owlready2 reads the axioms of the package."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
+from itertools import product
 
 import pyoxigraph as ox
 
-from ...ontology.terms import PROLOGUE
-from .axioms import Term, solutions
-
-_EXCLUSIVE = """SELECT DISTINCT ?one ?other WHERE {
-  { ?one owl:disjointWith ?other }
-  UNION { ?axiom a owl:AllDisjointClasses ; owl:members/rdf:rest*/rdf:first ?one .
-    ?axiom owl:members/rdf:rest*/rdf:first ?other FILTER(?one != ?other) }
-}"""
-_ABOVE = """SELECT DISTINCT ?one ?other WHERE {
-  { ?one rdfs:subClassOf ?other } UNION { ?one owl:equivalentClass ?other }
-  UNION { ?one owl:equivalentClass/owl:intersectionOf/rdf:rest*/rdf:first ?other }
-  FILTER(ISIRI(?one) && ISIRI(?other))
-}"""
+from ...ontology.reasoning import load
+from .axioms import Term
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusions:
-    """Which classes exclude each other, and which classes stand above each."""
-
-    pairs: frozenset[tuple[Term, Term]]
-    above: dict[Term, set[Term]]
-
-    @classmethod
-    def of(cls, store: ox.Store) -> Exclusions:
-        """Read them from the axioms in the default graph of a store."""
-        rows = list(solutions(store, PROLOGUE + _EXCLUSIVE))
-        ordered = [(row["one"], row["other"]) for row in rows]
-        return cls(frozenset([*ordered, *((b, a) for a, b in ordered)]), _above(store))
-
-    def hold(self, one: Term, other: Term) -> bool:
-        """Tell whether two classes, or some above them, exclude each other."""
-        higher, beside = self.above.get(one, {one}), self.above.get(other, {other})
-        return any((a, b) in self.pairs for a in higher for b in beside)
+def are_disjoint(one: Term, other: Term) -> bool:
+    """Tell whether two classes, or some superclasses of them, are stated to be disjoint."""
+    pairs = product(_superclasses(one), _superclasses(other))
+    return any(pair in _disjoint_pairs() for pair in pairs)
 
 
-def _above(store: ox.Store) -> dict[Term, set[Term]]:
-    """Return the classes above each class, itself among them."""
-    above: dict[Term, set[Term]] = {}
-    for row in solutions(store, PROLOGUE + _ABOVE):
-        above.setdefault(row["one"], {row["one"]}).add(row["other"])
-    grown = True
-    while grown:
-        grown = False
-        for found in above.values():
-            more = set().union(*(above.get(one, ()) for one in found)) - found
-            found.update(more)
-            grown = grown or bool(more)
-    return above
+#: Object model of the package's axioms, made when first needed.
+_world = cache(load)
+
+
+@cache
+def _disjoint_pairs() -> frozenset[tuple[str, str]]:
+    """Return the IRIs of disjoint named classes, each pair in both orders."""
+    found: set[tuple[str, str]] = set()
+    for axiom in _world().disjoint_classes():
+        named = [str(one.iri) for one in axiom.entities if hasattr(one, "iri")]
+        found.update((one, other) for one, other in product(named, named) if one != other)
+    return frozenset(found)
+
+
+@cache
+def _hierarchy() -> dict[str, set[str]]:
+    """Return the superclasses of each named class: stated, equivalent, or part of a definition."""
+    from owlready2 import And
+
+    direct: dict[str, set[str]] = {}
+    for one in _world().classes():
+        above = [*one.is_a, *one.equivalent_to]
+        above += [part for same in above if isinstance(same, And) for part in same.Classes]
+        direct[str(one.iri)] = {str(other.iri) for other in above if hasattr(other, "iri")}
+    return direct
+
+
+def _superclasses(term: Term) -> set[str]:
+    """Return the IRIs of a class and of all classes above it."""
+    found: set[str] = set()
+    waiting = {term.value} if isinstance(term, ox.NamedNode) else set()
+    while waiting:
+        found |= waiting
+        waiting = set().union(*(_hierarchy().get(one, set()) for one in waiting)) - found
+    return found

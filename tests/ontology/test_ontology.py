@@ -8,7 +8,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from gradpath.graph.store.store import Store
 from gradpath.ontology import reasoning
-from gradpath.ontology.terms import GP
+from gradpath.ontology.terms import GP, GPD
 
 NAMESPACE = GP.iri
 
@@ -64,11 +64,20 @@ def test_names_follow_one_convention(ontology: Graph) -> None:
 
 
 def test_owlready2_sees_the_same_classes_and_properties(ontology: Graph) -> None:
-    loaded = reasoning.load()
-    classes = {URIRef(c.iri) for c in loaded.classes() if c.iri.startswith(NAMESPACE)}
-    properties = {URIRef(p.iri) for p in loaded.properties() if p.iri.startswith(NAMESPACE)}
+    world = reasoning.load()
+    classes = {URIRef(c.iri) for c in world.classes() if c.iri.startswith(NAMESPACE)}
+    properties = {URIRef(p.iri) for p in world.properties() if p.iri.startswith(NAMESPACE)}
     assert classes | properties == terms(ontology)
-    assert loaded.University in loaded.Organization.subclasses()
+    assert world[GP.University] in world[GP.Organization].subclasses()
+
+
+def test_owlready2_sees_the_definitions() -> None:
+    world = reasoning.load()
+    (definition,) = world[GPD.GreFreeProgram].equivalent_to
+    assert world[GP.Program] in definition.Classes
+    assert world[GPD.ShallowMlProgram] in {
+        one for pair in world[GPD.DeepMlProgram].disjoints() for one in pair.entities
+    }
 
 
 def test_the_data_use_no_term_that_the_ontology_lacks(ontology: Graph, store: Store) -> None:
