@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @as_of_option
 @with_location
 def export(location: GraphLocation, *, format_: str, target: Path | None, day: date | None) -> None:
-    """Write the whole graph: turtle, trig, nquads, jsonld, graphml or dot."""
+    """Write the whole graph as FORMAT, such as turtle; an unknown FORMAT lists them all."""
     from ...graph.exports import ExportFormat
     from ...graph.exports import export as write
 
