@@ -67,7 +67,7 @@ def simple_paths(network: Network, start: str, end: str, *, cutoff: int = CUTOFF
     enough. The cost follows the neighborhood of the ends and not the size of the graph.
     """
     _require(network, start, end)
-    outgoing, hops = network.outgoing, network.hops_to(end, max(cutoff, 0))
+    outgoing, hops = network.outgoing, network.hops_to(end, max(cutoff - 1, 0))
     found: list[NodePath] = []
     unfinished: list[NodePath] = [(start,)]
     while unfinished:
