@@ -49,11 +49,10 @@ def ask(
     gradpath ask
     gradpath ask programs -p tuition_max=25000 -p gre=no
     """
-    from ...graph.records import answer_record, query_record, snapshot_record
-
     if name is None and day is not None:
         raise click.UsageError("the list of questions is that of every day: leave out --as-of")
     if name is None:
+        from ...graph.records import query_record
         from ...queries import Catalogue
 
         listed = [query_record(query) for query in Catalogue.load().values()]
@@ -70,6 +69,8 @@ def ask(
     if format_ == TABLE:
         _show_answer(answer)
     elif format_ == JSON:
+        from ...graph.records import answer_record, snapshot_record
+
         output.write_json(answer_record(answer) | snapshot_record(graph))
     else:
         output.write_csv(answer.columns, answer.rows)
