@@ -8,14 +8,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Final, TypeAlias
 
+from .sparql_text import tokens
+
 #: A value in a row; None is unbound.
 Cell: TypeAlias = str | int | float | Decimal | bool | None
 
-_CONCAT: Final = re.compile(
-    r"""GROUP_CONCAT\s*\( [^"]*? (?:"[^"]*"[^"]*?)*? ;\s*separator\s*=\s*"(?P<separator>[^"]+)"
-        [^?]*? \bAS\s+\?(?P<name>\w+)""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
 #: Every query lists its passages so, whichever way it gathers them.
 _SOURCES: Final = {"sources": ", "}
 _DIGITS: Final = re.compile(r"(\d+)")
@@ -30,9 +27,17 @@ def separators(query: str) -> Mapping[str, str]:
     >>> separators('SELECT (GROUP_CONCAT(DISTINCT ?g; separator="; ") AS ?roles) {}')
     {'sources': ', ', 'roles': '; '}
     """
-    found = {match["name"]: match["separator"] for match in _CONCAT.finditer(query)}
-    # What a bare space parts are words, not items.
-    return _SOURCES | {name: separator for name, separator in found.items() if separator != " "}
+    found: dict[str, str] = {}
+    separator, last = "", ["", ""]
+    for token in tokens(query):
+        if token.kind == "string" and last == ["SEPARATOR", "="]:
+            separator = token.text[1:-1]
+        elif token.kind == "variable" and last[1] == "AS":
+            if separator.strip():  # words, not items, are separated by a bare space
+                found[token.text[1:]] = separator
+            separator = ""
+        last = [last[1], token.keyword]
+    return _SOURCES | found
 
 
 def ordered(columns: Mapping[str, str], name: str, cell: Cell) -> Cell:

@@ -6,11 +6,11 @@ what then looks like `?_name` is a parameter, and nothing else is ever replaced.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ..errors import GradPathError
+from .sparql_text import Token, after_prologue, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,26 +21,7 @@ Form: TypeAlias = Literal["select", "ask", "construct"]
 #: Where a parameter stands: as a term, in the block of a VALUES, or where only a name may stand.
 Place: TypeAlias = Literal["term", "data", "name"]
 
-_OPAQUE: Final = re.compile(
-    r"""
-      \#[^\r\n]*                                  # a comment
-    | <[^<>"{}|^`\x00-\x20]*>                     # an IRI
-    | \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3}   # a long string
-    | '{3}  (?: [^'\\] | \\. | '(?!'') )* '{3}
-    | \"    (?: [^"\\\r\n] | \\. )* \"            # a short string
-    | '     (?: [^'\\\r\n] | \\. )* '
-    | \\.                                          # an escaped character of a local name
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_FORM: Final = re.compile(
-    r"\s*(?:BASE\s+|PREFIX\s+[^\s:]*:\s*)*(SELECT|ASK|CONSTRUCT)\b", re.IGNORECASE
-)
 _FORMS: Final[dict[str, Form]] = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct"}
-_TOKEN: Final = re.compile(
-    r"[?$]_(?P<name>\w+)|[{}()]|(?<![\w:?$-])(?:SELECT|WHERE|FROM|VALUES|AS)(?![\w:-])",
-    re.IGNORECASE,
-)
 
 
 class TemplateError(GradPathError):
@@ -87,13 +68,11 @@ class Template:
         TemplateError
             It is none of the forms, or cannot be read safely.
         """
-        code = _OPAQUE.sub(_blank, text)
-        form = _FORM.match(code)
+        first = next(after_prologue(text), None)
+        form = _FORMS.get(first.keyword) if first else None
         if form is None:
             raise TemplateError(0, "the query begins with none of SELECT, ASK, CONSTRUCT")
-        if open_quote := re.search("[\"']", code):
-            raise TemplateError(open_quote.start(), "a string is not closed")
-        return cls(text, _FORMS[form[1].upper()], tuple(_uses(code)))
+        return cls(text, form, tuple(_uses(text)))
 
     def fill(self, terms: Mapping[str, str]) -> str:
         """Put a term in the place of every parameter."""
@@ -105,21 +84,16 @@ class Template:
         return "".join((*pieces, self.text[at:]))
 
 
-def _blank(opaque: re.Match[str]) -> str:
-    if opaque[0].startswith(("<?", "<$")):
-        raise TemplateError(opaque.start(), f"{opaque[0]} reads as an IRI: put a space after <")
-    return " " * len(opaque[0])
-
-
-def _uses(code: str) -> Iterator[Use]:
+def _uses(text: str) -> Iterator[Use]:
     """Tell the place of each parameter by the nearest keyword, brace and parenthesis before it."""
     region, depth, after_as = "", 0, False
-    for token in _TOKEN.finditer(code):
-        word, name = token[0].upper(), token["name"]
-        if name is not None:
+    for token in tokens(text):
+        _check(token)
+        word = token.keyword
+        if token.kind == "variable" and token.text[1] == "_" != token.text[1:]:
             bare = region == "VALUES" or (region == "SELECT" and depth == 0)
             place: Place = "data" if region == "DATA" else "name" if after_as or bare else "term"
-            yield Use(name, token.start(), token.end(), place)
+            yield Use(token.text[2:], token.start, token.end, place)
         elif word in {"SELECT", "VALUES"}:
             region, depth = word, 0
         elif word == "{":
@@ -128,3 +102,11 @@ def _uses(code: str) -> Iterator[Use]:
             region = ""
         depth += (word == "(") - (word == ")")
         after_as = word == "AS"
+
+
+def _check(token: Token) -> None:
+    """Refuse what a reader, or the engine, may take for something else."""
+    if token.text.startswith(("<?", "<$")) and token.kind == "iri":
+        raise TemplateError(token.start, f"{token.text} reads as an IRI: put a space after <")
+    if token.kind == "open":
+        raise TemplateError(token.start, "a string is not closed")

@@ -13,9 +13,9 @@ import pyoxigraph as ox
 from ...errors import QueryError
 from ..model.engine import Engine, Graphs, Rows
 from ..model.values import Values
+from .dataset_clause import dataset_clause
 from .formats import Answer, ResultFormat, form_of
-from .from_clause import choice
-from .guard import admit
+from .query_guard import check_query
 from .truncation import Bounded, Bounds, Full, Paper, Statements, TooLong
 
 __all__ = ["OxigraphEngine", "ResultFormat", "SerializingEngine"]
@@ -172,7 +172,7 @@ class OxigraphEngine:
         absent: list[str] | None = None,
     ) -> Result:
         """Run a query and read its answer; whatever the engine says comes back as a QueryError."""
-        admit(query)
+        check_query(query)
         try:
             return read(self._ask_engine(query, default_graphs, named_graphs, absent))
         except SyntaxError as error:
@@ -188,7 +188,7 @@ class OxigraphEngine:
         self, query: str, default_graphs: Graphs, named_graphs: Graphs, absent: list[str] | None
     ) -> Answer:
         if default_graphs is None and named_graphs is None:
-            chosen = choice(query, self._base or "")
+            chosen = dataset_clause(query, self._base or "")
             if chosen is None:
                 return self._store.query(query, base_iri=self._base)
             default_graphs, named_graphs = chosen.default, chosen.named

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qs, unquote_to_bytes
 
 from ...graph.store.engine import ResultFormat
+from ...queries.sparql_text import after_prologue
 from ..http.errors import RequestError
 from .formats import choose, wants_page
 
@@ -22,15 +23,8 @@ _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 #: What may be posted.
 ACCEPTED = (_DIRECT, _FORM)
-#: What stands before the word that tells the form of a query.
-_PROLOGUE = re.compile(
-    r"""(?:\s+ | \#[^\r\n]* | BASE\s*<[^>]*> | VERSION\s*["'][^"']*["']
-        | PREFIX\s*[^\s:<]*:\s*<[^>]*>)*""",
-    re.VERBOSE | re.IGNORECASE,
-)
 #: What stands further down is no prologue of a human, and would take long to pass over.
 _LONGEST_PROLOGUE = 1 << 16
-_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 _GRAPH_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 _GRAPH_FORMS = {"CONSTRUCT", "DESCRIBE"}
 _CHANGES = frozenset(
@@ -190,9 +184,8 @@ def form_of(query: str) -> str:
     >>> form_of("PREFIX a: <http://a/> # a comment\n ask {}")
     'ASK'
     """
-    start = _PROLOGUE.match(query, 0, _LONGEST_PROLOGUE)
-    word = _WORD.match(query, start.end() if start else 0)
-    return word[0].upper() if word else ""
+    first = next(after_prologue(query, end=_LONGEST_PROLOGUE), None)
+    return first.keyword if first and first.kind == "word" else ""
 
 
 def check_length(length: int) -> None:

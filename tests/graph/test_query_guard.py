@@ -1,4 +1,4 @@
-"""What may reach the engine: no call to another server, no nesting that ends the process."""
+"""The guard before the engine: no call to another server, no nesting that ends the process."""
 
 from contextlib import suppress
 
@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from gradpath.errors import QueryError
 from gradpath.graph.store.engine import ResultFormat
-from gradpath.graph.store.guard import (
+from gradpath.graph.store.query_guard import (
     CHAIN_LIMITS,
     DEPTH_LIMIT,
     _check_chains,
     _is_plain,
-    admit,
+    check_query,
 )
 from gradpath.graph.store.store import Store
 
@@ -78,10 +78,10 @@ def test_the_word_alone_is_harmless(query: str) -> None:
         max_size=24,
     )
 )
-def test_what_is_admitted_never_calls(pieces: list[str]) -> None:
+def test_a_query_that_passes_never_calls(pieces: list[str]) -> None:
     query = f"PREFIX a: <a:> SELECT * {{ {''.join(pieces)} }}"
     try:
-        admit(query)
+        check_query(query)
     except QueryError:
         return
     with suppress(SyntaxError, ValueError):  # an OSError would be a call
@@ -98,7 +98,7 @@ def test_absurd_nesting_is_refused_before_the_parser_sees_it(opening: str, closi
 def test_nesting_hidden_behind_text_is_refused() -> None:
     hidden = "FILTER(1<2)#>\n" + "{" * 1000 + "#" + "}" * 1000 + "\n" + "}" * 1000
     with pytest.raises(QueryError, match="nest deeper"):
-        admit(f"SELECT * {{ {hidden} }}")
+        check_query(f"SELECT * {{ {hidden} }}")
 
 
 def test_brackets_side_by_side_are_no_nesting() -> None:
@@ -108,7 +108,7 @@ def test_brackets_side_by_side_are_no_nesting() -> None:
 
 def test_the_refusal_says_where() -> None:
     with pytest.raises(QueryError) as caught:
-        admit(f"SELECT * {{\n  SERVICE {NOWHERE} {{}} }}")
+        check_query(f"SELECT * {{\n  SERVICE {NOWHERE} {{}} }}")
     assert (caught.value.line, caught.value.column) == (2, 3)
 
 
@@ -138,16 +138,16 @@ def test_the_refusal_says_where() -> None:
 )
 def test_a_chain_that_would_exhaust_the_stack_is_refused(query: str) -> None:
     with pytest.raises(QueryError, match=r"more than|nest"):
-        admit(query)
+        check_query(query)
 
 
 def test_much_data_is_no_chain() -> None:
     rows = " ".join(f"<urn:{n}>" for n in range(20_000))
-    admit(f"SELECT * {{ VALUES ?s {{ {rows} }} ?s ?p ?o }}")
+    check_query(f"SELECT * {{ VALUES ?s {{ {rows} }} ?s ?p ?o }}")
 
 
 def test_what_stands_in_text_and_comments_is_no_chain() -> None:
-    admit("SELECT * { ?s ?p '" + "!" * 1000 + "' } # " + "OPTIONAL " * 1000)
+    check_query("SELECT * { ?s ?p '" + "!" * 1000 + "' } # " + "OPTIONAL " * 1000)
 
 
 @given(
@@ -167,4 +167,4 @@ def test_what_passes_at_a_glance_has_no_chain(pieces: list[str], times: int) -> 
 
 @pytest.mark.parametrize("word", ["minu\u017f", "un\u0131on", "b\u0130nd"])
 def test_letters_that_look_like_those_of_a_word_make_a_name(word: str) -> None:
-    admit(f"SELECT * {{ ?s ?p ?o }} # {' ' * 1000}\n{word}")
+    check_query(f"SELECT * {{ ?s ?p ?o }} # {' ' * 1000}\n{word}")

@@ -1,4 +1,4 @@
-"""Which query texts may reach the engine: none that would call the network or exhaust the stack."""
+"""Guard before the engine: refuse queries that call the network or exhaust the stack."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ _STEP = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 
 
 @lru_cache(maxsize=512)
-def admit(query: str) -> None:
-    """Let a query pass, or say why not.
+def check_query(query: str) -> None:
+    """Refuse a query that is not safe to run.
 
     Parameters
     ----------
@@ -78,8 +78,8 @@ def admit(query: str) -> None:
 
     Examples
     --------
-    >>> admit("SELECT * { ?s ?p 'SERVICE <http://example.org/> {}' }")
-    >>> admit("SELECT * { SERVICE <http://example.org/> {} }")
+    >>> check_query("SELECT * { ?s ?p 'SERVICE <http://example.org/> {}' }")
+    >>> check_query("SELECT * { SERVICE <http://example.org/> {} }")
     Traceback (most recent call last):
         ...
     gradpath.errors.QueryError: line 1, column 12: SERVICE would send ...
