@@ -19,16 +19,16 @@ from ..http.negotiation import Format
 from ..http.params import read_lists
 from ..http.responses import TableFormat, csv_response, json_response
 
-#: What an answer is written in: a table, or a graph where the query makes one.
+#: Format of an answer: of a table, or of a graph if the query makes one.
 AnswerFormat: TypeAlias = TableFormat | ResultFormat
 
-#: Parameters of every address, which are none of the query.
+#: Parameters of every address, in addition to those of the query.
 OF_ADDRESS = ("as_of", "format")
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """A named query as the present request asks it.
+class NamedQueryRequest:
+    """The request for the answer to a named query.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Asking:
     snapshot : KnowledgeGraph
         The graph as of the day that is asked for.
     values : dict of str to object
-        What its parameters are given, blank ones left out.
+        The values of its parameters, blank ones left out.
     format : str or None
         The format asked for by name.
     """
@@ -85,8 +85,8 @@ class Asking:
         return query_engine(self.snapshot).serialize(sparql, format)
 
 
-def read_asking(name: str) -> Asking:
-    """Read how the present request asks a named query.
+def read_named_query(name: str) -> NamedQueryRequest:
+    """Read the request for a named query from the current HTTP request.
 
     Raises
     ------
@@ -104,16 +104,16 @@ def read_asking(name: str) -> Asking:
     told = {key: [one for one in ones if one.strip()] for key, ones in given.items()}
     values = {key: ones[0] if len(ones) == 1 else ones or None for key, ones in told.items()}
     values.pop("as_of", None)
-    return Asking(query, snapshot, values, formats[0] if formats else None)
+    return NamedQueryRequest(query, snapshot, values, formats[0] if formats else None)
 
 
 def list_queries(endpoint: str) -> Response:
-    """Answer with the named queries and what they take.
+    """Answer with the named queries and their parameters.
 
     Parameters
     ----------
     endpoint : str
-        Where each is asked.
+        The endpoint of the address of each.
     """
     listed = [
         query_record(query) | {"form": query.form, "url": url_for(endpoint, name=name)}
@@ -123,7 +123,7 @@ def list_queries(endpoint: str) -> Response:
 
 
 def formats_of(query: NamedQuery) -> tuple[AnswerFormat, ...]:
-    """Return what the answer to a query can be written in, the usual one first."""
+    """Return the formats of the answer to a query, the default first."""
     if query.form == "construct":
         return ResultFormat.of_kind(triples=True)
     return tuple(TableFormat)

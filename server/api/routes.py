@@ -42,7 +42,7 @@ from ..http.operation import (
 from ..http.params import grade, min_pay, origin, read_arguments, read_day, required
 from ..http.responses import TableFormat, csv_response, json_response
 from ..linked_data.resources import find_described
-from .named_queries import list_queries, read_asking
+from .named_queries import list_queries, read_named_query
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -110,8 +110,8 @@ def queries() -> Response:
 @operation("queries", AS_OF, content=json_content("Answer"), named=True)
 def query(name: str) -> Response:
     """Answer a named query."""
-    asking = read_asking(name)
-    return asking.respond(negotiate(asking.formats, named=asking.format))
+    asked = read_named_query(name)
+    return asked.respond(negotiate(asked.formats, named=asked.format))
 
 
 @api.get("/things")

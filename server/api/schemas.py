@@ -7,12 +7,12 @@ from ..http.operation import Schema, ref
 
 def record(required: Schema, optional: Schema | None = None, *, title: str = "") -> Schema:
     """Return the schema of an object; members may be added to it, never taken away."""
-    told: Schema = {
+    schema: Schema = {
         "type": "object",
         "properties": required | (optional or {}),
         "required": [*required],
     }
-    return told | ({"description": title} if title else {})
+    return schema | ({"description": title} if title else {})
 
 
 def many(items: Schema) -> Schema:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, url_for
 from ...errors import GradPathError
 from ...graph.store.engine import ResultFormat
 from ...queries import Answer, Catalogue, NamedQuery
-from ..api.named_queries import Asking, list_queries, read_asking
+from ..api.named_queries import NamedQueryRequest, list_queries, read_named_query
 from ..http.context import current_graph, current_service
 from ..http.errors import Problem, problem_of
 from ..http.negotiation import negotiate
@@ -67,20 +67,20 @@ def index() -> Response:
 @operation("queries", AS_OF, named=True)
 def query(name: str) -> Response:
     """Answer a named query: a page with its form for people, data for programs."""
-    asking = read_asking(name)
-    format = negotiate((*asking.formats, PageFormat.HTML), named=asking.format)
-    return _page(asking) if format is PageFormat.HTML else asking.respond(format)
+    asked = read_named_query(name)
+    format = negotiate((*asked.formats, PageFormat.HTML), named=asked.format)
+    return _page(asked) if format is PageFormat.HTML else asked.respond(format)
 
 
-def _page(asking: Asking) -> Response:
-    shown = _show(asking)
+def _page(asked: NamedQueryRequest) -> Response:
+    shown = _show(asked)
     page = render_template(
         "named.html",
-        query=asking.query,
-        fields=fields(asking.query, asking.values, asking.snapshot.labels),
-        formats=asking.formats,
-        here_as={one.label: _address(asking, one.label) for one in asking.formats},
-        example=_address(asking, **examples(asking.query)),
+        query=asked.query,
+        fields=fields(asked.query, asked.values, asked.snapshot.labels),
+        formats=asked.formats,
+        here_as={one.label: _address(asked, one.label) for one in asked.formats},
+        example=_address(asked, **examples(asked.query)),
         shown=shown,
     )
     response = Response(page)
@@ -91,27 +91,27 @@ def _page(asking: Asking) -> Response:
     return response
 
 
-def _show(asking: Asking) -> _Shown:
-    """Answer, unless nothing was asked yet; what does not fit is said beside the form."""
-    if not asking.values and any(one.required for one in asking.query.parameters):
+def _show(asked: NamedQueryRequest) -> _Shown:
+    """Answer, unless required values are missing; an error is shown beside the form."""
+    if not asked.values and any(one.required for one in asked.query.parameters):
         return _Shown()
     try:
-        if asking.query.form == "construct":
-            return _Shown(graph=asking.draw(ResultFormat.TURTLE).decode())
-        answer, truncated = asking.answer()
+        if asked.query.form == "construct":
+            return _Shown(graph=asked.draw(ResultFormat.TURTLE).decode())
+        answer, truncated = asked.answer()
     except GradPathError as error:
         problem = problem_of(error)
         if problem.status is HTTPStatus.INTERNAL_SERVER_ERROR:
             raise
         return _Shown(problem=problem)
     most = current_service().settings.max_rows if truncated else None
-    return _Shown(answer, tabulate(answer, asking.snapshot.labels), cut_at=most)
+    return _Shown(answer, tabulate(answer, asked.snapshot.labels), cut_at=most)
 
 
-def _address(asking: Asking, format: str | None = None, **examples: str) -> str:
-    """Return the address of the same question in a format, or of the example in the same."""
-    url = url_for("catalogue.query", name=asking.query.name)
-    values = examples if format is None else {**asking.values, "format": format}
+def _address(asked: NamedQueryRequest, format: str | None = None, **examples: str) -> str:
+    """Return the address of the same request in a format, or of the example."""
+    url = url_for("catalogue.query", name=asked.query.name)
+    values = examples if format is None else {**asked.values, "format": format}
     told = {name: value for name, value in values.items() if value is not None}
     joint = "&" if "?" in url else "?"
     return f"{url}{joint}{urlencode(told, doseq=True)}" if told else url

@@ -1,4 +1,4 @@
-"""The answer to a named query as a table for people: figures, links to things and to passages."""
+"""Table of the answer to a named query for people: numbers, links to things and to sources."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Column:
     heading : str
         Its name in words.
     figures : bool
-        Whether it holds figures only.
+        Whether it holds numbers only.
     """
 
     heading: str
