@@ -1,1 +1,1 @@
-"""What is known: the facts with their sources, the store that holds them, the walks over them."""
+"""The knowledge graph: facts with their sources, the store, pathways and everything inferred."""

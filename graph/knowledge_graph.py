@@ -75,7 +75,7 @@ class KnowledgeGraph:
 
     @cached_property
     def labels(self) -> Labels:
-        """What things are called."""
+        """Labels of things."""
         return Labels.from_engine(self.store.engine)
 
     @cached_property
@@ -94,7 +94,7 @@ class KnowledgeGraph:
 
     @cached_property
     def statistics(self) -> Statistics:
-        """What the graph holds, in figures."""
+        """Statistics of the graph."""
         from .store.statistics import count
 
         return count(self.store.engine)
@@ -310,7 +310,7 @@ class KnowledgeGraph:
 
     @cached_property
     def explainer(self) -> Explainer:
-        """Why statements hold; made when first asked for."""
+        """Explanations of statements, created on first use."""
         from .reasoning.why import Explainer
 
         return Explainer(self.store, self.labels)

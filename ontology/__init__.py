@@ -1,1 +1,1 @@
-"""What may be said: the vocabulary, its alignments with the standards, and the reasoner."""
+"""The ontology: the vocabulary, its alignments with the standards, and the reasoner."""

@@ -44,7 +44,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is concluded from what.
+    """Rule with its premises and its conclusion.
 
     Attributes
     ----------

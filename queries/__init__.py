@@ -1,4 +1,4 @@
-"""What can be asked: one `.rq` file per question, and the catalogue that binds and runs them."""
+"""Named queries: one `.rq` file for each, and the catalogue that binds and runs them."""
 
 from .catalogue import Answer, Catalogue, Engine, NamedQuery
 from .errors import (

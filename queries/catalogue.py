@@ -32,7 +32,7 @@ FOLDERS: Final = ("questions", "conflicts", "gaps", "violations")
 
 
 class Table(Protocol):
-    """What an engine answers a SELECT with."""
+    """Table that an engine returns for a SELECT query."""
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ class Table(Protocol):
 
 
 class Engine(Protocol):
-    """What runs a query: a store in this process, or an endpoint elsewhere."""
+    """Engine that runs a query: a store in this process, or an endpoint elsewhere."""
 
     def select(self, query: str, /) -> Table:
         """Answer a SELECT."""
@@ -59,7 +59,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a named query found.
+    """Answer to a named query.
 
     Attributes
     ----------

@@ -39,7 +39,7 @@ _TYPE: Final = re.compile(r"[a-z][A-Za-z0-9-]*(?:\|[a-z][A-Za-z0-9-]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a query file says of its query, and the query."""
+    """Header of a query file, and its query."""
 
     summary: str
     description: str

@@ -179,7 +179,7 @@ def _shown(example: Given) -> Plain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """What a query may be asked with.
+    """Parameter of a named query.
 
     Attributes
     ----------
@@ -236,7 +236,7 @@ class Parameter:
 
     @property
     def expected(self) -> str:
-        """What to give, in words."""
+        """Description of the expected value."""
         one = _TYPES[self.type][1] if not self.names_thing else self._thing_expected
         return f"{one}, or several parted by ;" if self.many else one
 

@@ -1,1 +1,1 @@
-"""Who may ask, and how: the command line, the pages and the query endpoint."""
+"""The command line, the pages, the API and the SPARQL endpoint."""

@@ -1,4 +1,4 @@
-"""What speaks HTTP for the application: it has a request whole before a thread takes it up.
+"""HTTP front of the application: it reads a request whole before it takes a thread.
 
 Granian's own way to a WSGI application reads the body in the thread that answers, so that clients
 who send slowly could take every thread. Here the loop reads it, with an end to its patience.

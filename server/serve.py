@@ -41,7 +41,7 @@ _DEATHS, _WITHIN = 10, 60.0
 
 
 class Respawns(dict[int, float]):
-    """When fronts were replaced, as granian asks for it: it gives up if one was a moment ago.
+    """Times at which HTTP workers were replaced; granian gives up after quick failures.
 
     A front that is killed now and then is replaced each time; only many deaths in a short time,
     which no replacement cures, end the server.

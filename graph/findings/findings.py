@@ -1,4 +1,4 @@
-"""Where the sources pull against each other and where they are silent: found by query, or recorded.
+"""Conflicts and gaps of the sources, found by query or recorded by a reader.
 
 A conflict or gap that follows from what the passages state is computed by a named query
 (``conflict-*``, ``gap-*``); the others are observations recorded in the data. An observation that
@@ -35,7 +35,7 @@ SELECT ?observation ?title ?text ?about ?label ?passage ?query WHERE {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side says, or what is known where another is silent.
+    """One side of a finding, with its passages.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What is known of a thing: every statement about it, with the passages that make it."""
+"""Description of a thing: every statement about it, with the passages that make it."""
 
 from __future__ import annotations
 

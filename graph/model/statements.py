@@ -1,4 +1,4 @@
-"""What a passage states, in words: each statement with the two things it joins."""
+"""Statements of a passage in words, each with its two ends."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def is_iri(text: str) -> bool:
 
 
 class Relations(dict[str, str]):
-    """What properties are called, by their short names; one without a label by its parts.
+    """Labels of properties by short name; one without a label is named by its parts.
 
     Examples
     --------

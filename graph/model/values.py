@@ -1,4 +1,4 @@
-"""What the terms of an answer are in Python: every kind of term becomes a value."""
+"""Conversion of RDF terms to Python values, for every kind of term."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ SELECT ?node ?aspect ?text WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class Verbalizer:
-    """How to say some values.
+    """Wording of values.
 
     Attributes
     ----------

@@ -1,1 +1,1 @@
-"""What follows from the facts, why it does, and whether they can hold together."""
+"""Inference, justifications and consistency of the facts."""

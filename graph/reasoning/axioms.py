@@ -137,7 +137,7 @@ def solutions(
 
 @dataclass(frozen=True)
 class Terms:
-    """What the terms of the ontology are called and mean.
+    """Labels and definitions of the terms of the ontology.
 
     Attributes
     ----------

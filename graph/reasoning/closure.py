@@ -1,4 +1,4 @@
-"""What follows from what is stated: the rules run to their end, and the file of their results."""
+"""Closure of the stated facts under the rules, and the file of inferred statements."""
 
 from __future__ import annotations
 
@@ -88,12 +88,12 @@ class Closure:
 
     @cached_property
     def conclusions(self) -> frozenset[ox.Triple]:
-        """What was not there before."""
+        """Inferred statements that were not there before."""
         return frozenset().union(*self.inferred.values())
 
     @cached_property
     def stated(self) -> frozenset[ox.Triple]:
-        """What was there before."""
+        """Statements that were there before inference."""
         merged = self.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
         return frozenset(quad.triple for quad in merged) - self.conclusions
 

@@ -1,4 +1,4 @@
-"""What HermiT concludes from statements of the graph, to hold the rules against."""
+"""Inferences of HermiT from statements of the graph, to compare the rules with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why something follows: the smallest sets of axioms and stated facts that entail it."""
+"""Justifications: the smallest sets of axioms and stated facts that entail a statement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the rules do not understand: the axioms of a file that only HermiT can judge."""
+"""Unsupported axioms: those of a file that only HermiT can judge."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Justification:
 
 @dataclass(frozen=True)
 class ProvenanceIndex:
-    """Who says what, and how to say it.
+    """Provenance of statements, with their wording.
 
     Attributes
     ----------

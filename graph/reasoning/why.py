@@ -1,4 +1,4 @@
-"""Why a statement holds, or what is lacking for it to hold."""
+"""Explanation of a statement: its justifications, or the premises that are missing."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ class Explainer:
 
     @cached_property
     def prover(self) -> Prover:
-        """What follows from the store, made when first asked for."""
+        """Prover over the closure of the store, created on first use."""
         return Prover(Closure.of(stated(self.facts), inconsistencies=True))
 
     @cached_property
     def provenance(self) -> ProvenanceIndex:
-        """Who says what."""
+        """Provenance of each statement."""
         return ProvenanceIndex(self.facts, self.labels, Terms.of(self.prover.closure.store))
 
     def why(self, subject: str, predicate: str, object: str, *, limit: int = LIMIT) -> Why:

@@ -1,4 +1,4 @@
-"""What is lacking for a statement to follow, and what excludes it."""
+"""Missing premises of a statement, and the facts that exclude it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .justifications import Premises, instances, instantiate, matches, unify
 
 @dataclass(frozen=True, slots=True)
 class PartialMatch:
-    """How far a rule comes towards a statement.
+    """Partial match of a rule with a statement.
 
     Attributes
     ----------

@@ -63,7 +63,7 @@ class Source:
 
     @property
     def stamp(self) -> bytes:
-        """What tells two sources apart: a digest, for the text itself may be large."""
+        """Digest that distinguishes two sources; the text itself may be large."""
         digest = hashlib.sha256(f"{self.graph}\0{self.format.rdf.name}\0".encode())
         digest.update(self.content)
         return digest.digest()

@@ -20,7 +20,7 @@ class Sourced(Protocol):
 
     @property
     def engine(self) -> Engine:
-        """What answers queries about the facts."""
+        """Engine that answers queries about the facts."""
         ...
 
     def quads(

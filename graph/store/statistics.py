@@ -1,4 +1,4 @@
-"""How much the graph holds: its classes and properties, how often each is used, and with which."""
+"""Statistics of the graph: classes and properties, and the number of uses of each."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SELECT DISTINCT ?s {{ ?s a ?class FILTER(STRSTARTS(STR(?s), "{ID}")) }}"""
 
 @dataclass(frozen=True, slots=True)
 class PropertyCount:
-    """How often a property is used.
+    """Number of uses of a property.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class ClassCount:
-    """How many things a class has.
+    """Number of instances of a class.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ class ClassCount:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What a graph holds, in figures; statements count once, whoever says them.
+    """Statistics of a graph; each statement counts once, however many passages make it.
 
     Attributes
     ----------

@@ -37,7 +37,7 @@ class TooLong(GradPathError):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How long an answer may be.
+    """Limits on the length of an answer.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class Full(Exception):
 
 
 class Paper:
-    """What rows are written to: it takes no more than fits.
+    """Writer of rows that stops at a limit of bytes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What is not valid on a day: what lapsed, who says so, and who still speaks of it."""
+"""Things that are not valid on a date, with the passages that say so or still mention them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Absence:
 
     @property
     def sentence(self) -> str:
-        """When it was valid, who says so and how certain that is."""
+        """Sentence that states the interval of validity, its passages and their certainty."""
         ended = f"Lapsed on {self.through}, its last day"
         when = ended if self.through else f"Valid only from {self.begins} on"
         sure = f"; certainty: {', '.join(self.certainty)}" if self.certainty else ""

@@ -1,4 +1,4 @@
-"""What to call a thing that lapses and has no label of its own: an amount, a rule, a remark."""
+"""Labels for things that have none of their own: an amount, a rule, a remark."""
 
 from __future__ import annotations
 

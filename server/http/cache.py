@@ -1,4 +1,4 @@
-"""What may be kept of answers, and that nothing has changed: said before any work is done.
+"""Caching of answers: entity tags, and 304 before any work is done.
 
 The tag of an answer is made from the data, the program, the limits, the day, the address and what
 is accepted. Who brings it has had the answer, and is told so at once.

@@ -27,7 +27,7 @@ _VIEWS = "gradpath.views"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the requests to an app share.
+    """State that all requests to an application share.
 
     Attributes
     ----------

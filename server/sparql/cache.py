@@ -53,7 +53,7 @@ class Reply:
 
 
 class Answers:
-    """What answers the queries of one process that speaks HTTP.
+    """Cache and pool of one HTTP worker.
 
     Parameters
     ----------

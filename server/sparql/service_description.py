@@ -71,7 +71,7 @@ Said: TypeAlias = tuple[str, Node | ox.Literal | str | int]
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the service is to be found, as the one who asks sees it.
+    """Addresses of the service, as the client sees them.
 
     Attributes
     ----------

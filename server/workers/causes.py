@@ -1,4 +1,4 @@
-"""What a process of queries says went wrong, as an error."""
+"""Errors of a query worker, by its exit reason."""
 
 from __future__ import annotations
 

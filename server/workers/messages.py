@@ -1,4 +1,4 @@
-"""What passes between who asks and the process that answers: a head in JSON, and content."""
+"""Messages between the pool and a query worker: a header in JSON, and content."""
 
 from __future__ import annotations
 

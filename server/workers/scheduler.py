@@ -1,4 +1,4 @@
-"""Who may ask next: those who wait are few, each client gets a turn, and none waits long."""
+"""Scheduler of waiting requests: first in, first out, and fair among clients."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class _View:
 
 
 class DayViews:
-    """What forks the processes of each day.
+    """Forkservers of the snapshots, one for each date.
 
     Parameters
     ----------
