@@ -44,7 +44,7 @@ def stale(location: GraphLocation, *, day: date | None, format_: str) -> None:
 
 def _show(day: date, found: Sequence[Expired]) -> None:
     console = output.make_console()
-    console.print(f"Had lapsed on {day}, with the passages that still speak of it:")
+    console.print(f"Expired by {day}, with the passages that still state it:")
     table = output.make_table("What", "Last day", "Says who", "How certain", "Still said in")
     for one in found:
         absence = one.absence
