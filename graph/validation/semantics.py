@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from ...ontology.terms import SH, SHAPES
+from ...ontology.terms import BASE, SH, SHAPES
 from ...queries import Catalogue
 from ..model.labels import Labels
 from ..model.values import Iri
@@ -21,7 +21,7 @@ from .shacl import Violation
 from .triples import Node
 
 INCONSISTENT = f"{SHAPES}Consistency"
-_QUERY = "https://w3id.org/gradpath/query/"
+_QUERY = f"{BASE}query/"
 #: Rules for the completeness of GradPath's own data, which do not apply to other files.
 _OF_OURS = frozenset(
     f"{name}-violation"
