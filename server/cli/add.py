@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...graph.store.store import Store
 
 _NQUADS = "nquads"
-#: How many programs of an addition its line in the list names.
+#: Number of programs that the line of an addition names.
 _FEW = 10
 
 
@@ -44,8 +44,8 @@ def add(
 ) -> None:
     """Add the programs of FILE to a store: a CSV table, or Turtle or TriG.
 
-    Every cell is checked first, all faults are said at once, and what would change is shown before
-    it is written: all of it or nothing. docs/additions.md describes the table.
+    Every cell is checked first and all faults are listed at once. The difference is shown before it
+    is written: all of it or nothing. docs/additions.md describes the table.
 
     \b
     gradpath add --template > programs.csv
@@ -61,10 +61,11 @@ def add(
         raise click.UsageError("give the FILE to add, or --template to begin one")
     if target is None and location.store is None:
         raise click.UsageError("say where to: --store DIRECTORY, or -o FILE.trig")
+    from ...graph.additions.opening import open_store
     from ...graph.additions.plan import add as write
     from ...graph.additions.plan import plan, same_file
 
-    store = location.open().store
+    store = open_store(location.store, data=location.data)
     if target is None and location.store and (made := same_file(location.store, file)):
         click.echo(f"{file} was added already, as {made.id}; nothing changes.")
         return
@@ -94,13 +95,14 @@ def undo(location: GraphLocation, *, ids: tuple[str, ...], format_: str) -> None
     """
     if location.store is None:
         raise click.UsageError("say from where: --store DIRECTORY")
+    from ...graph.additions.opening import open_store
     from ...graph.additions.plan import additions, take_back
 
     if not ids:
         _list(additions(location.store), format_)
         return
     gone = take_back(location.store, ids, data=location.data)
-    store = location.open().store
+    store = open_store(location.store, data=location.data)
     for addition in gone:
         _show(store, addition, format_, sign="-")
         click.echo(f"{addition.id} is taken back.", err=True)
