@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
@@ -81,6 +81,43 @@ class Answer:
     rows: tuple[tuple[Cell, ...], ...]
     note: str
     sparql: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundQuery:
+    """A named query with its values bound, which another process may run.
+
+    Attributes
+    ----------
+    query, parameters, form, sparql
+        As for `Answer` and `NamedQuery`.
+    lists
+        The columns that hold lists, with the separators of their items.
+    empty
+        The note of an answer without values.
+    """
+
+    query: str
+    parameters: Mapping[str, Given | None]
+    form: Form
+    sparql: str
+    lists: Mapping[str, str]
+    empty: str
+
+    def run(self, engine: Engine) -> Answer:
+        """Ask an engine."""
+        if self.form == "ask":
+            return self.answer(("answer",), ((engine.ask(self.sparql),),))
+        table = engine.select(self.sparql)
+        in_order = partial(ordered, self.lists)
+        rows = tuple(tuple(map(in_order, table.variables, row)) for row in table.rows)
+        return self.answer(table.variables, rows)
+
+    def answer(self, columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> Answer:
+        """Return the answer that a table is, with the note if it holds no value."""
+        found = any(cell is not None for row in rows for cell in row)
+        note = "" if found else self.empty
+        return Answer(self.query, self.parameters, columns, rows, note, self.sparql)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,25 +217,26 @@ class NamedQuery:
         NoTable
             The query is a CONSTRUCT, whose answer is a graph.
         """
-        bound = self._read(values, resolve)
-        sparql = self._fill(bound)
+        return self.bound(values, resolve, label=label).run(engine)
+
+    def bound(
+        self,
+        values: Mapping[str, object] = _NOTHING,
+        resolve: Resolve | None = None,
+        *,
+        label: Label | None = None,
+    ) -> BoundQuery:
+        """Bind the values once; parameters and errors are those of `run`."""
         if self.form == "construct":
             raise NoTable(self.name)
-        if self.form == "ask":
-            columns: tuple[str, ...] = ("answer",)
-            rows: tuple[tuple[Cell, ...], ...] = ((engine.ask(sparql),),)
-        else:
-            table = engine.select(sparql)
-            columns = table.variables
-            rows = tuple(self._ordered(columns, row) for row in table.rows)
-        found = any(cell is not None for row in rows for cell in row)
-        return Answer(
-            query=self.name,
-            parameters={name: value.value for name, value in bound.items()},
-            columns=columns,
-            rows=rows,
-            note="" if found else self._note(bound, label),
-            sparql=sparql,
+        bound = self._read(values, resolve)
+        return BoundQuery(
+            self.name,
+            {name: value.value for name, value in bound.items()},
+            self.form,
+            self._fill(bound),
+            dict(separators(self.text)),
+            self._note(bound, label),
         )
 
     def _read(self, values: Mapping[str, object], resolve: Resolve | None) -> dict[str, Bound]:
@@ -210,13 +248,6 @@ class NamedQuery:
             parameter.name: parameter.read(values.get(parameter.name), resolve)
             for parameter in self.parameters
         }
-
-    def _ordered(self, columns: tuple[str, ...], row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        lists = separators(self.text)
-        return tuple(
-            ordered(lists, name, cell) if name in lists else cell
-            for name, cell in zip(columns, row, strict=True)
-        )
 
     def _fill(self, bound: Mapping[str, Bound]) -> str:
         return self.template.fill({name: value.term for name, value in bound.items()})

@@ -1,4 +1,4 @@
-"""The server for real use: granian in front of the application, one or several processes."""
+"""The server: granian in front of the application, with one or several processes."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from ..graph.knowledge_graph import KnowledgeGraph
 from .ops.access_log import open_access_log
 from .ops.metrics import try_folder
 from .settings import Settings, open_graph
-from .workers import begin_nursery, begin_pool, can_isolate
+from .workers import can_fork, start_forkserver, start_pool
 
 if TYPE_CHECKING:
-    from .front import Front
-    from .workers.forkserver import Nursery
+    from .bridge import Bridge
+    from .workers.forkserver import Forkserver
 
 #: The most bytes of a request before its body.
 _LONGEST_HEAD = 1 << 17
@@ -36,15 +36,15 @@ _BACKLOG = 4096
 #: Seconds that a request may still take, beside the time of a query, when the server shall stop.
 _GRACE = 5
 _START = 30
-#: So many fronts may die within so many seconds; with one more the server ends.
+#: HTTP workers that may die within so many seconds; with one more the server stops.
 _DEATHS, _WITHIN = 10, 60.0
 
 
 class Respawns(dict[int, float]):
-    """Times at which HTTP workers were replaced; granian gives up after quick failures.
+    """Times at which HTTP workers were replaced; granian gives up if one was a moment ago.
 
-    A front that is killed now and then is replaced each time; only many deaths in a short time,
-    which no replacement cures, end the server.
+    An HTTP worker that is killed now and then is replaced each time. Only many deaths in a short
+    time, which no replacement cures, stop the server.
 
     Examples
     --------
@@ -59,18 +59,18 @@ class Respawns(dict[int, float]):
         super().__init__()
         self._times: deque[float] = deque(maxlen=_DEATHS)
 
-    def __setitem__(self, front: int, time: float) -> None:
+    def __setitem__(self, worker: int, time: float) -> None:
         self._times.append(time)
-        super().__setitem__(front, time)
+        super().__setitem__(worker, time)
 
     def clear(self) -> None:
-        """Forget nothing: what is old does not count."""
+        """Forget nothing: old times do not count."""
 
-    def get(self, front: int, default: float = 0.0) -> float:  # type: ignore[override]
-        """Return when a front was replaced, if so many were in so short a time."""
+    def get(self, worker: int, default: float = 0.0) -> float:  # type: ignore[override]
+        """Return when a worker was replaced, if so many were in so short a time."""
         full = len(self._times) == _DEATHS
         many = full and self._times[-1] - self._times[0] < _WITHIN
-        return super().get(front, default) if many else -math.inf
+        return super().get(worker, default) if many else -math.inf
 
 
 class ServingError(GradPathError):
@@ -101,9 +101,9 @@ def serve(settings: Settings) -> None:
     _try_files(settings)
     graph = open_graph(settings)
     _choose_start(graph)
-    nursery = begin_nursery(graph, settings)
+    forkserver = start_forkserver(graph, settings)
     lost = threading.Event()
-    threading.Thread(target=_watch, args=(nursery, lost), daemon=True).start()
+    threading.Thread(target=_watch, args=(forkserver, lost), daemon=True).start()
     server = Server(
         "gradpath",
         address=address,
@@ -125,18 +125,18 @@ def serve(settings: Settings) -> None:
     folder = None if settings.metrics_dir else tempfile.mkdtemp(prefix="gradpath-")
     counted = replace(settings, metrics_dir=folder or settings.metrics_dir)
     try:
-        load = partial(_load, counted, held, nursery)
+        load = partial(_load, counted, held, forkserver)
         server.serve(target_loader=load, wrap_loader=False)  # type: ignore[arg-type] # RSGI
     except SystemExit as leaving:
         raise ServingError("a worker of the server died", hint="see the log above") from leaving
     finally:
-        if nursery is not None:
-            nursery.close()
+        if forkserver is not None:
+            forkserver.close()
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
     if lost.is_set():
         hint = "look in the log of the system for why it was killed, and start again"
-        raise ServingError("the process that begins those of queries died", hint=hint)
+        raise ServingError("the forkserver died", hint=hint)
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:
@@ -170,7 +170,7 @@ def free_address(host: str, port: int) -> tuple[str, int]:
 
 
 def _try_files(settings: Settings) -> None:
-    """Fail now, where somebody sees it, if what the fronts write cannot be written."""
+    """Fail now if the log or the metrics cannot be written."""
     if settings.access_log:
         open_access_log(settings.access_log).handlers[0].close()
     if settings.metrics_dir:
@@ -178,38 +178,37 @@ def _try_files(settings: Settings) -> None:
 
 
 def _choose_start(graph: KnowledgeGraph) -> None:
-    """Fork where the graph stands in memory, which is then shared; what has a disk open is not."""
-    method = "fork" if graph.store.path is None and can_isolate() else "spawn"
+    """Fork, and so share a graph in memory; start afresh where a store on disk is open."""
+    method = "fork" if graph.store.path is None and can_fork() else "spawn"
     multiprocessing.set_start_method(method, force=True)
 
 
-def _load(settings: Settings, graph: KnowledgeGraph | None, nursery: Nursery | None) -> Front:
-    """Make the application; each process that speaks HTTP does it for itself."""
+def _load(
+    settings: Settings, graph: KnowledgeGraph | None, forkserver: Forkserver | None
+) -> Bridge:
+    """Make the application, in each process that speaks HTTP."""
     from .app import create_app
-    from .front import Front
-    from .http.context import service_of
-    from .ops import Operation
+    from .bridge import Bridge
 
     # A forked process has the handlers of its parent, which would swallow a stop until it serves.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
 
     graph = graph or open_graph(settings)
-    operation = Operation(settings)
-    pool = begin_pool(graph, settings, nursery)
-    app = create_app(graph, settings=settings, pool=pool, operation=operation)
-    return Front(app, operation, service_of(app).lane, proxies=settings.proxies)
+    pool = start_pool(graph, settings, forkserver)
+    app = create_app(graph, settings=settings, pool=pool)
+    return Bridge(app.wsgi_app, proxies=settings.proxies)
 
 
-def _watch(nursery: Nursery | None, lost: threading.Event) -> None:
-    """Stop the server when what begins the processes of queries is gone: nothing replaces it."""
-    if nursery is not None and nursery.has_died():
+def _watch(forkserver: Forkserver | None, lost: threading.Event) -> None:
+    """Stop the server when its forkserver has died: nothing replaces it."""
+    if forkserver is not None and forkserver.has_died():
         lost.set()
         os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _announce(address: str, port: int, url: str) -> None:
-    """Say where the server is as soon as it takes connections."""
+    """Print the address of the server as soon as it accepts connections."""
     deadline = time.monotonic() + _START
     while time.monotonic() < deadline:
         try:

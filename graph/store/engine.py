@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from typing import IO, Protocol, TypeVar, cast
 
 import pyoxigraph as ox
@@ -64,7 +66,12 @@ class OxigraphEngine:
         self._base = base
 
     def select(
-        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
+        self,
+        query: str,
+        *,
+        default_graphs: Graphs = None,
+        named_graphs: Graphs = None,
+        limit: int | None = None,
     ) -> Rows:
         """Answer a SELECT query with Python values.
 
@@ -74,6 +81,8 @@ class OxigraphEngine:
             The text of the query.
         default_graphs, named_graphs : sequence of str or None
             The IRIs of the graphs the query sees instead of those it names.
+        limit : int, optional
+            The most rows to read.
 
         Returns
         -------
@@ -85,7 +94,7 @@ class OxigraphEngine:
         QueryError
             If the query is no SELECT, cannot be read, or is refused.
         """
-        return self._answer(query, default_graphs, named_graphs, rows)
+        return self._answer(query, default_graphs, named_graphs, partial(rows, limit=limit))
 
     def ask(
         self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
@@ -224,8 +233,8 @@ class OxigraphEngine:
         return merged
 
 
-def rows(answer: Answer) -> Rows:
-    """Return the rows of an answer as Python values.
+def rows(answer: Answer, limit: int | None = None) -> Rows:
+    """Return the rows of an answer, at most `limit` of them, as Python values.
 
     Raises
     ------
@@ -237,7 +246,7 @@ def rows(answer: Answer) -> Rows:
     value = Values().__getitem__
     return Rows(
         tuple(variable.value for variable in answer.variables),
-        tuple(tuple(map(value, solution)) for solution in answer),
+        tuple(tuple(map(value, solution)) for solution in islice(answer, limit)),
     )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from ...graph.store.formats import ResultFormat
-from ..http.context import current_service
 from ..http.errors import RequestError
 from ..http.operation import PLAIN, operation
 from ..http.params import read_arguments
 from ..ops.metrics import MEDIA_TYPE, exposition
+from ..workers.service import queries_of
+from ..workers.tasks import QueryRequest, SparqlQuery
 
 watching = Blueprint("watching", __name__)
 
@@ -22,18 +23,17 @@ _WATCHER = "watcher"
 @watching.get("/readyz")
 @operation("service", content=PLAIN, errors=(400, 503))
 def ready() -> Response:
-    """Report whether a query is answered: 503 if none is within the limit."""
+    """Report whether a worker answers a query: 503 if none does within the limit."""
     read_arguments()
-    answers = current_service().answers
-    if answers is None:
+    service = queries_of(current_app)
+    if service is None:
         raise RequestError(
             "this system cannot fork, and no query is answered",
             hint="run the server under Linux, macOS or WSL",
             status=HTTPStatus.SERVICE_UNAVAILABLE,
         )
-    from ..workers.pool import Question  # where no process forks, it is not there
-
-    answers.pool.answer(Question("ASK {}", ResultFormat.CSV), client=_WATCHER)
+    task = SparqlQuery("ASK {}", ResultFormat.CSV)
+    service.pool.run(QueryRequest(task), client=_WATCHER)
     return Response("ready\n", mimetype="text/plain")
 
 

@@ -1,4 +1,4 @@
-"""Asking a named query over HTTP: values are bound here, and a process of its own computes."""
+"""Named queries over HTTP: values are bound here, and a worker answers in the final bytes."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.records import answer_record, query_record, snapshot_record
-from ...graph.store.engine import ResultFormat, SerializingEngine
-from ...graph.store.truncation import Bounded
+from ...graph.records import query_record, snapshot_record
+from ...graph.store.formats import ResultFormat
 from ...queries import Answer, NamedQuery
+from ...queries.catalogue import BoundQuery
 from ..http.context import current_graph, current_service, requested_graph
 from ..http.errors import RequestError
 from ..http.negotiation import Format
 from ..http.params import read_lists
-from ..http.responses import TableFormat, csv_response, json_response
+from ..http.responses import TableFormat, json_response
+from ..workers.service import run_task
+from ..workers.tasks import AnswerForm, NamedQueryTask, QueryResponse, SparqlQuery, Task
 
 #: Format of an answer: of a table, or of a graph if the query makes one.
 AnswerFormat: TypeAlias = TableFormat | ResultFormat
@@ -61,28 +63,33 @@ class NamedQueryRequest:
             If a value does not fit, or the query cannot be answered within its limits.
         """
         if isinstance(format, ResultFormat):
-            response = Response(self.draw(format), mimetype=format.media_type)
-        else:
-            answer, truncated = self.answer()
-            if format is TableFormat.CSV:
-                response = csv_response(answer.columns, answer.rows)
-            else:
-                response = json_response(answer_record(answer) | snapshot_record(self.snapshot))
-            if truncated:
-                response.headers["GradPath-Truncated"] = str(current_service().settings.max_rows)
-        response.vary.add("Accept")
+            content = self.draw(format)
+            return Response(content, mimetype=format.media_type)
+        form = AnswerForm.CSV if format is TableFormat.CSV else AnswerForm.JSON
+        more = snapshot_record(self.snapshot) if form is AnswerForm.JSON else {}
+        found = self._run(NamedQueryTask(self._bound(), form, more))
+        response = Response(found.content, mimetype=format.media_types[0])
+        if found.truncated:
+            response.headers["GradPath-Truncated"] = str(current_service().settings.max_rows)
         return response
 
     def answer(self) -> tuple[Answer, bool]:
         """Return the answer as a table, and whether rows of it were cut off."""
-        names, engine = self.snapshot.labels, query_engine(self.snapshot)
-        found = self.query.run(engine, self.values, names.find, label=names.label)
-        return found, bool(getattr(engine, "truncated", False))
+        task = NamedQueryTask(self._bound(), AnswerForm.VALUES)
+        found = self._run(task)
+        return task.answer(found.content), found.truncated
 
     def draw(self, format: ResultFormat) -> bytes:
         """Return the graph that the query makes, in the bytes of a format."""
         sparql = self.query.bind(self.values, self.snapshot.labels.find)
-        return query_engine(self.snapshot).serialize(sparql, format)
+        return self._run(SparqlQuery(sparql, format)).content
+
+    def _bound(self) -> BoundQuery:
+        labels = self.snapshot.labels
+        return self.query.bound(self.values, labels.find, label=labels.label)
+
+    def _run(self, task: Task) -> QueryResponse:
+        return run_task(task, self.snapshot)
 
 
 def read_named_query(name: str) -> NamedQueryRequest:
@@ -127,26 +134,3 @@ def formats_of(query: NamedQuery) -> tuple[AnswerFormat, ...]:
     if query.form == "construct":
         return ResultFormat.of_kind(triples=True)
     return tuple(TableFormat)
-
-
-def query_engine(snapshot: KnowledgeGraph) -> SerializingEngine:
-    """Return the engine for the present request, whose queries run in processes of their own.
-
-    Where the system cannot fork it is that of the store: named queries are ours, and bounded.
-    """
-    answers = current_service().answers
-    if answers is None:
-        return snapshot.store.engine
-    from ..workers.engine import PoolEngine
-    from ..workers.pool import Question
-
-    client = request.remote_addr or ""
-    environ = request.environ
-
-    def answer(question: Question) -> Bounded:
-        from ..http.environ import REPLY
-
-        reply = environ[REPLY] = answers.answer(question, client=client)
-        return reply.answer
-
-    return PoolEngine(answer, day=snapshot.unchanged_since)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from flask import Blueprint, Response
 
 from ...graph.exports import ExportFormat
-from ...graph.exports import export as write
 from ...graph.findings.findings import COLUMNS as FINDING_COLUMNS
 from ...graph.findings.findings import Kind, finding_record, finding_row
 from ...graph.findings.findings import conflicts as find_conflicts
@@ -42,6 +41,8 @@ from ..http.operation import (
 from ..http.params import grade, min_pay, origin, read_arguments, read_day, required
 from ..http.responses import TableFormat, csv_response, json_response
 from ..linked_data.resources import find_described
+from ..workers.service import run_task
+from ..workers.tasks import Export
 from .named_queries import list_queries, read_named_query
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -189,7 +190,8 @@ def export(format: str) -> Response:
     read_arguments()
     chosen = ExportFormat.from_label(format)
     graph = requested_graph()
-    response = Response(write(graph, chosen), mimetype=chosen.media_type)
+    found = run_task(Export(chosen), graph)
+    response = Response(found.content, mimetype=chosen.media_type)
     name = (
         chosen.filename.replace(".", f"-{graph.as_of_date}.")
         if graph.as_of_date

@@ -1,10 +1,9 @@
-"""The graph that an app answers from, and what else its requests share."""
+"""The graph and the settings of an app, and the snapshot of a request."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Flask, Response, after_this_request, current_app, g, request
@@ -13,57 +12,43 @@ from ...graph.knowledge_graph import KnowledgeGraph, Snapshot
 from ...graph.model.descriptions import Description
 from ...graph.validity.absent import explain_silence
 from ..settings import Settings
-from ..workers.http_snapshots import Views
 from .params import read_day
-
-if TYPE_CHECKING:
-    from ..ops import Operation
-    from ..sparql.cache import Answers
-    from ..sparql.lane import Lane
+from .snapshots import SnapshotMaker
 
 _KEY = "gradpath"
-_VIEWS = "gradpath.views"
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """State that all requests to an application share.
+    """The graph and the settings that the requests to an app share.
 
     Attributes
     ----------
-    graph : Graph
-        What is answered from.
+    graph : KnowledgeGraph
+        The graph.
     settings : Settings
-        What is set.
-    answers : Answers or None
-        What answers SPARQL; None where the system cannot fork.
-    operation : Operation
-        What is kept of requests.
-    lane : Lane or None
-        What answers plain queries before the app does.
+        The settings.
+    snapshots : SnapshotMaker
+        Makes the snapshots of the graph.
     """
 
     graph: KnowledgeGraph
     settings: Settings
-    answers: Answers | None
-    operation: Operation
-    lane: Lane | None
+    snapshots: SnapshotMaker
 
 
 def attach(app: Flask, service: Service) -> None:
-    """Give an app what its requests share."""
+    """Attach the shared graph and settings to an app."""
     app.extensions[_KEY] = service
-    settings = service.settings
-    app.extensions[_VIEWS] = Views(service.graph, service.operation.rate_limit, settings.time_limit)
 
 
 def current_service() -> Service:
-    """Return what the present request shares with others."""
+    """Return the shared graph and settings of the present request."""
     return service_of(current_app)
 
 
 def service_of(app: Flask) -> Service:
-    """Return what the requests to an app share."""
+    """Return the shared graph and settings of an app."""
     service = app.extensions[_KEY]
     if not isinstance(service, Service):
         raise TypeError(f"an app needs a Service, not {service!r}")
@@ -84,12 +69,12 @@ def requested_graph() -> KnowledgeGraph:
 
     Headers of the response name the date and what is left out, whatever the format.
     """
-    views: Views = current_app.extensions[_VIEWS]
+    snapshots = current_service().snapshots
     client = request.remote_addr or ""
     as_of = read_day()
     if as_of is None:
         return current_graph()
-    snapshot = Snapshot(current_graph(), as_of, lambda absent: views.view(absent, client))
+    snapshot = Snapshot(current_graph(), as_of, lambda absent: snapshots.without(absent, client))
     g.snapshot = snapshot
     after_this_request(lambda response: _write_headers(response, snapshot))
     return snapshot

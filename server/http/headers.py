@@ -1,8 +1,15 @@
-"""The heads of answers: what every answer says to browsers, and to scripts of other pages."""
+"""Headers of every answer, set by Flask after each request."""
 
 from __future__ import annotations
 
-#: Keeps browsers from guessing and from loading anything from elsewhere.
+from http import HTTPStatus
+
+from flask import Response, request
+
+from .environ import ERROR, ROUTE, UNKNOWN
+from .errors import RequestError
+
+#: Keep browsers from guessing types and from loading anything from elsewhere.
 SECURITY = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -13,14 +20,80 @@ SECURITY = {
     "X-Frame-Options": "DENY",
 }
 _OWN = "GradPath-Absent-Graphs, GradPath-As-Of, GradPath-Left-Out, GradPath-Truncated"
-#: Lets scripts of any page read, without anybody's credentials.
+#: Let scripts of any page read, without credentials.
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
     "Access-Control-Expose-Headers": f"ETag, Link, Retry-After, X-Request-Id, {_OWN}",
     "Access-Control-Max-Age": "86400",
 }
-#: An answer may be kept, and is asked after each time: the data change when the server begins anew.
+#: An answer may be stored, and is revalidated each time: the data change with a restart.
 REVALIDATE = "public, max-age=0, must-revalidate"
-#: What an answer depends on beside the address.
+_STATIC = "public, max-age=3600"
+NEVER = "no-store"
+#: An answer depends on these besides the address.
 VARY = "Accept, Accept-Encoding"
+_OPEN = (
+    *("/api/", "/sparql", "/queries", "/openapi."),
+    *("/id/", "/source", "/query/", "/ontology", "/definitions", "/page/", "/data/"),
+)
+#: Endpoints that answer about the present moment.
+_PRESENT = frozenset({"pages.health", "watching.ready", "watching.metrics"})
+#: Request headers that are lists and take long to read, as WSGI names them, and the most
+#: characters of them all.
+LISTS = tuple(
+    f"HTTP_{name}"
+    for name in ("ACCEPT", "ACCEPT_ENCODING", "ACCEPT_LANGUAGE", "IF_NONE_MATCH", "X_FORWARDED_FOR")
+)
+LONGEST_LISTS = 4096
+
+
+def check_request() -> None:
+    """Note the route, and refuse a request whose headers cannot be read.
+
+    Raises
+    ------
+    RequestError
+        If a step before Flask met an error, the headers are too long or name no host.
+    """
+    environ = request.environ
+    environ[ROUTE] = request.url_rule.rule if request.url_rule else UNKNOWN
+    error = environ.get(ERROR)
+    if isinstance(error, Exception):
+        raise error
+    if sum(len(environ.get(name, "")) for name in LISTS) > LONGEST_LISTS:
+        for name in LISTS:
+            environ.pop(name, None)  # the answer to the error does not read them either
+        raise RequestError(
+            "a header is too long",
+            hint=f"send at most {LONGEST_LISTS:,} characters of Accept and the like",
+            status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        )
+    if not request.host and request.headers.get("Host"):
+        raise RequestError("the Host header names no host", hint="name the host of the server")
+
+
+def set_headers(response: Response) -> Response:
+    """Set the headers for security, for scripts of other pages and for caches."""
+    headers = response.headers
+    headers.update(_of_path(request.path))
+    if "Access-Control-Allow-Origin" in headers and "Allow" in headers:
+        headers["Access-Control-Allow-Methods"] = headers["Allow"]
+    headers["Vary"] = VARY
+    if request.endpoint in _PRESENT or response.status_code >= HTTPStatus.BAD_REQUEST:
+        headers["Cache-Control"] = NEVER
+    elif request.endpoint == "static":
+        headers["Cache-Control"] = _STATIC
+    elif request.method in {"GET", "HEAD"}:
+        headers.setdefault("Cache-Control", REVALIDATE)
+    return response
+
+
+def not_modified_headers(path: str) -> list[tuple[str, str]]:
+    """Return the headers of a 304 for an address, which are those of its answer."""
+    control = _STATIC if path.startswith("/static/") else REVALIDATE
+    return [*_of_path(path).items(), ("Cache-Control", control), ("Vary", VARY)]
+
+
+def _of_path(path: str) -> dict[str, str]:
+    return SECURITY | CORS if path.startswith(_OPEN) else SECURITY

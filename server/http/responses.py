@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from flask import Response
+
+from .serialize import csv_bytes, json_bytes
 
 
 class TableFormat(Enum):
@@ -39,17 +38,10 @@ class PageFormat(Enum):
 
 
 def json_response(record: object) -> Response:
-    """Return a record as JSON, its members in their order."""
-    text = json.dumps(record, ensure_ascii=False, default=str)
-    return Response(f"{text}\n", mimetype="application/json")
+    """Return a record as JSON."""
+    return Response(json_bytes(record), mimetype=TableFormat.JSON.media_type)
 
 
 def csv_response(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """Return a table as CSV; what is not stated is an empty cell."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows(
-        [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
-    )
-    return Response(out.getvalue(), mimetype="text/csv")
+    """Return a table as CSV."""
+    return Response(csv_bytes(columns, rows), mimetype=TableFormat.CSV.media_type)

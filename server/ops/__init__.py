@@ -1,4 +1,4 @@
-"""Operation of the server: metrics, access log, rate limit, compression."""
+"""Operation of the server: metrics, access log, rate limit."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from ...graph.store.formats import ResultFormat
 from ...graph.store.truncation import Bounded, Bounds, Full, Paper
 from ...ontology.terms import BASE
 from ..http.urls import own_url
+from ..workers.tasks import QueryResponse
 
 #: The most rows of a table, and characters of a graph, on a page.
 ROWS = 1000
@@ -65,12 +66,12 @@ class Shown:
     cut: bool = False
 
 
-def show(answer: Bounded, format: ResultFormat) -> Shown:
+def show(answer: QueryResponse, format: ResultFormat) -> Shown:
     """Return the content of the page of an answer.
 
     Parameters
     ----------
-    answer : Bounded
+    answer : QueryResponse
         The answer in JSON, or in Turtle if it is a graph.
     format : ResultFormat
         JSON or Turtle.

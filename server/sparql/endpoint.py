@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
+import re
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
@@ -13,17 +14,16 @@ from ...graph.exports import ExportFormat
 from ...graph.store.formats import ResultFormat
 from ...ontology.terms import GP, SKOS
 from ..http.context import current_graph, current_service, requested_graph
-from ..http.environ import REPLY
 from ..http.errors import RequestError, problem_of
-from ..http.headers import CORS, REVALIDATE
+from ..http.headers import CORS, NEVER, REVALIDATE
 from ..http.operation import AS_OF, LIMITED, PAGE, operation, result_content
 from ..limits import Busy, LimitReached, WorkerDied
 from ..pages.sparql import ROWS, fits_address, show
-from .cache import Answers, Reply
+from ..workers.service import queries_of, run_task
+from ..workers.tasks import QueryResponse, SparqlQuery
 from .declaration import BODY, INPUTS
 from .examples import Example, examples, select_short
 from .formats import describing
-from .heads import sparql_head
 from .protocol import ACCEPTED, Asked, Call, read
 from .service_description import Addresses, describe_service
 
@@ -44,6 +44,10 @@ SELECT ?role ?skill ?source WHERE {
 ORDER BY ?role ?skill"""
 )
 _KEY = "gradpath.examples"
+#: Functions that make each answer another one.
+_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.ASCII | re.IGNORECASE)
+#: The most absent graphs that a header names.
+_MOST_NAMED = 20
 _FAILURES = (GradPathError, LimitReached, Busy, WorkerDied)
 
 
@@ -67,10 +71,15 @@ def endpoint() -> Response:
     if asked.wants_page(accept):
         return _page(asked)
     chosen = asked.format(accept)
-    reply = request.environ[REPLY] = ask(asked, chosen)
-    head = sparql_head(reply, chosen, rows=current_service().settings.max_rows)
-    response = Response(reply.answer.content, headers=head)
-    response.make_conditional(request)
+    found = ask(asked, chosen)
+    charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
+    response = Response(found.content, content_type=f"{chosen.media_type}{charset}")
+    if found.truncated:
+        response.headers["GradPath-Truncated"] = str(current_service().settings.max_rows)
+    if found.absent:
+        named = (quote(name, safe="/:#?=&") for name in found.absent[:_MOST_NAMED])
+        response.headers["GradPath-Absent-Graphs"] = ", ".join(named)
+    response.headers["Cache-Control"] = cache_control(asked)
     return response
 
 
@@ -85,26 +94,27 @@ def description() -> Response:
     return _described(url_for("sparql.endpoint", _external=True), describing(accept))
 
 
-def ask(asked: Asked, format: ResultFormat) -> Reply:
+def ask(asked: Asked, format: ResultFormat) -> QueryResponse:
     """Answer a query for the client of the present request.
 
     Raises
     ------
     RequestError
-        If this system cannot fork.
+        If this system cannot fork: a query of a stranger must be one that can be stopped.
     """
-    from ..workers.pool import Question  # where no process forks, it is not there
+    if queries_of(current_app) is None:
+        raise RequestError(
+            "this system cannot fork, and no query is answered that could not be stopped",
+            hint="run the server under Linux, macOS or WSL, or ask with gradpath sparql",
+            status=HTTPStatus.NOT_IMPLEMENTED,
+        )
+    task = SparqlQuery(asked.query, format, asked.default_graphs, asked.named_graphs)
+    return run_task(task, requested_graph(), seconds=asked.seconds)
 
-    snapshot = requested_graph()
-    question = Question(
-        asked.query,
-        format,
-        asked.default_graphs,
-        asked.named_graphs,
-        day=snapshot.unchanged_since,
-        seconds=asked.seconds,
-    )
-    return _answers().answer(question, client=request.remote_addr or "")
+
+def cache_control(asked: Asked) -> str:
+    """Return whether the answer may be kept: time and chance make each one another."""
+    return NEVER if _CHANGING.search(asked.query) else REVALIDATE
 
 
 def _call() -> Call:
@@ -153,12 +163,7 @@ def _described(address: str, format: ResultFormat | None) -> Response:
     addresses = Addresses(address, url_for("pages.start", _external=True), tuple(dumps))
     content = describe_service(graph, addresses, chosen)
     charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
-    response = Response(content, content_type=f"{chosen.media_type}{charset}", headers=CORS)
-    response.vary.add("Accept")
-    response.set_etag(blake2b(content, digest_size=12).hexdigest())
-    response.headers["Cache-Control"] = REVALIDATE
-    response.make_conditional(request)
-    return response
+    return Response(content, content_type=f"{chosen.media_type}{charset}", headers=CORS)
 
 
 def _page(asked: Asked) -> Response:
@@ -166,7 +171,7 @@ def _page(asked: Asked) -> Response:
     form = ResultFormat.TURTLE if asked.makes_graph else ResultFormat.JSON
     try:
         asked.refuse_update()
-        reply = request.environ[REPLY] = ask(asked, form)
+        found = ask(asked, form)
     except _FAILURES as error:
         problem = problem_of(error)
         response = _rendered(query=asked.query, problem=problem)
@@ -174,12 +179,14 @@ def _page(asked: Asked) -> Response:
         response.headers.update(problem.headers)
         return response
     others = ResultFormat.of_kind(triples=asked.makes_graph)
-    return _rendered(
+    response = _rendered(
         query=asked.query,
-        shown=show(reply.answer, form),
+        shown=show(found, form),
         most=ROWS,
         links={one: _same(asked, one) for one in others} if fits_address(asked.query) else {},
     )
+    response.headers["Cache-Control"] = cache_control(asked)
+    return response
 
 
 def _same(asked: Asked, format: ResultFormat) -> str:
@@ -190,17 +197,4 @@ def _same(asked: Asked, format: ResultFormat) -> str:
 
 
 def _rendered(**told: object) -> Response:
-    response = Response(render_template("query.html", **told))
-    response.vary.add("Accept")
-    return response
-
-
-def _answers() -> Answers:
-    answers = current_service().answers
-    if answers is None:
-        raise RequestError(
-            "this system cannot fork, and no query is answered that could not be stopped",
-            hint="run the server under Linux, macOS or WSL, or ask with gradpath sparql",
-            status=HTTPStatus.NOT_IMPLEMENTED,
-        )
-    return answers
+    return Response(render_template("query.html", **told))

@@ -1,7 +1,7 @@
-"""The process that forks the processes of queries: it holds the graph and reads no query.
+"""Forkserver: the process that forks the workers; it holds the graph and reads no query.
 
-It is forked, or begun anew for a graph on disk, before anything hostile is read, has one thread,
-and takes its orders as datagrams. A process of queries shares its memory until it writes to it.
+It is forked, or started afresh for a store on disk, before anything hostile is read. It has one
+thread and takes its orders as datagrams. A worker shares its memory until it writes to it.
 """
 
 from __future__ import annotations
@@ -20,214 +20,240 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import astuple
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.store import Store
 from ..limits import Limits
-from .messages import send
+from .messages import send_record
 from .worker import NICE, work
 
 _ORDER = 256
-#: How long a view of another day may take to make.
-PREPARING = 60.0
+#: Seconds that the snapshot of a date may take to make.
+SNAPSHOT_SECONDS = 60.0
+#: Children by process id: the name, and the socket that takes the exit status.
+Children: TypeAlias = dict[int, tuple[str, socket.socket]]
 
 
-class Nest:
-    """A handle of what forks processes that answer from one graph.
+class ForkHandle:
+    """A handle of a process that forks workers of one graph.
 
     Parameters
     ----------
     control : socket
-        Where it takes its orders.
+        Takes the orders.
     """
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
 
     def fork(self, name: str) -> tuple[socket.socket, socket.socket]:
-        """Ask for a process, and return the ends of its channel and of what is said of its death.
+        """Ask for a worker.
 
         Parameters
         ----------
         name : str
-            What to call it when it is to be killed.
+            The name by which it can be killed.
+
+        Returns
+        -------
+        tuple
+            Our ends of its channel and of the socket that reports its exit.
 
         Raises
         ------
         OSError
-            If there is nothing any more that could fork.
+            If the process is gone.
         """
         channel, far = socket.socketpair()
         return channel, self._order(f"fork {name}", far)
 
     def kill(self, name: str) -> None:
-        """Kill a process; one that is dead already stays so."""
+        """Kill a worker, if it still runs."""
         with suppress(OSError):
             self._control.send(f"kill {name}".encode())
 
     def close(self) -> None:
-        """Let go of it; it ends when nobody holds it."""
+        """Close the handle; the process ends when nobody holds one."""
         self._control.close()
 
     def _order(self, order: str, far: socket.socket) -> socket.socket:
-        """Order a process that has one end of a channel; return the end of what is said of it."""
-        news, telling = socket.socketpair()
-        with far, telling:
-            socket.send_fds(self._control, [order.encode()], [far.fileno(), telling.fileno()])
-        return news
+        """Send an order with one end of a channel; return the socket of its reports."""
+        reports, reporting = socket.socketpair()
+        with far, reporting:
+            socket.send_fds(self._control, [order.encode()], [far.fileno(), reporting.fileno()])
+        return reports
 
 
-class Nursery(Nest):
-    """A handle of the process that forks; what has one may ask for processes of queries.
+class Forkserver(ForkHandle):
+    """The forkserver of the graph as it is, started here.
 
-    The handle may be shared by forked processes. The process ends when all of them have closed it.
+    The handle may be shared by forked processes.
 
     Parameters
     ----------
-    graph : Graph
-        What the processes answer from. A store on disk does not outlive a fork: each process opens
-        it for itself.
+    graph : KnowledgeGraph
+        The graph of the workers. A store on disk does not survive a fork: each worker opens it
+        for itself.
     limits : Limits
-        What the kernel shall hold them to.
+        The limits of a worker.
     """
 
     def __init__(self, graph: KnowledgeGraph, limits: Limits) -> None:
         control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         super().__init__(control)
         self._owner = os.getpid()
-        begin = _fork if graph.store.path is None else _begin_anew
-        self.pid = begin(graph, limits, far)
+        start = _fork if graph.store.path is None else _start_fresh
+        self.pid = start(graph, limits, far)
         far.close()
 
-    def nest(self, day: date) -> tuple[Nest, socket.socket]:
-        """Have a view made that all processes of a day share.
+    def fork_snapshot(self, as_of: date) -> tuple[ForkHandle, socket.socket]:
+        """Start a forkserver of the graph as of a date.
 
         Returns
         -------
         tuple
-            What forks them, and where it is said when the view is made, and of its death.
+            Its handle, and the socket that reports when the snapshot is made, and its exit.
 
         Raises
         ------
         OSError
-            If the nursery is no more.
+            If the forkserver is gone.
         """
         control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        return Nest(control), self._order(f"nest {day}", far)
+        return ForkHandle(control), self._order(f"snapshot {as_of}", far)
 
     def has_died(self) -> bool:
-        """Wait until the nursery has ended, and tell whether nobody let it go; maker only."""
+        """Wait until the process ends; return whether the handle is still open. Parent only."""
         if not hasattr(os, "waitid"):
-            return False  # macOS tells nobody
+            return False  # macOS
         with suppress(ChildProcessError):
             os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
         return self._control.fileno() >= 0
 
     def close(self) -> None:
-        """Let go of the nursery; its maker waits until it has gone."""
-        self._control.close()
+        """Close the handle; its parent waits until the process has ended."""
+        super().close()
         if os.getpid() == self._owner:
             with suppress(ChildProcessError):
                 os.waitpid(self.pid, 0)
 
 
 def _fork(graph: KnowledgeGraph, limits: Limits, control: socket.socket) -> int:
+    _preload()
     pid = os.fork()
     if pid == 0:
         try:
-            _tend(control.detach(), lambda: graph, limits)
+            _serve(control.detach(), lambda: graph, limits)
         finally:
             os._exit(1)
     return pid
 
 
-def _begin_anew(graph: KnowledgeGraph, limits: Limits, control: socket.socket) -> int:
-    """Begin in a fresh interpreter: this process has opened the store, and its locks with it."""
+def _start_fresh(graph: KnowledgeGraph, limits: Limits, control: socket.socket) -> int:
+    """Start a fresh interpreter: this process has opened the store and holds its locks."""
     store = graph.store
     told = json.dumps([str(store.path), store.version, control.fileno(), *astuple(limits)])
-    program = f"from {__name__} import begin; begin({told!r})"
+    program = f"from {__name__} import main; main({told!r})"
     child = subprocess.Popen(  # noqa: S603 - the program is this module
         [sys.executable, "-c", program],
         pass_fds=[control.fileno()],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
-    child.returncode = 0  # it is waited for by its number
+    child.returncode = 0  # it is waited for by its process id
     return child.pid
 
 
-def begin(told: str) -> NoReturn:
-    """Be the nursery of a store on disk, in an interpreter begun for it."""
+def main(told: str) -> NoReturn:
+    """Be the forkserver of a store on disk, in a fresh interpreter."""
     path, version, control, *limits = json.loads(told)
     try:
-        _tend(control, lambda: KnowledgeGraph(Store.at(Path(path), version)), Limits(*limits))
+        _preload()
+        _serve(control, lambda: KnowledgeGraph(Store.at(Path(path), version)), Limits(*limits))
     finally:
         os._exit(1)
 
 
-def _tend(control: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> NoReturn:
-    """Fork and kill as ordered, and say of each child how it died."""
-    _alone(control)
+def _serve(control: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> NoReturn:
+    """Fork and kill as ordered, and report the exit of each child."""
+    _close_others(control)
     orders = socket.socket(fileno=control)
     waking, woken = socket.socketpair()
     waking.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
-    gc.freeze()  # so that no collection touches, and by that copies, what is shared
-    children: dict[int, tuple[str, socket.socket]] = {}
-    chooser = selectors.DefaultSelector()
-    chooser.register(orders, selectors.EVENT_READ)
-    chooser.register(woken, selectors.EVENT_READ)
+    gc.freeze()  # no collection then touches, and so copies, shared memory
+    children: Children = {}
+    selector = selectors.DefaultSelector()
+    selector.register(orders, selectors.EVENT_READ)
+    selector.register(woken, selectors.EVENT_READ)
     while True:
-        ready = {key.fileobj for key, _ in chooser.select()}
+        ready = {key.fileobj for key, _ in selector.select()}
         if woken in ready:
             woken.recv(_ORDER)
-            _bury(children)
-        if orders not in ready:
-            continue
-        order, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 2)
-        if not order:
-            os._exit(0)
-        verb, name = order.decode().split(" ")
-        if verb == "kill":
-            for pid, (known, _) in children.items():
-                if known == name:
-                    os.kill(pid, signal.SIGKILL)
-            continue
-        channel, telling = descriptors
-        pid = os.fork()
-        if pid == 0:
-            signal.set_wakeup_fd(-1)
-            if verb == "nest":
-                _nest(channel, telling, graph, name, limits)
-            _live(channel, graph, limits)
-        os.close(channel)
-        children[pid] = name, socket.socket(fileno=telling)
+            _reap(children)
+        if orders in ready:
+            _obey(orders, children, graph, limits)
 
 
-def _nest(
-    control: int, telling: int, graph: Callable[[], KnowledgeGraph], day: str, limits: Limits
+@cache
+def _preload() -> None:
+    """Import the modules of every task: a worker can open no file to import one."""
+    from ...graph.exports import ExportFormat
+    from ...graph.store.truncation import Bounds
+    from .tasks import Export
+
+    for format in ExportFormat:
+        Export(format).run(KnowledgeGraph(Store.from_quads([])), Bounds(rows=1, size=1 << 20))
+
+
+def _obey(
+    orders: socket.socket, children: Children, graph: Callable[[], KnowledgeGraph], limits: Limits
+) -> None:
+    """Read an order and carry it out."""
+    order, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 2)
+    if not order:
+        os._exit(0)
+    verb, name = order.decode().split(" ")
+    if verb == "kill":
+        for pid in (pid for pid, (known, _) in children.items() if known == name):
+            os.kill(pid, signal.SIGKILL)
+        return
+    channel, reporting = descriptors
+    pid = os.fork()
+    if pid == 0:
+        signal.set_wakeup_fd(-1)
+        if verb == "snapshot":
+            _serve_snapshot(channel, reporting, graph, name, limits)
+        _be_worker(channel, graph, limits)
+    os.close(channel)
+    children[pid] = name, socket.socket(fileno=reporting)
+
+
+def _serve_snapshot(
+    control: int, reporting: int, graph: Callable[[], KnowledgeGraph], as_of: str, limits: Limits
 ) -> NoReturn:
-    """Make the view of a day, and fork from there."""
+    """Make the snapshot of a date, and fork workers from there."""
     try:
-        _alone(control, telling)
+        _close_others(control, reporting)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, PREPARING)
+        signal.setitimer(signal.ITIMER_REAL, SNAPSHOT_SECONDS)
         os.nice(NICE)
-        view = KnowledgeGraph(graph().as_of(date.fromisoformat(day)).store)
+        snapshot = KnowledgeGraph(graph().as_of(date.fromisoformat(as_of)).store)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        with socket.socket(fileno=telling) as news:
-            send(news, {"prepared": time.process_time()})
-        _tend(control, lambda: view, limits)
+        with socket.socket(fileno=reporting) as reports:
+            send_record(reports, {"cpu": time.process_time()})
+        _serve(control, lambda: snapshot, limits)
     finally:
         os._exit(1)
 
 
-def _live(channel: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> NoReturn:
+def _be_worker(channel: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> NoReturn:
     status = 1
     try:
-        _alone(channel)
+        _close_others(channel)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         work(socket.socket(fileno=channel), graph(), limits)
         status = 0
@@ -235,24 +261,23 @@ def _live(channel: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> 
         os._exit(status)
 
 
-def _bury(children: dict[int, tuple[str, socket.socket]]) -> None:
-    """Reap whoever has died, and tell who asked for it."""
+def _reap(children: Children) -> None:
+    """Wait for the children that have ended, and report their exit status."""
     while children:
         try:
-            pid, status, usage = os.wait4(-1, os.WNOHANG)
+            pid, status = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
             return
         if not pid:
             return
-        _, telling = children.pop(pid)
-        death = {"signal": -os.waitstatus_to_exitcode(status), "kibibytes": usage.ru_maxrss}
+        _, reporting = children.pop(pid)
         with suppress(OSError):
-            send(telling, death)
-        telling.close()
+            send_record(reporting, {"signal": -os.waitstatus_to_exitcode(status)})
+        reporting.close()
 
 
-def _alone(*kept: int) -> None:
-    """Keep of what was inherited only some descriptors; signals are for who began the server."""
+def _close_others(*kept: int) -> None:
+    """Close all inherited descriptors but some; leave signals to the process that serves."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     nothing = os.open(os.devnull, os.O_RDWR)

@@ -1,4 +1,4 @@
-"""Messages between the pool and a query worker: a header in JSON, and content."""
+"""Messages between the server and its workers: two lengths, a head and a content."""
 
 from __future__ import annotations
 
@@ -8,48 +8,58 @@ import struct
 from typing import Any
 
 _LENGTHS = struct.Struct("!IQ")
-#: Most messages come in one piece of this size.
+#: Most messages arrive in one piece of this size.
 _PIECE = 1 << 16
 
 
-def send(channel: socket.socket, head: dict[str, Any], content: bytes = b"") -> None:
-    """Send a message whole.
+def send(channel: socket.socket, head: bytes, content: bytes = b"") -> None:
+    """Send a whole message.
 
     Raises
     ------
     OSError
-        If nobody is at the other end.
+        If the other end is closed.
     """
-    text = json.dumps(head).encode()
-    channel.sendall(b"".join((_LENGTHS.pack(len(text), len(content)), text, content)))
+    channel.sendall(b"".join((_LENGTHS.pack(len(head), len(content)), head, content)))
 
 
-def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes]:
-    """Wait for a message; one is sent at a time, so that nothing of the next is read.
+def receive(channel: socket.socket) -> tuple[bytes, bytes]:
+    """Wait for a message; only one is under way at a time.
 
     Raises
     ------
     EOFError
-        If the other end is closed, be it in the middle of a message.
+        If the other end is closed, also in the middle of a message.
     TimeoutError
-        If the channel has a timeout and nothing comes in time.
+        If the channel has a timeout and nothing arrives in time.
     """
-    data = _more(channel, _PIECE)
+    data = _some(channel)
     while len(data) < _LENGTHS.size:
-        data += _more(channel, _PIECE)
+        data += _some(channel)
     head, content = _LENGTHS.unpack_from(data)
-    whole = _LENGTHS.size + head + content
-    if len(data) < whole:
-        data = _rest(channel, data, whole)
     start = _LENGTHS.size + head
-    return json.loads(data[_LENGTHS.size : start]), data[start:whole]
+    end = start + content
+    if len(data) < end:
+        data = _rest(channel, data, end)
+    return data[_LENGTHS.size : start], data[start:end]
 
 
-def _rest(channel: socket.socket, data: bytes, whole: int) -> bytes:
-    buffer = bytearray(whole)
+def send_record(channel: socket.socket, record: dict[str, Any], content: bytes = b"") -> None:
+    """Send a message whose head is JSON: the reader must not trust the sender."""
+    send(channel, json.dumps(record).encode(), content)
+
+
+def receive_record(channel: socket.socket) -> tuple[dict[str, Any], bytes]:
+    """Wait for a message of `send_record`; errors are those of `receive`."""
+    head, content = receive(channel)
+    return json.loads(head), content
+
+
+def _rest(channel: socket.socket, data: bytes, end: int) -> bytes:
+    buffer = bytearray(end)
     buffer[: len(data)] = data
     view, filled = memoryview(buffer), len(data)
-    while filled < whole:
+    while filled < end:
         count = channel.recv_into(view[filled:])
         if not count:
             raise EOFError
@@ -57,8 +67,8 @@ def _rest(channel: socket.socket, data: bytes, whole: int) -> bytes:
     return bytes(buffer)
 
 
-def _more(channel: socket.socket, size: int) -> bytes:
-    piece = channel.recv(size)
+def _some(channel: socket.socket) -> bytes:
+    piece = channel.recv(_PIECE)
     if not piece:
         raise EOFError
     return piece

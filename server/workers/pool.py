@@ -1,132 +1,128 @@
-"""The processes of queries as one sees them who asks: each query has one to itself, or waits."""
+"""Pool of workers: each request has a worker to itself, or waits for one."""
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import os
+import pickle
+import select
 import signal
+import socket
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ...errors import GradPathError
-from ...graph.store.engine import ResultFormat
+from ...errors import GradPathError, QueryError
+from ...graph.store.truncation import TooLong
 from ..limits import LimitReached, Limits, WorkerDied
-from ..ops.metrics import count_forked, count_killed
-from .causes import LESS, told_error, too_much
-from .forkserver import Nursery
-from .messages import receive, send
-from .process import Process
-from .scheduler import Turns
-from .snapshots import DayViews
+from ..ops import metrics
+from .forkserver import Forkserver
+from .messages import receive_record, send
+from .scheduler import Scheduler
+from .snapshots import SnapshotForkservers
+from .tasks import QueryRequest, QueryResponse
 
-#: The kernel ends a query in time; we go on so many seconds later, for it clears away the memory of
-#: a large graph before it tells.
+#: Seconds after the deadline at which the pool stops waiting: the kernel kills the worker in time,
+#: but frees the memory of a large graph before it reports the end.
 _MARGIN = 0.03
-_BURIAL = 1.0
-#: Who waited is answered, if at all, so many seconds after the limit of time at the latest.
+#: Seconds that the report of an exit may take.
+_REPORT = 1.0
+#: Seconds after the time limit at which a request that waited must be answered at the latest.
 _LATEST = 0.4
 _LEAST = 0.01
+_ASK_FOR_LESS = "ask for less: name things, join through shared variables, add LIMIT"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query and how it is to be answered.
-
-    Attributes
-    ----------
-    query : str
-        The text.
-    format : ResultFormat
-        What to write the answer in.
-    default_graphs, named_graphs : sequence of str or None
-        The graphs to see instead of those the query names; None if none are given.
-    day : date or None
-        The day for which the graph is asked; None for the graph as it is, also where nothing of it
-        is absent on the day.
-    seconds : float or None
-        A lower limit of time than the usual one.
-    waited : bool
-        Whether that limit is lower because the query waited for others.
-    """
-
-    query: str
-    format: ResultFormat
-    default_graphs: Sequence[str] | None = None
-    named_graphs: Sequence[str] | None = None
-    day: date | None = None
-    seconds: float | None = None
-    waited: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer and what it took.
+@dataclass(slots=True, eq=False)
+class WorkerHandle:
+    """A worker as the pool sees it.
 
     Attributes
     ----------
-    content : bytes
-        The answer as it is written.
-    truncated : bool
-        Whether rows were cut off.
-    absent : tuple of str
-        The graphs that were asked for and are not there.
-    elapsed, cpu : float
-        The seconds it took, by the clock on the wall and of the processor.
+    name : str
+        Its name for the forkserver.
+    channel, reports : socket
+        The channel of its tasks, and the socket that reports its exit.
+    as_of : date or None
+        The date of its snapshot; None for the graph as it is.
+    fresh : bool
+        Whether it has had no task yet, and may still be starting.
     """
 
-    content: bytes
-    truncated: bool
-    absent: tuple[str, ...]
-    elapsed: float
-    cpu: float
+    name: str
+    channel: socket.socket
+    reports: socket.socket
+    as_of: date | None
+    fresh: bool = True
+    _poll: select.poll = field(default_factory=select.poll)
+
+    def __post_init__(self) -> None:
+        self._poll.register(self.channel, select.POLLIN)
+
+    def has_ended(self) -> bool:
+        """Return whether an idle worker has ended: only its end can be read."""
+        return bool(self._poll.poll(0))
+
+    def exit_signal(self) -> int:
+        """Wait for the report of its exit; return the signal that killed it, else 0."""
+        self.reports.settimeout(_REPORT)
+        try:
+            return int(receive_record(self.reports)[0]["signal"])
+        except (EOFError, OSError):
+            return 0
+
+    def close(self) -> None:
+        """Close its sockets; it ends with its present task."""
+        self.channel.close()
+        self.reports.close()
 
 
 class Pool:
-    """Processes that answer queries, one each at a time, and are replaced when they die.
+    """Workers that run one task each at a time, and are replaced when they die.
 
     Parameters
     ----------
-    nursery : Nursery
-        What forks them.
+    forkserver : Forkserver
+        Forks them.
     limits : Limits
-        What a query may take.
+        The limits of each task.
     size : int
-        How many may run at once; one more waits to take the place of one that dies.
-    turns : Turns, optional
-        Who may wait for one, and how long.
+        Workers that may run at once; one more waits to replace one that dies.
+    scheduler : Scheduler, optional
+        Decides which request runs next.
 
     Examples
     --------
     >>> from gradpath.graph.knowledge_graph import KnowledgeGraph
-    >>> limits = Limits()
-    >>> pool = Pool(Nursery(KnowledgeGraph.open(), limits), limits, size=1)
-    >>> pool.answer(Question("ASK {}", ResultFormat.CSV)).content
+    >>> from gradpath.graph.store.formats import ResultFormat
+    >>> from gradpath.server.workers.tasks import SparqlQuery
+    >>> limits = Limits(seconds=20)
+    >>> pool = Pool(Forkserver(KnowledgeGraph.open(), limits), limits, size=1)
+    >>> pool.run(QueryRequest(SparqlQuery("ASK {}", ResultFormat.CSV))).content
     b'true'
     >>> pool.close()
     """
 
     def __init__(
         self,
-        nursery: Nursery,
+        forkserver: Forkserver,
         limits: Limits,
         *,
         size: int,
-        turns: Turns | None = None,
+        scheduler: Scheduler | None = None,
     ) -> None:
         self.limits = limits
         self.size = size
-        self._nursery = nursery
-        self._turns = turns or Turns(size, patience=limits.seconds)
+        self._forkserver = forkserver
+        self._scheduler = scheduler or Scheduler(size, patience=limits.seconds)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        self._idle: list[Process] = []
-        #: Is told who pays how many seconds of processor for the view of a day.
+        self._idle: list[WorkerHandle] = []
+        #: Called with the client and the CPU seconds of a snapshot.
         self.charge: Callable[[str, float], None] = lambda *_: None
         this = weakref.ref(self)
 
@@ -135,206 +131,191 @@ class Pool:
             if pool:
                 pool.charge(client, seconds)
 
-        self._views = DayViews(nursery, limits.seconds, charge)
-        # One more than may run: a large graph takes its time to fork, and so a death keeps nobody.
+        self._snapshots = SnapshotForkservers(forkserver, limits.seconds, charge)
+        # One more than may run: to fork a large graph takes time, and a death then delays nobody.
         self._idle.extend(self._fork(None) for _ in range(size + 1))
         # What remains when nobody holds the pool any more must not hold it either.
-        self.close = weakref.finalize(self, _end, nursery, self._views, self._idle)
+        self.close = weakref.finalize(self, _close, forkserver, self._snapshots, self._idle)
 
-    def answer(self, question: Question, *, client: str = "") -> Answered:
-        """Answer a query in a process of its own.
+    def run(self, request: QueryRequest, *, client: str = "") -> QueryResponse:
+        """Run a task in a worker.
 
         Parameters
         ----------
-        question : Question
-            The query.
+        request : QueryRequest
+            The task.
         client : str
-            Who asks: of several who wait, each gets a turn.
+            The client: of several that wait, each gets a turn.
 
         Raises
         ------
         QueryError
             If the query cannot be read or is refused.
         LimitReached
-            If it takes more than it may.
+            If it needs more than a limit allows.
         Busy
-            If no process is free in time.
-        Broken
-            If its process died for another reason.
+            If no worker is free in time.
+        WorkerDied
+            If its worker died for another reason.
         """
-        with self._turns.turn(client) as waited:
+        with self._scheduler.place(client) as waited:
             arrived = time.monotonic() - waited
-            worker = self._take(question.day, client)
-            question = self._shortened(question, time.monotonic() - arrived)
-            healthy, began = False, time.monotonic()
+            worker = self._take(request.as_of, client)
+            limit = self._time_limit(request, time.monotonic() - arrived)
+            healthy = False
             try:
-                head, content = self._ask(worker, question)
+                head, content = self._exchange(worker, request, limit)
                 healthy = True
-            except (EOFError, OSError):
-                raise self._autopsy(worker, question, began) from None
             finally:
                 self._give_back(worker, healthy=healthy)
-        return _answered(head, content)
+        if "error" in head:
+            raise self._reported(head)
+        return QueryResponse(
+            content, head["truncated"], tuple(head["absent"]), head["elapsed"], head["cpu"]
+        )
 
-    async def answer_soon(self, question: Question, *, client: str = "") -> Answered:
-        """Answer as `answer` does, in the event loop and without a thread that waits."""
-        waited = await self._turns.begin_soon(client)
-        try:
-            arrived = time.monotonic() - waited
-            if question.day is None:
-                worker = self._take(None, client)
-            else:
-                worker = await asyncio.to_thread(self._take, question.day, client)
-            question = self._shortened(question, time.monotonic() - arrived)
-            healthy, began = False, time.monotonic()
-            try:
-                self._put(worker, question)
-                head, content = await worker.reply()
-                healthy = True
-            except TimeoutError:
-                raise self._late(question) from None
-            except (EOFError, OSError):
-                raise await asyncio.to_thread(self._autopsy, worker, question, began) from None
-            finally:
-                self._give_back(worker, healthy=healthy)
-        finally:
-            self._turns.end(client)
-        return _answered(head, content)
-
-    def _ask(self, worker: Process, question: Question) -> tuple[dict[str, Any], bytes]:
-        """Put a query to a process and wait for the answer."""
-        self._put(worker, question)
-        try:
-            return receive(worker.channel)
-        except TimeoutError:
-            raise self._late(question) from None
-
-    def _shortened(self, question: Question, waited: float) -> Question:
-        """Leave a question that waited what remains until it must be answered."""
+    def _time_limit(self, request: QueryRequest, waited: float) -> _TimeLimit:
+        """Return the time that a request has left of what it may take, waiting included."""
+        usual = min(self.limits.seconds, request.seconds or self.limits.seconds)
         left = self.limits.seconds + _LATEST - waited
-        if left >= self._seconds(question):
-            return question
-        return replace(question, seconds=max(left, _LEAST), waited=True)
+        if left >= usual:
+            return _TimeLimit(usual)
+        return _TimeLimit(max(left, _LEAST), waited=True)
 
-    def _seconds(self, question: Question) -> float:
-        return min(self.limits.seconds, question.seconds or self.limits.seconds)
-
-    def _put(self, worker: Process, question: Question) -> None:
-        """Put a query to a process."""
-        seconds = self._seconds(question)
-        asked = {
-            "query": question.query,
-            "format": question.format.label,
-            "default_graphs": question.default_graphs,
-            "named_graphs": question.named_graphs,
-            "seconds": seconds,
-        }
-        patience = seconds + _MARGIN
-        if worker.channel.gettimeout() != patience:
-            worker.channel.settimeout(patience)
+    def _exchange(
+        self, worker: WorkerHandle, request: QueryRequest, limit: _TimeLimit
+    ) -> tuple[dict[str, Any], bytes]:
+        """Send a task and wait for the answer."""
+        began = time.monotonic()
+        timeout = limit.seconds + _MARGIN
+        if worker.channel.gettimeout() != timeout:
+            worker.channel.settimeout(timeout)
         worker.fresh = False
-        send(worker.channel, asked)
+        try:
+            send(worker.channel, pickle.dumps((request.task, limit.seconds)))
+            return receive_record(worker.channel)
+        except TimeoutError:
+            error: GradPathError = limit.error()
+        except (EOFError, OSError):
+            error = self._exit_reason(worker.exit_signal(), limit)
+        error.spent = min(time.monotonic() - began, limit.seconds)
+        raise error
 
-    def _autopsy(self, worker: Process, question: Question, began: float) -> Exception:
-        """Say why a process died while it answered, and what that took."""
-        spent = min(time.monotonic() - began, self._seconds(question))
-        error = self._cause(worker, question)
-        error.spent = spent
+    def _exit_reason(self, exit_signal: int, limit: _TimeLimit) -> GradPathError:
+        """Return the error that the signal of a killed worker stands for."""
+        if exit_signal in {signal.SIGALRM, signal.SIGXCPU}:
+            return limit.error()
+        if exit_signal in {signal.SIGABRT, signal.SIGKILL}:
+            return self._out_of_memory()
+        if exit_signal in {signal.SIGSEGV, signal.SIGBUS}:
+            return LimitReached("nesting", "the query nests too deeply", hint="flatten it")
+        return WorkerDied("the worker of the query died", hint="try again")
+
+    def _reported(self, head: dict[str, Any]) -> GradPathError:
+        """Return the error that a worker reports."""
+        error: GradPathError
+        match head["error"]:
+            case "QueryError":
+                error = QueryError(**head["data"])
+            case "TooLong":
+                long = TooLong(**head["data"])
+                error = LimitReached("answer", long.message, hint=long.hint)
+            case _:
+                error = self._out_of_memory()
+        error.spent = head["cpu"]
         return error
 
-    def _cause(self, worker: Process, question: Question) -> GradPathError:
-        worker.obituary.settimeout(_BURIAL)
-        try:
-            cause = receive(worker.obituary)[0]["signal"]
-        except (EOFError, OSError):
-            cause = 0
-        if cause in {signal.SIGALRM, signal.SIGXCPU}:
-            return self._late(question)
-        if cause in {signal.SIGABRT, signal.SIGKILL}:
-            return too_much(self.limits)
-        if cause in {signal.SIGSEGV, signal.SIGBUS}:
-            return LimitReached("nesting", "the query nests too deeply", hint="flatten it")
-        return WorkerDied("the process of the query died", hint="ask again")
+    def _out_of_memory(self) -> LimitReached:
+        message = f"the query needs more than {self.limits.memory:,} MiB of memory"
+        return LimitReached("memory", message, hint=_ASK_FOR_LESS)
 
-    def _late(self, question: Question) -> LimitReached:
-        message = f"the query took more than {self._seconds(question):.3g} s"
-        hint = LESS
-        if question.waited:
-            message = f"{message}, which were left when its turn came"
-            hint = f"ask again in a second, or {LESS}"
-        reached = LimitReached("time", message, hint=hint, passing=question.waited)
-        reached.spent = self._seconds(question)
-        return reached
-
-    def _take(self, day: date | None, client: str) -> Process:
-        """Take an idle process of the day's view of the graph, or a new one."""
-        while (worker := self._idle_for(day)) is not None:
-            if not worker.has_news():
+    def _take(self, as_of: date | None, client: str) -> WorkerHandle:
+        """Take an idle worker of a date, or a new one."""
+        while (worker := self._idle_worker(as_of)) is not None:
+            if not worker.has_ended():
                 return worker
-            worker.close()  # it died while nobody asked it anything
-        return self._fork(day, client)
+            worker.close()
+        return self._fork(as_of, client)
 
-    def _idle_for(self, day: date | None) -> Process | None:
+    def _idle_worker(self, as_of: date | None) -> WorkerHandle | None:
         with self._lock:
             for at in reversed(range(len(self._idle))):
-                if self._idle[at].day == day:
+                if self._idle[at].as_of == as_of:
                     return self._idle.pop(at)
         return None
 
-    def _give_back(self, worker: Process, *, healthy: bool) -> None:
-        """Keep a process for the next query; of each kind, today's and other days', a few."""
+    def _give_back(self, worker: WorkerHandle, *, healthy: bool) -> None:
+        """Keep a worker for the next task, or replace it."""
         if not healthy:
-            count_killed()
+            metrics.count_killed()
             worker.close()
-            if worker.day is not None:
-                self._views.kill(worker.day, worker.name)
+            if worker.as_of is not None:
+                self._snapshots.kill(worker.as_of, worker.name)
                 return
-            self._nursery.kill(worker.name)
+            self._forkserver.kill(worker.name)
             try:
                 worker = self._fork(None)
             except WorkerDied:
-                return  # who asks next hears of it
+                return  # the next request reports it
         with self._lock:
-            alike = [one for one in self._idle if (one.day is None) is (worker.day is None)]
-            most = self.size + (worker.day is None)
-            surplus = alike[: max(0, len(alike) + 1 - most)]
-            surplus += [one for one in alike if one.day and one.day not in self._views]
-            surplus = list(dict.fromkeys(surplus))
-            for one in surplus:
-                self._idle.remove(one)
+            surplus = self._surplus(worker)
             if not self.close.alive:
                 surplus.append(worker)
             elif worker.fresh:
-                self._idle.insert(0, worker)  # it may still be on its way
+                self._idle.insert(0, worker)  # it may still be starting
             else:
                 self._idle.append(worker)
         for one in surplus:
             one.close()
 
-    def _fork(self, day: date | None, client: str = "") -> Process:
+    def _surplus(self, added: WorkerHandle) -> list[WorkerHandle]:
+        """Remove the idle workers that are too many of their kind, or of a dropped snapshot."""
+        alike = [one for one in self._idle if (one.as_of is None) is (added.as_of is None)]
+        most = self.size + (added.as_of is None)
+        surplus = alike[: max(0, len(alike) + 1 - most)]
+        surplus += [
+            one
+            for one in alike
+            if one.as_of and one.as_of not in self._snapshots and one not in surplus
+        ]
+        for one in surplus:
+            self._idle.remove(one)
+        return surplus
+
+    def _fork(self, as_of: date | None, client: str = "") -> WorkerHandle:
         name = f"{os.getpid()}-{next(self._numbers)}"
         try:
-            nest = self._views.nest(day, client) if day else self._nursery
-            count_forked()
-            return Process(name, *nest.fork(name), day)
+            handle = self._snapshots.handle(as_of, client) if as_of else self._forkserver
+            metrics.count_forked()
+            return WorkerHandle(name, *handle.fork(name), as_of)
         except OSError as error:
-            if day:
-                self._views.drop(day)
-            message = f"no process can be had for the query ({error.strerror or error})"
+            if as_of:
+                self._snapshots.drop(as_of)
+            message = f"no worker can be started for the query ({error.strerror or error})"
             raise WorkerDied(message, hint="restart the server") from None
 
 
-def _end(nursery: Nursery, views: DayViews, idle: list[Process]) -> None:
-    """Let go of the processes; each ends as soon as it is done with its query."""
+@dataclass(frozen=True, slots=True)
+class _TimeLimit:
+    """The time limit of a request; `waited` tells that it is lower because the request waited."""
+
+    seconds: float
+    waited: bool = False
+
+    def error(self) -> LimitReached:
+        message, hint = f"the query took more than {self.seconds:.3g} s", _ASK_FOR_LESS
+        if self.waited:
+            message = f"{message}, the time left when a worker was free"
+            hint = f"try again in a second, or {hint}"
+        return LimitReached("time", message, hint=hint, passing=self.waited)
+
+
+def _close(
+    forkserver: Forkserver, snapshots: SnapshotForkservers, idle: list[WorkerHandle]
+) -> None:
+    """Close all handles; each worker ends after its present task."""
     for worker in idle:
         worker.close()
     idle.clear()
-    views.close()
-    nursery.close()
-
-
-def _answered(head: dict[str, Any], content: bytes) -> Answered:
-    if "error" in head:
-        raise told_error(head)
-    absent = tuple(head["absent"])
-    return Answered(content, head["truncated"], absent, head["elapsed"], head["cpu"])
+    snapshots.close()
+    forkserver.close()

@@ -1,4 +1,4 @@
-"""Views of other days for the processes of queries: one is made at a time, and few are kept."""
+"""Forkservers of snapshots: one snapshot is made at a time, and few are kept."""
 
 from __future__ import annotations
 
@@ -11,121 +11,123 @@ from datetime import date
 from socket import socket
 
 from ..limits import Busy, WorkerDied
-from .forkserver import PREPARING, Nest, Nursery
-from .messages import receive
+from .forkserver import SNAPSHOT_SECONDS, ForkHandle, Forkserver
+from .messages import receive_record
 
-#: Each takes memory as the graph does.
+#: Each snapshot uses as much memory as the graph.
 _MOST = 2
-_AGAIN = "ask again in a few seconds"
+_AGAIN = "try again in a few seconds"
 
 
 @dataclass(slots=True)
-class _View:
-    nest: Nest
-    news: socket
+class _Snapshot:
+    handle: ForkHandle
+    reports: socket
     client: str
     ready: bool = False
 
     def close(self) -> None:
-        self.nest.close()
-        self.news.close()
+        self.handle.close()
+        self.reports.close()
 
-    def has_news(self, seconds: float = 0.0) -> bool:
-        arrivals = select.poll()
-        arrivals.register(self.news, select.POLLIN)
-        return bool(arrivals.poll(seconds * 1000))
+    def has_report(self, seconds: float = 0.0) -> bool:
+        poll = select.poll()
+        poll.register(self.reports, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
 
 
-class DayViews:
-    """Forkservers of the snapshots, one for each date.
+class SnapshotForkservers:
+    """The forkservers of the dates that were asked for last.
 
     Parameters
     ----------
-    nursery : Nursery
-        What makes views.
+    forkserver : Forkserver
+        Starts them.
     seconds : float
-        How long who asks waits for one; it is made nevertheless, for who asks again.
+        Seconds that a request waits for a snapshot; it is made nevertheless, for the next one.
     charge : callable
-        Is told whose the processor time was that a view took.
+        Takes the client and the CPU seconds of a snapshot.
     """
 
     def __init__(
-        self, nursery: Nursery, seconds: float, charge: Callable[[str, float], None]
+        self, forkserver: Forkserver, seconds: float, charge: Callable[[str, float], None]
     ) -> None:
-        self._nursery = nursery
+        self._forkserver = forkserver
         self._seconds = seconds
         self._charge = charge
         self._lock = threading.Lock()
-        self._views: OrderedDict[date, _View] = OrderedDict()
+        self._snapshots: OrderedDict[date, _Snapshot] = OrderedDict()
 
-    def __contains__(self, day: date) -> bool:
-        return day in self._views
+    def __contains__(self, as_of: date) -> bool:
+        return as_of in self._snapshots
 
-    def nest(self, day: date, client: str) -> Nest:
-        """Return what forks the processes of a day.
+    def handle(self, as_of: date, client: str) -> ForkHandle:
+        """Return the handle that forks workers of a date.
 
         Raises
         ------
         Busy
-            If its view is not made in time, or that of another day is being made.
+            If the snapshot is not made in time, or that of another date is being made.
+        WorkerDied
+            If it cannot be made.
         OSError
-            If the nursery is no more.
+            If the forkserver is gone.
         """
         with self._lock:
-            self._hear()
-            view = self._views.get(day) or self._begin(day, client)
-            self._views.move_to_end(day)
-        if not view.ready and view.has_news(self._seconds):
+            self._read_reports()
+            snapshot = self._snapshots.get(as_of) or self._start(as_of, client)
+            self._snapshots.move_to_end(as_of)
+        if not snapshot.ready and snapshot.has_report(self._seconds):
             with self._lock:
-                self._hear()
-                if day not in self._views:
-                    raise WorkerDied(
-                        "the graph as of that day cannot be prepared", hint="ask again"
-                    )
-        if not view.ready:
-            raise Busy("the graph as of that day is still being prepared", hint=_AGAIN)
-        return view.nest
+                self._read_reports()
+                if as_of not in self._snapshots:
+                    message = "the graph as of that date cannot be prepared"
+                    raise WorkerDied(message, hint="try again")
+        if not snapshot.ready:
+            raise Busy("the graph as of that date is still being prepared", hint=_AGAIN)
+        return snapshot.handle
 
-    def kill(self, day: date, name: str) -> None:
-        """Kill a process of a day."""
-        view = self._views.get(day)
-        if view:
-            view.nest.kill(name)
+    def kill(self, as_of: date, name: str) -> None:
+        """Kill a worker of a date."""
+        snapshot = self._snapshots.get(as_of)
+        if snapshot:
+            snapshot.handle.kill(name)
 
-    def drop(self, day: date) -> None:
-        """Let go of a view."""
+    def drop(self, as_of: date) -> None:
+        """Close the forkserver of a date."""
         with self._lock:
-            view = self._views.pop(day, None)
-        if view:
-            view.close()
+            snapshot = self._snapshots.pop(as_of, None)
+        if snapshot:
+            snapshot.close()
 
     def close(self) -> None:
-        """Let go of all views."""
-        for day in list(self._views):
-            self.drop(day)
+        """Close them all."""
+        for as_of in list(self._snapshots):
+            self.drop(as_of)
 
-    def _begin(self, day: date, client: str) -> _View:
-        if not all(view.ready for view in self._views.values()):
-            raise Busy("the graph as of another day is being prepared", hint=_AGAIN)
-        view = self._views[day] = _View(*self._nursery.nest(day), client)
-        while len(self._views) > _MOST:
-            self._views.popitem(last=False)[1].close()
-        return view
+    def _start(self, as_of: date, client: str) -> _Snapshot:
+        if not all(one.ready for one in self._snapshots.values()):
+            raise Busy("the graph as of another date is being prepared", hint=_AGAIN)
+        started = _Snapshot(*self._forkserver.fork_snapshot(as_of), client)
+        self._snapshots[as_of] = started
+        while len(self._snapshots) > _MOST:
+            self._snapshots.popitem(last=False)[1].close()
+        return started
 
-    def _hear(self) -> None:
-        """Hear of views that were made, or not."""
-        for day, view in list(self._views.items()):
-            if not view.has_news():
+    def _read_reports(self) -> None:
+        """Learn which snapshots were made, and which failed."""
+        for as_of, snapshot in list(self._snapshots.items()):
+            if not snapshot.has_report():
                 continue
             try:
-                seconds = receive(view.news)[0].get("prepared")
+                seconds = receive_record(snapshot.reports)[0].get("cpu")
             except (EOFError, OSError):
                 seconds = None
-            if seconds is None:
-                if not view.ready:
-                    self._charge(view.client, PREPARING)
-                del self._views[day]
-                view.close()
-            else:
-                view.ready = True
-                self._charge(view.client, seconds)
+            if seconds is not None:
+                snapshot.ready = True
+                self._charge(snapshot.client, seconds)
+                continue
+            if not snapshot.ready:
+                self._charge(snapshot.client, SNAPSHOT_SECONDS)
+            del self._snapshots[as_of]
+            snapshot.close()

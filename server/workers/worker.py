@@ -1,112 +1,106 @@
-"""The process that answers queries: it can do nothing else, and the kernel sees to that."""
+"""A worker: a process that runs tasks and can do nothing else, which the kernel enforces."""
 
 from __future__ import annotations
 
 import math
 import os
+import pickle
 import resource
 import signal
 import socket
 import time
-from typing import Any, cast
+from typing import Any
 
-from ...errors import QueryError
+from ...errors import GradPathError, QueryError
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.store.engine import OxigraphEngine, ResultFormat
 from ...graph.store.truncation import Bounds, TooLong
 from ..limits import MEBIBYTE, Limits
-from .messages import receive, send
+from .messages import receive, send_record
 
-#: How far queries stand back behind what speaks HTTP when there is not processor enough for both.
+#: Niceness of a worker: the processes that speak HTTP go first.
 NICE = 10
 
 
 def work(channel: socket.socket, graph: KnowledgeGraph, limits: Limits) -> None:
-    """Answer queries until the channel is closed.
+    """Run tasks until the channel is closed.
 
     Parameters
     ----------
     channel : socket
-        Where they come from and answers go: a head in JSON, then the content.
-    graph : Graph
-        What they are answered from.
+        Brings a pickled pair of a task and its time limit; takes a record and the content.
+    graph : KnowledgeGraph
+        The graph on which they run.
     limits : Limits
-        What the kernel holds this process to. A query's own may be lower.
+        The limits of each task; its own time limit may be lower.
     """
-    formats = {format.label: format for format in ResultFormat}
-    engine = cast("OxigraphEngine", graph.store.engine)  # a store of ours has no other
+    bounds = Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE)
     restrict(limits)
     while True:
         try:
-            asked, _ = receive(channel)
+            request, _ = receive(channel)
         except (EOFError, OSError):
             return
-        bounds = Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE)
-        began, burnt = time.perf_counter(), time.process_time()
-        _arm(asked["seconds"], burnt)
+        task, seconds = pickle.loads(request)  # noqa: S301 - the server sends it
+        began, cpu = time.perf_counter(), time.process_time()
+        _start_timer(seconds, cpu)
         content = b""
+        head: dict[str, Any]
         try:
-            answer = engine.bounded(
-                asked["query"],
-                formats[asked["format"]],
-                bounds,
-                default_graphs=asked["default_graphs"],
-                named_graphs=asked["named_graphs"],
-            )
+            answer = task.run(graph, bounds)
             content = answer.content
-            head: dict[str, Any] = {"truncated": answer.truncated, "absent": answer.absent}
-        except QueryError as error:
-            told = {"message": error.message, "hint": error.hint}
-            head = {
-                "error": "QueryError",
-                "told": told | {"line": error.line, "column": error.column},
-            }
-        except TooLong as error:
-            head = {"error": "TooLong", "told": {"message": error.message, "hint": error.hint}}
+            head = {"truncated": answer.truncated, "absent": answer.absent}
+        except (QueryError, TooLong) as error:
+            head = {"error": type(error).__name__, "data": _data(error)}
         except MemoryError:
             head = {"error": "MemoryError"}
         signal.setitimer(signal.ITIMER_REAL, 0)
-        head |= {"elapsed": time.perf_counter() - began, "cpu": time.process_time() - burnt}
-        send(channel, head, content)
+        head |= {"elapsed": time.perf_counter() - began, "cpu": time.process_time() - cpu}
+        send_record(channel, head, content)
 
 
 def restrict(limits: Limits) -> None:
-    """Let this process open nothing, write no file, leave no core, and take no more memory.
+    """Let this process open nothing, write no file, dump no core and use no more memory.
 
-    With no descriptor to be had, neither SERVICE nor LOAD nor FROM can reach a file or a network.
+    Without a free descriptor neither SERVICE nor LOAD nor FROM can reach a file or the network.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    _first_to_go()
+    _prefer_for_oom_kill()
     os.nice(max(0, NICE - os.nice(0)))
-    taken = _address_space()
-    if taken:
-        most = taken + limits.memory * MEBIBYTE
+    used = _address_space()
+    if used:
+        most = used + limits.memory * MEBIBYTE
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def _arm(seconds: float, burnt: float) -> None:
-    """Have the kernel end this process when its time is over, whatever it is doing then."""
+def _data(error: GradPathError) -> dict[str, Any]:
+    """Return the members of an error that are sent back."""
+    names = ("message", "hint", "line", "column") if isinstance(error, QueryError) else ("size",)
+    return {name: getattr(error, name) for name in names}
+
+
+def _start_timer(seconds: float, cpu: float) -> None:
+    """Have the kernel kill this process at the deadline."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    most = math.ceil(burnt + seconds) + 1
+    most = math.ceil(cpu + seconds) + 1
     if soft != most:
         resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
-def _first_to_go() -> None:
-    """If the machine runs out of memory, rather this process than another."""
+def _prefer_for_oom_kill() -> None:
+    """If the machine runs out of memory, let the kernel kill this process before another."""
     try:
         with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:  # noqa: PTH123
             score.write("1000")
     except OSError:
-        pass  # no such thing here
+        pass  # only Linux has it
 
 
 def _address_space() -> int:
-    """Return the bytes of address space that this process has taken; 0 where nobody tells."""
+    """Return the bytes of address space of this process; 0 where the system does not tell."""
     try:
         with open("/proc/self/statm", encoding="ascii") as sizes:  # noqa: PTH123
             return int(sizes.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")

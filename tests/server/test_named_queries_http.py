@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Literal
 
 import pyoxigraph as ox
 import pytest
@@ -16,15 +18,18 @@ from markupsafe import escape
 from gradpath.errors import QueryError
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.values import Iri
+from gradpath.graph.records import answer_record
 from gradpath.graph.store.engine import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
+from gradpath.queries.catalogue import BoundQuery
 from gradpath.server.api.named_queries import OF_ADDRESS
 from gradpath.server.app import create_app
+from gradpath.server.http.serialize import json_bytes
 from gradpath.server.settings import Settings
-from gradpath.server.workers import LimitReached, begin_pool
-from gradpath.server.workers.engine import PoolEngine
+from gradpath.server.workers import LimitReached, start_pool
 from gradpath.server.workers.pool import Pool
+from gradpath.server.workers.tasks import AnswerForm, NamedQueryTask, QueryRequest, SparqlQuery
 
 CATALOGUE = Catalogue.load()
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -42,77 +47,77 @@ def graph(store: Store) -> KnowledgeGraph:
 
 @pytest.fixture(scope="module")
 def pool(graph: KnowledgeGraph) -> Iterator[Pool]:
-    pool = begin_pool(graph, Settings(query_workers=1, time_limit=5))
+    pool = start_pool(graph, Settings(query_workers=1, time_limit=60))
     assert pool is not None
     yield pool
     pool.close()
 
 
-def through(pool: Pool, **more: object) -> PoolEngine:
-    return PoolEngine(pool.answer, **more)  # type: ignore[arg-type]
+def sparql(query: str, **more: object) -> QueryRequest:
+    return QueryRequest(SparqlQuery(query, ResultFormat.JSON), **more)  # type: ignore[arg-type]
 
 
-class TestEngine:
+class TestWorker:
     @pytest.mark.parametrize("optional", [False, True], ids=["required", "all"])
     @pytest.mark.parametrize("name", CATALOGUE)
-    def test_a_named_query_has_the_same_values_through_a_process(
+    def test_a_named_query_has_the_same_answer_through_a_worker(
         self, graph: KnowledgeGraph, pool: Pool, name: str, *, optional: bool
     ) -> None:
         query = CATALOGUE[name]
         values = {p.name: p.example for p in query.parameters if optional or p.required}
-        ours, theirs = graph.store.engine, through(pool)
         if query.form == "construct":
             pytest.skip("a graph has no values")
-        expected = query.run(ours, values, graph.labels.find, label=graph.labels.label)
-        found = query.run(theirs, values, graph.labels.find, label=graph.labels.label)
+        bound = query.bound(values, graph.labels.find, label=graph.labels.label)
+        expected = bound.run(graph.store.engine)
+        task = NamedQueryTask(bound, AnswerForm.VALUES)
+        found = task.answer(pool.run(QueryRequest(task)).content)
         assert found == expected
         types = [[type(cell) for cell in row] for row in expected.rows]
         assert [[type(cell) for cell in row] for row in found.rows] == types
+        written = pool.run(QueryRequest(NamedQueryTask(bound, AnswerForm.JSON))).content
+        assert written == json_bytes(answer_record(expected))
 
     def test_every_kind_of_term_has_the_same_value(self, graph: KnowledgeGraph, pool: Pool) -> None:
-        expected = graph.store.engine.select(TERMS)
-        assert repr(through(pool).select(TERMS)) == repr(expected)
+        bound = BoundQuery("terms", {}, "select", TERMS, {}, "")
+        expected = bound.run(graph.store.engine)
+        task = NamedQueryTask(bound, AnswerForm.VALUES)
+        assert repr(task.answer(pool.run(QueryRequest(task)).content)) == repr(expected)
         assert isinstance(expected.rows[0][0], Iri)
 
-    def test_a_question_of_yes_or_no_is_answered(self, pool: Pool) -> None:
-        assert through(pool).ask("ASK {}") is True
-        assert through(pool).ask("ASK { FILTER(false) }") is False
+    def test_what_a_worker_hands_over_is_plain_or_refused(self) -> None:
+        task = NamedQueryTask(BoundQuery("q", {}, "select", "", {}, ""), AnswerForm.VALUES)
+        with pytest.raises(pickle.UnpicklingError, match="is not a plain value"):
+            task.answer(pickle.dumps((Path, ())))
 
     @pytest.mark.parametrize(
-        ("method", "query"),
-        [
-            ("select", "ASK {}"),
-            ("ask", "SELECT * {}"),
-            ("select", "SELECT * {"),
-            ("select", "SELECT * FROM <http://nowhere/> {}"),
-        ],
+        ("form", "query"),
+        [("select", "ASK {}"), ("ask", "SELECT * {}"), ("select", "SELECT * {")],
     )
     def test_what_the_engine_refuses_is_refused_alike(
-        self, graph: KnowledgeGraph, pool: Pool, method: str, query: str
+        self, graph: KnowledgeGraph, pool: Pool, form: Literal["select", "ask"], query: str
     ) -> None:
+        bound = BoundQuery("wrong", {}, form, query, {}, "")
         with pytest.raises(QueryError) as ours:
-            getattr(graph.store.engine, method)(query)
+            bound.run(graph.store.engine)
         with pytest.raises(QueryError) as theirs:
-            getattr(through(pool), method)(query)
+            pool.run(QueryRequest(NamedQueryTask(bound, AnswerForm.CSV)))
         assert str(theirs.value) == str(ours.value)
 
     def test_a_day_is_that_of_the_graph_as_of_it(self, graph: KnowledgeGraph, pool: Pool) -> None:
         day = date.fromisoformat(OUT)
-        dated = graph.as_of(day)
-        assert dated.left_out
         query = "SELECT ?s ?p { ?s ?p ?o } ORDER BY ?s ?p"
-        found = through(pool, day=day).select(query).rows
-        assert found == dated.store.engine.select(query).rows
-        assert found != graph.store.engine.select(query).rows
+        found = pool.run(sparql(query, as_of=day)).content
+        engine = graph.as_of(day).store.engine
+        assert found == engine.serialize(query, ResultFormat.JSON)
+        assert found != graph.store.engine.serialize(query, ResultFormat.JSON)
 
     def test_a_query_that_takes_too_long_is_stopped_and_the_next_one_answered(
         self, pool: Pool
     ) -> None:
+        endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
         with pytest.raises(LimitReached):
-            through(pool, seconds=0.2).select(
-                "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-            )
-        assert through(pool).ask("ASK {}")
+            pool.run(sparql(endless, seconds=0.2))
+        assert pool.run(sparql("ASK {}")).content
 
 
 @pytest.fixture(scope="module")

@@ -480,32 +480,6 @@ class TestFormats:
         assert JSON in message["detail"]
 
 
-class TestBothWays:
-    """The lane answers plain queries without the application: nobody can tell them apart."""
-
-    QUERIES = (SELECT, ASK, CONSTRUCT, FULL, "SELECT * { ?s ?p ?o }", "ASK {", "CLEAR ALL")
-
-    @pytest.mark.parametrize("query", QUERIES)
-    @pytest.mark.parametrize("accept", sorted({accept for accept, *_ in ACCEPTED}))
-    def test_a_plain_query_is_answered_alike(
-        self, client: FlaskClient, query: str, accept: str
-    ) -> None:
-        lane, application = (
-            by_get(client, query, accept, **given)
-            for given in ({}, {"timeout": "1"})  # which the lane leaves to the application
-        )
-        assert (lane.status, lane.mimetype) == (application.status, application.mimetype)
-        assert told(lane) == told(application)
-        if lane.mimetype != "text/html":
-            assert lane.data == application.data
-
-
-def told(answer: TestResponse) -> dict[str, str]:
-    """The head of an answer, without what is another one each time."""
-    own = {"Content-Length", "Date", "X-Request-Id"}
-    return {name: value for name, value in answer.headers.items() if name not in own}
-
-
 class TestReading:
     def test_a_request_for_nothing_asks_for_the_description(self) -> None:
         assert read(Call("GET", b"")) is None

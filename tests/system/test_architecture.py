@@ -85,17 +85,14 @@ LEVELS = {
         {"workers", "ops"},
         {"sparql", "linked_data", "api", "pages"},
         {"app"},
-        {"serve", "front"},
+        {"bridge"},
+        {"serve"},
         {"cli"},
     ),
 }
 #: Upward imports between rooms that are still there.
 EXCEPTIONS = {
     ("graph", "reasoning", "records"),
-    ("server", "http", "ops"),
-    ("server", "http", "sparql"),
-    ("server", "http", "workers"),
-    ("server", "ops", "sparql"),
 }
 
 

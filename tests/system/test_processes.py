@@ -126,7 +126,7 @@ def test_a_front_that_was_replaced_is_counted_with_the_others(running: Running) 
         assert found["gradpath_http_requests_total", ("/sparql", "200")] == 1
 
 
-def test_the_lane_packs_tells_and_names_as_everything_else(running: Running) -> None:
+def test_a_sparql_answer_is_compressed_and_named_as_every_other(running: Running) -> None:
     path = "/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 500")
     with running(port=0, http_workers=1, query_workers=1) as (_, url):
         plain = get(url, path)
@@ -179,7 +179,7 @@ def test_a_log_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:
     assert "cannot be written" in done.stderr
 
 
-def test_the_budget_holds_in_the_lane_behind_a_proxy(running: Running) -> None:
+def test_the_budget_holds_behind_a_proxy(running: Running) -> None:
     settings = {"port": 0, "http_workers": 1, "query_workers": 1, "cpu_budget": 0.2, "proxies": 1}
     with running(**settings, time_limit=0.4) as (_, url):
         slow = SLOW.replace("timeout=0.8&", "")

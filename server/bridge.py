@@ -1,0 +1,211 @@
+"""Bridge between granian's event loop and the WSGI application.
+
+Granian's own WSGI interface reads a body in the thread that answers, without a time limit, so that
+clients who send slowly take every thread. Here the event loop reads the body and sends long
+answers in parts, each with a time limit, and a thread is taken only to compute an answer: one that
+is kept is sent from the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import unquote_to_bytes
+
+from .http.environ import BEGAN, ERROR
+from .http.errors import RequestError
+from .http.kept_answers import KEPT_ONLY, NotKept, joined
+from .http.proxy import client_address
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
+
+Answer: TypeAlias = tuple[int, list[tuple[str, str]], bytes]
+
+#: The longest body, and the bytes that are read of a longer one so that its sender gets an answer.
+LONGEST_BODY, _MOST_READ = 4 << 20, 64 << 20
+#: Seconds for a whole body, and for each part of an answer; bytes a second for the whole answer.
+_PATIENCE, _LEAST_RATE = 10.0, 1 << 19
+#: Threads; most of them wait for workers.
+_THREADS = 128
+#: Requests that may wait for a thread.
+_MOST_WAITING = 512
+#: Bytes of long answers that clients have not yet taken; of one client, a quarter of them.
+_MOST_UNSENT = 256 << 20
+#: An answer longer than this is sent in parts of this size.
+_PART = 1 << 16
+#: Monitoring has threads of its own.
+_MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class Bridge:
+    """RSGI application that answers with a WSGI application.
+
+    Parameters
+    ----------
+    application : WSGI application
+        Answers.
+    proxies : int
+        Number of trusted proxies in front.
+    """
+
+    def __init__(self, application: WSGIApplication, *, proxies: int = 0) -> None:
+        self._application = application
+        self._proxies = proxies
+        self._threads = ThreadPoolExecutor(_THREADS, "answer")
+        self._monitoring = ThreadPoolExecutor(2, "monitoring")
+        self._waiting = 0
+        self._unsent: Counter[str] = Counter()
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answer a request."""
+        environ = wsgi_environ(scope)
+        if scope.method in {"POST", "PUT", "PATCH"}:
+            await _read_body(protocol, environ)
+        status, headers, content = await self._answer(environ)
+        if len(content) <= _PART:
+            protocol.response_bytes(status, headers, content)
+            return
+        client = self._client(environ)
+        if not self._may_send(client, len(content)):
+            environ[ERROR] = _too_many()
+            protocol.response_bytes(*await self._in_thread(environ))
+            return
+        await self._send(protocol, client, status, headers, content)
+
+    async def _answer(self, environ: WSGIEnvironment) -> Answer:
+        """Answer from kept bytes at once, or in a thread."""
+        if ERROR not in environ:
+            try:
+                return self._call({**environ, KEPT_ONLY: True})
+            except NotKept:
+                environ["wsgi.input"].seek(0)
+        return await self._in_thread(environ)
+
+    async def _in_thread(self, environ: WSGIEnvironment) -> Answer:
+        monitors = environ["PATH_INFO"] in _MONITORING
+        if self._waiting > _MOST_WAITING and not monitors:
+            environ[ERROR] = _too_many()
+        self._waiting += 1
+        try:
+            threads = self._monitoring if monitors else self._threads
+            return await asyncio.get_running_loop().run_in_executor(threads, self._call, environ)
+        finally:
+            self._waiting -= 1
+
+    def _call(self, environ: WSGIEnvironment) -> Answer:
+        """Call the WSGI application."""
+        begun: list[tuple[int, list[tuple[str, str]]]] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> object:
+            begun.append((int(status[:3]), headers))
+            return None
+
+        content = joined(self._application(environ, start_response))  # type: ignore[arg-type]
+        return *begun[-1], content
+
+    def _client(self, environ: WSGIEnvironment) -> str:
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        return client_address(environ["REMOTE_ADDR"], forwarded, self._proxies)
+
+    def _may_send(self, client: str, size: int) -> bool:
+        """Return whether a long answer has room among those that clients have not yet taken."""
+        own = self._unsent[client]
+        fits = own + size <= _MOST_UNSENT // 4 or not own
+        return fits and self._unsent.total() + size <= _MOST_UNSENT
+
+    async def _send(
+        self,
+        protocol: HTTPProtocol,
+        client: str,
+        status: int,
+        headers: list[tuple[str, str]],
+        content: bytes,
+    ) -> None:
+        """Send a long answer in parts, as fast as the client takes them."""
+        self._unsent[client] += len(content)
+        try:
+            transport = protocol.response_stream(status, headers)
+            async with asyncio.timeout(_PATIENCE + len(content) / _LEAST_RATE):
+                for start in range(0, len(content), _PART):
+                    async with asyncio.timeout(_PATIENCE):
+                        await transport.send_bytes(content[start : start + _PART])
+        except TimeoutError:
+            pass  # the connection is cut, which tells the client that the answer is not whole
+        finally:
+            self._unsent[client] -= len(content)
+            if not self._unsent[client]:
+                del self._unsent[client]
+
+
+def wsgi_environ(scope: Scope) -> WSGIEnvironment:
+    """Return the WSGI environment of a request, without its body."""
+    host, _, port = scope.server.rpartition(":")
+    query = scope.query_string
+    environ: WSGIEnvironment = {
+        BEGAN: time.perf_counter(),
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "QUERY_STRING": query if query.isascii() else query.encode().decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.input_terminated": True,  # a body in chunks has no Content-Length
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue  # it could pass for a header with a hyphen, which a proxy checks
+        key = name.upper().replace("-", "_")
+        if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
+            key = f"HTTP_{key}"
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    if scope.authority:
+        environ["HTTP_HOST"] = scope.authority  # the address goes before the header
+    return environ
+
+
+async def _read_body(protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
+    """Read the body, or note the error to answer with."""
+    parts, size = [], 0
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async for part in protocol:
+                size += len(part)
+                if size <= LONGEST_BODY:
+                    parts.append(part)
+                elif size > _MOST_READ:
+                    break
+    except TimeoutError:
+        message, hint = f"the body took more than {_PATIENCE:g} s", "send it at once"
+        environ[ERROR] = RequestError(message, hint=hint, status=HTTPStatus.REQUEST_TIMEOUT)
+    if size > LONGEST_BODY:
+        environ[ERROR] = RequestError(
+            "the request is too long",
+            hint=f"send at most {LONGEST_BODY:,} bytes",
+            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
+    environ["wsgi.input"] = io.BytesIO(b"".join(parts))
+
+
+def _too_many() -> RequestError:
+    return RequestError(
+        "too many requests wait for an answer",
+        hint="try again in a second",
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+    )

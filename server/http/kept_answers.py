@@ -1,0 +1,307 @@
+"""Kept answers: a WSGI step ahead of Flask that answers again what was answered before.
+
+Every answer of an address has a strong ETag made of the version of the data, the day, the address,
+what is accepted and, of a POST, the body. A client that sends it back has the answer, and gets 304
+before any work is done. The bytes of answers that may be kept stay in memory up to a bound, as they
+are and compressed. Flask decides which may: those with the status 200 and a public Cache-Control.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeAlias
+
+from werkzeug.http import is_resource_modified, parse_accept_header, parse_etags
+
+from .environ import OUTCOME, QUERY, ROUTE
+from .headers import LISTS, LONGEST_LISTS, not_modified_headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers: TypeAlias = list[tuple[str, str]]
+
+#: Bytes of all kept answers, of the longest one, and the overhead of each.
+ROOM, _LONGEST, _EACH = 64 << 20, 8 << 20, 1000
+#: The longest body of a POST whose answer is kept.
+_LONGEST_BODY = 1 << 16
+#: An answer shorter than this is not compressed.
+LEAST = 1024
+_LEVEL = 5
+_TEXTS = (
+    *("text/", "application/json", "application/xml", "application/yaml", "application/trig"),
+    *("application/sparql-results", "application/n-", "image/svg"),
+)
+#: Headers that would make Flask answer with less than the whole.
+_CONDITIONS = ("IF_NONE_MATCH", "IF_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE", "RANGE")
+#: Set in the environment, a request that no kept answer fits raises `NotKept`.
+KEPT_ONLY = "gradpath.kept_only"
+
+
+class NotKept(Exception):
+    """A request that only the application can answer."""
+
+
+@dataclass(slots=True)
+class _Answer:
+    """An answer as Flask gave it.
+
+    Attributes
+    ----------
+    status : str
+        Its status line.
+    headers : list of pairs of str
+        Its headers, without those that depend on the encoding.
+    content : bytes
+        Its content.
+    route : str
+        The route that gave it.
+    query : object
+        The `QueryResponse` behind it, if there is one.
+    compressed : bytes or None
+        The content in gzip, once somebody asked for it.
+    """
+
+    status: str
+    headers: Headers
+    content: bytes
+    route: str = ""
+    query: object = None
+    compressed: bytes | None = None
+    #: The bytes that count for it at present.
+    counted: int = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes it takes, compressed form included."""
+        return _EACH + len(self.content) + len(self.compressed or b"")
+
+    def header(self, name: str) -> str:
+        """Return a header; "" if it has none of this name."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    @property
+    def is_keepable(self) -> bool:
+        """Whether HTTP allows to keep it."""
+        return self.status.startswith("200") and self.header("Cache-Control").startswith("public")
+
+    @property
+    def is_compressible(self) -> bool:
+        """Whether it is a text that is worth compressing."""
+        media_type = self.header("Content-Type").partition(";")[0].strip().lower()
+        text = media_type.startswith(_TEXTS) or media_type.endswith(("+json", "+xml"))
+        return text and len(self.content) >= LEAST and not self.header("Content-Encoding")
+
+
+class KeptAnswers:
+    """WSGI middleware that keeps answers.
+
+    Parameters
+    ----------
+    application : WSGI application
+        Answers what is not kept.
+    version : str
+        The version of the data, the program and the limits.
+    count_kept : callable
+        Called for each query that is answered again.
+    room : int
+        Bytes of all kept answers.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        version: str,
+        *,
+        count_kept: Callable[[], None] = lambda: None,
+        room: int = ROOM,
+    ) -> None:
+        self._application = application
+        self._version = version
+        self._count_kept = count_kept
+        self._room = room
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, _Answer] = OrderedDict()
+        self._size = 0
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request, from kept bytes if possible."""
+        tag = None if are_too_long(environ) else self._tag(environ)
+        if tag is not None and _has_answer(environ, tag):
+            return self._not_modified(environ, start_response, tag)
+        answer = self._kept.get(tag) if tag else None
+        if answer is not None and tag is not None:
+            self._note_kept(answer, environ)
+            sent = _send(answer, tag, environ, start_response)
+            self._keep(tag, answer)
+            return sent
+        if KEPT_ONLY in environ:
+            raise NotKept
+        answer = self._compute(environ)
+        if tag is None or not answer.is_keepable:
+            return _send(answer, None, environ, start_response)
+        sent = _send(answer, tag, environ, start_response)
+        self._keep(tag, answer)
+        return sent
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def _tag(self, environ: WSGIEnvironment) -> str | None:
+        """Return the ETag of the answer to a request, without quotes; None for other methods."""
+        method, body = environ["REQUEST_METHOD"], b""
+        if method == "POST":
+            size = environ.get("CONTENT_LENGTH") or ""
+            if not re.fullmatch("[0-9]{1,5}", size) or int(size) > _LONGEST_BODY:
+                return None
+            body = environ["wsgi.input"].read(int(size))
+            environ["wsgi.input"] = io.BytesIO(body)
+            body += environ.get("CONTENT_TYPE", "").encode("latin-1") + b"\0POST"
+        elif method not in {"GET", "HEAD"}:
+            return None
+        parts = (
+            *(self._version, date.today(), environ.get("wsgi.url_scheme")),  # noqa: DTZ011 - the day here
+            *(environ.get("HTTP_HOST"), environ.get("SERVER_NAME"), environ.get("SERVER_PORT")),
+            *(environ.get("SCRIPT_NAME"), environ["PATH_INFO"], environ.get("QUERY_STRING")),
+            *(environ.get("HTTP_ACCEPT"), body),
+        )
+        return blake2b(repr(parts).encode(errors="replace"), digest_size=12).hexdigest()
+
+    def _note_kept(self, answer: _Answer, environ: WSGIEnvironment) -> None:
+        """Leave the notes for metrics and the log that Flask would have left."""
+        environ[ROUTE] = answer.route
+        if answer.query is not None:
+            environ[QUERY] = answer.query
+            environ[OUTCOME] = "kept"
+            self._count_kept()
+
+    def _not_modified(
+        self, environ: WSGIEnvironment, start_response: StartResponse, tag: str
+    ) -> Iterable[bytes]:
+        """Send 304 with the headers of the answer, which Flask gives if it is not kept."""
+        answer = self._kept.get(tag)
+        if answer is not None:
+            self._note_kept(answer, environ)
+        headers = answer.headers if answer else not_modified_headers(environ["PATH_INFO"])
+        return _send_not_modified(headers, _has_answer(environ, tag) or "", start_response)
+
+    def _compute(self, environ: WSGIEnvironment) -> _Answer:
+        """Have Flask answer with the whole, also a HEAD: its headers are those of the GET."""
+        held = {
+            name: environ.pop(name)
+            for name in (f"HTTP_{condition}" for condition in _CONDITIONS)
+            if name in environ
+        }
+        method = environ["REQUEST_METHOD"]
+        begun: list[tuple[str, Headers]] = []
+
+        def begin(status: str, headers: Headers, *_: object) -> Callable[[bytes], object]:
+            begun.append((status, headers))
+            return lambda _: None
+
+        if method == "HEAD":
+            environ["REQUEST_METHOD"] = "GET"
+        try:
+            content = joined(self._application(environ, begin))
+        finally:
+            environ["REQUEST_METHOD"] = method
+            environ |= held
+        status, headers = begun[-1]
+        fixed = [pair for pair in headers if pair[0] not in {"Content-Length", "ETag"}]
+        return _Answer(status, fixed, content, environ.get(ROUTE, ""), environ.get(QUERY))
+
+    def _keep(self, tag: str, answer: _Answer) -> None:
+        """Keep an answer as the last one asked for, and drop the first ones beyond the bound."""
+        if len(answer.content) > _LONGEST:
+            return
+        with self._lock:
+            answer = self._kept.setdefault(tag, answer)
+            self._kept.move_to_end(tag)
+            self._size += answer.size - answer.counted
+            answer.counted = answer.size
+            while self._size > self._room:
+                self._size -= self._kept.popitem(last=False)[1].counted
+
+
+def are_too_long(environ: WSGIEnvironment) -> bool:
+    """Return whether the headers that are lists take too long to read."""
+    return sum(len(environ.get(name, "")) for name in LISTS) > LONGEST_LISTS
+
+
+def joined(content: Iterable[bytes]) -> bytes:
+    """Return the content of a WSGI application in one piece, and close its iterable."""
+    try:
+        return b"".join(content)
+    finally:
+        close = getattr(content, "close", None)
+        if close is not None:
+            close()
+
+
+@lru_cache(maxsize=512)
+def accepts_gzip(header: str) -> bool:
+    """Return whether an Accept-Encoding header prefers gzip, or likes it as much as none.
+
+    Examples
+    --------
+    >>> [accepts_gzip(one) for one in ("gzip, br", "gzip;q=0.5, identity", "*", "gzip;q=0, *")]
+    [True, False, True, False]
+    """
+    accepted = parse_accept_header(header.lower())
+    liked = {name.strip(): quality for name, quality in accepted}
+    gzip_quality = liked.get("gzip", liked.get("x-gzip", liked.get("*", 0)))
+    return gzip_quality > 0 and gzip_quality >= liked.get("identity", 0)
+
+
+def _has_answer(environ: WSGIEnvironment, tag: str) -> str | None:
+    """Return the ETag, in quotes, under which the client has an answer already."""
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if not known or environ["REQUEST_METHOD"] == "POST":
+        return None
+    tags = parse_etags(known)
+    if tags.contains_weak(f"{tag}-gzip") and _wants_gzip(environ) and not tags.star_tag:
+        return f'"{tag}-gzip"'
+    return f'"{tag}"' if tags.contains_weak(tag) and not tags.star_tag else None
+
+
+def _send(
+    answer: _Answer, tag: str | None, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Send an answer in the encoding that the client accepts; the only place that sets these."""
+    content, headers = answer.content, list(answer.headers)
+    if answer.status.startswith("200") and answer.is_compressible and _wants_gzip(environ):
+        answer.compressed = answer.compressed or gzip.compress(content, _LEVEL, mtime=0)
+        content = answer.compressed
+        headers.append(("Content-Encoding", "gzip"))
+        tag = f"{tag}-gzip" if tag else None
+    if tag:
+        headers.append(("ETag", f'"{tag}"'))
+        reads = environ["REQUEST_METHOD"] != "POST" and "HTTP_IF_NONE_MATCH" in environ
+        if reads and not is_resource_modified(environ, etag=tag):
+            return _send_not_modified(headers, f'"{tag}"', start_response)
+    if not answer.status.startswith(("204", "304")):
+        headers.append(("Content-Length", str(len(content))))
+    start_response(answer.status, headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
+
+
+def _send_not_modified(
+    headers: Headers, etag: str, start_response: StartResponse
+) -> Iterable[bytes]:
+    left_out = {"Content-Type", "Content-Encoding", "ETag"}
+    kept = [pair for pair in headers if pair[0] not in left_out]
+    start_response("304 NOT MODIFIED", [*kept, ("ETag", etag)])
+    return []
+
+
+def _wants_gzip(environ: WSGIEnvironment) -> bool:
+    return not are_too_long(environ) and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))

@@ -1,0 +1,24 @@
+"""Records and tables as the bytes of JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+
+def json_bytes(record: object) -> bytes:
+    """Return a record as a line of JSON, its members in their order."""
+    return f"{json.dumps(record, ensure_ascii=False, default=str)}\n".encode()
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a table as CSV; a cell without a value is empty."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows(
+        [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
+    )
+    return out.getvalue().encode()

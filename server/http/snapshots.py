@@ -1,0 +1,106 @@
+"""Snapshots of the graph for pages and the API: one is made at a time, at the client's expense."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol
+
+from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.model.values import Iri
+from ..limits import Busy
+
+_AGAIN = "try again in a few seconds"
+
+
+class Budget(Protocol):
+    """The CPU budget of clients, by the key of each."""
+
+    def check(self, client: str) -> None:
+        """Refuse a client that has used it up."""
+
+    def charge(self, client: str, seconds: float) -> None:
+        """Take CPU seconds from a client."""
+
+
+class SnapshotMaker:
+    """The snapshots that pages and the API answer from.
+
+    Parameters
+    ----------
+    graph : KnowledgeGraph
+        The graph; it keeps the last snapshots.
+    budget : Budget
+        Pays for a snapshot.
+    seconds : float
+        Seconds that a request waits for one; it is made nevertheless, for the next request.
+    key : callable
+        Returns the key of a client by its address.
+    """
+
+    def __init__(
+        self,
+        graph: KnowledgeGraph,
+        budget: Budget,
+        seconds: float,
+        *,
+        key: Callable[[str], str] = str,
+    ) -> None:
+        self._graph = graph
+        self._budget = budget
+        self._seconds = seconds
+        self._key = key
+        self._lock = threading.Lock()
+        self._under_way: tuple[frozenset[Iri], Future[KnowledgeGraph]] | None = None
+
+    @property
+    def is_making(self) -> bool:
+        """Whether a snapshot is being made."""
+        return self._under_way is not None
+
+    def without(self, absent: frozenset[Iri], client: str) -> KnowledgeGraph:
+        """Return the snapshot without some things.
+
+        Raises
+        ------
+        Busy
+            If it is not made in time, or another one is being made.
+        BudgetSpent
+            If it is not there and the client has used up its budget.
+        """
+        found = self._graph.kept_without(absent)
+        if found is not None:
+            return found
+        client = self._key(client)
+        self._budget.check(client)
+        try:
+            return self._future(absent, client).result(self._seconds)
+        except TimeoutError:
+            message = "the graph as of that date is still being prepared"
+            raise Busy(message, hint=_AGAIN) from None
+
+    def _future(self, absent: frozenset[Iri], client: str) -> Future[KnowledgeGraph]:
+        with self._lock:
+            if self._under_way is None:
+                future: Future[KnowledgeGraph] = Future()
+                self._under_way = absent, future
+                told = absent, client, future
+                threading.Thread(target=self._make, args=told, daemon=True).start()
+                return future
+            under_way, future = self._under_way
+        if under_way != absent:
+            raise Busy("the graph as of another date is being prepared", hint=_AGAIN)
+        return future
+
+    def _make(self, absent: frozenset[Iri], client: str, future: Future[KnowledgeGraph]) -> None:
+        began = time.thread_time()
+        try:
+            future.set_result(self._graph.without(absent))
+        except Exception as error:  # noqa: BLE001 - the requests that wait get it
+            future.set_exception(error)
+        finally:
+            self._budget.charge(client, time.thread_time() - began)
+            with self._lock:
+                self._under_way = None

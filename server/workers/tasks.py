@@ -1,0 +1,213 @@
+"""The tasks a worker runs, the only ones: a SPARQL query, a named query, an export.
+
+A task is sent to a worker with the request and runs there on the worker's graph. The answer comes
+back in its final bytes, so that rows are serialised once.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import io
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, ClassVar, TypeAlias, cast
+
+from ...graph.exports import ExportFormat, export
+from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.model.engine import Rows
+from ...graph.model.values import Iri
+from ...graph.records import answer_record
+from ...graph.store.engine import OxigraphEngine, ResultFormat
+from ...graph.store.truncation import Bounded, Bounds, TooLong
+from ...queries.catalogue import Answer, BoundQuery
+from ..http.serialize import csv_bytes, json_bytes
+
+
+class AnswerForm(Enum):
+    """Forms in which a worker hands over the answer to a named query."""
+
+    JSON = "json"
+    CSV = "csv"
+    #: An `Answer`, for a page that is rendered from it.
+    VALUES = "values"
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlQuery:
+    """A SPARQL query, answered in the bytes of a result format.
+
+    Attributes
+    ----------
+    query : str
+        The text.
+    format : ResultFormat
+        The format of the answer.
+    default_graphs, named_graphs : sequence of str or None
+        The dataset of the protocol, which replaces that of the query; None if none is given.
+    """
+
+    query: str
+    format: ResultFormat
+    default_graphs: Sequence[str] | None = None
+    named_graphs: Sequence[str] | None = None
+
+    def run(self, graph: KnowledgeGraph, bounds: Bounds) -> Bounded:
+        """Answer within bounds."""
+        return _engine(graph).bounded(
+            self.query,
+            self.format,
+            bounds,
+            default_graphs=self.default_graphs,
+            named_graphs=self.named_graphs,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQueryTask:
+    """A named query with its values bound.
+
+    Attributes
+    ----------
+    query : BoundQuery
+        The query.
+    form : AnswerForm
+        The form of the answer.
+    more : dict of str to object
+        Further members of the JSON record, such as the as-of date.
+    """
+
+    query: BoundQuery
+    form: AnswerForm
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def run(self, graph: KnowledgeGraph, bounds: Bounds) -> Bounded:
+        """Answer within bounds."""
+        engine = _LimitedEngine(_engine(graph), bounds.rows)
+        content = self._serialize(self.query.run(engine))
+        if len(content) > bounds.size:
+            raise TooLong(bounds.size)
+        return Bounded(content, engine.truncated)
+
+    def _serialize(self, answer: Answer) -> bytes:
+        match self.form:
+            case AnswerForm.JSON:
+                return json_bytes(answer_record(answer) | dict(self.more))
+            case AnswerForm.CSV:
+                return csv_bytes(answer.columns, answer.rows)
+            case AnswerForm.VALUES:
+                return pickle.dumps((answer.columns, answer.rows))
+
+    def answer(self, content: bytes) -> Answer:
+        """Return the `Answer` of the bytes of `AnswerForm.VALUES`."""
+        columns, rows = _PlainUnpickler(io.BytesIO(content)).load()
+        return self.query.answer(columns, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The whole graph in the bytes of an export format."""
+
+    format: ExportFormat
+
+    def run(self, graph: KnowledgeGraph, bounds: Bounds) -> Bounded:
+        """Serialise the graph within bounds; an export is never cut off."""
+        content = export(graph, self.format)
+        if len(content) > bounds.size:
+            raise TooLong(bounds.size)
+        return Bounded(content)
+
+
+Task: TypeAlias = SparqlQuery | NamedQueryTask | Export
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """A task and its circumstances.
+
+    Attributes
+    ----------
+    task : Task
+        The work.
+    as_of : date or None
+        The date of the snapshot that answers; None for the graph as it is.
+    seconds : float or None
+        A lower time limit than the usual one.
+    """
+
+    task: Task
+    as_of: date | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResponse:
+    """The answer to a request and its cost.
+
+    Attributes
+    ----------
+    content : bytes
+        The answer as it is sent.
+    truncated : bool
+        Whether rows were cut off.
+    absent : tuple of str
+        The graphs that the query names and the store does not hold.
+    elapsed, cpu : float
+        Wall-clock and CPU seconds of the worker.
+    """
+
+    content: bytes
+    truncated: bool = False
+    absent: tuple[str, ...] = ()
+    elapsed: float = 0.0
+    cpu: float = 0.0
+
+
+class _LimitedEngine:
+    """An engine that cuts tables off after some rows.
+
+    Attributes
+    ----------
+    truncated : bool
+        Whether it did.
+    """
+
+    def __init__(self, engine: OxigraphEngine, most: int) -> None:
+        self._engine = engine
+        self._most = most
+        self.truncated = False
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK query."""
+        return self._engine.ask(query)
+
+    def select(self, query: str) -> Rows:
+        """Answer a SELECT query with at most so many rows."""
+        found = self._engine.select(query, limit=self._most + 1)
+        self.truncated = len(found.rows) > self._most
+        return Rows(found.variables, found.rows[: self._most])
+
+
+#: Formats are pickled by name: those of the engine, which they hold, cannot be.
+for _format in (ResultFormat, ExportFormat):
+    copyreg.pickle(_format, lambda one: (getattr, (type(one), one.name)))
+
+
+class _PlainUnpickler(pickle.Unpickler):
+    """Reader of pickled values that makes nothing but plain values: a worker is not trusted."""
+
+    _ALLOWED: ClassVar = {(one.__module__, one.__qualname__): one for one in (Iri, Decimal)}
+
+    def find_class(self, module: str, name: str) -> type:
+        """Return one of the allowed classes."""
+        try:
+            return self._ALLOWED[module, name]
+        except KeyError:
+            raise pickle.UnpicklingError(f"{module}.{name} is not a plain value") from None
+
+
+def _engine(graph: KnowledgeGraph) -> OxigraphEngine:
+    return cast("OxigraphEngine", graph.store.engine)  # the stores of the package have no other
