@@ -1,4 +1,4 @@
-"""The graph as one value: store, names, network and questions, each made when first needed."""
+"""Public face of the graph: one short method per room, each loaded when it is first needed."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..errors import GradPathError
 from .model.amounts import Figure
 from .model.descriptions import Description, describe
 from .model.grades import Grade
-from .model.iris import kind_of, shorten
 from .model.labels import Labels
 from .model.values import Iri
-from .pathways.explain import no_pathway
 from .pathways.pathway import Pathways
-from .pathways.search import STARTS, backward, between, forward, paying
 from .store.store import Store
 
 if TYPE_CHECKING:
@@ -228,43 +224,11 @@ class KnowledgeGraph:
         GradPathError
             If both ends are roles, or neither a name nor a least pay is given.
         """
-        if start is None:
-            return self._from_pay(min_pay, grade)
-        asked, start = start, shorten(self.labels.find(start, (*STARTS, "role")))
-        end = shorten(self.labels.find(role, ("role",))) if role else None
-        if kind_of(start) == "role":
-            if end is not None:
-                raise GradPathError(
-                    f"{asked!r} is a role already", hint="ask from a specialization or program"
-                )
-            found = self._known(start) and backward(self.network, start, grade=grade)
-        elif end is not None:
-            one = self._known(start, end) and between(self.network, start, end, grade=grade)
-            found = [one] if one else []
-        else:
-            found = self._known(start) and forward(self.network, start, grade=grade)
-        pathways = tuple(found or ())
-        note = None if pathways else self._no_pathway(start, end, grade)
-        if pathways and min_pay is not None:
-            reaching = set(paying(self.network, min_pay))
-            pathways = tuple(pathway for pathway in pathways if pathway.role in reaching)
-            note = None if pathways else f"No role on the way pays ${min_pay:,} a year or more."
-        ends = "start" if kind_of(start) == "role" else "role"
-        return Pathways(start, end, ends, pathways, note)
+        from .pathways.find import find_pathways
 
-    def _from_pay(self, min_pay: Figure | None, grade: Grade) -> Pathways:
-        if min_pay is None:
-            hint = "name a specialization, program, degree, skill or role, or a least pay"
-            raise GradPathError("there is nothing to go from", hint=hint)
-        roles = [role for role in paying(self.network, min_pay) if self._known(role)]
-        found = (backward(self.network, role, grade=grade) for role in roles)
-        pathways = tuple(pathway for one in found for pathway in one)
-        note = (
-            None
-            if pathways
-            else f"No role that something leads to pays ${min_pay:,} a year or more."
+        return find_pathways(
+            self.network, self.labels, start, role=role, grade=grade, min_pay=min_pay
         )
-        return Pathways(None, None, "both", pathways, note)
 
     def ask(self, name: str, values: Mapping[str, object] | None = None) -> Answer:
         """Answer a named query.
@@ -291,13 +255,7 @@ class KnowledgeGraph:
         return describe(self.store.engine, self.labels.find(name), self.labels)
 
     def expired(self, as_of: date) -> list[Expired]:
-        """Return what has expired on a date, with what passages still say of it.
-
-        Raises
-        ------
-        IntervalError
-            If the data hold an interval that cannot be read.
-        """
+        """Return what has expired on a date, with what passages still say of it; see `as_of`."""
         from .validity.expired import expired
 
         return expired(self.store.engine, self.labels, as_of, self.intervals)
@@ -318,15 +276,6 @@ class KnowledgeGraph:
     def why(self, subject: str, predicate: str, object: str, *, limit: int = 5) -> Why:
         """Say why a statement holds, or what is lacking; see `Reasons.why`."""
         return self.explainer.why(subject, predicate, object, limit=limit)
-
-    def _known(self, *nodes: str) -> bool:
-        return all(node in self.network for node in nodes)
-
-    def _no_pathway(self, start: str, end: str | None, grade: Grade) -> str:
-        if end is None:
-            return no_pathway(self.network, start, grade)
-        ends = " to ".join(map(self.labels.label, (start, end)))
-        return f"None stated: no pathway of grade {grade.label} or better leads from {ends}."
 
 
 class Snapshot(KnowledgeGraph):

@@ -1,0 +1,66 @@
+"""Pathways found by the names of their ends."""
+
+from __future__ import annotations
+
+from ...errors import GradPathError
+from ..model.amounts import Figure
+from ..model.grades import Grade
+from ..model.iris import kind_of, shorten
+from ..model.labels import Labels
+from .explain import no_pathway
+from .network import Network
+from .pathway import Pathways
+from .search import STARTS, backward, between, forward, paying
+
+
+def find_pathways(
+    network: Network,
+    labels: Labels,
+    start: str | None,
+    *,
+    role: str | None,
+    grade: Grade,
+    min_pay: Figure | None,
+) -> Pathways:
+    """Find the pathways between named things; see `KnowledgeGraph.pathways`."""
+    if start is None:
+        return _from_pay(network, min_pay, grade)
+    asked, start = start, shorten(labels.find(start, (*STARTS, "role")))
+    end = shorten(labels.find(role, ("role",))) if role else None
+    known = start in network and (end is None or end in network)
+    if kind_of(start) == "role":
+        if end is not None:
+            message = f"{asked!r} is a role already"
+            raise GradPathError(message, hint="ask from a specialization or program")
+        found = known and backward(network, start, grade=grade)
+    elif end is not None:
+        one = known and between(network, start, end, grade=grade)
+        found = [one] if one else []
+    else:
+        found = known and forward(network, start, grade=grade)
+    pathways = tuple(found or ())
+    note = None if pathways else _no_pathway(network, labels, start, end, grade)
+    if pathways and min_pay is not None:
+        reaching = set(paying(network, min_pay))
+        pathways = tuple(pathway for pathway in pathways if pathway.role in reaching)
+        note = None if pathways else f"No role on the way pays ${min_pay:,} a year or more."
+    ends = "start" if kind_of(start) == "role" else "role"
+    return Pathways(start, end, ends, pathways, note)
+
+
+def _from_pay(network: Network, min_pay: Figure | None, grade: Grade) -> Pathways:
+    if min_pay is None:
+        hint = "name a specialization, program, degree, skill or role, or a least pay"
+        raise GradPathError("there is nothing to go from", hint=hint)
+    roles = [role for role in paying(network, min_pay) if role in network]
+    found = (backward(network, role, grade=grade) for role in roles)
+    pathways = tuple(pathway for one in found for pathway in one)
+    none = f"No role that something leads to pays ${min_pay:,} a year or more."
+    return Pathways(None, None, "both", pathways, None if pathways else none)
+
+
+def _no_pathway(network: Network, labels: Labels, start: str, end: str | None, grade: Grade) -> str:
+    if end is None:
+        return no_pathway(network, start, grade)
+    ends = " to ".join(map(labels.label, (start, end)))
+    return f"None stated: no pathway of grade {grade.label} or better leads from {ends}."
