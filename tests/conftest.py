@@ -107,6 +107,12 @@ def pytest_terminal_summary(
         terminalreporter.write_line(f"a test left a process behind: {line}", red=True)
 
 
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector all that stays: modules, tests and their parameters."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def store() -> Store:
     """The package's own facts, opened once; no test changes them."""

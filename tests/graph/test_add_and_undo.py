@@ -51,6 +51,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.long
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from(range(4)), unique=True, min_size=1), st.randoms())
 def test_additions_are_taken_back_in_any_order(

@@ -23,6 +23,7 @@ from gradpath.graph.store.files import Source
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.server.cli.main import commands, main
 
+pytestmark = pytest.mark.long
 HEAD = "program,university,gre,features absent,topics,source title,source,locator,date read\n"
 ROW = "Sample M.S.,+Sample U,not required,thesis,PyTorch; +whittling,Cat,Print,p. 1,2026-11-20"
 FIRST = f"{HEAD}{ROW}\n"

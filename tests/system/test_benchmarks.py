@@ -133,6 +133,7 @@ def test_no_two_things_of_a_kind_share_a_preferred_label(store: Store, generated
     assert generated.select(query).rows == store.select(query).rows
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", Catalogue.load())
 def test_a_named_query_finds_at_any_size_what_it_finds_in_the_article(
     store: Store, generated: Store, name: str
