@@ -105,3 +105,10 @@ def test_the_drawing_of_the_folders_is_up_to_date() -> None:
     drawing = module_from_spec(spec)
     spec.loader.exec_module(drawing)
     assert drawing.svg() == drawing.DRAWING.read_text(encoding="utf-8"), "run docs/update.py"
+
+
+def test_every_module_that_the_architecture_names_exists() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    names = {f"/{file.relative_to(ROOT)}" for file in ROOT.rglob("*.py")}
+    for module in re.findall(r"`([\w/]+\.py)`", text):
+        assert any(name.endswith(f"/{module}") for name in names), module
