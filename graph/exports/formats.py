@@ -51,9 +51,9 @@ class ExportFormat(Enum):
     """
 
     TURTLE = _rdf(ResultFormat.TURTLE, "RDF stores and editors, rdflib")
-    TRIG = _rdf(ResultFormat.TRIG, "RDF stores, rdflib; with the passages")
-    N_QUADS = _rdf(ResultFormat.N_QUADS, "RDF stores, rdflib; with the passages")
-    JSON_LD = _rdf(ResultFormat.JSON_LD, "rdflib; with the passages")
+    TRIG = _rdf(ResultFormat.TRIG, "RDF stores, rdflib; with the source of each statement")
+    N_QUADS = _rdf(ResultFormat.N_QUADS, "RDF stores, rdflib; with the source of each statement")
+    JSON_LD = _rdf(ResultFormat.JSON_LD, "rdflib; with the source of each statement")
     GRAPHML = ("graphml", "application/graphml+xml", "graphml", "NetworkX", graphml)
     DOT = ("dot", "text/vnd.graphviz", "dot", "Graphviz", dot)
 

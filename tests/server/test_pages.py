@@ -104,6 +104,25 @@ class TestPages:
             path = f"{url}?start=NLP" if url == "/pathways" else url
             assert client.get(path, headers=BROWSER).status_code == 200
 
+    @pytest.mark.parametrize("path", ["/", "/pathways?start=NLP", "/id/role/ml-engineer"])
+    def test_a_page_uses_plain_words_for_evidence(self, client: FlaskClient, path: str) -> None:
+        shown = page(client, path).text.casefold()
+        assert not re.search(r"\b(passages?|mapped|weakest|grade|narrow)\b", shown)
+        assert "stated" in shown
+        assert ("our interpretation" in shown) is ("/id/" not in path)
+
+    def test_links_keep_the_mount_point_and_the_date_of_their_request(
+        self, client: FlaskClient
+    ) -> None:
+        def links(address: str, base: str = "http://localhost") -> set[str]:
+            shown = client.get(address, headers=BROWSER, base_url=base)
+            return {one for one in Reader(shown.text).links if "/id/" in one}
+
+        plain = links("/")
+        assert links("/", "http://localhost/graph") == {f"/graph{one}" for one in plain}
+        assert all("as_of=2026-11-22" in one for one in links("/?as_of=2026-11-22"))
+        assert links("/") == plain
+
     def test_a_browser_gets_errors_as_pages(self, client: FlaskClient) -> None:
         for path, status in (
             ("/nowhere", 404),
