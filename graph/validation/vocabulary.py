@@ -24,8 +24,9 @@ _UNKNOWN = (
     "of its IRI."
 )
 SHAPE = f"{SHAPES}Vocabulary"
-#: The terms of other vocabularies that GradPath uses itself; rdflib knows all the others.
-_USED = {one.iri + name for one in (DCTERMS, OWL, PROV, RDF, RDFS, SKOS) for name in one.names}
+#: Closed vocabularies of others, and the terms that GradPath uses; rdflib knows the rest.
+_CLOSED = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
+_USED = {one.iri + name for one in _CLOSED for name in one.names}
 
 
 def defined_terms(statement: Statement) -> tuple[str, ...]:
@@ -36,41 +37,42 @@ def defined_terms(statement: Statement) -> tuple[str, ...]:
     return ()
 
 
-def unknown_terms(facts: Triples, subjects: Iterable[Node], terms: set[str]) -> Iterator[Violation]:
+def unknown_terms(
+    triples: Triples, subjects: Iterable[Node], terms: set[str]
+) -> Iterator[Violation]:
     """Yield a violation for every use of an undefined term of a closed namespace.
 
     Parameters
     ----------
-    facts : Facts
+    triples : Triples
         The graph.
     subjects : iterable of Node
         Subjects of the statements to check.
     terms : set of str
         IRIs of the defined terms.
     """
-    used = (*facts.subjects, *facts.instances)
-    unknown = {term for term in used if _is_unknown(term, terms)}
-    if not unknown:
-        return
-    hints = {term: _hint(term, terms) for term in unknown}
+    hints: dict[Node, str] = {}  # empty for a defined term
     for subject in subjects:
-        for predicate, values in facts.about(subject).items():
-            if predicate in unknown:
-                yield _violation(subject, predicate, None, hints[predicate])
-            if predicate == _TYPE:
-                for value in values:
-                    if value in unknown:
-                        yield _violation(subject, predicate, value, hints[value])
+        about = triples.about(subject)
+        uses: list[tuple[Node, Node, Node | None]] = [
+            (predicate, predicate, None) for predicate in about
+        ]
+        uses += [(cls, _TYPE, cls) for cls in about.get(_TYPE, ())]
+        for term, predicate, value in uses:
+            if term not in hints:
+                hints[term] = _hint(term, terms) if _is_unknown(term, terms) else ""
+            if hints[term]:
+                yield _violation(subject, predicate, value, hints[term])
 
 
 def unknown_things(
-    facts: Triples, subjects: Iterable[Node], found: Iterable[Violation]
+    triples: Triples, subjects: Iterable[Node], found: Iterable[Violation]
 ) -> Iterator[Violation]:
     """Yield a violation for every thing of GradPath that is described and has no type.
 
     Parameters
     ----------
-    facts : Facts
+    triples : Triples
         The graph.
     subjects : iterable of Node
         Things to check.
@@ -80,7 +82,7 @@ def unknown_things(
     named = {one.focus for one in found}
     for subject in subjects:
         ours = isinstance(subject, ox.NamedNode) and subject.value.startswith(ID)
-        if ours and subject not in named and _TYPE not in facts.about(subject):
+        if ours and subject not in named and _TYPE not in triples.about(subject):
             yield _violation(subject, None, None, _UNKNOWN)
 
 
@@ -95,6 +97,8 @@ def _is_unknown(term: Node, terms: set[str]) -> bool:
 
 def _closed_namespace(iri: str) -> set[str] | None:
     """Return the terms of the closed standard namespace of an IRI, or None."""
+    if not iri.startswith(tuple(one.iri for one in _CLOSED)):
+        return None
     from rdflib import namespace as known
 
     for closed in (known.SKOS, known.DCTERMS, known.PROV, known.OWL, known.RDFS, known.RDF):
