@@ -18,7 +18,7 @@ from ..model.values import Values
 from .dataset_clause import dataset_clause
 from .formats import Answer, ResultFormat, form_of
 from .query_guard import check_query
-from .truncation import Bounded, Bounds, Full, Paper, Statements, TooLong
+from .truncation import Bounded, Bounds, RowLimitReached, Statements, TooLong, TruncatingWriter
 
 __all__ = ["OxigraphEngine", "ResultFormat", "SerializingEngine"]
 
@@ -164,8 +164,8 @@ class OxigraphEngine:
                         raise TooLong(bounds.size)
                     return Bounded(content, kept.truncated, tuple(absent))
             elif isinstance(native, ox.QueryResultsFormat):
-                paper = Paper(bounds, native)
-                with suppress(Full):
+                paper = TruncatingWriter(bounds, native)
+                with suppress(RowLimitReached):
                     answer.serialize(cast("IO[bytes]", paper), format=native)
                 return replace(paper.bounded(), absent=tuple(absent))
             raise format.unfit(answer)

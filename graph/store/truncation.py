@@ -70,11 +70,11 @@ class Bounded:
     absent: tuple[str, ...] = ()
 
 
-class Full(Exception):
-    """More rows than fit: the answer need not go on."""
+class RowLimitReached(Exception):
+    """The row limit is reached: the engine can stop writing."""
 
 
-class Paper:
+class TruncatingWriter:
     """Writer of rows that stops at a limit of bytes.
 
     Parameters
@@ -97,7 +97,7 @@ class Paper:
 
         Raises
         ------
-        Full
+        RowLimitReached
             If it has more rows than fit.
         TooLong
             If it has more bytes.
@@ -106,7 +106,7 @@ class Paper:
         if len(self._content) > self._look_at:
             self._look()
             if self._cut is not None:
-                raise Full
+                raise RowLimitReached
             self._look_at = 2 * len(self._content)
         if len(self._content) > self._bounds.size:
             raise TooLong(self._bounds.size)

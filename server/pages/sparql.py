@@ -10,7 +10,7 @@ from typing import Any
 
 from ...graph.model.iris import shorten
 from ...graph.store.formats import ResultFormat
-from ...graph.store.truncation import Bounded, Bounds, Full, Paper
+from ...graph.store.truncation import Bounded, Bounds, RowLimitReached, TruncatingWriter
 from ...ontology.terms import BASE
 from ..http.urls import own_url
 from ..workers.tasks import QueryResponse
@@ -100,8 +100,8 @@ def fits_address(query: str) -> bool:
 def _first(content: bytes) -> Bounded:
     """Return the rows that a page shows, without reading the rest."""
     native = ResultFormat.JSON.native
-    paper = Paper(Bounds(ROWS, len(content)), native)  # type: ignore[arg-type]
-    with suppress(Full):
+    paper = TruncatingWriter(Bounds(ROWS, len(content)), native)  # type: ignore[arg-type]
+    with suppress(RowLimitReached):
         paper.write(content)
     return paper.bounded()
 
