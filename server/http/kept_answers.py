@@ -199,7 +199,7 @@ class KeptAnswers:
         held = {
             name: environ.pop(name)
             for name in (f"HTTP_{condition}" for condition in _CONDITIONS)
-            if name in environ
+            if name in environ and not are_too_long(environ)  # which Flask refuses
         }
         method = environ["REQUEST_METHOD"]
         begun: list[tuple[str, Headers]] = []
