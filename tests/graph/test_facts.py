@@ -108,7 +108,7 @@ for _fact in FACTS:
 def seed(name: str) -> Path:
     file = SEED / name
     if not file.exists():
-        pytest.skip(f"the guide's reader left no {name} beside this checkout")
+        pytest.skip(f"needs ../shared/seed/{name}, which is not beside this checkout")
     return file
 
 

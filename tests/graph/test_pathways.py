@@ -76,7 +76,9 @@ def test_an_open_end_stays_open(graph: KnowledgeGraph) -> None:
     assert str(pathway.pay) == "$140,000 to $200,000 or more a year"
 
 
-@pytest.mark.skipif(not SEED.is_dir(), reason="the matrix of the seed is not beside the checkout")
+@pytest.mark.skipif(
+    not SEED.is_dir(), reason="needs ../shared/seed, which is not beside this checkout"
+)
 def test_the_whole_matrix_has_the_grades_of_the_seed(graph: KnowledgeGraph, store: Store) -> None:
     basis = dict(
         store.select("SELECT ?g ?b { ?g <https://w3id.org/gradpath/ontology#basis> ?b }").rows

@@ -125,7 +125,7 @@ def test_a_question_is_answered_to_the_value(store: Store, id_: str, ask: Ask) -
 
 def test_every_question_of_the_corpus_is_here() -> None:
     if not SEED.is_dir():
-        pytest.skip("the corpus is kept beside the checkout")
+        pytest.skip("needs ../shared/seed, which is not beside this checkout")
     with (SEED / "questions.tsv").open(encoding="utf-8") as file:
         assert {row["id"] for row in csv.DictReader(file, delimiter="\t")} == set(CORPUS)
 
@@ -135,7 +135,7 @@ def test_every_question_of_the_corpus_is_here() -> None:
 
 def test_the_best_grade_of_every_cell_is_that_of_the_overlap(store: Store) -> None:
     if not SEED.is_dir():
-        pytest.skip("the corpus is kept beside the checkout")
+        pytest.skip("needs ../shared/seed, which is not beside this checkout")
     with (SEED / "overlap.tsv").open(encoding="utf-8") as file:
         expected = {
             (row["specialization"], row["role"]): row["grade"]

@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(
         importlib.util.find_spec("schemathesis") is None and NEEDED not in os.environ,
-        reason="schemathesis is not installed: pip install 'gradpath[dev]'",
+        reason="needs schemathesis: pip install 'gradpath[dev]'",
     ),
 ]
 
