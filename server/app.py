@@ -34,6 +34,7 @@ from .http.urls import (
 from .linked_data.dereference import identities
 from .ops import Operation, client_key
 from .ops.metrics import count_query
+from .ops.metrics import start as start_metrics
 from .ops.middleware import RequestLog
 from .pages.pathways import first_sentence, pages
 from .pages.queries import catalogue
@@ -115,6 +116,7 @@ def wsgi() -> Flask:
     if forkserver is None:
         return create_app(graph, settings=settings)
     own = replace(settings, http_workers=1)  # each process has its own workers
+    start_metrics(settings.metrics_dir)  # before the pool counts
     pool = start_pool(graph, own, forkserver)
     stop_with(forkserver)
     return create_app(graph, settings=settings, pool=pool)

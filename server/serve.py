@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from ..errors import GradPathError
 from ..graph.knowledge_graph import KnowledgeGraph
 from .ops.access_log import open_access_log
+from .ops.metrics import start as start_metrics
 from .ops.metrics import try_folder
 from .settings import Settings, open_graph
 from .workers import can_fork, start_forkserver, start_pool
@@ -195,6 +196,7 @@ def _load(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
 
     graph = graph or open_graph(settings)
+    start_metrics(settings.metrics_dir)  # before the pool counts
     pool = start_pool(graph, settings, forkserver)
     app = create_app(graph, settings=settings, pool=pool)
     return Bridge(app.wsgi_app, proxies=settings.proxies)
