@@ -1,17 +1,23 @@
 """Named queries: one `.rq` file for each, and the catalogue that binds and runs them."""
 
-from .catalogue import Answer, Catalogue, Engine, NamedQuery
-from .errors import (
-    HeaderError,
-    IllTyped,
-    MissingParameter,
-    NoTable,
-    OutOfChoices,
-    ParameterError,
-    UnknownParameter,
-    UnknownQuery,
-)
-from .parameters import Parameter, Resolve
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .catalogue import Answer, Catalogue, Engine, NamedQuery
+    from .errors import (
+        HeaderError,
+        IllTyped,
+        MissingParameter,
+        NoTable,
+        OutOfChoices,
+        ParameterError,
+        UnknownParameter,
+        UnknownQuery,
+    )
+    from .parameters import Parameter, Resolve
 
 __all__ = [
     "Answer",
@@ -29,3 +35,13 @@ __all__ = [
     "UnknownParameter",
     "UnknownQuery",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is used: a command that only reads SPARQL needs none."""
+    if name in __all__:
+        for module in ("errors", "parameters", "catalogue"):
+            found = getattr(import_module(f".{module}", __name__), name, None)
+            if found is not None:
+                return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
