@@ -11,7 +11,7 @@ from .. import __version__
 from ..graph.knowledge_graph import KnowledgeGraph
 from ..graph.pathways.explain import met, verb, via
 from .api import openapi
-from .api.health import watching
+from .api.health import health
 from .api.routes import api
 from .http.context import Service, asked_day, attach, day_note, silence_about
 from .http.errors import answer_error
@@ -31,13 +31,13 @@ from .http.urls import (
     thing_url,
     undated_url,
 )
-from .linked_data.dereference import identities
+from .linked_data.dereference import linked_data
 from .ops import Operation, client_key
 from .ops.metrics import count_query
 from .ops.metrics import start as start_metrics
 from .ops.middleware import RequestLog
 from .pages.pathways import first_sentence, pages
-from .pages.queries import catalogue
+from .pages.queries import queries
 from .settings import Settings, open_graph, read_settings
 from .sparql.endpoint import sparql
 from .workers import start_forkserver, start_pool, stop_with
@@ -90,7 +90,7 @@ def create_app(
     attach(app, Service(graph, chosen, snapshots))
     attach_queries(app, QueryService(pool, budget) if pool else None)
     app.url_defaults(keep_day)
-    for blueprint in (pages, api, catalogue, sparql, identities, openapi, watching):
+    for blueprint in (pages, api, queries, sparql, linked_data, openapi, health):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)
     app.before_request(check_request)

@@ -14,13 +14,13 @@ from ..ops.metrics import MEDIA_TYPE, exposition
 from ..workers.service import queries_of
 from ..workers.tasks import QueryRequest, SparqlQuery
 
-watching = Blueprint("watching", __name__)
+health = Blueprint("health", __name__)
 
-#: Who asks here has a turn of its own, and no budget.
+#: The readiness check is a client of its own in the queue of the pool.
 _WATCHER = "watcher"
 
 
-@watching.get("/readyz")
+@health.get("/readyz")
 @operation("service", content=PLAIN, errors=(400, 503))
 def ready() -> Response:
     """Report whether a worker answers a query: 503 if none does within the limit."""
@@ -37,7 +37,7 @@ def ready() -> Response:
     return Response("ready\n", mimetype="text/plain")
 
 
-@watching.get("/metrics")
+@health.get("/metrics")
 @operation("service", content=PLAIN)
 def metrics() -> Response:
     """Report the metrics of all HTTP processes in the text format of Prometheus."""

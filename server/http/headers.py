@@ -38,7 +38,7 @@ _OPEN = (
     *("/id/", "/source", "/query/", "/ontology", "/definitions", "/page/", "/data/"),
 )
 #: Endpoints that answer about the present moment.
-_PRESENT = frozenset({"pages.health", "watching.ready", "watching.metrics"})
+_PRESENT = frozenset({"pages.health", "health.ready", "health.metrics"})
 #: Request headers that are lists and take long to read, as WSGI names them, and the most
 #: characters of them all.
 LISTS = tuple(

@@ -21,7 +21,7 @@ from ..http.urls import document_url
 from .documents import write_document
 from .resources import FORMATS, PLAIN, DocumentFormat, Family, Resource, find_resource
 
-identities = Blueprint("identities", __name__)
+linked_data = Blueprint("linked_data", __name__)
 
 _BY_EXTENSION = {format.extension: format for format in FORMATS if format.extension}
 _TEXT: Schema = {"schema": {"type": "string"}}
@@ -60,7 +60,7 @@ _ASTRAY = (*_MISSING, 406)
 _DATA = f"/data/<path:path>.<any({', '.join(_BY_EXTENSION)}):extension>"
 
 
-@identities.get("/id/<kind>/<path:slug>")
+@linked_data.get("/id/<kind>/<path:slug>")
 @operation(
     *("things", _KIND, _SLUG, _FORMAT, AS_OF), content=_THING, errors=_ASTRAY, redirects=True
 )
@@ -69,7 +69,7 @@ def show(kind: str, slug: str) -> Response:
     return _see_other(f"id/{kind}/{slug}")
 
 
-@identities.get("/source/<path:name>")
+@linked_data.get("/source/<path:name>")
 @operation(
     *("things", _PASSAGE, _FORMAT_OF_OTHER, AS_OF), content=_OTHER, errors=_ASTRAY, redirects=True
 )
@@ -78,7 +78,7 @@ def passage(name: str) -> Response:
     return _see_other(f"source/{name}")
 
 
-@identities.get("/query/<name>")
+@linked_data.get("/query/<name>")
 @operation(
     *("things", _QUERY, _FORMAT_OF_OTHER, AS_OF), content=_OTHER, errors=_ASTRAY, redirects=True
 )
@@ -87,35 +87,35 @@ def query(name: str) -> Response:
     return _see_other(f"query/{name}")
 
 
-@identities.get("/ontology")
+@linked_data.get("/ontology")
 @operation("things", _FORMAT_OF_OTHER, AS_OF, content=_OTHER, errors=_ASTRAY, redirects=True)
 def ontology() -> Response:
     """Redirect from the IRI of the ontology, and so of each of its terms, to the ontology."""
     return _see_other("ontology")
 
 
-@identities.get("/definitions")
+@linked_data.get("/definitions")
 @operation("things", _FORMAT_OF_OTHER, AS_OF, content=_OTHER, errors=_ASTRAY, redirects=True)
 def definitions() -> Response:
     """Redirect from the IRI of the definitions, and so of each of their terms, to them."""
     return _see_other("definitions")
 
 
-@identities.get("/page/<path:path>")
+@linked_data.get("/page/<path:path>")
 @operation("things", _PATH, AS_OF, errors=_MISSING)
 def page(path: str) -> Response:
     """Show the page that describes an IRI of ours."""
     return _document(path, PageFormat.HTML)
 
 
-@identities.get(_DATA)
+@linked_data.get(_DATA)
 @operation("things", _PATH, _EXTENSION, AS_OF, variants=_BY_NAME, errors=_MISSING)
 def data(path: str, extension: str) -> Response:
     """Download the data that describe an IRI of ours."""
     return _document(path, _BY_EXTENSION[extension])
 
 
-@identities.get("/source")
+@linked_data.get("/source")
 @operation(*("things", _GRAPH, _FORMAT_OF_OTHER, AS_OF), content=_OTHER, errors=(400, 404, 406))
 def any_passage() -> Response:
     """Show the statements of a named graph, whatever its name."""

@@ -21,7 +21,7 @@ from ..http.responses import PageFormat, TableFormat
 from .query_form import examples, fields
 from .table import TableOfCells, tabulate
 
-catalogue = Blueprint("catalogue", __name__)
+queries = Blueprint("queries", __name__)
 
 #: The kinds of named queries, by what their names begin or end with; the first is any other.
 _GROUPS = (
@@ -43,7 +43,7 @@ class _Shown:
     problem: Problem | None = None
 
 
-@catalogue.get("/queries")
+@queries.get("/queries")
 @operation(
     "queries",
     format_input(("json", "html")),
@@ -58,12 +58,12 @@ def index() -> Response:
         page = render_template("queries.html", groups=_groups(current_graph().catalogue))
         response = Response(page)
     else:
-        response = list_queries("catalogue.query")
+        response = list_queries("queries.query")
     response.vary.add("Accept")
     return response
 
 
-@catalogue.get("/queries/<name>")
+@queries.get("/queries/<name>")
 @operation("queries", AS_OF, named=True)
 def query(name: str) -> Response:
     """Answer a named query: a page with its form for people, data for programs."""
@@ -110,7 +110,7 @@ def _show(asked: NamedQueryRequest) -> _Shown:
 
 def _address(asked: NamedQueryRequest, format: str | None = None, **examples: str) -> str:
     """Return the address of the same request in a format, or of the example."""
-    url = url_for("catalogue.query", name=asked.query.name)
+    url = url_for("queries.query", name=asked.query.name)
     values = examples if format is None else {**asked.values, "format": format}
     told = {name: value for name, value in values.items() if value is not None}
     joint = "&" if "?" in url else "?"

@@ -23,18 +23,18 @@ LOANS = "/id/funding/grad-plus-loans"
 ADDRESSES = {
     "pages.start": "/?",
     "pages.pathways": "/pathways?start=NLP&",
-    "identities.passage": "/source/ml-guide/L89?",
-    "identities.any_passage": "/source?graph=https://w3id.org/gradpath/ontology&",
-    "identities.show": "/id/role/ml-engineer?",
-    "identities.query": "/query/gap-pay?",
-    "identities.ontology": "/ontology?",
-    "identities.definitions": "/definitions?",
-    "identities.page": "/page/id/role/ml-engineer?",
-    "identities.data": "/data/id/role/ml-engineer.ttl?",
+    "linked_data.passage": "/source/ml-guide/L89?",
+    "linked_data.any_passage": "/source?graph=https://w3id.org/gradpath/ontology&",
+    "linked_data.show": "/id/role/ml-engineer?",
+    "linked_data.query": "/query/gap-pay?",
+    "linked_data.ontology": "/ontology?",
+    "linked_data.definitions": "/definitions?",
+    "linked_data.page": "/page/id/role/ml-engineer?",
+    "linked_data.data": "/data/id/role/ml-engineer.ttl?",
     "sparql.endpoint": "/sparql?query=ASK{?s+?p+?o}&",
     "api.pathways": "/api/pathways?start=NLP&",
     "api.query": "/api/queries/funding?",
-    "catalogue.query": "/queries/funding?",
+    "queries.query": "/queries/funding?",
     "api.find_thing": "/api/things?name=FAFSA&",
     "api.thing": "/api/things/funding/fafsa?",
     "api.stale": "/api/stale?",
@@ -46,18 +46,18 @@ ADDRESSES = {
 #: What holds nothing that could lapse.
 TIMELESS = {
     "pages.health": "/healthz?",
-    "watching.ready": "/readyz?",
-    "watching.metrics": "/metrics?",
+    "health.ready": "/readyz?",
+    "health.metrics": "/metrics?",
     "sparql.description": "/void?",
     "api.queries": "/api/queries?",
-    "catalogue.index": "/queries?",
+    "queries.index": "/queries?",
     "openapi.as_json": "/openapi.json?",
     "openapi.as_yaml": "/openapi.yaml?",
 }
 PAGES = [
     ADDRESSES[name]
     for name in ADDRESSES
-    if name.startswith(("pages.", "identities.", "catalogue.")) and name != "identities.data"
+    if name.startswith(("pages.", "linked_data.", "queries.")) and name != "linked_data.data"
 ]
 BROWSER = {"Accept": "text/html, */*;q=0.1"}
 

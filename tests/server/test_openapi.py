@@ -70,7 +70,7 @@ def test_every_route_is_described_and_nothing_else(app: Flask, document: Json) -
     variants = {f"{view}.{value}" for view, one in views.items() for value in one.variants}
     apart = {view for view, one in views.items() if one.variants}
     assert names == (views.keys() - named - apart) | asked | again | variants
-    assert named == {"api.query", "catalogue.query"}
+    assert named == {"api.query", "queries.query"}
 
 
 def test_no_address_takes_other_methods_than_those_described(app: Flask, document: Json) -> None:
