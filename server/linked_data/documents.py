@@ -105,8 +105,8 @@ def _parts(graph: KnowledgeGraph, resource: Resource, *, belonging: bool) -> lis
 
 
 def _vocabulary_page(graph: KnowledgeGraph, resource: Resource) -> str:
-    found = read_vocabulary(graph.store.engine, resource.iri)
-    return render_template("vocabulary.html", resource=resource, vocabulary=found)
+    found, parts = read_vocabulary(graph.store.engine, resource.iri)
+    return render_template("vocabulary.html", resource=resource, vocabulary=found, parts=parts)
 
 
 _PAGES: dict[Family, Callable[[KnowledgeGraph, Resource], str]] = {
