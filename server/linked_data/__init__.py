@@ -1,1 +1,1 @@
-"""Linked data: each IRI of ours leads to a page for people and to data for programs."""
+"""Linked data: every IRI below the base IRI resolves to a page and to data."""

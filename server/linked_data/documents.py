@@ -1,9 +1,8 @@
-"""Documents that describe a resource: a page for people, a record, or RDF."""
+"""Documents that describe a resource: a page, a record in JSON, or RDF."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from contextlib import suppress
 
 from flask import render_template
 
@@ -15,6 +14,7 @@ from ...graph.records import description_record, snapshot_record
 from ...graph.store.formats import ResultFormat
 from ...ontology.terms import with_prologue
 from ..http.responses import PageFormat, TableFormat
+from ..http.serialize import json_bytes
 from .rdf import write_rdf
 from .resources import DocumentFormat, Family, Resource
 from .schema_org import schema_jsonld
@@ -40,48 +40,47 @@ def write_document(
     Parameters
     ----------
     graph : KnowledgeGraph
-        The graph, as of a day or without one.
+        The graph, or its snapshot.
     resource : Resource
-        The resource.
+        Resource to describe.
     format : DocumentFormat
-        One of the formats that the resource has.
+        One of the formats of the resource.
     """
     if format is PageFormat.HTML:
-        return _PAGES[resource.family](graph, resource)
+        return _page(graph, resource)
     if isinstance(format, TableFormat):
         found = describe(graph.store.engine, resource.iri, graph.labels)
         record = description_record(found) | snapshot_record(graph)
-        return f"{json.dumps(record, ensure_ascii=False, default=str)}\n"
+        return json_bytes(record)
     if format is ResultFormat.JSON_LD and resource.family is Family.THING:
         return schema_jsonld(graph, resource.iri)
     return write_rdf(graph, resource, format)
 
 
-def _thing_page(graph: KnowledgeGraph, resource: Resource) -> str:
-    return render_template(
-        "thing.html",
-        resource=resource,
-        thing=describe(graph.store.engine, resource.iri, graph.labels),
-        words=Relations.from_engine(graph.store.engine),
-        standing="" if graph.as_of_date else graph.expiry(resource.iri),
-    )
-
-
-def _passage_page(graph: KnowledgeGraph, resource: Resource) -> str:
+def _page(graph: KnowledgeGraph, resource: Resource) -> str:
     engine = graph.store.engine
-    try:
-        page = read_passage(engine, resource.iri, graph.labels)
-    except UnknownPassage:  # a source, or a passage of which nothing is left on the day
-        return _summary_page(graph, resource)
+    if resource.family.is_vocabulary:
+        vocabulary, parts = read_vocabulary(engine, resource.iri)
+        return render_template(
+            "vocabulary.html", resource=resource, vocabulary=vocabulary, parts=parts
+        )
     words = Relations.from_engine(engine)
-    return render_template("passage.html", resource=resource, page=page, words=words)
+    if resource.family is Family.THING:
+        thing = describe(engine, resource.iri, graph.labels)
+        standing = "" if graph.as_of_date else graph.expiry(resource.iri)
+        return render_template(
+            "thing.html", resource=resource, thing=thing, words=words, standing=standing
+        )
+    if resource.family is Family.PASSAGE:
+        with suppress(UnknownPassage):  # a source, or a passage without statements on the day
+            page = read_passage(engine, resource.iri, graph.labels)
+            return render_template("passage.html", resource=resource, page=page, words=words)
+    return _summary_page(graph, resource)
 
 
 def _summary_page(graph: KnowledgeGraph, resource: Resource) -> str:
     title, note = graph.store.select(_SELF.format(iri=resource.iri)).rows[0]
-    query = None
-    if resource.family is Family.QUERY and resource.local in graph.catalogue:
-        query = graph.catalogue[resource.local]
+    query = resource.query_of(graph)
     return render_template(
         "resource.html",
         resource=resource,
@@ -94,7 +93,7 @@ def _summary_page(graph: KnowledgeGraph, resource: Resource) -> str:
 
 
 def _parts(graph: KnowledgeGraph, resource: Resource, *, belonging: bool) -> list[tuple[str, str]]:
-    """Return names and labels of the parts of a source, or of what mentions it or a query."""
+    """Return names and labels of the parts of a resource, or of the things that refer to it."""
     rows = graph.store.select(_PARTS.format(iri=resource.iri)).rows
     parts = {
         shorten(str(part)): str(label or shorten(str(part)))
@@ -102,17 +101,3 @@ def _parts(graph: KnowledgeGraph, resource: Resource, *, belonging: bool) -> lis
         if belongs is belonging
     }
     return sorted(parts.items(), key=lambda part: (*passage_order(part[0]), part[1]))
-
-
-def _vocabulary_page(graph: KnowledgeGraph, resource: Resource) -> str:
-    found, parts = read_vocabulary(graph.store.engine, resource.iri)
-    return render_template("vocabulary.html", resource=resource, vocabulary=found, parts=parts)
-
-
-_PAGES: dict[Family, Callable[[KnowledgeGraph, Resource], str]] = {
-    Family.THING: _thing_page,
-    Family.PASSAGE: _passage_page,
-    Family.QUERY: _summary_page,
-    Family.ONTOLOGY: _vocabulary_page,
-    Family.DEFINITIONS: _vocabulary_page,
-}

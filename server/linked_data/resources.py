@@ -18,10 +18,11 @@ from ...graph.model.statements import is_iri, read_passage
 from ...graph.model.values import Iri
 from ...graph.store.engine import ResultFormat
 from ...ontology.terms import BASE, ID, with_prologue
+from ...queries import NamedQuery
 from ..http.errors import RequestError
 from ..http.responses import PageFormat, TableFormat
 
-#: Characters that IRIs hold as they are; a browser encodes others, and Flask decodes them.
+#: Characters that an IRI may contain unencoded; browsers encode all others.
 PLAIN = "/:@!$&'()*+,;=~"
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _MENTIONED = """
@@ -31,11 +32,9 @@ SELECT DISTINCT ?other WHERE {{
   <{iri}> owl:deprecated ?deprecated FILTER(?deprecated = true)
   OPTIONAL {{ <{iri}> dcterms:isReplacedBy ?other FILTER(isIRI(?other)) }}
 }}""")
-
-
 #: A format of a document.
 DocumentFormat: TypeAlias = PageFormat | ResultFormat | TableFormat
-#: The formats of documents: a page for people, RDF, and of a thing also a record.
+#: Formats of documents: a page, RDF and, for a thing only, a record in JSON.
 FORMATS: tuple[DocumentFormat, ...] = (
     *(PageFormat.HTML, ResultFormat.TURTLE, ResultFormat.JSON_LD, ResultFormat.N_TRIPLES),
     *(ResultFormat.RDF_XML, ResultFormat.TRIG, ResultFormat.N_QUADS, TableFormat.JSON),
@@ -59,7 +58,7 @@ class Family(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource: anything that an IRI of ours names.
+    """Resource with an IRI below `BASE`, or a named graph.
 
     Attributes
     ----------
@@ -74,23 +73,27 @@ class Resource:
 
     @property
     def path(self) -> str:
-        """The part of its IRI after the root of our namespaces, such as ``id/role/ml-engineer``."""
+        """Part of the IRI after `BASE`, such as ``id/role/ml-engineer``."""
         return self.iri.removeprefix(BASE)
 
     @property
     def local(self) -> str:
-        """The part of its path after the family, such as ``role/ml-engineer``."""
+        """Part of the path after the family, such as ``role/ml-engineer``."""
         return self.path.partition("/")[2]
 
     @property
     def is_ours(self) -> bool:
-        """True if its IRI is one of ours, and so leads here."""
+        """True if the IRI lies below `BASE`, which this server resolves."""
         return self.iri.startswith(BASE)
 
     @property
     def formats(self) -> tuple[DocumentFormat, ...]:
-        """Its formats; only a thing is also a record in JSON."""
+        """Formats of its description; only a thing has a record in JSON."""
         return FORMATS if self.family is Family.THING else FORMATS[:-1]
+
+    def query_of(self, graph: KnowledgeGraph) -> NamedQuery | None:
+        """Return the named query of a graph that the resource is; None for anything else."""
+        return graph.catalogue.get(self.local) if self.family is Family.QUERY else None
 
 
 class Retired(RequestError):
@@ -113,7 +116,7 @@ class Retired(RequestError):
 
 
 def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
-    """Find the resource at a path below the root of our namespaces.
+    """Find the resource at a path below `BASE`.
 
     Parameters
     ----------
@@ -144,25 +147,21 @@ def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
 
 
 def refuse_retired(engine: Engine, iri: str) -> None:
-    """Refuse a resource that the graph states to be out of use: ``owl:deprecated true``.
+    """Raise an error for a resource with ``owl:deprecated true``.
 
     Raises
     ------
     Retired
-        With the ends of ``dcterms:isReplacedBy``, followed over resources retired themselves.
+        With its replacements: ``dcterms:isReplacedBy`` is followed past retired resources.
     """
-    found = engine.select(_RETIRED.format(iri=iri)).rows
-    if not found:
-        return
-    waiting, met, successors = [iri], {iri}, []
-    while waiting:
-        rows = found if waiting[0] == iri else engine.select(_RETIRED.format(iri=waiting[0])).rows
+    queue, successors = [iri], []
+    for resource in queue:  # the queue grows while it is read
+        rows = engine.select(_RETIRED.format(iri=resource)).rows
         if not rows:
-            successors.append(waiting[0])
-        further = {str(row[0]) for row in rows if row[0]} - met
-        met |= further
-        waiting = [*waiting[1:], *sorted(further)]
-    raise Retired(iri, tuple(successors))
+            successors.append(resource)
+        queue += sorted({str(other) for (other,) in rows if other} - {*queue})
+    if iri not in successors:
+        raise Retired(iri, tuple(successors))
 
 
 def find_described(graph: KnowledgeGraph, kind: str, slug: str) -> Description:
@@ -173,7 +172,7 @@ def find_described(graph: KnowledgeGraph, kind: str, slug: str) -> Description:
     Retired
         If it is no longer in use.
     UnknownName
-        If the graph does not know it; with the nearest names.
+        If the graph has no such thing; with the nearest names.
     """
     resource = Resource(Iri(f"{ID}{kind}/{slug}"), Family.THING)
     if _KIND.fullmatch(kind) and is_iri(resource.iri):
@@ -185,20 +184,18 @@ def find_described(graph: KnowledgeGraph, kind: str, slug: str) -> Description:
 
 
 def _is_there(graph: KnowledgeGraph, resource: Resource) -> bool:
-    family = resource.family
-    if family is Family.THING:
+    if resource.family is Family.THING:
         kind, slash, slug = resource.local.partition("/")
         if not (_KIND.fullmatch(kind) and slash and slug):
             return False
-    if family is Family.QUERY and resource.local in graph.catalogue:
-        return True
-    return graph.store.ask(_MENTIONED.format(iri=resource.iri))
+    return resource.query_of(graph) is not None or graph.store.ask(
+        _MENTIONED.format(iri=resource.iri)
+    )
 
 
 def _refuse(graph: KnowledgeGraph, resource: Resource) -> NoReturn:
     """Raise the error of the family of a resource that does not exist."""
     name = resource.local
-    engine = graph.store.engine
     if resource.family is Family.THING:
         kind, _, slug = name.partition("/")
         words = slug[:100].replace("-", " ")
@@ -207,7 +204,7 @@ def _refuse(graph: KnowledgeGraph, resource: Resource) -> NoReturn:
         known = f"{kind}:{slug}"
         raise UnknownName(known, f"there is no {known[:200]!r}", candidates=near, hint=hint)
     if resource.family is Family.PASSAGE:
-        read_passage(engine, name, graph.labels)
+        read_passage(graph.store.engine, name, graph.labels)
     if resource.family is Family.QUERY:
         graph.catalogue[name]
     hint = "open a store that holds it"

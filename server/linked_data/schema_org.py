@@ -1,9 +1,9 @@
-"""Descriptions of things with the terms of schema.org, as JSON-LD."""
+"""Descriptions of things as JSON-LD with the terms of schema.org."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -28,8 +28,10 @@ from .schema_org_mapping import (
 
 #: A node of JSON-LD.
 Node: TypeAlias = dict[str, Any]
+#: Values of a thing by relation; True marks a relation of which the thing is the object.
+Values: TypeAlias = dict[tuple[str, bool], list[Value]]
 
-#: Written out: were it only the address of schema.org's, every reader would have to fetch that.
+#: The context itself: a reader would have to fetch the one of schema.org.
 _CONTEXT = {"@vocab": SCHEMA.iri}
 _AROUND = """
 SELECT DISTINCT ?property ?other ?inverse WHERE {{
@@ -50,7 +52,7 @@ SELECT DISTINCT ?passage WHERE {{
   ?passage a gp:Passage ; gp:grade ?grade .
 }}""")
 #: Relations from a work to the thing that it is about.
-_SPEAKING = ("schema:about", "gp:recommends")
+_ABOUT = ("schema:about", "gp:recommends")
 
 
 def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
@@ -58,31 +60,26 @@ def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
 
     Parameters
     ----------
-    graph : Graph
+    graph : KnowledgeGraph
         The graph.
     thing : Iri
         The thing. Statements without a term of schema.org are left out; the RDF formats have them.
     """
     engine = graph.store.engine
     rows = engine.select(_AROUND.format(thing=thing)).rows
-    passages = [
-        Iri(str(row[0])) for row in engine.select(_PASSAGES.format(thing=thing)).rows if row[0]
-    ]
+    found = engine.select(_PASSAGES.format(thing=thing)).rows
+    passages = [iri for (iri,) in found if isinstance(iri, Iri)]
     others = {other for _, other, _ in rows if isinstance(other, Iri)}
     writer = _Writer.of(engine, graph.labels, {thing, *others, *passages})
-    said: dict[tuple[str, bool], list[Value]] = {}
+    values: Values = {}
     for relation, other, inverse in rows:
-        said.setdefault((shorten(str(relation)), bool(inverse)), []).append(other)
-    node: Node = {"@context": _CONTEXT} | writer.describe(thing, said)
-    works = [
-        iri
-        for relation in _SPEAKING
-        for iri in said.get((relation, True), ())
-        if isinstance(iri, Iri)
-    ]
+        values.setdefault((shorten(str(relation)), bool(inverse)), []).append(other)
+    node: Node = {"@context": _CONTEXT} | writer.describe(thing, values)
+    subjects = [iri for relation in _ABOUT for iri in values.get((relation, True), ())]
+    works = sorted(iri for iri in subjects if isinstance(iri, Iri))
     ordered = sorted(passages, key=lambda iri: passage_order(shorten(iri)))
-    if speaking := [*sorted(works), *ordered]:
-        node["subjectOf"] = [writer.work(iri) for iri in dict.fromkeys(speaking)]
+    if works or ordered:
+        node["subjectOf"] = [writer.work(iri) for iri in dict.fromkeys((*works, *ordered))]
     return f"{json.dumps(node, ensure_ascii=False, indent=1)}\n".encode()
 
 
@@ -124,26 +121,51 @@ class _Writer:
         of_thing = self.types.get(thing, set())
         return next((found for name, found in TYPES.items() if name in of_thing), ("Thing",))
 
-    def describe(self, thing: Iri, said: dict[tuple[str, bool], list[Value]]) -> Node:
+    def describe(self, thing: Iri, given: Values) -> Node:
         """Return a thing with every statement that has a term of schema.org."""
         kinds = self.kinds(thing)
         node = self.reference(thing)
-        values: dict[str, list[Any]] = {"additionalType": [{"@id": iri} for iri in _classes(said)]}
+        classes = sorted(
+            iri for iri in map(str, given.get(("rdf:type", False), ())) if iri.startswith(BASE)
+        )
+        values: dict[str, list[Any]] = {"additionalType": [{"@id": iri} for iri in classes]}
         for mapping in PROPERTIES:
             if mapping.fits(kinds):
-                written = self.values(mapping, said.get((mapping.relation, mapping.inverse), ()))
+                written = self.values(mapping, given.get((mapping.relation, mapping.inverse), ()))
                 known = values.setdefault(mapping.property, [])
                 known += [value for value in written if value not in known]
         if thing in self.amounts:
             values |= {name: [value] for name, value in _figures(self.amounts[thing]).items()}
-        return node | {name: _one(given) for name, given in values.items() if given}
+        return node | {name: _one(found) for name, found in values.items() if found}
 
     def values(self, mapping: PropertyMapping, values: Sequence[Value]) -> list[Any]:
         """Return the values of a relation in the form of its property, in a stable order."""
-        write = _FORMS[mapping.form]
         name = self.relations[mapping.relation]
-        written = (write(self, value, name) for value in sorted(values, key=str))
+        written = (self.value(mapping.form, value, name) for value in sorted(values, key=str))
         return [value for value in written if value is not None]
+
+    def value(self, form: ValueForm, value: Value, name: str) -> object:
+        """Return a value in a form, None if it has no such form."""
+        if not isinstance(value, Iri):
+            number = _plain(value) if isinstance(value, int | Decimal) else None
+            return number if form == "number" else str(value) if form in {"text", "label"} else None
+        if form == "label":
+            return self.labels.label(value)
+        if form == "alignment":
+            target = {"targetName": self.labels.label(value), "targetUrl": {"@id": str(value)}}
+            return {"@type": "AlignmentObject", "alignmentType": "requires"} | target
+        if form == "reference":
+            return self.reference(value)
+        amount = self.amounts.get(value)
+        return self.amount(form, value, amount, name) if amount else None
+
+    def amount(self, form: ValueForm, thing: Iri, amount: Amount, name: str) -> object:
+        """Return an amount in a form, None if it has no such form."""
+        if form == "quantity":
+            return self.reference(thing) | {"name": name} | _figures(amount)
+        if form == "offer":
+            return _offer(amount, name)
+        return _full_time(amount) if form == "full-time" else None
 
     def reference(self, thing: Iri) -> Node:
         """Return a thing with its types and its name."""
@@ -157,48 +179,12 @@ class _Writer:
     def work(self, thing: Iri) -> Node:
         """Return a work about a thing, with its text if that is one text."""
         node = self.reference(thing)
-        said = self.texts.get(thing)
+        text = self.texts.get(thing)
         name = property_for("dcterms:description", self.kinds(thing))
-        return node | ({name: said} if said and name else {})
-
-    def label(self, value: Value) -> str:
-        """Return the label of a thing."""
-        return self.labels.label(value) if isinstance(value, Iri) else str(value)
+        return node | ({name: text} if text and name else {})
 
 
-def _classes(said: dict[tuple[str, bool], list[Value]]) -> list[str]:
-    """Return the classes of ours that a thing belongs to."""
-    named = (str(value) for value in said.get(("rdf:type", False), ()))
-    return sorted(name for name in named if name.startswith(BASE))
-
-
-def _text(_: _Writer, value: Value, __: str) -> str | None:
-    return None if isinstance(value, Iri) else str(value)
-
-
-def _number(_: _Writer, value: Value, __: str) -> int | float | None:
-    return _plain(value) if isinstance(value, int | Decimal) else None
-
-
-def _label(writer: _Writer, value: Value, _: str) -> str:
-    return writer.label(value)
-
-
-def _reference(writer: _Writer, value: Value, _: str) -> Node | None:
-    return writer.reference(value) if isinstance(value, Iri) else None
-
-
-def _quantity(writer: _Writer, value: Value, name: str) -> Node | int | float | None:
-    if not isinstance(value, Iri) or value not in writer.amounts:
-        return None
-    amount = writer.amounts[value]
-    return writer.reference(value) | {"name": name} | _figures(amount)
-
-
-def _offer(writer: _Writer, value: Value, name: str) -> Node | None:
-    amount = writer.amounts.get(value) if isinstance(value, Iri) else None
-    if amount is None:
-        return None
+def _offer(amount: Amount, name: str) -> Node:
     price: Node = {"@type": "PriceSpecification", "description": amount.in_full()}
     if amount.unit == "usd":
         bounds = {"minPrice": amount.low, "maxPrice": amount.high, "price": _exact(amount)}
@@ -206,32 +192,10 @@ def _offer(writer: _Writer, value: Value, name: str) -> Node | None:
     return {"@type": "Offer", "category": name, "priceSpecification": price}
 
 
-def _full_time(writer: _Writer, value: Value, _: str) -> str | None:
-    amount = writer.amounts.get(value) if isinstance(value, Iri) else None
-    years = _exact(amount) if amount and amount.unit == "year" else None
-    if amount is None or years is None or amount.scope != "full-time":
-        return None
-    months = years * 12
-    return f"P{int(months)}M" if months == int(months) else None
-
-
-def _alignment(writer: _Writer, value: Value, _: str) -> Node | None:
-    if not isinstance(value, Iri):
-        return None
-    target = {"targetName": writer.label(value), "targetUrl": {"@id": str(value)}}
-    return {"@type": "AlignmentObject", "alignmentType": "requires"} | target
-
-
-_FORMS: dict[ValueForm, Callable[[_Writer, Value, str], Any]] = {
-    ValueForm.TEXT: _text,
-    ValueForm.NUMBER: _number,
-    ValueForm.LABEL: _label,
-    ValueForm.REFERENCE: _reference,
-    ValueForm.QUANTITY: _quantity,
-    ValueForm.OFFER: _offer,
-    ValueForm.FULL_TIME: _full_time,
-    ValueForm.ALIGNMENT: _alignment,
-}
+def _full_time(amount: Amount) -> str | None:
+    years = _exact(amount) if (amount.unit, amount.scope) == ("year", "full-time") else None
+    months = years * 12 if years is not None else None
+    return f"P{int(months)}M" if months is not None and months == int(months) else None
 
 
 def _figures(amount: Amount) -> Node:

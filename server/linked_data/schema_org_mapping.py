@@ -1,28 +1,21 @@
-"""Mapping of our classes and relations to types and properties of schema.org."""
+"""Mapping of the ontology's classes and relations to types and properties of schema.org."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import Enum
+from typing import Literal, TypeAlias
 
-
-class ValueForm(Enum):
-    """Form in which a value is written."""
-
-    TEXT = "a text"
-    NUMBER = "a figure"
-    LABEL = "the label of a thing"
-    REFERENCE = "a thing, with its type and name"
-    QUANTITY = "an amount"
-    OFFER = "an offer at a price"
-    FULL_TIME = "how long it takes at full time"
-    ALIGNMENT = "a prerequisite"
+#: Form in which a value is written: the label of a thing, a reference with its type and name, an
+#: amount, an offer at a price, the time to complete at full time, a prerequisite.
+ValueForm: TypeAlias = Literal[
+    "text", "number", "label", "reference", "quantity", "offer", "full-time", "alignment"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyMapping:
-    """Mapping of a relation of ours to a property of schema.org.
+    """Mapping of a relation to a property of schema.org.
 
     Attributes
     ----------
@@ -31,19 +24,19 @@ class PropertyMapping:
     property : str
         The property of schema.org.
     on : frozenset of str
-        The types of schema.org that have the property, as far as we use them.
-    form : Form
+        The types of schema.org that have the property, of those in `TYPES`.
+    form : ValueForm
         The form of its values.
     inverse : bool
-        Whether the relation leads to the thing and not from it.
+        Whether the thing is the object of the relation.
     unless : frozenset of str
-        The types that have a property of their own for the relation.
+        The types for which another mapping of the relation holds.
     """
 
     relation: str
     property: str
     on: frozenset[str]
-    form: ValueForm = ValueForm.REFERENCE
+    form: ValueForm = "reference"
     inverse: bool = False
     unless: frozenset[str] = frozenset()
 
@@ -52,7 +45,12 @@ class PropertyMapping:
         return not self.on.isdisjoint({*kinds, "Thing"}) and self.unless.isdisjoint(kinds)
 
 
-#: The types of schema.org for each class of ours, the most special class first.
+#: The classes of terms; schema:financialAidEligible expects a term for a source of funding.
+_TERMS = (
+    *("gp:Tool", "gp:Skill", "gp:Degree", "gp:Industry"),
+    *("gp:Application", "gp:Workplace", "gp:FundingSource"),
+)
+#: The types of schema.org for each class of the ontology, subclasses before their superclasses.
 TYPES: dict[str, tuple[str, ...]] = {
     "gp:Program": ("EducationalOccupationalProgram", "Course"),  # only a course teaches
     "gp:Specialization": ("Course",),
@@ -60,22 +58,14 @@ TYPES: dict[str, tuple[str, ...]] = {
     "gp:University": ("CollegeOrUniversity",),
     "gp:Organization": ("Organization",),
     "gp:Role": ("Occupation",),
-    "gp:Tool": ("DefinedTerm",),
-    "gp:Skill": ("DefinedTerm",),
-    "gp:Degree": ("DefinedTerm",),
-    "gp:Industry": ("DefinedTerm",),
-    "gp:Application": ("DefinedTerm",),
-    "gp:Workplace": ("DefinedTerm",),
-    "gp:FundingSource": ("DefinedTerm",),  # as schema:financialAidEligible asks
+    **dict.fromkeys(_TERMS, ("DefinedTerm",)),
     "gp:Amount": ("QuantitativeValue",),
     "gp:CostTier": ("ItemList",),
     "gp:Group": ("ItemList",),
     "gp:Judgement": ("Review",),
     "gp:Remark": ("Claim",),
     "gp:Recommendation": ("Recommendation",),
-    "gp:Rule": ("CreativeWork",),
-    "gp:Observation": ("CreativeWork",),
-    "gp:Passage": ("CreativeWork",),
+    **dict.fromkeys(("gp:Rule", "gp:Observation", "gp:Passage"), ("CreativeWork",)),
     "schema:Article": ("Article",),
     "schema:Dataset": ("Dataset",),
     "schema:Place": ("Place",),
@@ -94,48 +84,45 @@ _TERM = frozenset({"DefinedTerm", "CategoryCode"})
 _LIST = frozenset({"ItemList"})
 _OCCUPATION = frozenset({"Occupation"})
 _REVIEW = frozenset({"Review", "Recommendation"})
-_WORK = frozenset({"Course", "Claim", "CreativeWork", "EducationalOccupationalCredential"})
+_CLAIM = frozenset({"Claim", "CreativeWork"})
+_WORK = _CLAIM | {"Course", "EducationalOccupationalCredential"}
 
 PROPERTIES = (
-    PropertyMapping("skos:altLabel", "alternateName", _ALL, ValueForm.TEXT),
-    PropertyMapping("skos:definition", "description", _ALL, ValueForm.TEXT),
-    PropertyMapping("skos:scopeNote", "disambiguatingDescription", _ALL, ValueForm.TEXT),
-    PropertyMapping("skos:notation", "termCode", _TERM, ValueForm.TEXT),
+    PropertyMapping("skos:altLabel", "alternateName", _ALL, "text"),
+    PropertyMapping("skos:definition", "description", _ALL, "text"),
+    PropertyMapping("skos:scopeNote", "disambiguatingDescription", _ALL, "text"),
+    PropertyMapping("skos:notation", "termCode", _TERM, "text"),
     PropertyMapping("skos:inScheme", "inDefinedTermSet", _TERM),
     PropertyMapping("gp:offeredBy", "provider", _PROGRAM),
     PropertyMapping("gp:awards", "educationalCredentialAwarded", _PROGRAM),
-    PropertyMapping("gp:credits", "numberOfCredits", _PROGRAM, ValueForm.QUANTITY),
-    PropertyMapping("gp:tuition", "offers", _PROGRAM, ValueForm.OFFER),
-    PropertyMapping("gp:duration", "timeToComplete", _PROGRAM, ValueForm.FULL_TIME),
-    PropertyMapping("gp:deliveryMode", "educationalProgramMode", _PROGRAM, ValueForm.LABEL),
-    PropertyMapping("gp:synchronicity", "educationalProgramMode", _PROGRAM, ValueForm.LABEL),
+    PropertyMapping("gp:credits", "numberOfCredits", _PROGRAM, "quantity"),
+    PropertyMapping("gp:tuition", "offers", _PROGRAM, "offer"),
+    PropertyMapping("gp:duration", "timeToComplete", _PROGRAM, "full-time"),
+    PropertyMapping("gp:deliveryMode", "educationalProgramMode", _PROGRAM, "label"),
+    PropertyMapping("gp:synchronicity", "educationalProgramMode", _PROGRAM, "label"),
     PropertyMapping("gp:offersFunding", "financialAidEligible", _PROGRAM),
-    PropertyMapping("gp:demands", "programPrerequisites", _PROGRAM, ValueForm.ALIGNMENT),
-    PropertyMapping(
-        "gp:demands", "coursePrerequisites", _COURSE, ValueForm.ALIGNMENT, unless=_PROGRAM
-    ),
+    PropertyMapping("gp:demands", "programPrerequisites", _PROGRAM, "alignment"),
+    PropertyMapping("gp:demands", "coursePrerequisites", _COURSE, "alignment", unless=_PROGRAM),
     PropertyMapping("gp:inField", "about", _PROGRAM),
     PropertyMapping("gp:hasSpecialization", "about", _COURSE, inverse=True),
     PropertyMapping("gp:teaches", "teaches", _COURSE),
     PropertyMapping("gp:requires", "skills", _OCCUPATION),
-    PropertyMapping("gp:typicalPay", "estimatedSalary", _OCCUPATION, ValueForm.QUANTITY),
-    PropertyMapping("gp:medianPay", "estimatedSalary", _OCCUPATION, ValueForm.QUANTITY),
-    PropertyMapping("gp:entryPay", "estimatedSalary", _OCCUPATION, ValueForm.QUANTITY),
+    PropertyMapping("gp:typicalPay", "estimatedSalary", _OCCUPATION, "quantity"),
+    PropertyMapping("gp:medianPay", "estimatedSalary", _OCCUPATION, "quantity"),
+    PropertyMapping("gp:entryPay", "estimatedSalary", _OCCUPATION, "quantity"),
     PropertyMapping("skos:exactMatch", "occupationalCategory", _OCCUPATION),
     PropertyMapping("skos:closeMatch", "occupationalCategory", _OCCUPATION),
     PropertyMapping("skos:broadMatch", "occupationalCategory", _OCCUPATION),
     PropertyMapping("skos:member", "itemListElement", _LIST),
-    PropertyMapping("schema:numberOfItems", "numberOfItems", _LIST, ValueForm.NUMBER),
+    PropertyMapping("schema:numberOfItems", "numberOfItems", _LIST, "number"),
     PropertyMapping("schema:about", "about", _WORK),
     PropertyMapping("schema:about", "itemReviewed", _REVIEW),
     PropertyMapping("schema:mentions", "mentions", _WORK | _REVIEW),
     PropertyMapping("gp:recommends", "itemReviewed", frozenset({"Recommendation"})),
     PropertyMapping("gp:forTarget", "category", frozenset({"Recommendation"})),
-    PropertyMapping("gp:aspect", "reviewAspect", frozenset({"Review"}), ValueForm.LABEL),
-    PropertyMapping("dcterms:description", "reviewBody", _REVIEW, ValueForm.TEXT),
-    PropertyMapping(
-        "dcterms:description", "text", frozenset({"Claim", "CreativeWork"}), ValueForm.TEXT
-    ),
+    PropertyMapping("gp:aspect", "reviewAspect", frozenset({"Review"}), "label"),
+    PropertyMapping("dcterms:description", "reviewBody", _REVIEW, "text"),
+    PropertyMapping("dcterms:description", "text", _CLAIM, "text"),
 )
 
 
