@@ -7,21 +7,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from .model.amounts import Figure
-from .model.descriptions import Description, describe
 from .model.grades import Grade
-from .model.labels import Labels
-from .model.values import Iri
-from .pathways.pathway import Pathways
-from .store.store import Store
 
 if TYPE_CHECKING:
     from datetime import date
 
     from ..queries import Answer, Catalogue
+    from .model.amounts import Figure
+    from .model.descriptions import Description
+    from .model.labels import Labels
+    from .model.values import Iri
     from .pathways.network import Network
+    from .pathways.pathway import Pathways
     from .reasoning.why import Explainer, Why
     from .store.statistics import Statistics
+    from .store.store import Store
     from .validity.expired import Absence, Expired
     from .validity.intervals import Interval
 
@@ -72,6 +72,8 @@ class KnowledgeGraph:
     @cached_property
     def labels(self) -> Labels:
         """Labels of things."""
+        from .model.labels import Labels
+
         return Labels.from_engine(self.store.engine)
 
     @cached_property
@@ -169,13 +171,7 @@ class KnowledgeGraph:
         return label_unnamed(self.store.engine, self.labels, (one.thing for one in self.intervals))
 
     def without(self, absent: frozenset[Iri]) -> KnowledgeGraph:
-        """Return a copy of the graph without some things; the last copies are kept.
-
-        Parameters
-        ----------
-        absent : frozenset of Iri
-            The things.
-        """
+        """Return a copy of the graph without some things; the last copies are kept."""
         found = self.kept_without(absent)
         if found is None:
             from .validity.snapshot import without
@@ -248,10 +244,17 @@ class KnowledgeGraph:
             If a thing's name is unknown or ambiguous.
         """
         query = self.catalogue[name]
-        return query.run(self.store.engine, values or {}, self.labels.find, label=self.labels.label)
+        return query.run(
+            self.store.engine,
+            values or {},
+            lambda text, kinds: self.labels.find(text, kinds),  # noqa: PLW0108 - read when used
+            label=lambda iri: self.labels.label(iri),  # noqa: PLW0108
+        )
 
     def describe(self, name: str) -> Description:
         """Gather what is known of a thing, given by any of its names."""
+        from .model.descriptions import describe
+
         return describe(self.store.engine, self.labels.find(name), self.labels)
 
     def expired(self, as_of: date) -> list[Expired]:

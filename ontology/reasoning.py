@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..resources import package_files
 from .terms import GP, OWL, RDF, RDFS
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def load() -> World:
 
     graph = Graph()
     for name in _FILES:
-        graph.parse(data=(files(__package__) / name).read_text("utf-8"), format="turtle")
+        graph.parse(data=(package_files() / "ontology" / name).read_text("utf-8"), format="turtle")
     return load_ntriples(graph.serialize(format="nt").splitlines())
 
 

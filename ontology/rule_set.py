@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TypeAlias
 
+from ..resources import package_files
 from .terms import RDF
 
 #: A term of a pattern: ``<iri>`` or ``?variable``.
@@ -93,7 +93,7 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Read the rules of the package, by name."""
-    folder = files(__package__ or "gradpath.ontology") / "rules"
+    folder = package_files() / "ontology" / "rules"
     found = sorted(file for file in (f.name for f in folder.iterdir()) if file.endswith(".rq"))
     return tuple(
         read_rule(name.removesuffix(".rq"), (folder / name).read_text(encoding="utf-8"))

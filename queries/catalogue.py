@@ -12,6 +12,7 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
+from ..resources import package_files
 from .errors import NoTable, UnknownParameter, UnknownQuery, nearest
 from .header import PLACE, read
 from .lists import Cell, ordered, separators
@@ -341,7 +342,4 @@ def _of_folders(*folders: Traversable) -> Catalogue:
 
 @cache
 def _of_package() -> Catalogue:
-    from importlib.resources import files
-
-    package = files(__name__.rpartition(".")[0])
-    return _of_folders(*(package / folder for folder in FOLDERS))
+    return _of_folders(*(package_files() / "queries" / folder for folder in FOLDERS))

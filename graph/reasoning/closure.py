@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +14,7 @@ import pyoxigraph as ox
 from ...errors import DataError
 from ...ontology.rule_set import Rule, rules
 from ...ontology.terms import GPD, ID, NAMESPACES, OWL, SOURCE
+from ...resources import package_files
 from ..model.iris import kind_of, shorten
 from ..store.files import DERIVED, Source, added_sources, package_sources, user_source
 from ..store.loaded import MERGE, Sourced
@@ -235,7 +235,7 @@ def check() -> int:
 
 def package_file() -> Path:
     """Return where the package keeps its conclusions."""
-    return Path(str(files(__name__.partition(".")[0]) / _DERIVED))
+    return Path(str(package_files() / _DERIVED))
 
 
 def stated_sources() -> list[Source]:

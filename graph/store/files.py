@@ -7,7 +7,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote
@@ -16,6 +15,7 @@ import pyoxigraph as ox
 
 from ...errors import DataError
 from ...ontology.terms import GP, GPD, SOURCE
+from ...resources import package_files
 from ..model.values import Term
 from .formats import ResultFormat
 
@@ -143,7 +143,7 @@ class Source:
 
 def package_sources() -> list[Source]:
     """Read the facts and the ontology that come with the package."""
-    package = files(__name__.partition(".")[0])
+    package = package_files()
     found = []
     for folder, extension in (("graph/data", ".trig"), ("ontology", ".ttl")):
         for file in sorted((package / folder).iterdir(), key=lambda file: file.name):
@@ -155,7 +155,7 @@ def package_sources() -> list[Source]:
 
 def shapes_stamp() -> bytes:
     """Return what tells the shapes of this version from those of another."""
-    file = files(__name__.partition(".")[0]) / "ontology" / "shapes.ttl"
+    file = package_files() / "ontology" / "shapes.ttl"
     return hashlib.sha256(file.read_bytes()).digest()
 
 

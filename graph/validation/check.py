@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.resources import files as resources
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from ...ontology.terms import DCTERMS, RDFS, SH, SHAPES, SKOS
+from ...resources import package_files
 from ..model.iris import shorten
 from ..store.files import FORMATS, Source, Statement, added_sources, package_sources, user_source
 from .line_finder import LineFinder
@@ -142,7 +142,7 @@ def _paused_collector() -> Iterator[None]:
 
 def shapes_source() -> Source:
     """Return the file of the shapes of the package."""
-    file = resources(__name__.partition(".")[0]) / "ontology" / "shapes.ttl"
+    file = package_files() / "ontology" / "shapes.ttl"
     return Source(file.name, file.read_bytes(), FORMATS[".ttl"], SHAPES)
 
 

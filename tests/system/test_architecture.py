@@ -64,7 +64,7 @@ def floor(name: str) -> str:
 def test_arrows_only_run_downward(name: str) -> None:
     if floor(name) in BELOW:
         allowed = BELOW[floor(name)] | {floor(name)}
-        root = {"gradpath", "gradpath.errors"}
+        root = {"gradpath", "gradpath.errors", "gradpath.resources"}
         assert {m for m in imported(name) if floor(m) not in allowed} - root == set()
 
 
