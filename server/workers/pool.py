@@ -24,7 +24,7 @@ from .forkserver import Forkserver
 from .messages import receive_record, send
 from .scheduler import Scheduler
 from .snapshots import SnapshotForkservers
-from .tasks import QueryRequest, QueryResponse
+from .tasks import EXPORT_SECONDS, Export, QueryRequest, QueryResponse
 
 #: Seconds after the deadline at which the pool stops waiting: the kernel kills the worker in time,
 #: but frees the memory of a large graph before it reports the end.
@@ -176,8 +176,10 @@ class Pool:
 
     def _time_limit(self, request: QueryRequest, waited: float) -> _TimeLimit:
         """Return the time that a request has left of what it may take, waiting included."""
-        usual = min(self.limits.seconds, request.seconds or self.limits.seconds)
-        left = self.limits.seconds + _LATEST - waited
+        is_export = isinstance(request.task, Export)
+        longest = max(self.limits.seconds, EXPORT_SECONDS if is_export else 0)
+        usual = min(longest, request.seconds or longest)
+        left = longest + _LATEST - waited
         if left >= usual:
             return _TimeLimit(usual)
         return _TimeLimit(max(left, _LEAST), waited=True)

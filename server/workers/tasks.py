@@ -107,6 +107,11 @@ class NamedQueryTask:
         return self.query.answer(columns, rows)
 
 
+#: Seconds that an export may take at least: it is made once per version of the data and kept, and
+#: grows with the graph, so the limit of queries would forbid it from some size on.
+EXPORT_SECONDS = 30.0
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """The whole graph in the bytes of an export format."""

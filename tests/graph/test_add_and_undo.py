@@ -91,6 +91,7 @@ def test_a_statement_that_another_makes_as_well_stays_in_the_merge(tmp_path: Pat
     assert not open_store(path).ask(shared)
 
 
+@pytest.mark.long
 def test_an_addition_that_another_builds_on_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "store"
     for row, name in (
@@ -140,6 +141,7 @@ def test_an_addition_is_checked_beside_its_neighbors_alone(store: Store, tmp_pat
     assert {quad for quad in whole if quad.graph_name != ox.DefaultGraph()} == set(store.quads())
 
 
+@pytest.mark.long
 def test_additions_outlive_a_change_of_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +208,7 @@ additions.add(path, addition)
 """
 
 
+@pytest.mark.long
 def test_a_process_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path) -> None:
     file = saved(tmp_path, TABLE)
     path = tmp_path / "store"

@@ -90,6 +90,7 @@ def test_a_file_that_fits_is_let_in(tmp_path: Path) -> None:
     assert len(open_store(data=[file])) == len(open_store()) + 2
 
 
+@pytest.mark.long
 def test_the_command_tells_consistent_files_from_others() -> None:
     runner = CliRunner()
     assert runner.invoke(commands, ["consistent"]).exit_code == 0
@@ -170,6 +171,7 @@ def test_nothing_is_derived_from_what_cannot_hold(tmp_path: Path, extra: list[st
     assert refused.stdout == ""
 
 
+@pytest.mark.long
 def test_commands_about_files_count_the_additions_of_a_store(tmp_path: Path) -> None:
     added = f"<{ID}program/new> a <{GP}Program> ; <{GP}grePolicy> <{ID}gre/not-required> ."
     place = tmp_path / "store"

@@ -290,6 +290,7 @@ class TestViews:
 
     @settings(deadline=None, max_examples=25)
     @given(data=st.data())
+    @pytest.mark.long
     def test_a_view_only_loses_statements(self, graph: KnowledgeGraph, data: st.DataObject) -> None:
         things = sorted(graph.labels.by_iri)
         absent = frozenset(data.draw(st.lists(st.sampled_from(things), max_size=3)))

@@ -27,6 +27,7 @@ from support.validity import (
     NEW_SKILL,
     run,
 )
+from support.web import PATIENT
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def graph(store: Store) -> KnowledgeGraph:
 
 @pytest.fixture(scope="module")
 def client(graph: KnowledgeGraph) -> FlaskClient:
-    return create_app(graph).test_client()
+    return create_app(graph, settings=PATIENT).test_client()
 
 
 CALLS = [
@@ -259,7 +260,9 @@ class TestHttp:
     def test_data_at_fault_is_not_the_clients_fault(
         self, with_facts: Callable[[str], KnowledgeGraph]
     ) -> None:
-        client = create_app(with_facts('funding:fafsa schema:validFrom "x" .')).test_client()
+        client = create_app(
+            with_facts('funding:fafsa schema:validFrom "x" .'), settings=PATIENT
+        ).test_client()
         assert client.get("/api/stale").status_code == 500
         assert client.get("/api/things?name=FAFSA").status_code == 200
 

@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
+from support.web import PATIENT
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ class Following(FlaskClient):
 
 @pytest.fixture(scope="module")
 def app(graph: KnowledgeGraph) -> Flask:
-    app = create_app(graph)
+    app = create_app(graph, settings=PATIENT)
     app.test_client_class = Following
     return app
 

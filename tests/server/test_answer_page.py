@@ -16,6 +16,7 @@ from gradpath.graph.store.truncation import Bounded
 from gradpath.server.app import create_app
 from gradpath.server.pages.sparql import ROWS, show
 from gradpath.server.settings import Settings
+from support.web import PATIENT
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ROLES = """SELECT ?role ?name ?none { ?role a <ontology#Role> ;
@@ -58,7 +59,8 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def client(store: Store) -> FlaskClient:
-    return create_app(KnowledgeGraph(store)).test_client()
+    settings = Settings(time_limit=3, cpu_budget=0)
+    return create_app(KnowledgeGraph(store), settings=settings).test_client()
 
 
 def ask(client: FlaskClient, query: str, **given: str) -> str:
@@ -142,7 +144,7 @@ def test_what_is_no_table_is_shown_in_its_own_way(
         ("SELECT *\n{ ?s ?p }", 400, "Line 2, column 10"),
         ("DROP ALL", 403, "only reads"),
         ("SELECT * { SERVICE <http://127.0.0.1:9/> {} }", 400, "SERVICE"),
-        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a = ?l) }", 503, "1 s"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a = ?l) }", 503, "3 s"),
         ("", 400, "cannot be read"),
     ],
 )
@@ -161,7 +163,7 @@ def test_what_the_graph_or_the_query_holds_is_never_markup() -> None:
     evil = "</textarea><script>alert(1)</script>"
     node = ox.NamedNode("javascript:alert(1)")
     quads = [ox.Quad(node, node, ox.Literal(evil), ox.NamedNode("a:a"))]
-    client = create_app(KnowledgeGraph(Store.from_quads(quads))).test_client()
+    client = create_app(KnowledgeGraph(Store.from_quads(quads)), settings=PATIENT).test_client()
     for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", f"ASK {{}} # {evil}"):
         shown = ask(client, query)
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=|href=.javascript:", shown)

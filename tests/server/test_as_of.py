@@ -16,6 +16,7 @@ from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
 from gradpath.server.cli.main import commands
+from support.web import PATIENT
 
 DAY = "2026-07-01"
 LOANS = "/id/funding/grad-plus-loans"
@@ -71,7 +72,7 @@ class Following(FlaskClient):
 
 @pytest.fixture(scope="module")
 def client(store: Store) -> FlaskClient:
-    app = create_app(KnowledgeGraph(store))
+    app = create_app(KnowledgeGraph(store), settings=PATIENT)
     app.test_client_class = Following
     return app.test_client()
 
@@ -81,7 +82,7 @@ def links(text: str) -> list[str]:
 
 
 def test_every_route_is_either_dated_or_timeless() -> None:
-    app = create_app(KnowledgeGraph(Store.from_quads([])))
+    app = create_app(KnowledgeGraph(Store.from_quads([])), settings=PATIENT)
     routes = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static"}
     assert routes == ADDRESSES.keys() | TIMELESS.keys()
     views = {name: getattr(view, "operation", None) for name, view in app.view_functions.items()}

@@ -27,6 +27,7 @@ from gradpath.server.app import create_app
 from gradpath.server.linked_data.resources import FORMATS
 from gradpath.server.linked_data.schema_org import schema_jsonld
 from gradpath.server.linked_data.schema_org_mapping import CODED, MONEY, PROPERTIES, TYPES
+from support.web import PATIENT
 
 Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -58,7 +59,7 @@ gp:teaches owl:deprecated true ; dcterms:isReplacedBy gp:offersElective .
 
 
 def client_of(graph: KnowledgeGraph) -> FlaskClient:
-    return create_app(graph).test_client()
+    return create_app(graph, settings=PATIENT).test_client()
 
 
 @pytest.fixture(scope="module")
@@ -272,6 +273,7 @@ class TestVocabularies:
 
 
 class TestSchemaOrg:
+    @pytest.mark.long
     def test_every_word_is_one_of_schema_org(self, graph: KnowledgeGraph) -> None:
         used = {*CODED, *MONEY, *(name for names in TYPES.values() for name in names)}
         used |= {name for one in PROPERTIES for name in {one.property, *one.on, *one.unless}}

@@ -30,6 +30,7 @@ from gradpath.server.settings import Settings
 from gradpath.server.workers import LimitReached, start_pool
 from gradpath.server.workers.pool import Pool
 from gradpath.server.workers.tasks import AnswerForm, NamedQueryTask, QueryRequest, SparqlQuery
+from support.web import PATIENT
 
 CATALOGUE = Catalogue.load()
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -192,7 +193,7 @@ class TestAddresses:
         )
         graph = KnowledgeGraph(store)
         graph.catalogue = Catalogue.load(tmp_path)
-        client = create_app(graph).test_client()
+        client = create_app(graph, settings=PATIENT).test_client()
         for format in ResultFormat.of_kind(triples=True):
             answer = client.get(f"/queries/facts?thing=NLP&format={format.label}")
             assert answer.mimetype == format.media_type

@@ -19,6 +19,7 @@ from gradpath.queries import Catalogue
 from gradpath.server.app import create_app
 from gradpath.server.http.operation import Operation
 from gradpath.server.settings import Settings
+from support.web import PATIENT
 
 CATALOGUE = Catalogue.load()
 Json = dict[str, Any]
@@ -117,7 +118,9 @@ def test_a_query_that_is_added_is_described(tmp_path: Path, store: Store) -> Non
     )
     graph = KnowledgeGraph(store)
     graph.catalogue = Catalogue.load(tmp_path)
-    paths = create_app(graph).test_client().get("/openapi.json").get_json()["paths"]
+    paths = (
+        create_app(graph, settings=PATIENT).test_client().get("/openapi.json").get_json()["paths"]
+    )
     assert [path for path in paths if path.startswith("/queries/")] == ["/queries/new"]
     schemas = {one["name"]: one["schema"] for one in paths["/queries/new"]["get"]["parameters"]}
     assert schemas["day"] == {"type": "string", "format": "date"}
@@ -147,6 +150,7 @@ def test_a_name_or_an_extension_that_decides_the_format_is_described_with_it_alo
     assert not [path for path in document["paths"] if "{extension}" in path or "{format}" in path]
 
 
+@pytest.mark.long
 def test_yaml_says_the_same(client: FlaskClient, document: Json) -> None:
     answer = client.get("/openapi.yaml")
     assert answer.mimetype == "application/yaml"
@@ -162,6 +166,7 @@ def given(told: Json, *, all_: bool) -> tuple[Json, Json]:
     return places["path"], places["query"]
 
 
+@pytest.mark.long
 def test_every_address_answers_its_examples_in_every_media_type_as_described(
     client: FlaskClient, document: Json
 ) -> None:

@@ -31,6 +31,7 @@ from gradpath.server.ops.metrics import OUTCOMES, MetricsError, count_request, t
 from gradpath.server.settings import Settings
 from gradpath.server.workers import Busy, LimitReached, WorkerDied
 from gradpath.server.workers.service import queries_of
+from support.web import PATIENT
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
@@ -104,7 +105,7 @@ class TestKeeping:
         assert kept == ("public, max-age=3600" if address.startswith("/static") else expected)
 
     def test_nothing_is_done_for_who_has_the_answer(self, store: Store) -> None:
-        app = create_app(KnowledgeGraph(store))
+        app = create_app(KnowledgeGraph(store), settings=PATIENT)
         client = app.test_client()
         tags = {one: client.get(one).headers["ETag"] for one in ADDRESSES}
         app.view_functions = dict.fromkeys(app.view_functions, None)
@@ -112,7 +113,7 @@ class TestKeeping:
             assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
 
     def test_another_address_format_day_or_version_has_another_tag(self, store: Store) -> None:
-        client = create_app(KnowledgeGraph(store)).test_client()
+        client = create_app(KnowledgeGraph(store), settings=PATIENT).test_client()
         path = "/api/queries/tuition"
         asked = [
             client.get(path),
@@ -123,7 +124,7 @@ class TestKeeping:
             client.get(path, base_url="http://example.org"),
         ]
         other = KnowledgeGraph(Store.from_quads(list(store.quads())[:-1]))
-        asked.append(create_app(other).test_client().get(path))
+        asked.append(create_app(other, settings=PATIENT).test_client().get(path))
         tags = [answer.headers["ETag"] for answer in asked]
         assert len(set(tags)) == len(tags)
 
@@ -282,7 +283,7 @@ class TestWatching:
         assert answer.headers["Cache-Control"] == "no-store"
 
     def test_the_server_is_not_ready_when_none_does(self, store: Store) -> None:
-        app = create_app(KnowledgeGraph(store))
+        app = create_app(KnowledgeGraph(store), settings=PATIENT)
         service = queries_of(app)
         assert service is not None
         service.pool.close()
@@ -291,7 +292,7 @@ class TestWatching:
         assert app.test_client().get("/healthz").status_code == 200
 
     def test_requests_are_counted_by_route_and_status(self, store: Store) -> None:
-        client = create_app(KnowledgeGraph(store)).test_client()
+        client = create_app(KnowledgeGraph(store), settings=PATIENT).test_client()
         before = numbers(client)
         for address in ("/id/role/ml-engineer", "/id/role/nobody", "/id/role/nobody", "/a", "/b"):
             client.get(address)

@@ -57,6 +57,7 @@ class TestPages:
             in assert_problem(client.get("/source/ml-guide/L9999"), 404)["detail"]
         )
 
+    @pytest.mark.long
     def test_every_link_of_the_pages_leads_somewhere(self, client: FlaskClient) -> None:
         waiting = ["/", "/pathways?start=ML+Engineer", "/id/program/georgia-tech-omscs"]
         waiting += ["/source/ml-guide/L44", "/source/gradpath/observations", "/sparql"]
@@ -71,6 +72,7 @@ class TestPages:
         ]
         assert broken == []
 
+    @pytest.mark.long
     def test_every_passage_and_every_node_has_a_page(
         self, client: FlaskClient, graph: KnowledgeGraph
     ) -> None:

@@ -201,6 +201,7 @@ def test_a_case_of_the_w3c_is_answered_as_expected(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the server forks its workers")
+@pytest.mark.long
 def test_a_running_server_answers_every_case_alike(
     client: FlaskClient,
     tmp_path: Path,

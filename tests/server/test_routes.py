@@ -15,7 +15,7 @@ from gradpath.graph.records import answer_record, description_record, pathways_r
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 from gradpath.server.app import create_app
-from support.web import assert_problem, page, table
+from support.web import PATIENT, assert_problem, page, table
 
 
 def unordered(rows: list[dict[str, object]]) -> list[list[object]]:
@@ -89,7 +89,10 @@ class TestPathways:
     def test_a_changed_statement_changes_the_answer(self, graph: KnowledgeGraph) -> None:
         def shared(of: KnowledgeGraph) -> int:
             found = (
-                create_app(of).test_client().get("/api/pathways?start=NLP&role=NLP+Engineer").json
+                create_app(of, settings=PATIENT)
+                .test_client()
+                .get("/api/pathways?start=NLP&role=NLP+Engineer")
+                .json
             )
             return int(found["pathways"][0]["share"]["shared"])
 
@@ -161,7 +164,7 @@ class TestQueries:
         )
         graph = KnowledgeGraph(store)
         graph.catalogue = Catalogue.load(tmp_path)
-        client = create_app(graph).test_client()
+        client = create_app(graph, settings=PATIENT).test_client()
         found = client.get("/api/queries/labels?thing=ML+Engineer&thing=PyTorch").json
         assert found["rows"] == [{"l": "ML Engineer"}, {"l": "PyTorch"}]
         drawn = client.get("/api/queries/facts?thing=role:ml-engineer")

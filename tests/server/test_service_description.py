@@ -20,6 +20,7 @@ from gradpath.graph.store.statistics import count, namespace
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import GP, ID
 from gradpath.server.app import create_app
+from support.web import PATIENT
 
 SHAPES = Path(__file__).parents[1] / "data" / "description.shapes.ttl"
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -36,7 +37,7 @@ def graph(store: Store) -> KnowledgeGraph:
 
 @pytest.fixture(scope="module")
 def client(graph: KnowledgeGraph) -> FlaskClient:
-    return create_app(graph).test_client()
+    return create_app(graph, settings=PATIENT).test_client()
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +211,7 @@ class TestFigures:
     def test_a_store_of_many_graphs_names_none(self) -> None:
         node = ox.NamedNode("a:a")
         quads = (ox.Quad(node, node, node, ox.NamedNode(f"a:{n}")) for n in range(1000))
-        client = create_app(KnowledgeGraph(Store.from_quads(quads))).test_client()
+        client = create_app(KnowledgeGraph(Store.from_quads(quads)), settings=PATIENT).test_client()
         read = RdfGraph().parse(data=client.get("/sparql").data, format="turtle")
         assert [*read.objects(None, SD.name)] == []
         assert any("1,000 in all" in str(value) for value in read.objects())

@@ -9,7 +9,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -278,10 +280,10 @@ def test_who_asks_when_all_are_busy_waits_a_little_and_is_told(graph: KnowledgeG
 
 def test_who_waits_is_answered_soon_after_the_limit_at_the_latest(graph: KnowledgeGraph) -> None:
     """Short queries all get their turn; long ones are told in time, and may ask again."""
-    pool = new_pool(graph)
-    service = QueryService(pool)
+    pools = [new_pool(graph, limits) for limits in (replace(LIMITS, seconds=60), LIMITS)]
+    patient, hasty = map(QueryService, pools)
 
-    def one(query: str) -> str:
+    def one(service: QueryService, query: str) -> str:
         began = time.monotonic()
         try:
             service.run(sparql(query, ResultFormat.CSV), client="one")
@@ -292,17 +294,18 @@ def test_who_waits_is_answered_soon_after_the_limit_at_the_latest(graph: Knowled
             said = "busy"
         return said if time.monotonic() - began < LIMITS.seconds + 20 else "late"
 
-    def all_of(queries: list[str]) -> Counter[str]:
+    def all_of(service: QueryService, queries: list[str]) -> Counter[str]:
         with ThreadPoolExecutor(len(queries)) as threads:
-            return Counter(threads.map(one, queries))
+            return Counter(threads.map(partial(one, service), queries))
 
     few = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c } #"
-    assert all_of([f"{few}{n}" for n in range(60)]) == {"answered": 60}
-    found = all_of([f"{COUNT} #{n}" for n in range(3)])
+    assert all_of(patient, [f"{few}{n}" for n in range(60)]) == {"answered": 60}
+    found = all_of(hasty, [f"{COUNT} #{n}" for n in range(3)])
     assert found.total() == found["reached"] + found["passing"] + found["busy"]
-    assert service.refused == found["reached"]
+    assert hasty.refused == found["reached"]
     assert found["passing"]
-    pool.close()
+    for pool in pools:
+        pool.close()
 
 
 def test_no_client_waits_with_more_than_its_share() -> None:
@@ -332,7 +335,7 @@ def test_no_client_waits_with_more_than_its_share() -> None:
 
 
 def test_a_day_has_a_process_of_its_own_view(graph: KnowledgeGraph) -> None:
-    pool = new_pool(graph)
+    pool = new_pool(graph, replace(LIMITS, seconds=30))
     day = date(2026, 8, 1)
     query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     expected = graph.as_of(day).store.serialize(query, ResultFormat.CSV)
@@ -392,6 +395,7 @@ def test_a_process_that_stands_still_from_its_birth_is_given_up_in_time(
 
 
 @needs_proc
+@pytest.mark.long
 def test_the_processes_of_a_day_share_one_view_that_outlives_them_and_is_paid_for(
     graph: KnowledgeGraph,
 ) -> None:
@@ -437,6 +441,7 @@ def test_one_view_is_made_at_a_time_and_nobody_waits_for_it_beyond_the_limit(
     pool.close()
 
 
+@pytest.mark.long
 def test_every_export_is_made_in_a_worker(either: Pool, graph: KnowledgeGraph) -> None:
     limits = Limits(seconds=60)
     pool = new_pool(graph, limits)

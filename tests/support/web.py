@@ -10,6 +10,10 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from gradpath.server.settings import Settings
+
+#: Settings for tests of answers, not of limits: a busy machine may take long.
+PATIENT = Settings(time_limit=30, cpu_budget=0)
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 

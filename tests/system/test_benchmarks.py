@@ -233,6 +233,7 @@ def test_a_refused_request_is_no_good_answer() -> None:
 
 
 @needs_wrk
+@pytest.mark.long
 def test_the_server_is_measured_without_its_peers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "QUERIES", {"lookup": http.QUERIES["lookup"]})
     monkeypatch.setattr(http, "CLIENTS", (2,))

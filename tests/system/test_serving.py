@@ -54,6 +54,7 @@ def test_a_signal_stops_the_server_cleanly(stop: signal.Signals, running: Runnin
         assert free_address("127.0.0.1", port) == ("127.0.0.1", port)
 
 
+@pytest.mark.long
 def test_the_server_shows_the_facts_of_the_user(tmp_path: Path, running: Running) -> None:
     facts = tmp_path / "mine.ttl"
     facts.write_text(
