@@ -202,31 +202,31 @@ def absence_record(absence: Absence) -> Record:
     }
 
 
-def expired_record(day: date, lapses: Sequence[Expired]) -> Record:
-    """Return what has lapsed on a day as a record; ``note`` says that nothing has, else None."""
+def expired_record(day: date, things: Sequence[Expired]) -> Record:
+    """Return what has expired on a day as a record; ``note`` says that nothing has, else None."""
     return {
         "date": day.isoformat(),
-        "note": None if lapses else nothing_expired(day),
-        "lapsed": [
-            absence_record(lapse.absence)
-            | {"stillSaidIn": list(lapse.speaking)}
-            | {"statements": [statement_record(statement) for statement in lapse.statements]}
-            for lapse in lapses
+        "note": None if things else nothing_expired(day),
+        "expired": [
+            absence_record(one.absence)
+            | {"stillSaidIn": list(one.speaking)}
+            | {"statements": [statement_record(statement) for statement in one.statements]}
+            for one in things
         ],
     }
 
 
-#: The columns of something lapsed as a row.
+#: The columns of something expired as a row.
 EXPIRED_COLUMNS = (
     *("id", "label", "through", "sources", "certainty", "disputed", "still_said_in"),
     "remarks",
 )
 
 
-def expired_row(lapse: Expired) -> tuple[str | None, ...]:
-    """Return something lapsed as a row of `EXPIRED_COLUMNS`; None where nothing is stated."""
-    absence = lapse.absence
-    said = (absence.sources, absence.certainty, absence.disputed, lapse.speaking)
+def expired_row(thing: Expired) -> tuple[str | None, ...]:
+    """Return something expired as a row of `EXPIRED_COLUMNS`; None where nothing is stated."""
+    absence = thing.absence
+    said = (absence.sources, absence.certainty, absence.disputed, thing.speaking)
     lists = (*said, absence.remarks)
     listed = ("; ".join(names) or None for names in lists)
     return (absence.thing, absence.label, str(absence.through), *listed)

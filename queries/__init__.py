@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .catalogue import Answer, Catalogue, Engine, NamedQuery
+    from .catalogue import Answer, Catalogue, NamedQuery, QueryEngine
     from .errors import (
         HeaderError,
         IllTyped,
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Catalogue",
-    "Engine",
     "HeaderError",
     "IllTyped",
     "MissingParameter",
@@ -31,6 +30,7 @@ __all__ = [
     "OutOfChoices",
     "Parameter",
     "ParameterError",
+    "QueryEngine",
     "Resolve",
     "UnknownParameter",
     "UnknownQuery",

@@ -46,7 +46,7 @@ class Table(Protocol):
         ...
 
 
-class Engine(Protocol):
+class QueryEngine(Protocol):
     """Engine that runs a query: a store in this process, or an endpoint elsewhere."""
 
     def select(self, query: str, /) -> Table:
@@ -105,7 +105,7 @@ class BoundQuery:
     lists: Mapping[str, str]
     empty: str
 
-    def run(self, engine: Engine) -> Answer:
+    def run(self, engine: QueryEngine) -> Answer:
         """Ask an engine."""
         if self.form == "ask":
             return self.answer(("answer",), ((engine.ask(self.sparql),),))
@@ -194,7 +194,7 @@ class NamedQuery:
 
     def run(
         self,
-        engine: Engine,
+        engine: QueryEngine,
         values: Mapping[str, object] = _NOTHING,
         resolve: Resolve | None = None,
         *,

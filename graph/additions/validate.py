@@ -16,7 +16,7 @@ from ..model.labels import Labels
 from ..reasoning.axioms import Terms, is_axiom
 from ..reasoning.consistency import AXIOMS, in_words, quick_inconsistencies
 from ..reasoning.provenance import ProvenanceIndex
-from ..store.files import Source, Statement
+from ..store.files import Source, SourceQuad
 from ..store.loaded import LoadedFacts, Sourced
 from ..validation.check import check_beside
 from ..validation.report import CheckResult
@@ -92,7 +92,7 @@ class Neighborhood:
         facts = LoadedFacts(self.near)
         return ProvenanceIndex(facts, Labels.from_engine(facts.engine), Terms.of(self.near))
 
-    def _statements(self) -> Iterator[Statement]:
+    def _statements(self) -> Iterator[SourceQuad]:
         for subject, predicate, value, name in LoadedFacts(self.near).quads():
             if not isinstance(subject, ox.Triple) and not isinstance(value, ox.Triple):
                 yield subject, predicate, value, str(name)[1:-1]

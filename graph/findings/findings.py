@@ -17,7 +17,7 @@ from ..model.iris import passage_order, shorten
 from ..validity.graph import Graph
 
 #: How a finding came about: by a query over what is stated, or by a reader.
-Origin: TypeAlias = Literal["computed", "recorded"]
+Method: TypeAlias = Literal["computed", "recorded"]
 Kind: TypeAlias = Literal["conflict", "gap"]
 
 _QUERIES = f"{BASE}query/"
@@ -80,7 +80,7 @@ class Finding:
     Attributes
     ----------
     kind : {"conflict", "gap"}
-    origin : {"computed", "recorded"}
+    method : {"computed", "recorded"}
     statement : str
         What was found, in a sentence.
     about : dict of str to str
@@ -98,7 +98,7 @@ class Finding:
     """
 
     kind: Kind
-    origin: Origin
+    method: Method
     statement: str
     about: dict[str, str]
     sides: tuple[Side, ...]
@@ -141,7 +141,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
     sides = [{"text": side.text, "sources": list(side.sources)} for side in finding.sides]
     return {
         "kind": finding.kind,
-        "origin": finding.origin,
+        "method": finding.method,
         finding.kind: finding.statement,
         "about": [{"id": name, "label": label} for name, label in finding.about.items()],
         "sides": sides,
@@ -154,10 +154,10 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 #: The columns of a conflict and of a gap as rows.
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     "conflict": (
-        *("origin", "conflict", "about", "first", "first_sources", "second", "second_sources"),
+        *("method", "conflict", "about", "first", "first_sources", "second", "second_sources"),
         *("sources", "query", "about_id", "observation_id"),
     ),
-    "gap": ("origin", "gap", "about", "sources", "query", "about_id", "observation_id"),
+    "gap": ("method", "gap", "about", "sources", "query", "about_id", "observation_id"),
 }
 
 
@@ -165,7 +165,7 @@ def finding_row(finding: Finding) -> tuple[str | None, ...]:
     """Return a finding as a row of `COLUMNS`; None where nothing is stated."""
     sides = [*finding.sides, Side(None, ())][:2] if finding.kind == "conflict" else ()
     return (
-        finding.origin,
+        finding.method,
         finding.statement,
         "; ".join(finding.about.values()),
         *(cell for side in sides for cell in (side.text, "; ".join(side.sources) or None)),

@@ -1,4 +1,4 @@
-"""Gaps as of a day: what was stated and has lapsed is told from what nobody ever stated."""
+"""Gaps as of a day: what was stated and has expired is told from what nobody ever stated."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _when(absences: Sequence[Absence]) -> tuple[str, str]:
     if last is None:
         return "is", f"stated only from {first} on"
     again = f", and again from {first} on" if first else ""
-    return "was", f"stated until {last}, lapsed{again}"
+    return "was", f"stated until {last}, expired{again}"
 
 
 def _in_order(passages: set[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from ..model.values import Term
 from .formats import ResultFormat
 
 #: A subject, a predicate, a value, and the IRI of the graph they stand in.
-Statement: TypeAlias = tuple[Term, ox.NamedNode, Term, str]
+SourceQuad: TypeAlias = tuple[Term, ox.NamedNode, Term, str]
 
 #: The graph of each file of the ontology that belongs to the facts; shapes do not.
 _ONTOLOGIES = {
@@ -87,7 +87,7 @@ class Source:
         except MemoryError:
             raise self._too_long() from None
 
-    def statements(self) -> Iterator[Statement]:
+    def statements(self) -> Iterator[SourceQuad]:
         """Yield the statements one by one; blank nodes are this file's own.
 
         Raises
@@ -106,7 +106,7 @@ class Source:
         except MemoryError:
             raise self._too_long() from None
 
-    def _statement(self, quad: ox.Quad) -> Statement:
+    def _statement(self, quad: ox.Quad) -> SourceQuad:
         subject, predicate, value, graph = quad
         if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
             raise DataError(

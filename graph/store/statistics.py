@@ -55,7 +55,7 @@ class PropertyCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class PropertyUse:
     """A property as the things of a class have it.
 
     Attributes
@@ -84,13 +84,13 @@ class ClassCount:
         The class.
     entities : int
         How many things it has.
-    uses : tuple of Use
+    uses : tuple of PropertyUse
         Their properties; not counted where the graph is large.
     """
 
     iri: Iri
     entities: int
-    uses: tuple[Use, ...]
+    uses: tuple[PropertyUse, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +169,13 @@ def namespace(iri: str) -> str:
 
 
 def _classes(engine: Engine, *, linked: bool) -> tuple[ClassCount, ...]:
-    uses: dict[Iri, list[Use]] = defaultdict(list)
+    uses: dict[Iri, list[PropertyUse]] = defaultdict(list)
     if linked:
         classes, datatypes = _ends(engine, _OBJECTS), _ends(engine, _DATATYPES)
         for row in engine.select(_USES).rows:
             key = _iri(row[0]), _iri(row[1])
             uses[key[0]].append(
-                Use(key[1], _number(row[2]), tuple(classes[key]), tuple(datatypes[key]))
+                PropertyUse(key[1], _number(row[2]), tuple(classes[key]), tuple(datatypes[key]))
             )
     return tuple(
         ClassCount(_iri(row[0]), _number(row[1]), tuple(uses[_iri(row[0])]))

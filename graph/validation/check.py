@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from ...ontology.terms import DCTERMS, RDFS, SH, SHAPES, SKOS
 from ...resources import package_files
 from ..model.iris import shorten
-from ..store.files import FORMATS, Source, Statement, added_sources, package_sources, user_source
+from ..store.files import FORMATS, Source, SourceQuad, added_sources, package_sources, user_source
 from .line_finder import LineFinder
 from .prefilter import Prefilter
 from .report import CheckResult, Report
@@ -96,14 +96,14 @@ def check_sources(
     return checked.report(semantic_violations(sources, beside, checked.violations))
 
 
-def check_beside(source: Source, known: Iterable[Statement]) -> Sequence[CheckResult]:
+def check_beside(source: Source, known: Iterable[SourceQuad]) -> Sequence[CheckResult]:
     """Check one source whose statements may refer to others.
 
     Parameters
     ----------
     source : Source
         The source to check.
-    known : iterable of Statement
+    known : iterable of SourceQuad
         The statements known besides, which are not checked; the ontology is among them.
 
     Returns
@@ -114,7 +114,7 @@ def check_beside(source: Source, known: Iterable[Statement]) -> Sequence[CheckRe
     return _check([source], known).report().findings
 
 
-def _check(sources: Sequence[Source], known: Iterable[Statement] | None) -> _Checked:
+def _check(sources: Sequence[Source], known: Iterable[SourceQuad] | None) -> _Checked:
     """Validate sources against the shapes, with the statements known besides, if any."""
     shapes = read_shapes()
     with _paused_collector():
@@ -181,7 +181,7 @@ class _Checked:
 
     @classmethod
     def read(
-        cls, sources: Sequence[Source], known: Iterable[Statement] | None, shapes: Triples
+        cls, sources: Sequence[Source], known: Iterable[SourceQuad] | None, shapes: Triples
     ) -> _Checked:
         triples = Triples(_referring(shapes))
         terms: set[str] = set()

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ...ontology.terms import DCTERMS, GP, GPD, ID, OWL, PROV, RDF, RDFS, SCHEMA, SH, SHAPES, SKOS
 from ..model.iris import shorten
-from ..store.files import Statement
+from ..store.files import SourceQuad
 from .shacl import Violation
 from .triples import Node, Triples
 
@@ -29,7 +29,7 @@ _CLOSED = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
 _USED = {one.iri + name for one in _CLOSED for name in one.names}
 
 
-def defined_terms(statement: Statement) -> tuple[str, ...]:
+def defined_terms(statement: SourceQuad) -> tuple[str, ...]:
     """Return the IRI of the term that a statement of the ontology defines or lists, if any."""
     subject, predicate, _, graph = statement
     if graph in _DEFINING and predicate == _TYPE and isinstance(subject, ox.NamedNode):

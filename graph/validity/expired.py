@@ -56,7 +56,7 @@ class Absence:
     @property
     def sentence(self) -> str:
         """Sentence that states the interval of validity, its passages and their certainty."""
-        ended = f"Lapsed on {self.through}, its last day"
+        ended = f"Expired after {self.through}, its last day"
         when = ended if self.through else f"Valid only from {self.begins} on"
         sure = f"; certainty: {', '.join(self.certainty)}" if self.certainty else ""
         against = f"; not so {', '.join(self.disputed)}" if self.disputed else ""
@@ -69,7 +69,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """A thing that has lapsed, with what is still said of it.
+    """A thing that has expired, with what is still said of it.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Abse
     """Return what is not valid on a day, and what only some passages hold to be valid.
 
     A thing with several intervals is valid on the days of any of them. Where one passage has it
-    lapsed and another, which speaks of the same time, has it valid, it is disputed.
+    expired and another, which speaks of the same time, has it valid, it is disputed.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Abse
 def expired(
     engine: Engine, labels: Labels, day: date, found: Iterable[Interval] | None = None
 ) -> list[Expired]:
-    """Return what has lapsed on a day, with what other passages still say of it.
+    """Return what has expired on a day, with what other passages still say of it.
 
     Parameters
     ----------
@@ -152,20 +152,20 @@ def snapshot_note(day: date, absent: Sequence[Absence]) -> str:
     Examples
     --------
     >>> snapshot_note(date(2026, 1, 1), [])
-    'As of 2026-01-01: nothing is left out, for nothing had lapsed.'
+    'As of 2026-01-01: nothing is left out because nothing had expired.'
     """
     groups = {
-        "left out, for it had lapsed": [a for a in absent if a.through and not a.disputed],
-        "left out, for it was not valid yet": [a for a in absent if not a.through],
-        "kept, for passages disagree whether it had lapsed": [a for a in absent if a.disputed],
+        "left out because it had expired": [a for a in absent if a.through and not a.disputed],
+        "left out because it was not valid yet": [a for a in absent if not a.through],
+        "kept because passages disagree whether it had expired": [a for a in absent if a.disputed],
     }
     parts = [f"{why}: {', '.join(map(str, those))}" for why, those in groups.items() if those]
-    return f"As of {day}: {'; '.join(parts) or 'nothing is left out, for nothing had lapsed'}."
+    return f"As of {day}: {'; '.join(parts) or 'nothing is left out because nothing had expired'}."
 
 
 def nothing_expired(day: date) -> str:
-    """Return the sentence that nothing has lapsed on a day."""
-    return f"Nothing had lapsed on {day}: no source states an interval that ended before."
+    """Return the sentence that nothing has expired on a day."""
+    return f"Nothing had expired by {day}: no source states an interval that ended before."
 
 
 def expiry(engine: Engine, thing: Iri, labels: Labels) -> str:
@@ -214,7 +214,7 @@ def _absence(thing: Iri, stated: Sequence[Interval], day: date, labels: Labels) 
 
 
 def _still_said(engine: Engine, labels: Labels, absence: Absence) -> tuple[Statement, ...]:
-    """Leave out who says it lapsed, and what we observe ourselves."""
+    """Leave out who says it expired, and what we observe ourselves."""
     found = []
     for statement in describe(engine, absence.iri, labels).statements:
         others = [name for name in statement.sources if name not in absence.sources]

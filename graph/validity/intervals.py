@@ -42,7 +42,7 @@ class DayError(GradPathError):
 
 
 class IntervalError(DataError):
-    """Intervals in the data that cannot be read; what lapsed cannot be told then.
+    """Intervals in the data that cannot be read; what expired cannot be told then.
 
     Attributes
     ----------

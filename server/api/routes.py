@@ -38,7 +38,7 @@ from ..http.operation import (
     json_content,
     operation,
 )
-from ..http.params import grade, min_pay, origin, read_arguments, read_day, required
+from ..http.params import finding_method, grade, min_pay, read_arguments, read_day, required
 from ..http.responses import TableFormat, csv_response, json_response
 from ..linked_data.resources import find_described
 from ..workers.service import run_task
@@ -51,7 +51,7 @@ _NAME = Input("name", "Any of its names", example="georgia tech", required=True)
 _KIND = Input("kind", "The kind of thing", example="role", place="path")
 _SLUG = Input("slug", "The thing among its kind", example="ml-engineer", place="path")
 _ABOUT = Input("about", "Only about this thing", example="columbia")
-_ORIGIN = Input("origin", "Only those found in this way", choice_of(("computed", "recorded")))
+_METHOD = Input("method", "Only those found in this way", choice_of(("computed", "recorded")))
 _WHY = (
     Input("subject", "A thing by any of its names", example="georgia tech", required=True),
     Input("predicate", "A relation, or type", example="type", required=True),
@@ -149,7 +149,7 @@ def stale() -> Response:
 
 @api.get("/conflicts")
 @operation(
-    *("api", _ABOUT, _ORIGIN, TABLE, AS_OF),
+    *("api", _ABOUT, _METHOD, TABLE, AS_OF),
     content=json_content("Conflicts", csv=True),
     errors=_NO_FORMAT,
 )
@@ -160,7 +160,7 @@ def conflicts() -> Response:
 
 @api.get("/gaps")
 @operation(
-    *("api", _ABOUT, _ORIGIN, TABLE, AS_OF),
+    *("api", _ABOUT, _METHOD, TABLE, AS_OF),
     content=json_content("Gaps", csv=True),
     errors=_NO_FORMAT,
 )
@@ -204,11 +204,11 @@ def export(format: str) -> Response:
 def _findings(kind: Kind) -> Response:
     values = read_arguments()
     format = negotiate(tuple(TableFormat), named=values.get("format"))
-    wanted = origin(values)
+    wanted = finding_method(values)
     graph, about = requested_graph(), values.get("about")
     conflicting = kind == "conflict"
     found = find_conflicts(graph, about=about) if conflicting else gaps_as_of(graph, about=about)
-    found = tuple(one for one in found if wanted in {None, one.origin})
+    found = tuple(one for one in found if wanted in {None, one.method})
     if format is TableFormat.JSON:
         listed = [finding_record(one) for one in found]
         return json_response({f"{kind}s": listed} | snapshot_record(graph))

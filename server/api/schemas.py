@@ -97,7 +97,7 @@ _PARAMETER = record(
 _SIDE = record({"text": nullable(TEXT), "sources": _NAMES})
 _FOUND = {
     "kind": TEXT,
-    "origin": {"enum": ["computed", "recorded"]},
+    "method": {"enum": ["computed", "recorded"]},
     "about": many(ref("Named")),
     "sides": many(_SIDE),
     "sources": _NAMES,
@@ -195,7 +195,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "date": _DAY,
             "note": nullable(TEXT),
-            "lapsed": many(
+            "expired": many(
                 {
                     "allOf": [
                         _ABSENCE,

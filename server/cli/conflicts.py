@@ -23,13 +23,13 @@ def _finding_options(command: Command) -> Command:
     """Give a command the argument and the options that select findings."""
     command = click.option(
         "--recorded",
-        "origin",
+        "method",
         flag_value="recorded",
         help="Only findings that a reader recorded.",
     )(command)
     command = click.option(
         "--computed",
-        "origin",
+        "method",
         flag_value="computed",
         help="Only findings of queries.",
     )(command)
@@ -45,7 +45,7 @@ def conflicts(
     location: GraphLocation,
     *,
     thing: str | None,
-    origin: str | None,
+    method: str | None,
     day: date | None,
     format_: str,
 ) -> None:
@@ -58,7 +58,7 @@ def conflicts(
     gradpath conflicts columbia
     gradpath conflicts --computed --format csv
     """
-    _print(location.open_as_of(day), "conflict", thing, origin, format_)
+    _print(location.open_as_of(day), "conflict", thing, method, format_)
 
 
 @click.command()
@@ -70,7 +70,7 @@ def gaps(
     location: GraphLocation,
     *,
     thing: str | None,
-    origin: str | None,
+    method: str | None,
     day: date | None,
     format_: str,
 ) -> None:
@@ -80,11 +80,11 @@ def gaps(
     gradpath gaps
     gradpath gaps "johns hopkins"
     """
-    _print(location.open_as_of(day), "gap", thing, origin, format_)
+    _print(location.open_as_of(day), "gap", thing, method, format_)
 
 
 def _print(
-    graph: KnowledgeGraph, kind: Kind, thing: str | None, origin: str | None, format_: str
+    graph: KnowledgeGraph, kind: Kind, thing: str | None, method: str | None, format_: str
 ) -> None:
     from ...graph.findings.findings import COLUMNS, finding_record, finding_row
     from ...graph.findings.findings import conflicts as find_conflicts
@@ -92,7 +92,7 @@ def _print(
 
     conflicting = kind == "conflict"
     every = find_conflicts(graph, about=thing) if conflicting else gaps_as_of(graph, about=thing)
-    found = [one for one in every if origin in {None, one.origin}]
+    found = [one for one in every if method in {None, one.method}]
     if format_ == JSON:
         output.write_json([finding_record(one) for one in found])
     elif format_ == CSV:
@@ -112,7 +112,7 @@ def _show(found: Sequence[Finding], *, kind: Kind) -> None:
     table = output.make_table("About", "What was found", *sides, "Passages")
     for one in found:
         about = "; ".join(one.about.values())
-        said = one.statement if one.origin == "computed" else f"{one.statement} (recorded)"
+        said = one.statement if one.method == "computed" else f"{one.statement} (recorded)"
         table.add_row(about, said, *_sides(one), output.name_passages(one.sources))
     out.print(table)
 
@@ -121,7 +121,7 @@ def _count(found: Sequence[Finding], *, kind: Kind) -> str:
     """Return a sentence with the number of findings, by how they were found."""
     if not found:
         return f"No {kind} is found or recorded here."
-    computed = sum(one.origin == "computed" for one in found)
+    computed = sum(one.method == "computed" for one in found)
     noun = kind if len(found) == 1 else f"{kind}s"
     return (
         f"{len(found)} {noun}: {computed} found by query, "

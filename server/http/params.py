@@ -16,7 +16,7 @@ from .errors import RequestError
 from .operation import LONGEST, operation_of
 
 #: Parameters that had other names before.
-RENAMED = {"from": "start", "to": "role"}
+RENAMED = {"from": "start", "to": "role", "origin": "method"}
 _AMOUNT = re.compile(r"[0-9]{1,12}")
 
 
@@ -134,7 +134,7 @@ def min_pay(values: dict[str, str]) -> int | None:
     return int(text)
 
 
-def origin(values: dict[str, str]) -> str | None:
+def finding_method(values: dict[str, str]) -> str | None:
     """Return how findings must have come about; None where either will do.
 
     Raises
@@ -142,8 +142,8 @@ def origin(values: dict[str, str]) -> str | None:
     RequestError
         If the word is neither.
     """
-    word, words = values.get("origin"), ("computed", "recorded")
+    word, words = values.get("method"), ("computed", "recorded")
     if word is not None and word not in words:
-        message, hint = f"{word[:60]!r} is no origin", f"choose {' or '.join(words)}"
-        raise RequestError(message, hint=hint, parameter="origin", candidates=words)
+        message, hint = f"{word[:60]!r} is not a method", f"choose {' or '.join(words)}"
+        raise RequestError(message, hint=hint, parameter="method", candidates=words)
     return word

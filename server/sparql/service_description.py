@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.formats import ResultFormat
-from ...graph.store.statistics import ClassCount, PropertyCount, Statistics, Use
+from ...graph.store.statistics import ClassCount, PropertyCount, PropertyUse, Statistics
 from ...graph.store.store import PREFIXES
 from ...ontology.terms import BASE, DCTERMS, GPD, ID, OWL, PROV, RDF, RDFS, SCHEMA, SH, XSD
 from ..http.errors import RequestError
@@ -236,7 +236,7 @@ def _class(notes: _Notes, counted: ClassCount) -> Iterator[Said]:
         yield "void:propertyPartition", notes.node(_use(notes, use))
 
 
-def _use(notes: _Notes, use: Use) -> Iterator[Said]:
+def _use(notes: _Notes, use: PropertyUse) -> Iterator[Said]:
     yield "void:property", ox.NamedNode(use.property)
     yield "void:triples", use.triples
     for of in use.classes:

@@ -85,7 +85,7 @@ def test_the_sides_of_a_computed_conflict_have_its_lines_by_themselves(
     recorded: dict[str, set[str]] = {}
     lines: dict[str, set[str]] = defaultdict(set)
     for one in conflicts(graph):
-        if one.observation and one.origin == "computed":
+        if one.observation and one.method == "computed":
             name = one.observation.id.removeprefix("conflict:")
             recorded[name] = {line.rpartition("/")[2] for line in one.observation.sources}
             lines[name] |= {p.rpartition("/")[2] for side in one.sides for p in side.sources}
@@ -124,7 +124,7 @@ def test_a_computed_conflict_has_two_sides_each_with_passages_that_exist(
         for row in graph.store.select(f"{PROLOGUE} SELECT ?p {{ ?p a gp:Passage }}").rows
     }
     for one in conflicts(graph):
-        if one.origin == "computed":
+        if one.method == "computed":
             assert len(one.sides) == 2
             for side in one.sides:
                 assert side.text

@@ -42,15 +42,15 @@ def test_the_commands_print_every_finding_as_json_and_csv(graph: KnowledgeGraph)
         assert len(records) == len(rows) == len(find(graph))
         assert tuple(rows[0]) == COLUMNS["conflict" if kind == "conflict" else "gap"]
         assert [record[kind] for record in records] == [row[kind] for row in rows]
-        assert [record["origin"] for record in records] == [row["origin"] for row in rows]
+        assert [record["method"] for record in records] == [row["method"] for row in rows]
         assert all(record["sources"] for record in records)
 
 
 def test_the_commands_keep_what_is_computed_or_recorded() -> None:
     computed = json.loads(run("conflicts", "--computed", "--format", "json"))
     recorded = json.loads(run("conflicts", "--recorded", "--format", "json"))
-    assert {record["origin"] for record in computed} == {"computed"}
-    assert {record["origin"] for record in recorded} == {"recorded"}
+    assert {record["method"] for record in computed} == {"computed"}
+    assert {record["method"] for record in recorded} == {"recorded"}
     assert len(recorded) == 11
 
 
@@ -64,15 +64,18 @@ def test_the_table_counts_and_shows_both_sides() -> None:
 def test_the_api_answers_as_the_commands_do(graph: KnowledgeGraph) -> None:
     client = create_app(graph).test_client()
     for kind in ("conflict", "gap"):
-        answer = client.get(f"/api/{kind}s?origin=recorded")
+        answer = client.get(f"/api/{kind}s?method=recorded")
         assert answer.get_json()[f"{kind}s"] == json.loads(
             run(f"{kind}s", "--recorded", "--format", "json")
         )
         table = client.get(f"/api/{kind}s?about=cmu&format=csv").get_data(as_text=True)
         assert table.replace("\r\n", "\n") == run(f"{kind}s", "cmu", "--format", "csv")
-    refused = client.get("/api/conflicts?origin=guessed")
+    refused = client.get("/api/conflicts?method=guessed")
     assert refused.status_code == 400
     assert "choose computed or recorded" in refused.get_data(as_text=True)
+    renamed = client.get("/api/conflicts?origin=computed")
+    assert renamed.status_code == 400
+    assert "did you mean method?" in renamed.get_data(as_text=True)
 
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "findings.md").read_text(encoding="utf-8")

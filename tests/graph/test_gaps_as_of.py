@@ -25,7 +25,7 @@ def graph(store: Store) -> KnowledgeGraph:
     return KnowledgeGraph(store)
 
 
-LAPSING = """
+EXPIRING = """
 amount:georgia-tech-tuition schema:validThrough "2026-01-31" .
 amount:georgia-tech-credits schema:validThrough "2025-06-30" .
 judgement:georgia-tech-low-cost a gp:Judgement ; schema:about program:georgia-tech-omscs ;
@@ -40,12 +40,12 @@ amount:mine a gp:Amount ; gp:unit unit:usd ; gp:asPrinted "on request" ;
 
 
 class TestGaps:
-    """What was stated and has lapsed is told from what nobody stated."""
+    """What was stated and has expired is told from what nobody stated."""
 
     @pytest.fixture(scope="class")
     def found(self, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Finding]:
-        file = tmp_path_factory.mktemp("lapsing") / "mine.ttl"
-        file.write_text(HEAD + LAPSING, encoding="utf-8")
+        file = tmp_path_factory.mktemp("expiring") / "mine.ttl"
+        file.write_text(HEAD + EXPIRING, encoding="utf-8")
         dated = KnowledgeGraph.open(data=[file]).as_of(date(2026, 6, 1))
         return {(str(one.query), *one.about): one for one in gaps_as_of(dated)}
 
@@ -54,12 +54,12 @@ class TestGaps:
         [
             (
                 *("gap-tuition", "program:georgia-tech-omscs"),
-                *("Its tuition was stated until 2026-01-31, lapsed.", "about $7,000"),
+                *("Its tuition was stated until 2026-01-31, expired.", "about $7,000"),
                 "ml-guide/L85",
             ),
             (
                 *("gap-credits-not-stated", "program:georgia-tech-omscs"),
-                *("How many credits it takes was stated until 2025-06-30, lapsed.", "30 credits"),
+                *("How many credits it takes was stated until 2025-06-30, expired.", "30 credits"),
                 "ml-guide/L7",
             ),
             (
@@ -70,7 +70,7 @@ class TestGaps:
             (
                 *("gap-recommended-program", "specialization:mlops"),
                 (
-                    "No program is recommended for it; stated until 2026-02-28, lapsed: "
+                    "No program is recommended for it; stated until 2026-02-28, expired: "
                     "recommendation of Northeastern M.S. AI (ML Concentration) for MLOps."
                 ),
                 "Its capstone with partners from industry gives practice in MLOps.",
@@ -78,7 +78,7 @@ class TestGaps:
             ),
         ],
     )
-    def test_a_gap_made_by_a_lapse_says_what_was_stated_and_until_when(
+    def test_a_gap_made_by_an_expiry_says_what_was_stated_and_until_when(
         self,
         found: dict[tuple[str, str], Finding],
         query: str,
@@ -114,22 +114,23 @@ class TestGaps:
             if one.query == "gap-tuition"
         ]
         assert (
-            said == "Its tuition was stated until 2026-01-31, lapsed, and again from 2026-09-01 on."
+            said
+            == "Its tuition was stated until 2026-01-31, expired, and again from 2026-09-01 on."
         )
 
     def test_the_same_is_told_on_the_command_line_and_over_http(
         self, written: Callable[[str], Path]
     ) -> None:
-        file = written(LAPSING)
+        file = written(EXPIRING)
         call = ("gaps", "georgia tech", "--data", str(file), "--as-of", "2026-06-01")
         shown = json.loads(run(*call, "--format", "json").stdout)
         told = create_app(KnowledgeGraph.open(data=[file])).test_client()
         assert told.get("/api/gaps?about=georgia+tech&as_of=2026-06-01").get_json()["gaps"] == shown
         said = [one["gap"] for one in shown]
-        assert "Its tuition was stated until 2026-01-31, lapsed." in said
+        assert "Its tuition was stated until 2026-01-31, expired." in said
         assert "Its tuition is not stated." not in said
 
-    def test_without_a_day_or_a_lapse_gaps_are_what_they_are(self, graph: KnowledgeGraph) -> None:
+    def test_without_a_day_or_an_expiry_gaps_are_what_they_are(self, graph: KnowledgeGraph) -> None:
         assert (
             gaps_as_of(graph.as_of(None))
             == gaps_as_of(graph.as_of(date(2026, 1, 1)))

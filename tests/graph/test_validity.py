@@ -201,10 +201,10 @@ class TestOutside:
         self, graph: KnowledgeGraph
     ) -> None:
         found = graph.expired(date(2026, 7, 1))
-        for lapse in found:
-            assert all(name.startswith("outside/") for name in lapse.absence.sources)
-            assert lapse.absence.certainty
-        assert [lapse.speaking for lapse in found] == [("ml-guide/L97",), ("ml-guide/L89",)]
+        for one in found:
+            assert all(name.startswith("outside/") for name in one.absence.sources)
+            assert one.absence.certainty
+        assert [one.speaking for one in found] == [("ml-guide/L97",), ("ml-guide/L89",)]
         described = graph.store.select(
             """PREFIX dcterms: <http://purl.org/dc/terms/>
             SELECT ?kind { ?passage dcterms:isPartOf <https://w3id.org/gradpath/source/outside> ;
@@ -264,7 +264,7 @@ class TestViews:
     ) -> None:
         dated = priced.as_of(day)
         assert dated.store is priced.store
-        assert dated.note == f"As of {day}: nothing is left out, for nothing had lapsed."
+        assert dated.note == f"As of {day}: nothing is left out because nothing had expired."
 
     def test_without_a_day_nothing_is_left_out(self, graph: KnowledgeGraph) -> None:
         undated = graph.as_of(None)
@@ -338,7 +338,7 @@ class TestViews:
         assert list(view.quads(shared))
         assert not list(view.quads(own))
 
-    def test_a_passage_may_lapse_with_what_only_it_says(
+    def test_a_passage_may_expire_with_what_only_it_says(
         self, with_facts: Callable[[str], KnowledgeGraph]
     ) -> None:
         whole = with_facts('ml:L73 schema:validThrough "2026-01-01" .')

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand
 from gradpath.graph.store.store import Store
-from gradpath.graph.validity import expired as lapses
+from gradpath.graph.validity import expired as expired_module
 from gradpath.server.app import create_app
 from gradpath.server.cli.main import commands, main
 from support.validity import (
@@ -56,7 +56,7 @@ class TestCommands:
         done = run(*call, "--as-of", "2026-07-01")
         assert done.exit_code == 0
         last = done.stdout.splitlines()[-1]
-        assert last.startswith("As of 2026-07-01: left out, for it had lapsed: AWS Certified")
+        assert last.startswith("As of 2026-07-01: left out because it had expired: AWS Certified")
         assert "federal Grad PLUS loans (last day 2026-06-30) [outside/grad-plus-loans]" in last
 
     @pytest.mark.parametrize("call", CALLS[:3], ids=[call[0] for call in CALLS[:3]])
@@ -101,21 +101,21 @@ class TestCommands:
         )
 
     @pytest.mark.parametrize(
-        ("day", "lapsed"), [(date(2026, 6, 30), False), (date(2026, 7, 1), True)]
+        ("day", "expired"), [(date(2026, 6, 30), False), (date(2026, 7, 1), True)]
     )
-    def test_a_thing_is_marked_as_lapsed_from_the_day_after_its_last(
-        self, monkeypatch: pytest.MonkeyPatch, day: date, lapsed: bool
+    def test_a_thing_is_marked_as_expired_from_the_day_after_its_last(
+        self, monkeypatch: pytest.MonkeyPatch, day: date, expired: bool
     ) -> None:
-        monkeypatch.setattr(lapses, "today", lambda: day)
-        line = "Lapsed on 2026-06-30, its last day [outside/grad-plus-loans]; certainty: high"
-        assert (line in run("show", "Grad PLUS").stdout) is lapsed
-        assert "Lapsed" not in run("show", "FAFSA").stdout
+        monkeypatch.setattr(expired_module, "today", lambda: day)
+        line = "Expired after 2026-06-30, its last day [outside/grad-plus-loans]; certainty: high"
+        assert (line in run("show", "Grad PLUS").stdout) is expired
+        assert "Expired" not in run("show", "FAFSA").stdout
 
-    def test_stale_lists_what_lapsed_with_who_says_so_and_who_still_speaks_of_it(self) -> None:
+    def test_stale_lists_what_expired_with_who_says_so_and_who_still_speaks_of_it(self) -> None:
         done = run("stale", "--as-of", "2026-07-01", "--format", "json")
         found = json.loads(done.stdout)
-        assert [one["id"] for one in found["lapsed"]] == [CERTIFICATE, LOANS]
-        loans = found["lapsed"][1]
+        assert [one["id"] for one in found["expired"]] == [CERTIFICATE, LOANS]
+        loans = found["expired"][1]
         assert loans["through"] == "2026-06-30"
         assert loans["sources"] == ["outside/grad-plus-loans"]
         assert loans["stillSaidIn"] == ["ml-guide/L89"]
@@ -126,14 +126,14 @@ class TestCommands:
         for text in ("2026-03-31", "2026-06-30", "ml-guide L97", "ml-guide L89"):
             assert text in table
 
-    def test_what_is_left_out_is_shown_as_lapsed_and_not_as_unsaid(self) -> None:
+    def test_what_is_left_out_is_shown_as_expired_and_not_as_unsaid(self) -> None:
         shown = run("show", "AWS ML Specialty", "--as-of", "2026-04-01").stdout
         assert "No passage says anything" not in shown
         assert "this is left out: what ml-guide/L97 says of it." in shown
-        assert "Lapsed on 2026-03-31, its last day [outside/aws-ml-specialty]" in shown
+        assert "Expired after 2026-03-31, its last day [outside/aws-ml-specialty]" in shown
         assert ", thing)" not in shown
 
-    def test_what_only_a_lapsed_passage_says_is_shown_as_left_out(
+    def test_what_only_a_expired_passage_says_is_shown_as_left_out(
         self, written: Callable[[str], Path]
     ) -> None:
         file = written('ml:X1 a gp:Passage ; schema:validThrough "2026-01-01" .')
@@ -180,9 +180,9 @@ class TestCommands:
     ) -> None:
         file = written(f'{thing} schema:validThrough "2026-01-31" .')
         done = run("path", "NLP", "--data", str(file), "--as-of", "2026-02-01")
-        assert f"left out, for it had lapsed: {label} (last day 2026-01-31)" in done.stdout
+        assert f"left out because it had expired: {label} (last day 2026-01-31)" in done.stdout
         stale = json.loads(run("stale", "--data", str(file), "--format", "json").stdout)
-        assert {"id": thing, "label": label}.items() <= stale["lapsed"][-1].items()
+        assert {"id": thing, "label": label}.items() <= stale["expired"][-1].items()
 
     def test_an_amount_of_many_names_a_few_of_them(
         self, with_facts: Callable[[str], KnowledgeGraph]
@@ -194,10 +194,10 @@ class TestCommands:
         (found,) = graph.as_of(date(2026, 1, 2)).left_out
         assert found.label == "tuition of program:p0, program:p1, program:p2, and 2 more"
 
-    def test_where_nothing_has_lapsed_stale_says_so(self) -> None:
+    def test_where_nothing_has_expired_stale_says_so(self) -> None:
         done = run("stale", "--as-of", "2026-03-31")
         assert done.exit_code == 0
-        assert done.stdout.startswith("Nothing had lapsed on 2026-03-31")
+        assert done.stdout.startswith("Nothing had expired by 2026-03-31")
 
 
 ADDRESSES = [

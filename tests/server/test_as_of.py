@@ -44,7 +44,7 @@ ADDRESSES = {
     "api.why": "/api/why?subject=NLP&predicate=reaches+role&object=NLP+Engineer&",
     "api.export": "/api/exports/dot?",
 }
-#: What holds nothing that could lapse.
+#: What holds nothing that could expire.
 TIMELESS = {
     "pages.health": "/healthz?",
     "health.ready": "/readyz?",
@@ -95,7 +95,7 @@ def test_an_address_that_answers_with_facts_answers_for_a_day(
 ) -> None:
     answer = client.get(f"{address}as_of={DAY}")
     assert answer.status_code == 200
-    if not address.startswith("/api/stale"):  # it lists what has lapsed and leaves nothing out
+    if not address.startswith("/api/stale"):  # it lists what has expired and leaves nothing out
         assert answer.headers["GradPath-As-Of"] == DAY
     assert "GradPath-As-Of" not in client.get(address).headers
 
@@ -126,7 +126,7 @@ def test_a_misspelt_day_is_not_ignored(client: FlaskClient, address: str) -> Non
 def test_a_page_says_its_day_and_what_is_left_out(client: FlaskClient, address: str) -> None:
     shown = client.get(f"{address}as_of={DAY}", headers=BROWSER).text
     (note,) = re.findall(r'<p class="day">(.*?)</p>', shown, re.DOTALL)
-    assert note.startswith(f"As of {DAY}: left out, for it had lapsed: AWS Certified")
+    assert note.startswith(f"As of {DAY}: left out because it had expired: AWS Certified")
     assert "federal Grad PLUS loans (last day 2026-06-30)" in note
     (undated,) = links(note)
     there = urljoin(f"{address}as_of={DAY}", undated)
@@ -170,10 +170,10 @@ def test_a_page_leaves_out_what_the_command_leaves_out(client: FlaskClient) -> N
     assert record["asOf"]["date"] == DAY
 
 
-def test_a_page_without_a_day_says_that_its_thing_has_lapsed(client: FlaskClient) -> None:
+def test_a_page_without_a_day_says_that_its_thing_has_expired(client: FlaskClient) -> None:
     shown = client.get(LOANS, headers=BROWSER).text
-    assert "Lapsed on 2026-06-30, its last day [outside/grad-plus-loans]" in shown
-    assert "Lapsed on" not in client.get(f"{LOANS}?as_of=2026-06-30", headers=BROWSER).text
+    assert "Expired after 2026-06-30, its last day [outside/grad-plus-loans]" in shown
+    assert "Expired after" not in client.get(f"{LOANS}?as_of=2026-06-30", headers=BROWSER).text
 
 
 def test_the_page_for_queries_keeps_the_day(client: FlaskClient) -> None:
@@ -206,7 +206,7 @@ def test_a_download_for_a_day_holds_what_was_valid_and_is_called_so(client: Flas
 def test_a_command_that_answers_says_its_day(call: tuple[str, ...]) -> None:
     done = CliRunner().invoke(commands, [*call, "--as-of", DAY])
     assert done.exit_code == 0
-    assert f"As of {DAY}: left out, for it had lapsed: AWS Certified" in done.output
+    assert f"As of {DAY}: left out because it had expired: AWS Certified" in done.output
 
 
 def test_a_command_that_does_not_answer_from_the_graph_refuses_a_day() -> None:

@@ -57,10 +57,10 @@ def edited(store: Store, *updates: str) -> KnowledgeGraph:
     return KnowledgeGraph(Store.from_quads(native))
 
 
-def observed(findings: tuple[Finding, ...], origin: str | None = None) -> set[str]:
+def observed(findings: tuple[Finding, ...], method: str | None = None) -> set[str]:
     """The recorded observations to which findings correspond."""
     return {
-        one.observation.id for one in findings if one.observation and origin in {None, one.origin}
+        one.observation.id for one in findings if one.observation and method in {None, one.method}
     }
 
 
