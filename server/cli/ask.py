@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
+from .options import CSV, JSON, TABLE, GraphLocation, answer_options
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,9 +32,7 @@ _FEW = 3
     metavar="KEY=VALUE",
     help="A parameter; repeat the key where several values are taken.",
 )
-@as_of_option
-@format_option(TABLE, JSON, CSV)
-@with_location
+@answer_options(TABLE, JSON, CSV)
 def ask(
     location: GraphLocation,
     *,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
+from .options import CSV, JSON, TABLE, GraphLocation, answer_options
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,9 +38,7 @@ def _finding_options(command: Command) -> Command:
 
 @click.command()
 @_finding_options
-@as_of_option
-@format_option(TABLE, JSON, CSV)
-@with_location
+@answer_options(TABLE, JSON, CSV)
 def conflicts(
     location: GraphLocation,
     *,
@@ -63,9 +61,7 @@ def conflicts(
 
 @click.command()
 @_finding_options
-@as_of_option
-@format_option(TABLE, JSON, CSV)
-@with_location
+@answer_options(TABLE, JSON, CSV)
 def gaps(
     location: GraphLocation,
     *,

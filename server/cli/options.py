@@ -110,6 +110,15 @@ def as_of_option(command: Command) -> Command:
     )(command)
 
 
+def answer_options(*formats: str) -> Callable[[Command], Command]:
+    """Give a command that answers from the graph its location, date and format."""
+
+    def decorate(command: Command) -> Command:
+        return as_of_option(format_option(*formats)(with_location(command)))
+
+    return decorate
+
+
 def _read_day(
     _context: click.Context, _parameter: click.Parameter, text: str | None
 ) -> date | None:

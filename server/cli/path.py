@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import (
-    CSV,
-    JSON,
-    SVG,
-    TABLE,
-    GraphLocation,
-    as_of_option,
-    format_option,
-    with_location,
-)
+from .options import CSV, JSON, SVG, TABLE, GraphLocation, answer_options
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,9 +36,7 @@ if TYPE_CHECKING:
     help="Only roles that may pay this.",
 )
 @click.option("--why", is_flag=True, help="Print every step with its passage.")
-@as_of_option
-@format_option(TABLE, JSON, CSV, SVG)
-@with_location
+@answer_options(TABLE, JSON, CSV, SVG)
 def path(
     location: GraphLocation,
     *,

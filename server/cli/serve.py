@@ -38,9 +38,9 @@ def _with_settings(command: Command) -> Command:
     for one in reversed(fields(Settings)):
         if one.name not in _OF_THE_LOCATION:
             name = one.name.replace("_", "-")
-            told = f"{one.metadata['help']} [default: {one.default or 'none'}]"
+            text = f"{one.metadata['help']} [default: {one.default or 'none'}]"
             kind = one.metadata["kind"]
-            command = click.option(f"--{name}", type=kind, default=None, help=told)(command)
+            command = click.option(f"--{name}", type=kind, default=None, help=text)(command)
     return command
 
 
@@ -69,7 +69,7 @@ def serve(
     """
     from ..settings import read_settings
 
-    found = read_settings(flags | _told(location), config=config)
+    found = read_settings(flags | _given(location), config=config)
     if not print_config:
         from ..serve import serve as run
 
@@ -93,7 +93,7 @@ def _shown(value: object) -> str:
     return text or "none"
 
 
-def _told(location: GraphLocation) -> dict[str, object]:
+def _given(location: GraphLocation) -> dict[str, object]:
     """Return the options that give the location, without those of the environment."""
     store = str(location.store) if location.store else None
     data = tuple(map(str, location.data)) or None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
+from .options import CSV, JSON, TABLE, GraphLocation, answer_options
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("thing")
-@as_of_option
-@format_option(TABLE, JSON, CSV)
-@with_location
+@answer_options(TABLE, JSON, CSV)
 def show(location: GraphLocation, *, thing: str, day: date | None, format_: str) -> None:
     """Show all that is known of THING, each line with the passages that say it.
 
@@ -56,9 +54,7 @@ def show(location: GraphLocation, *, thing: str, day: date | None, format_: str)
 
 
 @click.command()
-@as_of_option
-@format_option(TABLE, JSON, CSV)
-@with_location
+@answer_options(TABLE, JSON, CSV)
 def sources(location: GraphLocation, *, day: date | None, format_: str) -> None:
     """List the passages of the sources and how much each states."""
     from dataclasses import asdict

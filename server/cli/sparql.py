@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
+from .options import CSV, JSON, TABLE, GraphLocation, answer_options
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("query", metavar="QUERY|FILE|-")
-@as_of_option
-@format_option(TABLE, JSON, CSV, "tsv", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
-@with_location
+@answer_options(TABLE, JSON, CSV, "tsv", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
 def sparql(location: GraphLocation, *, query: str, day: date | None, format_: str) -> None:
     """Run a SPARQL query that only reads: a text, a file, or - for standard input.
 

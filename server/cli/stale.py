@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
+from .options import CSV, JSON, TABLE, GraphLocation, answer_options
 
 if TYPE_CHECKING:
     from ...graph.validity.expired import Expired
 
 
 @click.command()
-@as_of_option
-@format_option(TABLE, JSON, CSV)
-@with_location
+@answer_options(TABLE, JSON, CSV)
 def stale(location: GraphLocation, *, day: date | None, format_: str) -> None:
     """List what has expired: its last day, the source of that, and who still states it.
 

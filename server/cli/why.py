@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import JSON, TABLE, GraphLocation, as_of_option, format_option, with_location
+from .options import JSON, TABLE, GraphLocation, answer_options
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,9 +33,7 @@ _SAID = {
 @click.option(
     "--limit", type=click.IntRange(1), default=5, show_default=True, help="Justifications to give."
 )
-@as_of_option
-@format_option(TABLE, JSON)
-@with_location
+@answer_options(TABLE, JSON)
 def why(
     location: GraphLocation,
     *,
