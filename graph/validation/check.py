@@ -22,11 +22,7 @@ from .shacl import Violation, validate
 from .triples import Node, Triples
 from .vocabulary import defined_terms, unknown_terms, unknown_things
 
-_LABELS = (
-    ox.NamedNode(SKOS.prefLabel),
-    ox.NamedNode(RDFS.label),
-    ox.NamedNode(DCTERMS.title),
-)
+_LABELS = [ox.NamedNode(iri) for iri in (SKOS.prefLabel, RDFS.label, DCTERMS.title)]
 #: Literals that need neither quotes nor a datatype.
 _BARE = {
     "integer": re.compile(r"[+-]?\d+"),
@@ -70,22 +66,15 @@ def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
 def check_sources(
     sources: Sequence[Source], *, beside: Sequence[Source] = (), whole: bool = False
 ) -> Report:
-    """Check sources that are in memory.
+    """Check sources that are in memory, or raise DataError for one in another format.
 
     Parameters
     ----------
-    sources : sequence of Source
-        Sources to check.
-    beside : sequence of Source
-        Further sources, which are not checked; with the ontology, unless `sources` has it.
+    sources, beside : sequence of Source
+        Sources to check, and others; one of them is the ontology.
     whole : bool
-        Whether to look also for contradictions, and for violations of the rules of the graph as
-        a whole, which no shape can express.
-
-    Raises
-    ------
-    DataError
-        If one of them is not what its format promises.
+        Whether to find also what no shape expresses: contradictions, and violations of the rules
+        of the graph as a whole.
     """
     known = (statement for one in beside for statement in one.statements())
     checked = _check(sources, known if beside else None)
@@ -97,20 +86,7 @@ def check_sources(
 
 
 def check_beside(source: Source, known: Iterable[SourceQuad]) -> Sequence[CheckResult]:
-    """Check one source whose statements may refer to others.
-
-    Parameters
-    ----------
-    source : Source
-        The source to check.
-    known : iterable of SourceQuad
-        The statements known besides, which are not checked; the ontology is among them.
-
-    Returns
-    -------
-    sequence of CheckResult
-        One for each malformed statement.
-    """
+    """Check one source beside known statements, the ontology among them."""
     return _check([source], known).report().findings
 
 
@@ -152,16 +128,6 @@ def read_shapes() -> Triples:
     for statement in shapes_source().statements():
         shapes.add(*statement[:3])
     return shapes
-
-
-def _without_repetition(findings: Sequence[CheckResult]) -> Iterator[CheckResult]:
-    """Leave out results that another constraint reports in the same words for the same value."""
-    seen = set()
-    for one in findings:
-        key = (one.focus, one.property, one.value, one.expected, one.file)
-        if key not in seen:
-            seen.add(key)
-            yield one
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,22 +177,21 @@ class _Checked:
         findings = dict.fromkeys(finding for one in violations for finding in self.findings(one))
         order = {source.name: number for number, source in enumerate(self.sources)}
         ranked = sorted(findings, key=lambda f: (order.get(f.file or "", -1), f.line or 0, f.focus))
-        return Report(
-            findings=tuple(_without_repetition(ranked)),
-            violations=violations,
-            files=tuple(order),
-            statements=self.statements,
-            shapes=self.shapes,
-        )
+        different: dict[object, CheckResult] = {}
+        for one in ranked:  # several constraints may report a value in the same words
+            place = (one.focus, one.property, one.value, one.expected, one.file)
+            different.setdefault(place, one)
+        kept = tuple(different.values())
+        return Report(kept, violations, tuple(order), self.statements, self.shapes)
 
     def findings(self, violation: Violation) -> Iterator[CheckResult]:
         """Describe a violation for people, with its place in the files."""
-        shape = _local(violation.shape)
         for focus, path, value in self._statements(violation):
             file, line = self._place(focus, path, value)
+            blank = isinstance(focus, ox.BlankNode)
             yield CheckResult(
                 focus=_short(focus),
-                label=self._label(focus) or _unlabelled(focus),
+                label=self._label(focus) or ("a blank node" if blank else _short(focus)),
                 property=None if path is None else _short(path),
                 property_label=None if path is None else self._label(path),
                 value=None if value is None else _short(value),
@@ -234,30 +199,25 @@ class _Checked:
                 file=file,
                 line=line,
                 severity=violation.severity.removeprefix(SH.iri).lower(),
-                shape=shape,
+                shape=_local(violation.shape),
                 constraint=_local(violation.constraint).removesuffix("ConstraintComponent"),
             )
 
     def _statements(self, violation: Violation) -> Iterator[tuple[Node, Node | None, Node | None]]:
         """Yield the statement; for a malformed value, the statements that refer to it."""
         focus, path, value = violation.focus, violation.path, violation.value
-        if path is None and focus not in self.origins:
-            referring = [
-                (subject, predicate, focus)
-                for predicate, referrers in self.triples.referrers.items()
-                for subject in referrers.get(focus, ())
-                if subject in self.origins
-            ]
-            if referring:
-                yield from referring
-                return
-        yield focus, path, None if path is None else value
+        referring: list[tuple[Node, Node | None, Node | None]] = [
+            (subject, predicate, focus)
+            for predicate, referrers in self.triples.referrers.items()
+            for subject in referrers.get(focus, ())
+            if path is None and focus not in self.origins and subject in self.origins
+        ]
+        yield from referring or [(focus, path, None if path is None else value)]
 
     def _label(self, node: Node) -> str | None:
-        for predicate in _LABELS:
-            for label in self.triples.about(node).get(predicate, ()):
-                return str(label.value)
-        return None
+        about = self.triples.about(node)
+        labels = (str(label.value) for one in _LABELS for label in about.get(one, ()))
+        return next(labels, None)
 
     def _place(
         self, focus: Node, path: Node | None, value: Node | None
@@ -267,17 +227,11 @@ class _Checked:
         if isinstance(focus, ox.BlankNode) and numbers:
             values = (value for said in self.triples.about(focus).values() for value in said)
             return self.sources[numbers[0]].name, self._finder(numbers[0]).first(values)
-        best = -1
-        place: tuple[str | None, int | None] = (None, None)
-        if (
-            not numbers and len(self.sources) == 1
-        ):  # which statement of it leads there, is not known
-            place = (self.sources[0].name, None)
-        for number in numbers:
-            found, line = self._finder(number).find(focus, path, value)
-            if found > best:
-                best, place = found, (self.sources[number].name, line)
-        return place
+        if not numbers:  # some statement leads there; of a single file, the file at least is known
+            return (self.sources[0].name if len(self.sources) == 1 else None), None
+        places = [(*self._finder(n).find(focus, path, value), n) for n in numbers]
+        _, line, number = max(places, key=lambda place: place[0])
+        return self.sources[number].name, line
 
     def _finder(self, number: int) -> LineFinder:
         if number not in self.finders:
@@ -289,10 +243,6 @@ def _referring(shapes: Triples) -> set[Node]:
     """Return the predicates whose objects the shapes target."""
     target = ox.NamedNode(SH.targetObjectsOf)
     return {value for said in shapes.said.values() for value in said.get(target, ())}
-
-
-def _unlabelled(node: Node) -> str:
-    return "a blank node" if isinstance(node, ox.BlankNode) else _short(node)
 
 
 def _short(node: Node) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...errors import DataError
-from ...ontology.terms import SH, SHAPES, SOURCE
+from ...ontology.terms import SOURCE
 from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
 from .check import check_sources
 from .report import CheckResult, Report
@@ -30,7 +30,7 @@ def check_each(files: Sequence[Path], *, store: Path | None = None) -> Report:
     store : Path, optional
         A store on disk, whose additions are checked as well.
     """
-    sources: list[Source] = added_sources(store)
+    sources = added_sources(store)
     unread: list[DataError] = []
     if not files and not sources:
         return check_sources(package_sources())
@@ -43,10 +43,9 @@ def check_each(files: Sequence[Path], *, store: Path | None = None) -> Report:
         try:
             report = check_sources(sources, beside=package_sources(), whole=True)
         except DataError as error:
-            left = [source for source in sources if source.name != error.file]
-            if len(left) == len(sources):
+            if all(source.name != error.file for source in sources):
                 raise
-            sources = left
+            sources = [source for source in sources if source.name != error.file]
             unread.append(error)
         else:
             return _with_unread(report, unread)
@@ -68,44 +67,12 @@ def _source(file: Path) -> Source:
 
 def _with_unread(report: Report, unread: Sequence[DataError]) -> Report:
     """Put unreadable files before the findings in the others."""
-    if not unread:
-        return report
-    return replace(
-        report,
-        findings=(*map(_finding, unread), *report.findings),
-        violations=(*map(_violation, unread), *report.violations),
-        files=(*(error.file for error in unread), *report.files),
-    )
-
-
-def _finding(error: DataError) -> CheckResult:
-    return CheckResult(
-        focus=error.file,
-        label=error.file,
-        property=None,
-        property_label=None,
-        value=None,
-        expected=_expected(error),
-        file=error.file,
-        line=error.line,
-        severity="violation",
-        shape="Readable",
-        constraint="Readable",
-    )
-
-
-def _violation(error: DataError) -> Violation:
-    return Violation(
-        focus=ox.Literal(error.file),
-        path=None,
-        value=None,
-        expected=_expected(error),
-        severity=SH.Violation,
-        shape=f"{SHAPES}Readable",
-        constraint=f"{SHAPES}ReadableComponent",
-    )
-
-
-def _expected(error: DataError) -> str:
-    text = f"{error.message}: {error.hint}."
-    return text[0].upper() + text[1:]
+    findings, violations = list(report.findings), list(report.violations)
+    for error in reversed(unread):
+        file, text = error.file, f"{error.message}: {error.hint}."
+        text = text[0].upper() + text[1:]
+        place = (file, error.line, "violation", "Readable", "Readable")
+        findings.insert(0, CheckResult(file, file, None, None, None, text, *place))
+        violations.insert(0, Violation.of_check("Readable", ox.Literal(file), None, None, text))
+    files = (*(error.file for error in unread), *report.files)
+    return replace(report, findings=tuple(findings), violations=tuple(violations), files=files)

@@ -52,7 +52,7 @@ class Report:
 
     Attributes
     ----------
-    findings : tuple of Finding
+    findings : tuple of CheckResult
         Malformed statements, in the order of the files and their lines.
     violations : tuple of Violation
         The same as SHACL results.
@@ -77,13 +77,9 @@ class Report:
 
     def record(self) -> dict[str, object]:
         """Return the report as a record of plain values."""
-        return {
-            "conforms": self.conforms,
-            "files": list(self.files),
-            "statements": self.statements,
-            "shapes": self.shapes,
-            "findings": [asdict(finding) for finding in self.findings],
-        }
+        findings = [asdict(finding) for finding in self.findings]
+        counts = {"statements": self.statements, "shapes": self.shapes}
+        return {"conforms": self.conforms, "files": [*self.files], **counts, "findings": findings}
 
     def turtle(self) -> bytes:
         """Return the SHACL validation report as Turtle."""
@@ -103,12 +99,15 @@ def _report_triples(violations: Sequence[Violation]) -> Iterator[ox.Triple]:
         result = ox.BlankNode()
         yield ox.Triple(report, sh("result"), result)
         yield ox.Triple(result, kind, sh("ValidationResult"))
-        yield ox.Triple(result, sh("focusNode"), one.focus)
-        if one.path is not None:
-            yield ox.Triple(result, sh("resultPath"), one.path)
-        if one.value is not None:
-            yield ox.Triple(result, sh("value"), one.value)
-        yield ox.Triple(result, sh("resultMessage"), ox.Literal(one.expected))
-        yield ox.Triple(result, sh("resultSeverity"), ox.NamedNode(one.severity))
-        yield ox.Triple(result, sh("sourceShape"), ox.NamedNode(one.shape))
-        yield ox.Triple(result, sh("sourceConstraintComponent"), ox.NamedNode(one.constraint))
+        values = {
+            "focusNode": one.focus,
+            "resultPath": one.path,
+            "value": one.value,
+            "resultMessage": ox.Literal(one.expected),
+            "resultSeverity": ox.NamedNode(one.severity),
+            "sourceShape": ox.NamedNode(one.shape),
+            "sourceConstraintComponent": ox.NamedNode(one.constraint),
+        }
+        for name, value in values.items():
+            if value is not None:
+                yield ox.Triple(result, sh(name), value)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from ...ontology.terms import BASE, SH, SHAPES
+from ...ontology.terms import BASE, SH
 from ...queries import Catalogue
 from ..model.labels import Labels
 from ..model.values import Iri
@@ -20,7 +20,6 @@ from ..store.loaded import MERGE, LoadedFacts
 from .shacl import Violation
 from .triples import Node
 
-INCONSISTENT = f"{SHAPES}Consistency"
 _QUERY = f"{BASE}query/"
 #: Rules for the completeness of GradPath's own data, which do not apply to other files.
 _OF_OURS = frozenset(
@@ -79,15 +78,8 @@ def _clashes(
             continue
         blamed.add(fault)
         subject, predicate, value = fault
-        yield Violation(
-            focus=subject,
-            path=predicate,
-            value=value,
-            expected=f"Not all of this can hold: {in_words(provenance.justification(conflict))}.",
-            severity=SH.Violation,
-            shape=INCONSISTENT,
-            constraint=f"{INCONSISTENT}Component",
-        )
+        expected = f"Not all of this can hold: {in_words(provenance.justification(conflict))}."
+        yield Violation.of_check("Consistency", subject, predicate, value, expected)
 
 
 def _stated(own: ox.Store, conflict: Premises) -> ox.Triple:
@@ -105,16 +97,7 @@ def _broken_rules(native: ox.Store, reported: Collection[Node]) -> Iterator[Viol
         if not name.endswith("-violation") or name in _OF_OURS:
             continue
         for _, message, _, what in catalogue[name].run(engine).rows:
-            if not isinstance(what, Iri):  # a text or blank node for a thing is malformed already
-                continue
-            focus = ox.NamedNode(what)
-            if focus not in reported:
-                yield Violation(
-                    focus=focus,
-                    path=None,
-                    value=None,
-                    expected=str(message),
-                    severity=SH.Violation,
-                    shape=_QUERY + name,
-                    constraint=SH.SPARQLConstraintComponent,
-                )
+            # a text or blank node for a thing is malformed already
+            if isinstance(what, Iri) and (focus := ox.NamedNode(what)) not in reported:
+                kind = SH.SPARQLConstraintComponent
+                yield Violation(focus, None, None, str(message), _QUERY + name, kind)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ...ontology.terms import RDF, RDFS, SHAPES, XSD
+from ...ontology.terms import RDF, RDFS, SH, SHAPES, XSD
 from .triples import Node, Triples
 
 if TYPE_CHECKING:
@@ -37,17 +37,24 @@ class Violation:
         Malformed value, if any.
     expected : str
         Message of the shape.
-    severity, shape, constraint : str
-        IRIs of the severity, of the shape and of the kind of constraint.
+    shape, constraint, severity : str
+        IRIs of the shape, of the kind of constraint and of the severity.
     """
 
     focus: Node
     path: Node | None
     value: Node | None
     expected: str
-    severity: str
     shape: str
     constraint: str
+    severity: str = SH.Violation
+
+    @classmethod
+    def of_check(
+        cls, check: str, focus: Node, path: Node | None, value: Node | None, expected: str
+    ) -> Violation:
+        """Return a violation of a check that is no shape, such as that of the vocabulary."""
+        return cls(focus, path, value, expected, f"{SHAPES}{check}", f"{SHAPES}{check}Component")
 
 
 def validate(shapes: Triples, facts: Triples, nodes: Collection[Node]) -> list[Violation]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from ...ontology.terms import DCTERMS, GP, GPD, ID, OWL, PROV, RDF, RDFS, SCHEMA, SH, SHAPES, SKOS
+from ...ontology.terms import DCTERMS, GP, GPD, ID, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
 from ..model.iris import shorten
 from ..store.files import SourceQuad
 from .shacl import Violation
@@ -23,7 +23,6 @@ _UNKNOWN = (
     "A thing that has a type, in this file or in GradPath; if it is an old one, check the spelling "
     "of its IRI."
 )
-SHAPE = f"{SHAPES}Vocabulary"
 #: Closed vocabularies of others, and the terms that GradPath uses; rdflib knows the rest.
 _CLOSED = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
 _USED = {one.iri + name for one in _CLOSED for name in one.names}
@@ -40,50 +39,31 @@ def defined_terms(statement: SourceQuad) -> tuple[str, ...]:
 def unknown_terms(
     triples: Triples, subjects: Iterable[Node], terms: set[str]
 ) -> Iterator[Violation]:
-    """Yield a violation for every use of an undefined term of a closed namespace.
-
-    Parameters
-    ----------
-    triples : Triples
-        The graph.
-    subjects : iterable of Node
-        Subjects of the statements to check.
-    terms : set of str
-        IRIs of the defined terms.
-    """
+    """Yield a violation for every use of an undefined term in the statements of some subjects."""
     hints: dict[Node, str] = {}  # empty for a defined term
     for subject in subjects:
         about = triples.about(subject)
-        uses: list[tuple[Node, Node, Node | None]] = [
-            (predicate, predicate, None) for predicate in about
-        ]
+        uses: list[tuple[Node, Node, Node | None]] = [(one, one, None) for one in about]
         uses += [(cls, _TYPE, cls) for cls in about.get(_TYPE, ())]
         for term, predicate, value in uses:
             if term not in hints:
                 hints[term] = _hint(term, terms) if _is_unknown(term, terms) else ""
             if hints[term]:
-                yield _violation(subject, predicate, value, hints[term])
+                yield Violation.of_check("Vocabulary", subject, predicate, value, hints[term])
 
 
 def unknown_things(
     triples: Triples, subjects: Iterable[Node], found: Iterable[Violation]
 ) -> Iterator[Violation]:
-    """Yield a violation for every thing of GradPath that is described and has no type.
+    """Yield a violation for every described thing of GradPath that has no type.
 
-    Parameters
-    ----------
-    triples : Triples
-        The graph.
-    subjects : iterable of Node
-        Things to check.
-    found : iterable of Violation
-        Known violations; their things are not reported again.
+    Things of the violations found so far are not reported again.
     """
     named = {one.focus for one in found}
     for subject in subjects:
         ours = isinstance(subject, ox.NamedNode) and subject.value.startswith(ID)
         if ours and subject not in named and _TYPE not in triples.about(subject):
-            yield _violation(subject, None, None, _UNKNOWN)
+            yield Violation.of_check("Vocabulary", subject, None, None, _UNKNOWN)
 
 
 def _is_unknown(term: Node, terms: set[str]) -> bool:
@@ -125,17 +105,3 @@ def _hint(term: Node, terms: set[str]) -> str:
 
 def _local(iri: str) -> str:
     return re.split(r"[#/]", iri)[-1]
-
-
-def _violation(
-    subject: Node, predicate: Node | None, value: Node | None, expected: str
-) -> Violation:
-    return Violation(
-        focus=subject,
-        path=predicate,
-        value=value,
-        expected=expected,
-        severity=SH.Violation,
-        shape=SHAPE,
-        constraint=f"{SHAPE}Component",
-    )
