@@ -28,7 +28,7 @@ print(json.dumps({{"seconds": seconds, "bytes": peak, "quads": quads}}))
 """
 _OURS = _PEAK.format(
     imports="from gradpath.graph.additions.opening import open_store",
-    load="store = open_store(data=[Path(sys.argv[1])])\nquads = len(store._native)",
+    load="store = open_store(data=[Path(sys.argv[1])])\nquads = len(store.native)",
 )
 _BULK = _PEAK.format(
     imports="", load="store = ox.Store()\nstore.bulk_load(path=sys.argv[1])\nquads = len(store)"

@@ -34,7 +34,7 @@ def reasoning(sizes: Iterable[str], *, seed: int) -> Table:
         quads = (q for q in Generator(seed).quads(SIZES[size]) if not _is_concluded(q))
         store = Store.from_quads(quads)
         statements = len(store)
-        taken, found = _draw(store._native)
+        taken, found = _draw(store.native)
         each[size] = taken / statements
         table.rows.append(
             (size, f"{statements:,}", f"{found:,}", duration(taken), duration(each[size]))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..store.files import Source, added_source, package_sources, shapes_stamp, user_source
-from ..store.store import Store, merge, short_hash
+from ..store.loaded import MERGE
+from ..store.store import Store, short_hash
 
 if TYPE_CHECKING:
     from .addition import Addition
@@ -100,7 +101,7 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
     """Load the sources, write the merge, check the user's files and infer what follows."""
     while sources:
         sources.pop(0).load_into(native)  # frees each text as soon as it is loaded
-    merge(native)
+    native.update(MERGE)
     if data:  # the package's own facts are known to be consistent
         from ..reasoning.consistency import admit
 

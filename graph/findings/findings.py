@@ -16,7 +16,7 @@ from ...ontology.terms import BASE, with_prologue
 from ..model.iris import passage_order, shorten
 from ..validity.graph import Graph
 
-#: How a finding came about: by a query over what is stated, or by a reader.
+#: Method of a finding: a query over the statements, or the record of a reader.
 Method: TypeAlias = Literal["computed", "recorded"]
 Kind: TypeAlias = Literal["conflict", "gap"]
 
@@ -108,7 +108,7 @@ class Finding:
 
 
 def conflicts(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
-    """Find where the sources pull against each other.
+    """Find the conflicts between the sources.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def conflicts(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
 
 
 def gaps(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
-    """Find where the sources are silent; parameters, order and errors are those of `conflicts`."""
+    """Find the gaps of the sources; parameters, order and errors are those of `conflicts`."""
     return _findings(graph, "gap", about)
 
 

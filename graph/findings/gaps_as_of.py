@@ -1,4 +1,4 @@
-"""Gaps as of a day: what was stated and has expired is told from what nobody ever stated."""
+"""Gaps as of a day: facts that expired are distinguished from facts that were never stated."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def gaps_as_of(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]
         return found
     always = {(one.query, *one.about) for one in gaps(whole)}
     return tuple(
-        _told(whole, one, those) if those and (one.query, *one.about) not in always else one
+        _with_expiry(whole, one, those) if those and (one.query, *one.about) not in always else one
         for one, those in zip(found, ends, strict=True)
     )
 
@@ -103,7 +103,7 @@ def _linked(absent: Sequence[Absence], whole: Graph, name: str) -> Iterator[Ende
             yield Ended(absence, _PLAIN.get(relation, relation), value, passage)
 
 
-def _told(whole: Graph, gap: Finding, ends: Sequence[Ended]) -> Finding:
+def _with_expiry(whole: Graph, gap: Finding, ends: Sequence[Ended]) -> Finding:
     """Say of a gap what was stated and until when."""
     absences = list(dict.fromkeys(one.absence for one in ends))
     verb, when = _when(absences)

@@ -170,7 +170,7 @@ def amounts_of(engine: Engine, relation: str) -> dict[Iri, Amount]:
     Parameters
     ----------
     engine : Engine
-        Where to ask.
+        The engine to query.
     relation : str
         The IRI of the relation, such as that of ``gp:typicalPay``.
 

@@ -27,20 +27,20 @@ _OURS = (
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing said of a thing.
+    """A statement about a thing.
 
     Attributes
     ----------
     relation : str
         The short name of the property.
     value : str
-        What it leads to, in words.
+        Label or text of the other end.
     other : str or None
-        The short name of the thing it leads to; None for text and figures.
+        The short name of the other end; None for text and figures.
     inverse : bool
         Whether the statement reads from the other thing to this one.
     sources : tuple of str
-        The passages that say it; empty for names and types, which are ours.
+        The passages that make the statement.
     """
 
     relation: str
@@ -52,7 +52,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """All that is known of a thing.
+    """Description of a thing.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class Description:
     types, aliases : tuple of str
         The classes it belongs to and its other names.
     statements : tuple of Statement
-        What passages say of it, and what observations of ours say.
+        The statements of passages and of our own observations.
     """
 
     thing: str
@@ -78,21 +78,21 @@ class Description:
 
 
 def describe(engine: Engine, thing: str, labels: Labels) -> Description:
-    """Gather what is known of a thing.
+    """Describe a thing.
 
     Parameters
     ----------
     engine : Engine
-        Where to ask.
+        The engine to query.
     thing : str
         The IRI of the thing.
-    labels : Names
+    labels : Labels
         The labels of things.
 
     Returns
     -------
     Description
-        Empty of statements if nothing is known.
+        Without statements where nothing is known.
     """
     said: dict[tuple[str, Value, bool], set[str]] = {}
     for relation, other, inverse, passage in engine.select(_STATEMENTS.format(thing=thing)).rows:

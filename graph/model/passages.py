@@ -1,4 +1,4 @@
-"""The passages of the sources: where each is, what kind of evidence it is, how much it states."""
+"""Passages of the sources: title, kind of evidence, grade and number of statements."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ SELECT ?passage ?title ?source ?evidence ?grade ?statements WHERE {
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A place in a source and what stands there.
+    """A passage of a source.
 
     Attributes
     ----------
     name : str
         Its short name, such as ``ml-guide/L44``.
     title : str
-        What it is about, in our words.
+        Its subject, in our words.
     source : str or None
         The title of the source it is part of.
     evidence : str or None
@@ -38,7 +38,7 @@ class Passage:
     grade : str or None
         The grade of its statements; None for names and types.
     statements : int
-        How many statements the graph has from it.
+        Number of its statements in the graph.
     """
 
     name: str

@@ -22,7 +22,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class UnknownPassage(GradPathError):
-    """A passage that there is not.
+    """A name that no passage has.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class UnknownPassage(GradPathError):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One statement of a passage.
+    """Statement of a passage.
 
     Attributes
     ----------
@@ -64,12 +64,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A passage with everything it states.
+    """A passage with its statements.
 
     Attributes
     ----------
     passage : Passage
-        Where it is and what kind of evidence.
+        The passage itself.
     said : tuple of Said
         Its statements, things with names first.
     """
@@ -86,15 +86,15 @@ class Page:
 
 
 def read_passage(engine: Engine, name: str, labels: Labels) -> Page:
-    """Gather what a passage states.
+    """Read a passage and its statements.
 
     Parameters
     ----------
     engine : Engine
-        Where to ask.
+        The engine to query.
     name : str
         The short name of the passage, or the IRI of its graph.
-    labels : Names
+    labels : Labels
         The labels of things.
 
     Raises

@@ -12,7 +12,7 @@ from ...ontology.terms import XSD
 
 
 class Iri(str):
-    """An IRI as a Python value, told from text by its type."""
+    """An IRI as a Python value, distinguished from text by its type."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Values in words: a thing by its label, an amount by its figures, a remark by what it says."""
+"""Values as text: the label of a thing, the figures of an amount, the text of a remark."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ SELECT ?node ?aspect ?text WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class Verbalizer:
-    """Wording of values.
+    """Converter of values to text.
 
     Attributes
     ----------
-    names : Names
+    labels : Labels
         The labels of things.
     amounts : dict of Iri to Amount
         The amounts among the values.
@@ -41,7 +41,7 @@ class Verbalizer:
 
     @classmethod
     def of(cls, engine: Engine, labels: Labels, values: Iterable[Value]) -> Verbalizer:
-        """Look up what is needed to say some values, and no more."""
+        """Query the labels, amounts and texts that some values need."""
         unnamed = sorted(
             {value for value in values if isinstance(value, Iri) and value not in labels.by_iri}
         )
@@ -55,7 +55,7 @@ class Verbalizer:
         return cls(labels, amounts_named(engine, unnamed), texts)
 
     def verbalize(self, value: Value) -> str:
-        """Return a value in words."""
+        """Return a value as text."""
         if isinstance(value, bool):
             return "yes" if value else "no"
         if not isinstance(value, Iri):

@@ -1,4 +1,4 @@
-"""The store on disk: built beside its place, put there whole, and only read from then on."""
+"""The store on disk: built in a temporary directory, moved into place whole, then read only."""
 
 from __future__ import annotations
 
@@ -99,11 +99,11 @@ def open_or_build(
     version : str
         The version the content must have.
     fill : callable
-        What writes the content into an empty store.
+        Writes the content into an empty store.
     before : dict of str to bytes, optional
         The additions as they were read: if they are others by now, nothing is built.
     additions : dict of str to bytes, optional
-        The additions that the store shall hold from now on; those of `before` if None.
+        The additions that the new store holds; those of `before` if None.
     accepted : str
         Beside which facts the additions are accepted; kept in the store.
     growth : Growth, optional

@@ -1,4 +1,4 @@
-"""The engine that answers SPARQL: what any engine offers, and Oxigraph as ours."""
+"""SPARQL engine over Oxigraph, with answers as Python values or as bytes."""
 
 from __future__ import annotations
 
@@ -164,10 +164,10 @@ class OxigraphEngine:
                         raise TooLong(bounds.size)
                     return Bounded(content, kept.truncated, tuple(absent))
             elif isinstance(native, ox.QueryResultsFormat):
-                paper = TruncatingWriter(bounds, native)
+                writer = TruncatingWriter(bounds, native)
                 with suppress(RowLimitReached):
-                    answer.serialize(cast("IO[bytes]", paper), format=native)
-                return replace(paper.bounded(), absent=tuple(absent))
+                    answer.serialize(cast("IO[bytes]", writer), format=native)
+                return replace(writer.bounded(), absent=tuple(absent))
             raise format.unfit(answer)
 
         return self._answer(query, default_graphs, named_graphs, written, absent)
@@ -264,7 +264,7 @@ def truth(answer: Answer) -> bool:
 
 
 def no_graph(name: str) -> QueryError:
-    """Return what is said of a graph that is not there, where an empty answer would lie."""
+    """Return the error for a graph that is missing, where an empty answer would mislead."""
     return QueryError(
         f"there is no graph <{name}>, and none is fetched",
         hint="leave it out, or choose of those in SELECT DISTINCT ?g { GRAPH ?g {} }",

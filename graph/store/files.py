@@ -1,4 +1,4 @@
-"""The files the graph is made of: the package's own, and those a user adds."""
+"""Source files of the graph: those of the package, and those of the user."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Source:
         Raises
         ------
         DataError
-            If the text is not what its extension promises, or speaks of statements as of things.
+            If the text is not what its extension promises, or has statements about statements.
         """
         graph = ox.NamedNode(self.graph)
         if _QUOTING.search(self.content):
@@ -154,7 +154,7 @@ def package_sources() -> list[Source]:
 
 
 def shapes_stamp() -> bytes:
-    """Return what tells the shapes of this version from those of another."""
+    """Return a digest of the shapes of this version."""
     file = package_files() / "ontology" / "shapes.ttl"
     return hashlib.sha256(file.read_bytes()).digest()
 
@@ -175,7 +175,7 @@ def user_source(file: Path) -> Source:
     if format is None:
         known = ", ".join(FORMATS)
         raise DataError(
-            name, "the extension tells no RDF format", hint=f"rename it to one of {known}"
+            name, "the extension is not that of an RDF format", hint=f"rename it to one of {known}"
         )
     return Source(name, read_utf8(file), format, f"{SOURCE}file/{quote(file.name)}")
 

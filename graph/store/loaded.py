@@ -1,9 +1,8 @@
-"""Facts as reasoning sees them: an engine to ask, and quads with the graphs they stand in."""
+"""Facts with their named graphs: an engine for queries, and the quads themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -30,27 +29,22 @@ class Sourced(Protocol):
         object: ox.NamedNode | ox.BlankNode | ox.Literal | None = None,
         graph: ox.NamedNode | None = None,
     ) -> Iterator[ox.Quad]:
-        """Yield the quads of the named graphs that fit; None fits everything."""
+        """Yield the matching quads of the named graphs; None matches everything."""
         ...
 
 
-@dataclass(frozen=True)
 class LoadedFacts:
-    """Facts that are being loaded and belong to no store yet.
+    """Facts in memory or on disk, which may belong to no store yet.
 
-    Attributes
+    Parameters
     ----------
     native : pyoxigraph.Store
-        Where they are; its default graph is the merge of its named graphs.
-    engine : Engine
-        What answers queries about them.
+        The quads; the default graph is the merge of the named graphs.
     """
 
-    native: ox.Store
-    engine: Engine = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "engine", OxigraphEngine(self.native))
+    def __init__(self, native: ox.Store) -> None:
+        self.native = native
+        self.engine: Engine = OxigraphEngine(native)
 
     def quads(
         self,
@@ -59,7 +53,10 @@ class LoadedFacts:
         object: ox.NamedNode | ox.BlankNode | ox.Literal | None = None,
         graph: ox.NamedNode | None = None,
     ) -> Iterator[ox.Quad]:
-        """Yield the quads of the named graphs that fit; None fits everything."""
+        """Yield the matching quads of the named graphs; None matches everything.
+
+        A statement comes once for every source that makes it.
+        """
         for quad in self.native.quads_for_pattern(subject, predicate, object, graph):
             if not isinstance(quad.graph_name, ox.DefaultGraph):
                 yield quad

@@ -127,12 +127,12 @@ class Statistics:
 
 
 def count(engine: Engine) -> Statistics:
-    """Count what a graph holds.
+    """Return the statistics of a graph.
 
     Parameters
     ----------
     engine : Engine
-        What answers from the graph.
+        The engine to query.
 
     Examples
     --------

@@ -1,9 +1,9 @@
-"""The store: every fact in the named graph of its source, and each statement once in the merge."""
+"""The store: named graphs of the sources, and a default graph that merges them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from ...ontology.terms import BASE, NAMESPACES
 from ..model.engine import Graphs, Rows
 from .engine import OxigraphEngine, ResultFormat, SerializingEngine
+from .loaded import MERGE, LoadedFacts
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
 PREFIXES = {
     prefix: NAMESPACES[prefix] for prefix in ("gp", "owl", "rdf", "rdfs", "schema", "skos", "xsd")
 }
-#: A real merge: a union made by the engine counts a statement once per graph that says it.
-_MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?source { ?s ?p ?o } }"
 
 
-class Store:
+class Store(LoadedFacts):
     """The graph, in memory or on disk, with the engine that answers questions about it.
 
     `open_store` opens the package's own facts, `from_quads` builds a store of any others.
@@ -49,8 +48,8 @@ class Store:
     def __init__(
         self, native: ox.Store, *, version: str | None = None, path: Path | None = None
     ) -> None:
+        self.native = native
         self.path = path
-        self._native = native
         self._version = version
         self.engine: SerializingEngine = OxigraphEngine(native, prefixes=PREFIXES, base=BASE)
 
@@ -61,10 +60,10 @@ class Store:
 
     @classmethod
     def from_quads(cls, quads: Iterable[ox.Quad]) -> Store:
-        """Build a store in memory from given quads, with the same merge as `open`."""
+        """Build a store in memory from given quads, with the same merge as `open_store`."""
         native = ox.Store()
         native.bulk_extend(quads)
-        merge(native)
+        native.update(MERGE)
         return cls(native)
 
     @cached_property
@@ -78,26 +77,11 @@ class Store:
         from oxrdflib import OxigraphStore
         from rdflib import Dataset
 
-        return Dataset(store=OxigraphStore(store=self._native))
+        return Dataset(store=OxigraphStore(store=self.native))
 
     def __len__(self) -> int:
         """Return how many different statements the store holds."""
-        return sum(1 for _ in self._native.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-
-    def quads(
-        self,
-        subject: ox.NamedNode | ox.BlankNode | None = None,
-        predicate: ox.NamedNode | None = None,
-        object: ox.NamedNode | ox.BlankNode | ox.Literal | None = None,
-        graph: ox.NamedNode | None = None,
-    ) -> Iterator[ox.Quad]:
-        """Yield the quads of the named graphs that fit; None fits everything.
-
-        A statement comes once for every source that says it.
-        """
-        for quad in self._native.quads_for_pattern(subject, predicate, object, graph):
-            if not isinstance(quad.graph_name, ox.DefaultGraph):
-                yield quad
+        return sum(1 for _ in self.native.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
     def select(
         self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
@@ -123,11 +107,6 @@ class Store:
         return self.engine.serialize(
             query, format, default_graphs=default_graphs, named_graphs=named_graphs
         )
-
-
-def merge(native: ox.Store) -> None:
-    """Write every statement of the named graphs into the default graph, once."""
-    native.update(_MERGE)
 
 
 def short_hash(parts: Iterable[bytes]) -> str:

@@ -1,1 +1,1 @@
-"""Facts that expire: their intervals, the graph as of a day, and what is stale."""
+"""Facts that expire: their intervals, the graph as of a day, and the things that expired."""

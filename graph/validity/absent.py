@@ -22,8 +22,8 @@ def explain_silence(graph: Graph, description: Description) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Sentences: who speaks of the thing and is left out, until when it was valid, and what the
-        passages that say so remark on it. Empty where something is said.
+        Sentences: the passages on the thing that are left out, its last day, and the remarks of the
+        passages that state it. Empty where there are statements.
     """
     if description.statements:
         return ()
@@ -42,7 +42,7 @@ def explain_silence(graph: Graph, description: Description) -> tuple[str, ...]:
 
 
 def _speaking(whole: Graph, description: Description, ending: tuple[str, ...]) -> tuple[str, ...]:
-    """Return who speaks of a thing, beside who says when it ended and what we observe ourselves."""
+    """Return the passages that mention a thing, except those of its expiry and our own."""
     said = whole.describe(description.thing).statements
     found = {source for statement in said for source in statement.sources}
     others = (name for name in found - {*ending} if not name.startswith("gradpath/"))

@@ -28,15 +28,15 @@ class Absence:
     through : date or None
         The last day on which it was valid; None if it never was before.
     begins : date or None
-        The next day on which it will be; None if none is stated.
+        The next day on which it is valid again; None if none is stated.
     sources : tuple of str
         The passages that say so.
     certainty : tuple of str
-        How certain they are, as far as they say.
+        Their certainty, where they state it.
     disputed : tuple of str
-        Passages that hold it to be valid still.
+        Passages by which it is still valid.
     remarks : tuple of str
-        What the passages that say so remark on it besides.
+        Other remarks of these passages on it.
     """
 
     iri: Iri
@@ -69,14 +69,14 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """A thing that has expired, with what is still said of it.
+    """A thing that has expired, with the statements that remain about it.
 
     Attributes
     ----------
     absence : Absence
-        The thing, until when it was valid, and who says so.
+        The thing, its last day and the passages that state it.
     statements : tuple of Statement
-        What other passages still say of it.
+        The statements of other passages about it.
     """
 
     absence: Absence
@@ -84,16 +84,16 @@ class Expired:
 
     @property
     def speaking(self) -> tuple[str, ...]:
-        """The passages that still speak of it."""
+        """The passages that still mention it."""
         found = {source for statement in self.statements for source in statement.sources}
         return tuple(sorted(found, key=passage_order))
 
 
 def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Absence, ...]:
-    """Return what is not valid on a day, and what only some passages hold to be valid.
+    """Return the things that are not valid on a day, and the disputed ones.
 
-    A thing with several intervals is valid on the days of any of them. Where one passage has it
-    expired and another, which speaks of the same time, has it valid, it is disputed.
+    A thing with several intervals is valid on the days of any of them. It is disputed where it
+    expired by one passage and is valid by another that covers the same time.
 
     Parameters
     ----------
@@ -101,8 +101,8 @@ def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Abse
         The intervals.
     day : date
         The day.
-    labels : Names
-        What things are called.
+    labels : Labels
+        The labels of things.
 
     Returns
     -------
@@ -119,14 +119,14 @@ def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Abse
 def expired(
     engine: Engine, labels: Labels, day: date, found: Iterable[Interval] | None = None
 ) -> list[Expired]:
-    """Return what has expired on a day, with what other passages still say of it.
+    """Return the things that have expired by a day, with the statements that remain about them.
 
     Parameters
     ----------
     engine : Engine
-        Where to ask.
-    labels : Names
-        What things are called.
+        The engine to query.
+    labels : Labels
+        The labels of things.
     day : date
         The day.
     found : iterable of Interval, optional
@@ -147,7 +147,7 @@ def expired(
 
 
 def snapshot_note(day: date, absent: Sequence[Absence]) -> str:
-    """Return the sentence that says for which day an answer is, and what it leaves out.
+    """Return the sentence that states the date of an answer and the things it leaves out.
 
     Examples
     --------
@@ -164,31 +164,31 @@ def snapshot_note(day: date, absent: Sequence[Absence]) -> str:
 
 
 def nothing_expired(day: date) -> str:
-    """Return the sentence that nothing has expired on a day."""
+    """Return the sentence for a day by which nothing has expired."""
     return f"Nothing had expired by {day}: no source states an interval that ended before."
 
 
 def expiry(engine: Engine, thing: Iri, labels: Labels) -> str:
-    """Return in a sentence why a thing is not valid today, or that it cannot be told.
+    """Return the sentence that explains why a thing is not valid today.
 
     Parameters
     ----------
     engine : Engine
-        Where to ask.
+        The engine to query.
     thing : Iri
         The thing.
-    labels : Names
-        What things are called.
+    labels : Labels
+        The labels of things.
 
     Returns
     -------
     str
-        Empty where the thing is valid, or nothing else is stated.
+        Empty where the thing is valid; an error message where an interval cannot be read.
     """
     try:
         found = absences(intervals(engine, thing), today(), labels)
     except IntervalError as error:
-        return f"Whether it is still valid cannot be told: {error}."
+        return f"Its validity cannot be decided: {error}."
     return found[0].sentence if found else ""
 
 
@@ -214,7 +214,7 @@ def _absence(thing: Iri, stated: Sequence[Interval], day: date, labels: Labels) 
 
 
 def _still_said(engine: Engine, labels: Labels, absence: Absence) -> tuple[Statement, ...]:
-    """Leave out who says it expired, and what we observe ourselves."""
+    """Return the statements that neither the passages of the expiry nor our own make."""
     found = []
     for statement in describe(engine, absence.iri, labels).statements:
         others = [name for name in statement.sources if name not in absence.sources]

@@ -38,16 +38,16 @@ ORDER BY ?text""")
 
 
 class DayError(GradPathError):
-    """A text that names no day."""
+    """A text that is not a date."""
 
 
 class IntervalError(DataError):
-    """Intervals in the data that cannot be read; what expired cannot be told then.
+    """Intervals in the data that cannot be read, so that no expiry can be decided.
 
     Attributes
     ----------
     problems : tuple of str
-        What is wrong with each.
+        The error of each interval.
     """
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
@@ -60,7 +60,7 @@ class IntervalError(DataError):
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The days on which a passage holds a thing to be valid, both ends among them.
+    """Interval in which a thing is valid according to a passage, both ends included.
 
     Attributes
     ----------
@@ -71,9 +71,9 @@ class Interval:
     first, last : date or None
         The first and the last day; None where the end is open.
     certainty : str or None
-        How certain the passage is; None if that is not stated.
+        Certainty of the passage; None if not stated.
     remarks : tuple of str
-        What else the passage remarks on the thing.
+        Other remarks of the passage on the thing.
     """
 
     thing: Iri
@@ -100,7 +100,7 @@ def changes(found: Iterable[Interval]) -> frozenset[date]:
 
 
 def today() -> date:
-    """Return the day it is, where the program runs."""
+    """Return the current date in the local time zone."""
     return datetime.now().astimezone().date()
 
 
@@ -131,7 +131,7 @@ def read_day(text: str) -> date:
     except ValueError as error:
         message = f"there is no day {word!r} ({error})"
         raise DayError(message, hint=f"give {_WANTED}, or today") from None
-    raise DayError(f"{word[:60]!r} is no date", hint=f"give {_WANTED}, or today")
+    raise DayError(f"{word[:60]!r} is not a date", hint=f"give {_WANTED}, or today")
 
 
 def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
@@ -140,7 +140,7 @@ def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
     Parameters
     ----------
     engine : Engine
-        Where to ask.
+        The engine to query.
     thing : Iri, optional
         The only thing to read them of.
 
@@ -162,7 +162,7 @@ def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
         if not isinstance(node, Iri):
             problems.append((source, f"a node without a name has {name} {day!s:.60}"))
         elif (read := _read_literal(day)) is None:
-            problems.append((source, f"{about}, which is no date"))
+            problems.append((source, f"{about}, which is not a date"))
         elif name in found:
             problems.append((source, f"{about} beside {found[name]}"))
         else:
@@ -183,7 +183,7 @@ def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
 
 
 def _remarks(engine: Engine, things: Collection[Iri]) -> dict[tuple[Value, str], list[str]]:
-    """Return what each passage remarks on some things."""
+    """Return the remarks of each passage on some things."""
     found: dict[tuple[Value, str], list[str]] = {}
     query = _REMARKS.format(things=" ".join(f"<{thing}>" for thing in sorted(things)))
     for thing, passage, text in engine.select(query).rows if things else ():

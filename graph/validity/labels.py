@@ -13,7 +13,7 @@ from ..model.statements import Relations
 from ..model.values import Iri
 from ..model.verbalize import Verbalizer
 
-#: What has each of some amounts, and by which relation.
+#: The owners of some amounts, and their relations.
 _OWNERS = with_prologue("""
 SELECT DISTINCT ?amount ?relation ?owner WHERE {{
   VALUES ?amount {{ {things} }}
@@ -30,16 +30,16 @@ _FEW = 3
 
 
 def label_unnamed(engine: Engine, labels: Labels, things: Iterable[Iri]) -> Labels:
-    """Return names in which each of some things has a label.
+    """Return labels that include some things without one of their own.
 
-    An amount is called by whose it is, such as *tuition of Georgia Tech OMSCS*, a recommendation
-    by what it recommends for what, and what else says something, such as a rule, by what it says.
+    An amount is labelled by its owner, such as *tuition of Georgia Tech OMSCS*, a recommendation by
+    its program and target, and a rule or remark by its text.
 
     Parameters
     ----------
     engine : Engine
-        Where to ask.
-    labels : Names
+        The engine to query.
+    labels : Labels
         The labels there are.
     things : iterable of Iri
         The things.
@@ -54,7 +54,7 @@ def label_unnamed(engine: Engine, labels: Labels, things: Iterable[Iri]) -> Labe
 
 
 def _owned(engine: Engine, labels: Labels, things: Iterable[Iri]) -> dict[Iri, str]:
-    """Return what amounts are of what."""
+    """Return labels of amounts by their owners."""
     query = _OWNERS.format(things=" ".join(f"<{thing}>" for thing in things))
     owners: dict[Iri, dict[str, list[str]]] = {}
     relations = Relations.from_engine(engine)
@@ -70,7 +70,7 @@ def _owned(engine: Engine, labels: Labels, things: Iterable[Iri]) -> dict[Iri, s
 
 
 def _advising(engine: Engine, labels: Labels, things: Iterable[Iri]) -> dict[Iri, str]:
-    """Return what recommendations recommend for what."""
+    """Return labels of recommendations by program and target."""
     query = _ADVICE.format(things=" ".join(f"<{thing}>" for thing in things))
     programs: dict[Iri, list[str]] = {}
     targets: dict[Iri, list[str]] = {}

@@ -135,7 +135,7 @@ def min_pay(values: dict[str, str]) -> int | None:
 
 
 def finding_method(values: dict[str, str]) -> str | None:
-    """Return how findings must have come about; None where either will do.
+    """Return the method that findings must have; None where any will do.
 
     Raises
     ------

@@ -247,7 +247,9 @@ def test_what_is_no_such_table_is_refused(
 
 
 def test_a_file_of_unknown_kind_or_none_is_refused(store: Store, tmp_path: Path) -> None:
-    assert "extension tells no RDF format" in refusal(store, saved(tmp_path, TABLE, "programs.xls"))
+    assert "extension is not that of an RDF format" in refusal(
+        store, saved(tmp_path, TABLE, "programs.xls")
+    )
     assert "cannot be read" in refusal(store, tmp_path / "none.csv")
 
 

@@ -197,7 +197,7 @@ def test_what_only_might_clash_is_not_explained(
     explained: list[object] = []
     monkeypatch.setattr(consistency, "inconsistencies", lambda given: explained.append(given) or [])
     store = open_store(data=[file])
-    assert list(consistency._suspects(store._native))
+    assert list(consistency._suspects(store.native))
     assert explained == []
 
 

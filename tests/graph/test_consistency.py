@@ -42,7 +42,7 @@ def closure(stated: frozenset[ox.Triple]) -> Closure:
 
 def test_the_package_is_consistent(stated: frozenset[ox.Triple], store: Store) -> None:
     assert inconsistencies(stated) == []
-    assert quick_inconsistencies(store._native) == []
+    assert quick_inconsistencies(store.native) == []
 
 
 def test_every_kind_of_clash_has_a_file() -> None:

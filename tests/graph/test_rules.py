@@ -162,7 +162,7 @@ def test_rules_that_run_where_something_is_new_conclude_what_they_do_over_everyt
 
 def test_what_is_written_follows_without_what_is_not(with_axioms: Path) -> None:
     given = stated_triples([with_axioms])
-    native = Store.from_quads(ox.Quad(*t, name("gpd:x")) for t in given)._native
+    native = Store.from_quads(ox.Quad(*t, name("gpd:x")) for t in given).native
     before = {*native}
     inferred = derivation.inferred_within(native)
     assert {*native} == before
@@ -175,7 +175,7 @@ def test_what_is_written_follows_without_what_is_not(with_axioms: Path) -> None:
 def test_conclusions_that_a_store_holds_are_no_premises_of_their_own(store: Store) -> None:
     held = [q for q in store.quads() if q.graph_name.value.startswith(derivation.RULES)]
     idle = ox.Quad(name("program:usc-ms-cs"), TYPE, name("gpd:GreFreeProgram"), held[0].graph_name)
-    native = Store.from_quads([*store.quads(), idle])._native
+    native = Store.from_quads([*store.quads(), idle]).native
     before = {*native}
     inferred = derivation.inferred_within(native)
     assert {*native} == before

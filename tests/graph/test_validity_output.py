@@ -96,9 +96,7 @@ class TestCommands:
             assert "mine.ttl: funding:fafsa has validThrough soon" in capsys.readouterr().err
         shown = run("show", "FAFSA", "--data", str(file))
         assert shown.exit_code == 0
-        assert "Whether it is still valid cannot be told: mine.ttl" in shown.stdout.replace(
-            "file/", ""
-        )
+        assert "Its validity cannot be decided: mine.ttl" in shown.stdout.replace("file/", "")
 
     @pytest.mark.parametrize(
         ("day", "expired"), [(date(2026, 6, 30), False), (date(2026, 7, 1), True)]
