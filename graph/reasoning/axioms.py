@@ -1,4 +1,4 @@
-"""Axioms: which statements are some, what lies inside of one, and what it says in words."""
+"""Axioms of OWL: recognition, the expressions they contain, and their wording."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from ...ontology.terms import OWL, RDF, RDFS, SKOS, XSD
 from ..model.iris import shorten
 from ..model.labels import fold
 from ..model.statements import Relations
-from .expressions import expression
 
 #: A term of a statement.
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -36,22 +35,20 @@ SELECT ?axiom ?member WHERE {{
   ?axiom a <{_OWL}AllDisjointClasses> ; <{_OWL}members>/<{_RDF}rest>*/<{_RDF}first> ?member
   FILTER(ISIRI(?member))
 }}"""
-#: What an axiom says, by its property or, of those that are types, by the type.
+#: Wording of the axioms in use, by the property or, of a type, by the class.
 _WORDS = {
     f"{_RDFS}subClassOf": "each {s} is {a_o}",
     f"{_RDFS}subPropertyOf": "{s} implies {o}",
     f"{_RDFS}domain": "whatever {s} speaks of is {a_o}",
     f"{_RDFS}range": "what {s} gives is {a_o}",
-    f"{_OWL}equivalentClass": "{s} and {o} are the same",
     f"{_OWL}disjointWith": "nothing is both {a_s} and {a_o}",
     f"{_OWL}propertyDisjointWith": "{s} and {o} exclude each other",
-    f"{_OWL}complementOf": "{s} is whatever is not {a_o}",
-    f"{_OWL}NegativePropertyAssertion": "it is denied that {s}",
     f"{_OWL}IrreflexiveProperty": "{s} never leads back to the same thing",
     f"{_OWL}AsymmetricProperty": "{s} never leads both ways",
     f"{_OWL}TransitiveProperty": "{s} carries on from step to step",
     f"{_OWL}FunctionalProperty": "{s} has one value",
     f"{_OWL}AllDisjointClasses": "nothing is two of these: {members}",
+    f"{_OWL}NegativePropertyAssertion": "denied: {s}",
 }
 _NOTHING = f"{_OWL}Nothing"
 _KINDS = {
@@ -174,17 +171,29 @@ class Terms:
         return cls(labels, definitions, frozenset(quad.subject for quad in typed), kept, store)
 
     def label(self, term: Term) -> str:
-        """Return what a class or property is called, or what it says that has no name."""
+        """Return the label of a term; for an expression without a name, its content."""
         if term in self.labels:
             return self.labels[term]
         if text(term) in _KINDS:
             return _KINDS[text(term)]
         if isinstance(term, ox.BlankNode):
-            return expression(self.store, term, label=self.label, kind=self.kind)
+            return self._expression(term)
         if not isinstance(term, ox.NamedNode):
             return text(term)
         named = self.store.quads_for_pattern(term, _NAME, None, ox.DefaultGraph())
         return next((text(quad.object) for quad in named), Relations()[shorten(term.value)])
+
+    def _expression(self, node: ox.BlankNode, outer: frozenset[Term] = frozenset()) -> str:
+        """Return the content of a blank node, such as ``(onProperty GRE policy, hasValue ...)``."""
+        parts = []
+        quads = self.store.quads_for_pattern(node, None, None, ox.DefaultGraph())
+        for _, predicate, other, _ in sorted(quads, key=str):
+            if predicate.value == _TYPE or other in outer or text(other) == f"{_RDF}nil":
+                continue
+            nested = isinstance(other, ox.BlankNode) and other not in self.labels
+            value = self._expression(other, outer | {node}) if nested else self.label(other)
+            parts.append(f"{shorten(predicate.value).rpartition(':')[2]} {value}")
+        return f"({', '.join(parts)})"
 
     def kind(self, term: Term) -> str:
         """Return a class as what a thing can be, such as "a program"."""
