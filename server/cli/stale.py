@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @answer_options(TABLE, JSON, CSV)
 def stale(location: GraphLocation, *, day: date | None, format_: str) -> None:
-    """List what has expired: its last day, the source of that, and who still states it.
+    """List expired facts: the last day, its source, and the sources that still state them.
 
     \b
     gradpath stale

@@ -44,7 +44,7 @@ def why(
     day: date | None,
     format_: str,
 ) -> None:
-    """Say why a statement holds: its passages, or the axioms and facts it follows from.
+    """Explain why a statement holds: its passages, or the axioms and facts it follows from.
 
     SUBJECT and OBJECT are any names of things, PREDICATE is the name of a property, such as
     "reaches role", or "type" for what a thing is; OBJECT may be a figure or a text as well. What
