@@ -27,12 +27,8 @@ class Addition:
     ----------
     id : str
         Short name: the name of the file and the beginning of its digest.
-    file : str
-        Name of the file.
-    digest : str
-        SHA-256 of the file.
-    time : str
-        Time of the addition, in UTC.
+    file, digest, time : str
+        Name and SHA-256 of the file, and the time of the addition in UTC.
     quads : tuple of pyoxigraph.Quad
         Its statements, each in the graph of its source.
     base : str
@@ -58,8 +54,8 @@ class Addition:
     def programs(self) -> tuple[str, ...]:
         """The IRIs of its programs, in order."""
         program = ox.NamedNode(GP.Program)
-        found = {text_of(q.subject) for q in self.quads if _is(q, TYPE, program)}
-        return tuple(sorted(found))
+        found = (q for q in self.quads if q.predicate == TYPE and q.object == program)
+        return tuple(sorted({text_of(quad.subject) for quad in found}))
 
     @property
     def content(self) -> bytes:
@@ -69,22 +65,7 @@ class Addition:
 
 
 def read_kept(path: Path, name: str, content: bytes) -> Addition:
-    """Read an addition that a store keeps.
-
-    Parameters
-    ----------
-    path : Path
-        Directory of the store.
-    name : str
-        Name of the file.
-    content : bytes
-        Text of the file.
-
-    Raises
-    ------
-    DataError
-        If the file is damaged.
-    """
+    """Read an addition that the store of a directory keeps, from the text of its file."""
     store = ox.Store()
     added_source(path, name, content).load_into(store)
     id = name.removesuffix(".trig")
@@ -94,20 +75,11 @@ def read_kept(path: Path, name: str, content: bytes) -> Addition:
         found = store.quads_for_pattern(graph, ox.NamedNode(relation), None, SOURCES)
         return next((text_of(quad.object) for quad in found), "")
 
-    return Addition(
-        id=id,
-        file=value(DCTERMS.identifier),
-        digest=value(SCHEMA.sha256),
-        time=value(SCHEMA.dateCreated),
-        quads=tuple(store),
-    )
+    file, digest, time = map(value, (DCTERMS.identifier, SCHEMA.sha256, SCHEMA.dateCreated))
+    return Addition(id, file, digest, time, tuple(store))
 
 
 def in_order(path: Path, kept: Mapping[str, bytes]) -> list[Addition]:
     """Read the files of additions, the oldest first."""
     found = [read_kept(path, name, content) for name, content in kept.items()]
     return sorted(found, key=lambda addition: (addition.time, addition.id))
-
-
-def _is(quad: ox.Quad, predicate: ox.NamedNode, object: ox.NamedNode) -> bool:
-    return bool(quad.predicate == predicate and quad.object == object)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,20 +65,7 @@ class Difference:
 
 
 def difference(store: Store, addition: Addition) -> Difference:
-    """Return the difference that an addition makes to a store without it.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    addition : Addition
-        The addition that is planned, or was undone.
-
-    Returns
-    -------
-    Difference
-        The difference, with labels of things and amounts in words.
-    """
+    """Return the difference that an addition, planned or undone, makes to a store without it."""
     part = Neighborhood.of(store, addition.quads)
     part.extend(addition.quads)
     provenance = part.provenance()
@@ -87,7 +75,7 @@ def difference(store: Store, addition: Addition) -> Difference:
     relations = {str(r): str(label) for r, label in store.select(_RELATION_LABELS).rows}
     alone = Store.from_quads(addition.quads)
     teller = _Teller(addition, provenance.labels.by_iri, relations, _amounts(alone))
-    programs = [teller.about(program) for program in teller.programs]
+    programs = [teller.about(program) for program in addition.programs]
     groups = [
         *programs,
         teller.new_things(),
@@ -112,20 +100,21 @@ class _Teller:
     amounts: dict[Iri, Amount]
 
     @cached_property
-    def programs(self) -> tuple[str, ...]:
-        """The IRIs of the programs, in order."""
-        return self.addition.programs
-
-    @cached_property
     def by_subject(self) -> Mapping[str, list[ox.Quad]]:
         """The statements by subject; a file may bring thousands of programs."""
-        return _grouped((text_of(quad.subject), quad) for quad in self.addition.quads)
+        found = defaultdict(list)
+        for quad in self.addition.quads:
+            found[text_of(quad.subject)].append(quad)
+        return found
 
     @cached_property
-    def by_object(self) -> Mapping[str, list[ox.Quad]]:
-        """The statements by object."""
-        quads = (quad for quad in self.addition.quads if isinstance(quad.object, ox.NamedNode))
-        return _grouped((text_of(quad.object), quad) for quad in quads)
+    def subjects(self) -> Mapping[str, set[str]]:
+        """The subjects of the statements by object."""
+        found = defaultdict(set)
+        for quad in self.addition.quads:
+            if isinstance(quad.object, ox.NamedNode):
+                found[quad.object.value].add(text_of(quad.subject))
+        return found
 
     def about(self, program: str) -> Group:
         """Return the lines of a program, with its amounts and the reasons to recommend it."""
@@ -138,18 +127,17 @@ class _Teller:
             for quad in quads
             if quad.predicate.value not in _SHOWN_ELSEWHERE
         }
-        return Group(
-            heading, tuple(f"{name}: {value}" for name, value in sorted(lines, key=_order))
-        )
+        ordered = sorted(lines, key=lambda line: (line[0] not in _NAMES, *line))  # names first
+        return Group(heading, tuple(f"{name}: {value}" for name, value in ordered))
 
     def _reasons(self, program: str) -> list[ox.Quad]:
-        about = {text_of(quad.subject) for quad in self.by_object.get(program, ())}
-        quads = (quad for one in sorted(about) for quad in self.by_subject[one])
+        about = sorted(self.subjects.get(program, ()))
+        quads = (quad for one in about for quad in self.by_subject[one])
         return [quad for quad in quads if quad.predicate.value == DCTERMS.description]
 
     def new_things(self) -> Group:
         """Return the things that get a name."""
-        programs = set(self.programs)
+        programs = set(self.addition.programs)
         named = {
             text_of(quad.subject): text_of(quad.object)
             for quad in self.addition.quads
@@ -171,34 +159,16 @@ class _Teller:
 
     def _relation(self, quad: ox.Quad) -> str:
         relation = quad.predicate.value
-        if relation in self.relations:
-            return self.relations[relation]
-        return _WORDS.get(relation) or shorten(relation)
+        return self.relations.get(relation) or _WORDS.get(relation) or shorten(relation)
 
     def _value(self, quad: ox.Quad) -> str:
         value = text_of(quad.object)
         if amount := self.amounts.get(Iri(value)):
-            printed = " / ".join(amount.printed)
-            return f"{amount} (printed {printed!r})" if _has_figure(amount) else str(amount)
+            figures, printed = (amount.low, amount.high), " / ".join(amount.printed)
+            return str(amount) if figures == (None, None) else f"{amount} (printed {printed!r})"
         return self.labels.get(Iri(value)) or (shorten(value) if value.startswith(ID) else value)
 
     def _by(self, quad: ox.Quad) -> str:
         graph = text_of(quad.graph_name)
         own = graph == self.addition.graph or not graph.startswith(SOURCE)
         return "" if own else f"  [{shorten(graph)}]"
-
-
-def _grouped(pairs: Iterable[tuple[str, ox.Quad]]) -> Mapping[str, list[ox.Quad]]:
-    found: dict[str, list[ox.Quad]] = {}
-    for key, quad in pairs:
-        found.setdefault(key, []).append(quad)
-    return found
-
-
-def _order(line: tuple[str, str]) -> tuple[bool, str, str]:
-    """Put names before statements."""
-    return (line[0] not in _NAMES, *line)
-
-
-def _has_figure(amount: Amount) -> bool:
-    return amount.low is not None or amount.high is not None

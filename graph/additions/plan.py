@@ -44,11 +44,6 @@ def plan(store: Store, file: Path) -> Addition:
     file : Path
         A table (CSV, one program in each row) or a file of RDF.
 
-    Returns
-    -------
-    Addition
-        The statements to add, with the inferences from them.
-
     Raises
     ------
     FaultyFile
@@ -100,15 +95,7 @@ def _recorded(
 
 
 def additions(path: Path) -> list[Addition]:
-    """Return the additions of a store on disk, the oldest first.
-
-    Raises
-    ------
-    StoreError
-        If they cannot be read.
-    DataError
-        If one of their files is damaged.
-    """
+    """Return the additions of a store on disk, the oldest first."""
     return in_order(path, additions_at(path))
 
 
@@ -119,21 +106,7 @@ def same_file(path: Path, file: Path) -> Addition | None:
 
 
 def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
-    """Write an addition to a store on disk: all of it, or nothing.
-
-    Parameters
-    ----------
-    path : Path
-        Directory of the store.
-    addition : Addition
-        The addition.
-    data : sequence of Path
-        Further files of the user with which the store is opened.
-
-    Returns
-    -------
-    Store
-        The extended store.
+    """Write an addition to a store on disk, all or nothing, and open it with the files `data`.
 
     Raises
     ------
@@ -152,15 +125,6 @@ def undo(path: Path, id: str, *, data: Sequence[Path] = ()) -> Addition:
 
 def take_back(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:
     """Undo additions, all or none: the store is as if they had never been made.
-
-    Parameters
-    ----------
-    path : Path
-        Directory of the store.
-    ids : sequence of str
-        Ids of the additions.
-    data : sequence of Path
-        As for `add`.
 
     Returns
     -------

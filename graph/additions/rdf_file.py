@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
@@ -17,7 +18,7 @@ from .terms import SOURCES, TYPE, text_of
 
 _NAMING = {TYPE.value, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.inScheme}
 _PASSAGE, _PROGRAM = ox.NamedNode(GP.Passage), ox.NamedNode(GP.Program)
-_LABEL = ox.NamedNode(SKOS.prefLabel)
+_LABEL, _NAMES = ox.NamedNode(SKOS.prefLabel), (SKOS.prefLabel, SKOS.altLabel)
 _IN_WORDS = {
     DCTERMS.title: "a title",
     DCTERMS.isPartOf: "the source that it is part of",
@@ -25,20 +26,12 @@ _IN_WORDS = {
     GP.grade: "gp:grade grade:stated",
     SCHEMA.lastReviewed: "the day on which it was read, schema:lastReviewed",
 }
-
-
 #: The graph of the triples that name none, until they are sorted.
 _LOOSE = ox.NamedNode(f"{SOURCE}loose")
 
 
 def read_quads(source: Source) -> list[ox.Quad]:
-    """Read a file of RDF into quads, in their order as text.
-
-    Raises
-    ------
-    DataError
-        If the text is not what its extension promises.
-    """
+    """Read a file of RDF into quads, in their order as text."""
     loaded = ox.Store()
     Source(source.name, source.content, source.format, _LOOSE.value).load_into(loaded)
     return sorted(loaded, key=str)
@@ -55,29 +48,24 @@ def sorted_statements(
 
     Parameters
     ----------
-    quads : list of pyoxigraph.Quad
-        The quads of the file.
-    file : str
-        The name of the file, for messages.
+    quads, file : list of pyoxigraph.Quad, str
+        The quads of the file, and its name for messages.
     registry : Registry
-        The things that the file may name; the names that it brings are noted there.
+        The things that the file may name; the names that it brings are recorded there.
     results : iterable of CheckResult
         The results of the shapes; a fault that is found here as well is reported once.
-
-    Returns
-    -------
-    list of pyoxigraph.Quad
-        The statements, without the names.
 
     Raises
     ------
     FaultyFile
         With all faults of the file.
     """
-    if faults := merged(_faults(quads, registry, _LOOSE), results):
-        raise FaultyFile(file, faults)
-    typed = (q.subject for q in quads if q.predicate == TYPE and q.object == _PASSAGE)
-    described = {passage for passage in typed if isinstance(passage, ox.NamedNode)}
+    faults = (*_blank_faults(quads), *_passage_faults(quads, registry))
+    if found := merged(
+        (*faults, *_program_faults(quads, registry), *_unknown(quads, registry)), results
+    ):
+        raise FaultyFile(file, found)
+    described = _of_type(quads, _PASSAGE)
     sources = {q.object for q in quads if q.predicate.value == DCTERMS.isPartOf}
     labelled = {q.subject for q in quads if q.predicate == _LABEL}
     stated = []
@@ -94,20 +82,17 @@ def sorted_statements(
     return stated
 
 
-def faults_beside(quads: Sequence[ox.Quad], registry: Registry) -> list[Fault]:
-    """Return the faults of an addition that was accepted before, beside the graph as it is now.
+def _of_type(quads: Iterable[ox.Quad], cls: ox.NamedNode) -> set[ox.NamedNode]:
+    """Return the instances of a class, without blank nodes."""
+    found = (q.subject for q in quads if q.predicate == TYPE and q.object == cls)
+    return {thing for thing in found if isinstance(thing, ox.NamedNode)}
 
-    Parameters
-    ----------
-    quads : sequence of pyoxigraph.Quad
-        Statements of the addition.
-    registry : Registry
-        Names and sources of the graph.
-    """
+
+def faults_beside(quads: Sequence[ox.Quad], registry: Registry) -> list[Fault]:
+    """Return the faults of an addition that was accepted before, beside the graph as it is now."""
     ordered = sorted(quads, key=str)
-    typed = {text_of(q.subject) for q in ordered if q.predicate == TYPE}
-    faults = [*_program_faults(ordered, registry), *_name_faults(ordered, registry)]
-    return [*faults, *(f for quad in ordered for f in _unknown_things(quad, typed, registry))]
+    finders = (_program_faults, _name_faults, _unknown)
+    return [fault for find in finders for fault in find(ordered, registry)]
 
 
 def merged(faults: Iterable[Fault], findings: Iterable[CheckResult]) -> list[Fault]:
@@ -123,15 +108,6 @@ def merged(faults: Iterable[Fault], findings: Iterable[CheckResult]) -> list[Fau
     return found
 
 
-def _faults(quads: list[ox.Quad], registry: Registry, loose: ox.NamedNode) -> Iterator[Fault]:
-    yield from _blank_faults(quads)
-    yield from _passage_faults(quads, registry, loose)
-    yield from _program_faults(quads, registry)
-    typed = {text_of(q.subject) for q in quads if q.predicate == TYPE}
-    for quad in quads:
-        yield from _unknown_things(quad, typed, registry)
-
-
 def _blank_faults(quads: list[ox.Quad]) -> Iterator[Fault]:
     """Find blank nodes, each where it is used."""
     spoken = {quad.object for quad in quads}
@@ -142,20 +118,16 @@ def _blank_faults(quads: list[ox.Quad]) -> Iterator[Fault]:
             yield _fault(quad, "a thing without a name", hint)
 
 
-def _passage_faults(
-    quads: list[ox.Quad], registry: Registry, loose: ox.NamedNode
-) -> Iterator[Fault]:
+def _passage_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
     """Find incomplete descriptions of passages, and graphs that are not passages."""
-    said: dict[str, set[str]] = {}
+    said = defaultdict(set)
     for quad in quads:
-        if isinstance(quad.subject, ox.NamedNode):
-            said.setdefault(text_of(quad.subject), set()).add(quad.predicate.value)
-    passages = [text_of(q.subject) for q in quads if q.predicate == TYPE and q.object == _PASSAGE]
+        said[text_of(quad.subject)].add(quad.predicate.value)
+    passages = sorted(passage.value for passage in _of_type(quads, _PASSAGE))
     for passage in passages:
         missing = [words for iri, words in _IN_WORDS.items() if iri not in said[passage]]
-        if f"{SOURCE}addition/" in passage:  # an addition written before, with names alone
-            missing = []
-        if missing:
+        # an addition written before describes its names alone
+        if missing and f"{SOURCE}addition/" not in passage:
             hint = f"state {'; '.join(missing)}"
             yield Fault(shorten(passage), "a", "gp:Passage", "it is described in part", hint)
         elif passage in registry.places:
@@ -164,11 +136,11 @@ def _passage_faults(
     if not passages:
         hint = "describe one as gp:Passage, with its source and the day on which it was read"
         yield Fault("the file", "a", "gp:Passage", "no passage says these things", hint)
-    graphs = {text_of(q.graph_name): q for q in quads if isinstance(q.graph_name, ox.NamedNode)}
-    for name in sorted(set(graphs) - {loose.value, SOURCES.value, *passages}):
+    graphs = {q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)}
+    for name in sorted(graphs - {_LOOSE.value, SOURCES.value, *passages}):
         hint = "describe it as gp:Passage in this file"
         yield Fault(shorten(name), "graph", name, "nothing is said of this graph", hint)
-    if loose.value in graphs and len(passages) > 1:
+    if _LOOSE.value in graphs and len(passages) > 1:
         hint = "write TriG, and each statement in the graph of its passage"
         names = ", ".join(map(shorten, passages))
         yield Fault("the file", "graph", names, "more than one passage may say these things", hint)
@@ -208,29 +180,23 @@ def _name_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
                 yield _fault(quad, message, f"use {shorten(bearer)} instead")
 
 
-_NAMES = {_LABEL.value, SKOS.altLabel}
-
-
-def _unknown_things(quad: ox.Quad, typed: set[str], registry: Registry) -> Iterator[Fault]:
+def _unknown(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
     """Find references to things that nothing describes, and suggest the nearest ones."""
-    term = quad.object
-    if not isinstance(term, ox.NamedNode) or not term.value.startswith(ID):
-        return
-    if term.value not in typed and Iri(term.value) not in registry.labels.by_iri:
-        slug = term.value.rpartition("/")[2].replace("-", " ")
-        near = registry.labels.nearest(slug, (kind_of(term.value),))
-        hint = f"the nearest are {', '.join(near)}" if near else "correct its IRI"
-        message = f"nothing describes {shorten(term.value)}"
-        yield _fault(quad, message, f"{hint}; or describe it here, with type and label")
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, ox.Literal) else "[ ]"
+    typed = {text_of(q.subject) for q in quads if q.predicate == TYPE}
+    for quad in quads:
+        iri = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+        if iri.startswith(ID) and iri not in typed and Iri(iri) not in registry.labels.by_iri:
+            slug = iri.rpartition("/")[2].replace("-", " ")
+            near = registry.labels.nearest(slug, (kind_of(iri),))
+            hint = f"the nearest are {', '.join(near)}" if near else "correct its IRI"
+            message = f"nothing describes {shorten(iri)}"
+            yield _fault(quad, message, f"{hint}; or describe it here, with type and label")
 
 
 def _fault(quad: ox.Quad, message: str, hint: str) -> Fault:
-    subject, predicate, value = (
-        shorten(term.value) if isinstance(term, ox.NamedNode) else _text(term)
-        for term in (quad.subject, quad.predicate, quad.object)
-    )
-    return Fault(subject, predicate, value, message, hint)
+    def text(term: object) -> str:
+        if isinstance(term, ox.NamedNode):
+            return shorten(term.value)
+        return term.value if isinstance(term, ox.Literal) else "[ ]"
+
+    return Fault(text(quad.subject), text(quad.predicate), text(quad.object), message, hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -16,8 +16,10 @@ from ..model.iris import kind_of, shorten
 from ..model.labels import Labels, NamingError, fold
 from ..model.values import Iri
 from ..store.loaded import Sourced
-from .terms import TYPE, words
+from .terms import TYPE, Term, words
 
+#: Number of values that a message lists.
+_FEW = 8
 #: Mark of the name of a new thing.
 NEW = "+"
 #: Classes of the kinds of things that an addition may bring.
@@ -92,12 +94,9 @@ class Registry:
         places: dict[str, dict[str, str]] = {}
         for place, *values in facts.engine.select(_DESCRIBED).rows:
             title, address, citation, read, evidence = (str(v) if v else "" for v in values)
-            places[str(place)] = {
-                "source title": title,
-                "source": address or citation,
-                "date read": read,
-                "evidence": evidence.rpartition("/")[2],
-            }
+            source = {"source title": title, "source": address or citation}
+            read_in = {"date read": read, "evidence": evidence.rpartition("/")[2]}
+            places[str(place)] = source | read_in
         return cls(Labels.from_engine(facts.engine), places)
 
     def bring(self, kind: str, name: str, *, aliases: Sequence[str] = ()) -> Iri:
@@ -121,11 +120,11 @@ class Registry:
         for called in (name, *aliases):
             self.labels.owners.setdefault(fold(called), {})[iri] = called == name
         thing = ox.NamedNode(iri)
-        self.identities.append(ox.Triple(thing, TYPE, ox.NamedNode(_CLASSES[kind])))
-        self.identities.append(ox.Triple(thing, _LABEL, words(name)))
-        self.identities += [ox.Triple(thing, _ALIAS, words(a)) for a in aliases]
-        if kind == "skill":
-            self.identities.append(ox.Triple(thing, _SCHEME, _SKILLS))
+        said: list[tuple[ox.NamedNode, Term]]
+        said = [(TYPE, ox.NamedNode(_CLASSES[kind])), (_LABEL, words(name))]
+        said += [(_ALIAS, words(alias)) for alias in aliases]
+        said += [(_SCHEME, _SKILLS)] if kind == "skill" else []
+        self.identities += [ox.Triple(thing, *one) for one in said]
         return iri
 
     def owners(self, name: str, kind: str) -> list[Iri]:
@@ -134,16 +133,7 @@ class Registry:
         return [iri for iri in found if kind_of(iri) == kind]
 
     def find(self, name: str, kinds: Sequence[str], *, new: str | None = None) -> Iri:
-        """Find the thing with a name.
-
-        Parameters
-        ----------
-        name : str
-            Label or alias of the thing, or ``+Name`` for a new one.
-        kinds : sequence of str
-            Kinds of things to look for.
-        new : str, optional
-            Kind of a new thing; without it, new things are refused.
+        """Find the thing of some kinds that has a name; ``+Name`` names one of the kind `new`.
 
         Raises
         ------
@@ -163,24 +153,17 @@ class Registry:
             raise Refusal(error.message, hint=self._hint(error, kinds, new)) from None
 
     def _hint(self, error: NamingError, kinds: Sequence[str], new: str | None) -> str:
-        if new is None and len(known := list(self._some(kinds))) <= _FEW:
+        if new is None and len(known := self._some(kinds)) <= _FEW:
             return f"write one of: {', '.join(known)}"
         return f"{error.hint}; for a new one write {NEW}{error.name}" if new else error.hint
 
-    def _some(self, kinds: Sequence[str]) -> Iterator[str]:
-        """Yield labels of the things of some kinds, one more than a message lists at most."""
+    def _some(self, kinds: Sequence[str]) -> list[str]:
+        """Return labels of the things of some kinds, one more than a message lists at most."""
         found = (label for iri, label in self.labels.by_iri.items() if kind_of(iri) in kinds)
-        yield from sorted(found)[: _FEW + 1]
+        return sorted(found)[: _FEW + 1]
 
-    def place(self, name: str, said: dict[str, str]) -> tuple[str, bool]:
-        """Record the description of a source or passage.
-
-        Parameters
-        ----------
-        name : str
-            IRI of the source or passage.
-        said : dict of str to str
-            Its description, by column.
+    def place(self, name: str, said: dict[str, str]) -> None:
+        """Record the description of a source or passage, by column.
 
         Raises
         ------
@@ -191,17 +174,10 @@ class Registry:
         for column, value in said.items():
             if known.get(column, "") != value:
                 raise Contradiction(name, column, known.get(column, ""))
-        return name, known is said
 
 
 class Contradiction(Refusal):
-    """A source or passage that has another description already.
-
-    Attributes
-    ----------
-    column : str
-        Column of the description.
-    """
+    """A source or passage that has another description already, in the column `column`."""
 
     def __init__(self, name: str, column: str, there: str) -> None:
         said = repr(there) if there else "nothing"
@@ -211,7 +187,3 @@ class Contradiction(Refusal):
             hint=f"say the same, or give another {part}",
         )
         self.column = part if column == "source title" else column
-
-
-#: Number of values that a message lists.
-_FEW = 8

@@ -15,6 +15,9 @@ from .rdf_file import faults_beside, merged
 from .registry import Registry
 from .validate import Neighborhood
 
+#: Number of faults of an addition that a message lists.
+_FEW = 5
+
 
 class OutdatedAdditions(StoreError):
     """Additions of a store that no longer fit the facts.
@@ -39,40 +42,20 @@ class OutdatedAdditions(StoreError):
         self.faults = dict(faults)
 
     def __str__(self) -> str:
-        lines = [
-            line
-            for id, faults in self.faults.items()
-            for line in (id, *(f"  {fault}" for fault in faults[:_FEW]), *_more(faults))
-        ]
-        return "\n  ".join([super().__str__(), *lines])
-
-
-#: Number of faults of an addition that a message lists.
-_FEW = 5
-
-
-def _more(faults: Sequence[str]) -> list[str]:
-    return [f"  and {len(faults) - _FEW} more"] if len(faults) > _FEW else []
+        lines = [super().__str__()]
+        for id, faults in self.faults.items():
+            lines += [id, *(f"  {fault}" for fault in faults[:_FEW])]
+            lines += [f"  and {len(faults) - _FEW} more"] if len(faults) > _FEW else []
+        return "\n  ".join(lines)
 
 
 def check_again(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source]) -> None:
     """Validate additions against the facts as they are now, each beside the earlier ones.
 
-    Parameters
-    ----------
-    path : Path
-        Directory of the store.
-    kept : dict of str to bytes
-        Files of the additions, by name.
-    sources : sequence of Source
-        The other facts.
-
     Raises
     ------
     OutdatedAdditions
         If an addition has faults; the error lists all of them.
-    DataError
-        If one of their files is damaged.
     """
     native = ox.Store()
     for source in sources:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -26,26 +27,14 @@ from .csv_table import (
 )
 from .errors import Fault, FaultyFile
 from .parse_amount import read_amount
-from .registry import RESERVED, Contradiction, Refusal, Registry, slug
+from .registry import NEW, RESERVED, Contradiction, Refusal, Registry, slug
 from .terms import SOURCES, TYPE, Term, amount_values, is_reference, reference, thing, typed, words
 
 
 def read_rows(table: Table, registry: Registry, *, file: str) -> list[ox.Quad]:
-    """Return the statements that the rows of a table make.
+    """Return the statements that the rows of a table make, and the descriptions of their passages.
 
-    Parameters
-    ----------
-    table : Table
-        The rows, and the faults that were found so far.
-    registry : Registry
-        Names and sources of the graph; new ones are recorded there.
-    file : str
-        Name of the file, for messages.
-
-    Returns
-    -------
-    list of pyoxigraph.Quad
-        Statements of the passages, and descriptions of these.
+    New names and sources are recorded in the registry.
 
     Raises
     ------
@@ -87,10 +76,9 @@ class _RowReader:
         for column in REQUIRED:
             if column not in self.row.cells and column not in self.row.faulty:
                 self._fault(column, "", "the cell is empty", "every row needs it")
-        for column, link in LINKS.items():
-            for name in self._parts(column, many=link.many):
-                if name.startswith("+"):
-                    self._find(column, name, link)
+        for column, link, name in self._links():
+            if name.startswith(NEW):
+                self._find(column, name, link)
         name = self.row.cells.get("program", "")
         aliases = [a for a in self.row.parts("aliases") if fold(a) != fold(name)]
         free = [alias for alias in aliases if self._is_free("aliases", alias)]
@@ -150,10 +138,9 @@ class _RowReader:
 
     def state(self) -> None:
         """Read the statements of the passage about the program."""
-        for column, link in LINKS.items():
-            for name in self._parts(column, many=link.many):
-                if found := self._find(column, name, link):
-                    self._say(self.program, link.relation, ox.NamedNode(found))
+        for column, link, name in self._links():
+            if found := self._find(column, name, link):
+                self._say(self.program, link.relation, ox.NamedNode(found))
         self._refuse_both()
         for column, relation in TEXTS.items():
             if text := self.row.cells.get(column):
@@ -189,8 +176,7 @@ class _RowReader:
             return
         node = f"{ID}amount/{self.program.rpartition('/')[2]}-{ending}"
         self._say(self.program, relation, ox.NamedNode(node))
-        self._say(node, TYPE.value, ox.NamedNode(GP.Amount))
-        for name, value in amount_values(amount).items():
+        for name, value in {TYPE.value: ox.NamedNode(GP.Amount), **amount_values(amount)}.items():
             self._say(node, name, value)
 
     def _recommend(self, advice: str) -> None:
@@ -212,15 +198,16 @@ class _RowReader:
         self._say(node, DCTERMS.description, words(reason))
 
     def _say(self, subject: str, relation: str, value: Term) -> None:
-        predicate = relation if "://" in relation else GP.iri + relation
+        predicate = ox.NamedNode(relation if "://" in relation else GP.iri + relation)
         if self.program:
-            self.quads.append(
-                ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, self.passage)
-            )
+            self.quads.append(ox.Quad(ox.NamedNode(subject), predicate, value, self.passage))
 
-    def _parts(self, column: str, *, many: bool) -> tuple[str, ...]:
-        cell = self.row.cells.get(column)
-        return self.row.parts(column) if many or not cell else (cell,)
+    def _links(self) -> Iterator[tuple[str, Link, str]]:
+        """Yield each name in the columns of names, with the column."""
+        for column, link in LINKS.items():
+            cell = self.row.cells.get(column)
+            for name in self.row.parts(column) if link.many or not cell else (cell,):
+                yield column, link, name
 
     def _find(self, column: str, name: str, link: Link) -> str:
         if says_nothing(name):
@@ -259,9 +246,8 @@ class _RowReader:
         kind = fold(text)
         if kind in EVIDENCE:
             return kind
-        self._fault(
-            "evidence", text, "there is no such kind of evidence", f"write {', '.join(EVIDENCE)}"
-        )
+        hint = f"write {', '.join(EVIDENCE)}"
+        self._fault("evidence", text, "there is no such kind of evidence", hint)
         return ""
 
     def _refuse(self, column: str, value: str, refusal: Refusal) -> None:
