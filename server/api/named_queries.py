@@ -1,4 +1,4 @@
-"""Named queries over HTTP: values are bound here, and a worker answers in the final bytes."""
+"""Named queries over HTTP: parameters are bound here, and a worker process runs the query."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from ...graph.store.formats import ResultFormat
 from ...queries import Answer, NamedQuery
 from ...queries.catalogue import BoundQuery
 from ..http.context import current_graph, current_service, requested_graph
-from ..http.errors import RequestError
 from ..http.negotiation import Format
-from ..http.params import read_lists
+from ..http.params import read_lists, single
 from ..http.responses import TableFormat, json_response
 from ..workers.service import run_task
 from ..workers.tasks import AnswerForm, NamedQueryTask, QueryResponse, SparqlQuery, Task
@@ -37,11 +36,11 @@ class NamedQueryRequest:
     query : NamedQuery
         The query.
     snapshot : KnowledgeGraph
-        The graph as of the day that is asked for.
+        The graph as of the date of the request.
     values : dict of str to object
-        The values of its parameters, blank ones left out.
+        Values of its parameters, without blank ones.
     format : str or None
-        The format asked for by name.
+        Name of the requested format.
     """
 
     query: NamedQuery
@@ -55,7 +54,7 @@ class NamedQueryRequest:
         return formats_of(self.query)
 
     def respond(self, format: Format) -> Response:
-        """Answer in one of the formats.
+        """Return the response in one of the formats.
 
         Raises
         ------
@@ -74,13 +73,13 @@ class NamedQueryRequest:
         return response
 
     def answer(self) -> tuple[Answer, bool]:
-        """Return the answer as a table, and whether rows of it were cut off."""
+        """Return the answer as a table, and whether it was truncated."""
         task = NamedQueryTask(self._bound(), AnswerForm.VALUES)
         found = self._run(task)
         return task.answer(found.content), found.truncated
 
     def draw(self, format: ResultFormat) -> bytes:
-        """Return the graph that the query makes, in the bytes of a format."""
+        """Return the graph that the query constructs, serialized in a format."""
         sparql = self.query.bind(self.values, self.snapshot.labels.find)
         return self._run(SparqlQuery(sparql, format)).content
 
@@ -98,29 +97,27 @@ def read_named_query(name: str) -> NamedQueryRequest:
     Raises
     ------
     UnknownQuery
-        If there is none of this name.
+        If no query has this name.
     RequestError
         If a value is too long, or a format comes more than once.
     """
     snapshot = requested_graph()
     query = snapshot.whole.catalogue[name]
     given = read_lists()
-    formats = given.pop("format", [])
-    if len(formats) > 1:
-        raise RequestError("format comes more than once", hint="give one", parameter="format")
-    told = {key: [one for one in ones if one.strip()] for key, ones in given.items()}
-    values = {key: ones[0] if len(ones) == 1 else ones or None for key, ones in told.items()}
-    values.pop("as_of", None)
-    return NamedQueryRequest(query, snapshot, values, formats[0] if formats else None)
+    format = single("format", given.pop("format", []))
+    given.pop("as_of", None)
+    filled = {key: [one for one in ones if one.strip()] for key, ones in given.items()}
+    values = {key: ones[0] if len(ones) == 1 else ones or None for key, ones in filled.items()}
+    return NamedQueryRequest(query, snapshot, values, format)
 
 
 def list_queries(endpoint: str) -> Response:
-    """Answer with the named queries and their parameters.
+    """Return the named queries and their parameters as a response.
 
     Parameters
     ----------
     endpoint : str
-        The endpoint of the address of each.
+        Endpoint that answers a named query.
     """
     listed = [
         query_record(query) | {"form": query.form, "url": url_for(endpoint, name=name)}

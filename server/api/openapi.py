@@ -65,7 +65,7 @@ _MEANINGS = {
     HTTPStatus.BAD_REQUEST: "A parameter is missing, unknown, ill-typed or comes twice",
     HTTPStatus.NOT_FOUND: "Nothing has the name that was given; the nearest names are offered",
     HTTPStatus.GONE: "It is no longer in use; its replacement is named",
-    HTTPStatus.NOT_ACCEPTABLE: "The answer is not available in the format asked for",
+    HTTPStatus.NOT_ACCEPTABLE: "The answer is not available in the requested format",
     HTTPStatus.TOO_MANY_REQUESTS: "The client has used its share; Retry-After says when to return",
     HTTPStatus.SERVICE_UNAVAILABLE: "A limit was reached, or every process is busy",
 }

@@ -1,4 +1,4 @@
-"""The shapes of the answers in JSON."""
+"""JSON Schemas of the responses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ..http.operation import Schema, ref
 
 
 def record(required: Schema, optional: Schema | None = None, *, title: str = "") -> Schema:
-    """Return the schema of an object; members may be added to it, never taken away."""
+    """Return the schema of an object; later versions may add members but remove none."""
     schema: Schema = {
         "type": "object",
         "properties": required | (optional or {}),
@@ -20,13 +20,19 @@ def many(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
+def each(schema: Schema, *names: str) -> Schema:
+    """Return members that share a schema."""
+    return dict.fromkeys(names, schema)
+
+
 def nullable(schema: Schema) -> Schema:
-    """Return the schema of what may be null: nothing is stated."""
+    """Return the schema of a value that is null if no source states it."""
     return {"anyOf": [schema, {"type": "null"}]}
 
 
 TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "number"}
+_INTEGER: Schema = {"type": "integer"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _FLAG: Schema = {"type": "boolean"}
 _DAY: Schema = {"type": "string", "format": "date"}
@@ -36,24 +42,17 @@ _DATED: Schema = {"asOf": ref("AsOf")}
 _CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
 _GIVEN: Schema = {"anyOf": [_CELL, many(_CELL)]}
 
+
+_NAMED = many(ref("Named"))
 _HOP = record(
-    {
-        "from": TEXT,
-        "relation": TEXT,
-        "inverse": _FLAG,
-        "to": TEXT,
-        "grade": _GRADE,
-        "sources": _NAMES,
-    }
+    each(TEXT, "from", "relation", "to") | {"inverse": _FLAG, "grade": _GRADE, "sources": _NAMES}
 )
 _PATHWAY = record(
     {
-        "start": ref("Named"),
-        "role": ref("Named"),
+        **each(ref("Named"), "start", "role"),
         "grade": _GRADE,
-        "share": record({"shared": _COUNT, "stated": _COUNT, "own": _COUNT, "total": _COUNT}),
-        "shared": many(ref("Named")),
-        "needed": many(ref("Named")),
+        "share": record(each(_COUNT, "shared", "stated", "own", "total")),
+        **each(_NAMED, "shared", "needed"),
         "pay": nullable(ref("Amount")),
         "growth": nullable(record({"label": TEXT, "sources": _NAMES})),
         "sources": _NAMES,
@@ -61,51 +60,31 @@ _PATHWAY = record(
     }
 )
 _STATEMENT = record(
-    {
-        "relation": TEXT,
-        "inverse": _FLAG,
-        "value": TEXT,
-        "id": nullable(TEXT),
-        "sources": _NAMES,
-    }
+    each(TEXT, "relation", "value") | {"inverse": _FLAG, "id": nullable(TEXT), "sources": _NAMES}
 )
 _ABSENCE = record(
-    {
-        "id": TEXT,
-        "label": TEXT,
-        "through": nullable(_DAY),
-        "begins": nullable(_DAY),
-        "sources": _NAMES,
-        "certainty": _NAMES,
-        "disputed": _NAMES,
-        "remarks": _NAMES,
-    }
+    each(TEXT, "id", "label")
+    | each(nullable(_DAY), "through", "begins")
+    | each(_NAMES, "sources", "certainty", "disputed", "remarks")
 )
 _PARAMETER = record(
-    {
-        "name": TEXT,
-        "type": TEXT,
-        "many": _FLAG,
-        "required": _FLAG,
-        "description": TEXT,
-        "default": _GIVEN,
-        "example": _GIVEN,
-        "choices": nullable(_NAMES),
-        "unit": nullable(TEXT),
-    }
+    each(TEXT, "name", "type", "description")
+    | each(_FLAG, "many", "required")
+    | each(_GIVEN, "default", "example")
+    | {"choices": nullable(_NAMES), "unit": nullable(TEXT)}
 )
-_SIDE = record({"text": nullable(TEXT), "sources": _NAMES})
-_FOUND = {
+_STILL_STATED = record({"stillSaidIn": _NAMES, "statements": many(_STATEMENT)})
+_FINDING = {
     "kind": TEXT,
     "method": {"enum": ["computed", "recorded"]},
-    "about": many(ref("Named")),
-    "sides": many(_SIDE),
+    "about": _NAMED,
+    "sides": many(record({"text": nullable(TEXT), "sources": _NAMES})),
     "sources": _NAMES,
     "query": nullable(TEXT),
-    "observation": nullable(record({"id": TEXT, "title": TEXT, "text": nullable(TEXT)})),
+    "observation": nullable(record(each(TEXT, "id", "title") | {"text": nullable(TEXT)})),
 }
 
-#: The shapes by name.
+#: JSON Schemas by name.
 SCHEMAS: dict[str, Schema] = {
     "Problem": record(
         {
@@ -114,43 +93,27 @@ SCHEMAS: dict[str, Schema] = {
             "status": {"type": "integer", "minimum": 400, "maximum": 599},
             "detail": TEXT,
         },
-        {
-            "parameter": TEXT,
-            "candidates": _NAMES,
-            "limit": TEXT,
-            "line": {"type": "integer"},
-            "column": {"type": "integer"},
-        },
-        title="What is wrong and what to do, as RFC 9457 has it",
+        each(TEXT, "parameter", "limit")
+        | each(_INTEGER, "line", "column")
+        | {"candidates": _NAMES},
+        title="Problem details as defined by RFC 9457",
     ),
-    "Named": record({"id": TEXT, "label": TEXT}),
+    "Named": record(each(TEXT, "id", "label")),
     "Amount": record(
         {"text": TEXT},
-        {
-            "min": _NUMBER,
-            "max": _NUMBER,
-            "openFrom": _NUMBER,
-            "openEnded": _FLAG,
-            "approximate": _FLAG,
-            "exclusive": _FLAG,
-            "unit": TEXT,
-            "printed": _NAMES,
-            "sources": _NAMES,
-        },
-        title="A figure or an interval; what no source states is left out",
+        each(_NUMBER, "min", "max", "openFrom")
+        | each(_FLAG, "openEnded", "approximate", "exclusive")
+        | {"unit": TEXT, "printed": _NAMES, "sources": _NAMES},
+        title="A figure or an interval; members that no source states are omitted",
     ),
     "AsOf": record(
         {"date": _DAY, "note": TEXT, "leftOut": many(_ABSENCE)},
-        title="The day that the answer is for, and what was not valid then",
+        title="The date of the answer, and the things that were not valid on it",
     ),
     "Pathways": record(
-        {
-            "start": nullable(ref("Named")),
-            "role": nullable(ref("Named")),
-            "headline": nullable(TEXT),
-            "note": nullable(TEXT),
-            "pathways": many(_PATHWAY),
-        },
+        each(nullable(ref("Named")), "start", "role")
+        | each(nullable(TEXT), "headline", "note")
+        | {"pathways": many(_PATHWAY)},
         _DATED,
     ),
     "Queries": record(
@@ -158,9 +121,7 @@ SCHEMAS: dict[str, Schema] = {
             "queries": many(
                 record(
                     {
-                        "name": TEXT,
-                        "summary": TEXT,
-                        "description": TEXT,
+                        **each(TEXT, "name", "summary", "description"),
                         "parameters": many(_PARAMETER),
                         "form": {"enum": ["select", "ask", "construct"]},
                         "url": {"type": "string", "format": "uri-reference"},
@@ -182,11 +143,9 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Thing": record(
         {
-            "id": TEXT,
-            "label": TEXT,
+            **each(TEXT, "id", "label"),
             "definition": nullable(TEXT),
-            "types": _NAMES,
-            "aliases": _NAMES,
+            **each(_NAMES, "types", "aliases"),
             "statements": many(_STATEMENT),
         },
         _DATED,
@@ -195,18 +154,11 @@ SCHEMAS: dict[str, Schema] = {
         {
             "date": _DAY,
             "note": nullable(TEXT),
-            "expired": many(
-                {
-                    "allOf": [
-                        _ABSENCE,
-                        record({"stillSaidIn": _NAMES, "statements": many(_STATEMENT)}),
-                    ]
-                }
-            ),
+            "expired": many({"allOf": [_ABSENCE, _STILL_STATED]}),
         }
     ),
-    "Conflicts": record({"conflicts": many(record({"conflict": TEXT} | _FOUND))}, _DATED),
-    "Gaps": record({"gaps": many(record({"gap": TEXT} | _FOUND))}, _DATED),
+    "Conflicts": record({"conflicts": many(record({"conflict": TEXT} | _FINDING))}, _DATED),
+    "Gaps": record({"gaps": many(record({"gap": TEXT} | _FINDING))}, _DATED),
     "Why": record(
         {
             "statement": {"type": "object"},

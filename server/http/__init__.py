@@ -1,1 +1,1 @@
-"""HTTP for every room of the server: parameters, negotiation, URLs, headers, errors."""
+"""HTTP for the whole server: parameters, content negotiation, URLs, headers, errors."""

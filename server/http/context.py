@@ -43,31 +43,26 @@ def attach(app: Flask, service: Service) -> None:
 
 
 def current_service() -> Service:
-    """Return the shared graph and settings of the present request."""
-    return service_of(current_app)
-
-
-def service_of(app: Flask) -> Service:
-    """Return the shared graph and settings of an app."""
-    service = app.extensions[_KEY]
+    """Return the graph and the settings of the current app."""
+    service = current_app.extensions[_KEY]
     if not isinstance(service, Service):
         raise TypeError(f"an app needs a Service, not {service!r}")
     return service
 
 
 def current_graph() -> KnowledgeGraph:
-    """Return the graph of the app that answers the present request."""
+    """Return the graph of the current app."""
     return current_service().graph
 
 
-#: More names than these do not fit the head of an answer.
+#: Maximum number of names in a header.
 _FEW = 20
 
 
 def requested_graph() -> KnowledgeGraph:
-    """Return the graph as of the date that the present request asks for with ``as_of``.
+    """Return the graph as of the date in the ``as_of`` parameter of the current request.
 
-    Headers of the response name the date and what is left out, whatever the format.
+    Headers of the response name the date and the things that are left out.
     """
     snapshots = current_service().snapshots
     client = request.remote_addr or ""
@@ -81,23 +76,23 @@ def requested_graph() -> KnowledgeGraph:
 
 
 def answering_graph() -> KnowledgeGraph:
-    """Return the graph that answers the present request: its snapshot, where it asks for one."""
+    """Return the snapshot of the current request, or the whole graph without a date."""
     found = g.get("snapshot")
     return found if isinstance(found, Snapshot) else current_graph()
 
 
 def asked_day() -> date | None:
-    """Return the date that the present request asks for; None where it asks for none."""
+    """Return the date of the current request; None without one."""
     return answering_graph().as_of_date
 
 
 def day_note() -> str:
-    """Return the date and what is left out, in a sentence; empty where no date was asked for."""
+    """Return a sentence with the date and what is left out; empty without a date."""
     return answering_graph().note
 
 
 def silence_about(description: Description) -> tuple[str, ...]:
-    """Explain in sentences why the present answer states nothing of a thing."""
+    """Return sentences that explain why the snapshot states nothing about a thing."""
     return explain_silence(answering_graph(), description)
 
 

@@ -1,16 +1,16 @@
-"""Keys under which the parts of the server leave notes in the WSGI environment of a request."""
+"""Keys of the WSGI environment that the parts of the server share."""
 
 from __future__ import annotations
 
 #: The route that answers, or `UNKNOWN`: metrics and the log name it instead of the address.
 ROUTE = "gradpath.route"
-#: The `QueryResponse` of a worker that is behind the answer.
+#: The `QueryResponse` of the worker.
 QUERY = "gradpath.query"
 #: The outcome of a query that failed, see `gradpath.server.limits.outcome_of`, or "kept".
 OUTCOME = "gradpath.outcome"
-#: The time at which the request began, if another step than the middleware took it.
+#: The start time of the request, if it was measured before the middleware.
 BEGAN = "gradpath.began"
-#: An error met before the application was called, which answers with it.
+#: An error raised before the application was called, which responds to it.
 ERROR = "gradpath.error"
 
 #: The route of an address that no route matches.

@@ -1,4 +1,4 @@
-"""Answers to errors: problem+json (RFC 9457) for programs, a page for people."""
+"""Responses to errors: problem+json (RFC 9457), or a page in HTML."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ PROBLEM_JSON = "application/problem+json"
 
 
 class RequestError(GradPathError):
-    """A request that cannot be answered as it was made.
+    """Request that the server rejects.
 
     Parameters
     ----------
     message, hint : str
-        As for every error of the family.
+        As for `GradPathError`.
     status : HTTPStatus
-        The status to answer with.
+        Status of the response.
     parameter : str, optional
-        The parameter that is wrong.
+        Name of the invalid parameter.
     candidates : tuple of str
-        Values that may have been meant.
+        Valid values that resemble the given one.
     """
 
     def __init__(
@@ -52,18 +52,18 @@ class RequestError(GradPathError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as it is answered.
+    """Content of the response to an error.
 
     Attributes
     ----------
     status : HTTPStatus
-        The status of the answer.
+        Status of the response.
     detail : str
         The message and the hint, in a sentence.
     more : dict of str to object
         Further members for programs: candidates, parameter, line, column.
     headers : dict of str to str
-        Headers that the status asks for, such as Allow.
+        Headers that belong to the status, such as Allow.
     """
 
     status: HTTPStatus
@@ -84,7 +84,7 @@ class Problem:
 
 
 def answer_error(error: Exception) -> Response | HTTPException:
-    """Answer a request that failed; an error of the server is logged."""
+    """Return the response to an error, and log it if it is a fault of the server."""
     if isinstance(error, HTTPException) and (error.code or 500) < HTTPStatus.BAD_REQUEST:
         return error  # a redirection
     problem = problem_of(error)
@@ -99,12 +99,11 @@ def answer_error(error: Exception) -> Response | HTTPException:
         response = Response(text, mimetype=PROBLEM_JSON)
     response.status_code = problem.status
     response.headers.update(problem.headers)
-    response.vary.add("Accept")
     return response
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return the answer to an error; one that is in no family is a fault of the server."""
+    """Return the problem for an error; an unknown error is a fault of the server."""
     if isinstance(error, HTTPException):
         return _of_http(error)
     if isinstance(error, RequestError):
@@ -121,7 +120,7 @@ def problem_of(error: Exception) -> Problem:
     return Problem(status, _sentence(error), more, {"Retry-After": str(seconds)} if wait else {})
 
 
-#: The status of each family of errors; the first family that an error belongs to counts.
+#: Status of each class of errors; the first class that matches is used.
 _STATUSES: dict[type[Exception], HTTPStatus] = {
     **dict.fromkeys(
         (UnknownFormat, UnknownName, UnknownPassage, UnknownQuery), HTTPStatus.NOT_FOUND
@@ -131,7 +130,7 @@ _STATUSES: dict[type[Exception], HTTPStatus] = {
     **dict.fromkeys((DataError, StoreError), HTTPStatus.INTERNAL_SERVER_ERROR),
     GradPathError: HTTPStatus.BAD_REQUEST,
 }
-#: The attributes of an error that are members of its problem+json, with their names there.
+#: Attributes of errors that become members of problem+json, with the names of the members.
 _MEMBERS = {
     **{name: name for name in ("parameter", "candidates", "line", "column", "limit")},
     "replaced_by": "replacedBy",

@@ -1,15 +1,17 @@
-"""Headers of every answer, set by Flask after each request."""
+"""Headers of every response, set by Flask after each request."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, request
 
 from .environ import ERROR, ROUTE, UNKNOWN
 from .errors import RequestError
 
-#: Keep browsers from guessing types and from loading anything from elsewhere.
+#: Keep browsers from guessing media types and from loading resources of other origins.
 SECURITY = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -20,57 +22,62 @@ SECURITY = {
     "X-Frame-Options": "DENY",
 }
 _OWN = "GradPath-Absent-Graphs, GradPath-As-Of, GradPath-Left-Out, GradPath-Truncated"
-#: Let scripts of any page read, without credentials.
+#: Let scripts of any origin read responses, without credentials.
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
     "Access-Control-Expose-Headers": f"ETag, Link, Retry-After, X-Request-Id, {_OWN}",
     "Access-Control-Max-Age": "86400",
 }
-#: An answer may be stored, and is revalidated each time: the data change with a restart.
+#: A response may be stored, and must be revalidated each time: a restart may change the data.
 REVALIDATE = "public, max-age=0, must-revalidate"
 _STATIC = "public, max-age=3600"
 NEVER = "no-store"
-#: An answer depends on these besides the address.
+#: Request headers on which a response depends.
 VARY = "Accept, Accept-Encoding"
 _OPEN = (
     *("/api/", "/sparql", "/queries", "/openapi."),
     *("/id/", "/source", "/query/", "/ontology", "/definitions", "/page/", "/data/"),
 )
-#: Endpoints that answer about the present moment.
+#: Endpoints that report the current state of the server.
 _PRESENT = frozenset({"pages.health", "health.ready", "health.metrics"})
-#: Request headers that are lists and take long to read, as WSGI names them, and the most
-#: characters of them all.
-LISTS = tuple(
+#: Request headers that are lists and slow to parse, by their WSGI names, and the maximum number of
+#: characters in all of them together.
+_LISTS = tuple(
     f"HTTP_{name}"
     for name in ("ACCEPT", "ACCEPT_ENCODING", "ACCEPT_LANGUAGE", "IF_NONE_MATCH", "X_FORWARDED_FOR")
 )
-LONGEST_LISTS = 4096
+_LONGEST_LISTS = 4096
 
 
 def check_request() -> None:
-    """Note the route, and refuse a request whose headers cannot be read.
+    """Record the route, and reject a request with invalid headers.
 
     Raises
     ------
     RequestError
-        If a step before Flask met an error, the headers are too long or name no host.
+        If the WSGI middleware met an error, or the headers are too long or name no host.
     """
     environ = request.environ
     environ[ROUTE] = request.url_rule.rule if request.url_rule else UNKNOWN
     error = environ.get(ERROR)
     if isinstance(error, Exception):
         raise error
-    if sum(len(environ.get(name, "")) for name in LISTS) > LONGEST_LISTS:
-        for name in LISTS:
-            environ.pop(name, None)  # the answer to the error does not read them either
+    if are_too_long(environ):
+        for name in _LISTS:
+            environ.pop(name, None)  # the response to the error does not parse them either
         raise RequestError(
             "a header is too long",
-            hint=f"send at most {LONGEST_LISTS:,} characters of Accept and the like",
+            hint=f"send at most {_LONGEST_LISTS:,} characters of Accept and the like",
             status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
         )
     if not request.host and request.headers.get("Host"):
         raise RequestError("the Host header names no host", hint="name the host of the server")
+
+
+def are_too_long(environ: Mapping[str, Any]) -> bool:
+    """Return whether the headers that are lists are too long to parse."""
+    return sum(len(environ.get(name, "")) for name in _LISTS) > _LONGEST_LISTS
 
 
 def set_headers(response: Response) -> Response:
@@ -90,7 +97,7 @@ def set_headers(response: Response) -> Response:
 
 
 def not_modified_headers(path: str) -> list[tuple[str, str]]:
-    """Return the headers of a 304 for an address, which are those of its answer."""
+    """Return the headers of a 304 for an address."""
     control = _STATIC if path.startswith("/static/") else REVALIDATE
     return [*_of_path(path).items(), ("Cache-Control", control), ("Vary", VARY)]
 

@@ -1,9 +1,9 @@
-"""Kept answers: a WSGI step ahead of Flask that answers again what was answered before.
+"""WSGI middleware that caches responses.
 
-Every answer of an address has a strong ETag made of the version of the data, the day, the address,
-what is accepted and, of a POST, the body. A client that sends it back has the answer, and gets 304
-before any work is done. The bytes of answers that may be kept stay in memory up to a bound, as they
-are and compressed. Flask decides which may: those with the status 200 and a public Cache-Control.
+Every response has a strong ETag made of the version of the data, the date, the address, the Accept
+header and, for a POST, the body. A client that sends this ETag gets 304 before any work is done.
+Responses with status 200 and a public Cache-Control stay in memory, plain and compressed, up to a
+bound; the least recently used are dropped first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from werkzeug.http import is_resource_modified, parse_accept_header, parse_etags
 
 from .environ import OUTCOME, QUERY, ROUTE
-from .headers import LISTS, LONGEST_LISTS, not_modified_headers
+from .headers import are_too_long, not_modified_headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -41,7 +41,7 @@ _TEXTS = (
     *("text/", "application/json", "application/xml", "application/yaml", "application/trig"),
     *("application/sparql-results", "application/n-", "image/svg"),
 )
-#: Headers that would make Flask answer with less than the whole.
+#: Request headers with which Flask would send only a part of the response.
 _CONDITIONS = ("IF_NONE_MATCH", "IF_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE", "RANGE")
 #: Set in the environment, a request that no kept answer fits raises `NotKept`.
 KEPT_ONLY = "gradpath.kept_only"
@@ -68,7 +68,7 @@ class _Answer:
     query : object
         The `QueryResponse` behind it, if there is one.
     compressed : bytes or None
-        The content in gzip, once somebody asked for it.
+        Content in gzip, made for the first client that accepts it.
     """
 
     status: str
@@ -91,12 +91,12 @@ class _Answer:
 
     @property
     def is_keepable(self) -> bool:
-        """Whether HTTP allows to keep it."""
+        """Whether it may be kept."""
         return self.status.startswith("200") and self.header("Cache-Control").startswith("public")
 
     @property
     def is_compressible(self) -> bool:
-        """Whether it is a text that is worth compressing."""
+        """Whether it is a text long enough to compress."""
         media_type = self.header("Content-Type").partition(";")[0].strip().lower()
         text = media_type.startswith(_TEXTS) or media_type.endswith(("+json", "+xml"))
         return text and len(self.content) >= LEAST and not self.header("Content-Encoding")
@@ -177,7 +177,7 @@ class KeptAnswers:
         return blake2b(repr(parts).encode(errors="replace"), digest_size=12).hexdigest()
 
     def _note_kept(self, answer: _Answer, environ: WSGIEnvironment) -> None:
-        """Leave the notes for metrics and the log that Flask would have left."""
+        """Set the keys of the environment that metrics and the log read."""
         environ[ROUTE] = answer.route
         if answer.query is not None:
             environ[QUERY] = answer.query
@@ -195,7 +195,7 @@ class KeptAnswers:
         return _send_not_modified(headers, _has_answer(environ, tag) or "", start_response)
 
     def _compute(self, environ: WSGIEnvironment) -> _Answer:
-        """Have Flask answer with the whole, also a HEAD: its headers are those of the GET."""
+        """Have Flask compute the whole response; a HEAD gets the headers of the GET."""
         held = {
             name: environ.pop(name)
             for name in (f"HTTP_{condition}" for condition in _CONDITIONS)
@@ -220,7 +220,7 @@ class KeptAnswers:
         return _Answer(status, fixed, content, environ.get(ROUTE, ""), environ.get(QUERY))
 
     def _keep(self, tag: str, answer: _Answer) -> None:
-        """Keep an answer as the last one asked for, and drop the first ones beyond the bound."""
+        """Keep an answer, and drop the least recently used ones beyond the bound."""
         if len(answer.content) > _LONGEST:
             return
         with self._lock:
@@ -230,11 +230,6 @@ class KeptAnswers:
             answer.counted = answer.size
             while self._size > self._room:
                 self._size -= self._kept.popitem(last=False)[1].counted
-
-
-def are_too_long(environ: WSGIEnvironment) -> bool:
-    """Return whether the headers that are lists take too long to read."""
-    return sum(len(environ.get(name, "")) for name in LISTS) > LONGEST_LISTS
 
 
 def joined(content: Iterable[bytes]) -> bytes:
@@ -263,7 +258,7 @@ def accepts_gzip(header: str) -> bool:
 
 
 def _has_answer(environ: WSGIEnvironment, tag: str) -> str | None:
-    """Return the ETag, in quotes, under which the client has an answer already."""
+    """Return the quoted ETag under which the client holds the answer; None if it does not."""
     known = environ.get("HTTP_IF_NONE_MATCH")
     if not known or environ["REQUEST_METHOD"] == "POST":
         return None
@@ -276,7 +271,7 @@ def _has_answer(environ: WSGIEnvironment, tag: str) -> str | None:
 def _send(
     answer: _Answer, tag: str | None, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
-    """Send an answer in the encoding that the client accepts; the only place that sets these."""
+    """Send an answer, in gzip if the client accepts that."""
     content, headers = answer.content, list(answer.headers)
     if answer.status.startswith("200") and answer.is_compressible and _wants_gzip(environ):
         answer.compressed = answer.compressed or gzip.compress(content, _LEVEL, mtime=0)

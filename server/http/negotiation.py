@@ -1,4 +1,4 @@
-"""The format that a client wants: the one it names, or the best that it accepts."""
+"""Content negotiation: the format that the client names, or the best that it accepts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .errors import RequestError
 
 
 class Format(Protocol):
-    """A format that can be asked for."""
+    """Format of a response."""
 
     @property
     def label(self) -> str:
@@ -24,12 +24,12 @@ class Format(Protocol):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names by which a parameter may ask for it."""
+        """Values of the ``format`` parameter that select it."""
         ...
 
     @property
     def media_types(self) -> tuple[str, ...]:
-        """The media types by which a header may ask for it, its own first."""
+        """Media types of an Accept header that select it, the preferred first."""
         ...
 
 
@@ -37,7 +37,7 @@ Chosen = TypeVar("Chosen", bound=Format)
 
 
 def negotiate(formats: Sequence[Chosen], *, named: str | None = None) -> Chosen:
-    """Choose a format for the answer to the present request; see `accepted`."""
+    """Choose a format for the response to the current request; see `accepted`."""
     return accepted(request.headers.get("Accept", ""), formats, named=named)
 
 
@@ -47,21 +47,21 @@ def accepted(
     *,
     named: str | None = None,
 ) -> Chosen:
-    """Choose a format for an answer.
+    """Choose a format for a response.
 
     Parameters
     ----------
     accept : str
-        The Accept header; empty where none was sent.
+        The Accept header; empty without one.
     formats : sequence of Format
-        What can be given, the usual one first.
+        Available formats, the default first.
     named : str, optional
-        The name or media type the client asks for, whatever its Accept header says.
+        Name or media type of the requested format; it overrides the Accept header.
 
     Raises
     ------
     RequestError
-        With the status 406, if none of them is wanted.
+        With the status 406, if the client accepts none of them.
     """
     by_type = _by_key([(format.media_types, format) for format in formats])
     if named:
@@ -85,7 +85,7 @@ def accepted(
 
 
 def _by_key(formats: Sequence[tuple[tuple[str, ...], Chosen]]) -> dict[str, Chosen]:
-    """Return formats by their keys; a format's own key, the first, goes before another's others."""
+    """Return formats by their keys; the first key of a format overrides the others of another."""
     found = {keys[0]: format for keys, format in formats}
     for keys, format in formats:
         for key in keys[1:]:
@@ -95,9 +95,9 @@ def _by_key(formats: Sequence[tuple[tuple[str, ...], Chosen]]) -> dict[str, Chos
 
 @lru_cache(maxsize=256)
 def best_type(accept: str, types: tuple[str, ...]) -> str | None:
-    """Return the media type that an Accept header prefers, None if it takes none of them.
+    """Return the media type that an Accept header prefers; None if it accepts none of them.
 
-    Parameters of a media type, such as its charset, are no reason to refuse it.
+    Parameters of a media type, such as its charset, are ignored.
 
     Examples
     --------

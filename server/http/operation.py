@@ -16,15 +16,15 @@ from .responses import PageFormat
 Schema: TypeAlias = dict[str, Any]
 View = TypeVar("View", bound=Callable[..., Any])
 
-#: The longest value of a parameter; names of things and figures are far shorter.
+#: Maximum length of the value of a parameter.
 LONGEST = 1000
-#: A text; its greatest length is the same everywhere.
+#: A text of the maximum length.
 TEXT: Schema = {"type": "string", "maxLength": LONGEST}
 _NOT_BLANK: Schema = {"minLength": 1, "pattern": r"\S"}
 _STRING: Schema = {"schema": {"type": "string"}}
 PAGE: Schema = {PageFormat.HTML.media_type: _STRING}
 PLAIN: Schema = {"text/plain": _STRING}
-#: Statuses of an answer that a limit of the server may prevent.
+#: Statuses of errors caused by limits of the server.
 LIMITED = (429, 501, 503)
 
 
@@ -169,7 +169,7 @@ def json_content(schema: str, *, csv: bool = False) -> Schema:
 
 
 def result_content(formats: Iterable[ResultFormat]) -> Schema:
-    """Return the media types of some formats of results."""
+    """Return the media types of result formats, with their schemas."""
     special = {
         ResultFormat.JSON: {"schema": ref("Rows")},
         ResultFormat.JSON_LD: {"schema": {"type": ["object", "array"]}},
@@ -178,13 +178,13 @@ def result_content(formats: Iterable[ResultFormat]) -> Schema:
 
 
 def choice_of(labels: Iterable[str]) -> Schema:
-    """Return the schema of one of some words."""
+    """Return the schema of an enumeration."""
     return {"type": "string", "enum": [*labels]}
 
 
 def format_input(labels: Iterable[str]) -> Input:
     """Return the parameter that names a format."""
-    return Input("format", "The format, whatever the Accept header says", choice_of(labels))
+    return Input("format", "The format; it overrides the Accept header", choice_of(labels))
 
 
 def _not_blank(schema: Schema) -> Schema:
@@ -197,7 +197,7 @@ def _not_blank(schema: Schema) -> Schema:
 
 AS_OF = Input(
     "as_of",
-    "The date to answer for, without what was not valid then: a date, or today",
+    "The date of the answer, without statements that were not valid on it: a date, or today",
     {"anyOf": [{"type": "string", "format": "date"}, {"const": "today"}]},
     blank=False,
 )

@@ -1,9 +1,9 @@
-"""Parameters of a request, read strictly: a misspelt one is an error and not ignored."""
+"""Parameters of a request; an unknown parameter is an error."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from difflib import get_close_matches
 
@@ -15,7 +15,7 @@ from ...graph.validity.intervals import read_day as parse_day
 from .errors import RequestError
 from .operation import LONGEST, operation_of
 
-#: Parameters that had other names before.
+#: New names of renamed parameters.
 RENAMED = {"from": "start", "to": "role", "origin": "method"}
 _AMOUNT = re.compile(r"[0-9]{1,12}")
 
@@ -39,15 +39,14 @@ def read_arguments() -> dict[str, str]:
             message = f"there is no parameter {name[:60]!r}"
             hint = f"did you mean {near[0]}?" if near else f"give {', '.join(known) or 'none'}"
             raise RequestError(message, hint=hint, parameter=name[:60], candidates=near)
-        if len(given) > 1:
-            raise RequestError(f"{name} comes more than once", hint="give one", parameter=name)
-        if given[0].strip():
-            values[name] = given[0]
+        value = single(name, given)
+        if value and value.strip():
+            values[name] = value
     return values
 
 
 def _nearest(name: str, known: Collection[str]) -> tuple[str, ...]:
-    """Return the parameter that is now named so, or else the one with the most similar name."""
+    """Return the new name of a renamed parameter, or the most similar name."""
     renamed = RENAMED.get(name, "")
     return (renamed,) if renamed in known else tuple(get_close_matches(name[:100], known, n=1))
 
@@ -68,8 +67,21 @@ def read_lists() -> dict[str, list[str]]:
     return lists
 
 
+def single(name: str, given: Sequence[str]) -> str | None:
+    """Return the value of a parameter, None without one.
+
+    Raises
+    ------
+    RequestError
+        If there are several values.
+    """
+    if len(given) > 1:
+        raise RequestError(f"{name} comes more than once", hint="give one", parameter=name)
+    return given[0] if given else None
+
+
 def read_day(name: str = "as_of") -> date | None:
-    """Return the day for which an answer is asked; None where none is, but no blank one.
+    """Return the date in a parameter; None without one. A blank value is an error.
 
     Raises
     ------
@@ -77,10 +89,9 @@ def read_day(name: str = "as_of") -> date | None:
         If it is no date, or comes twice.
     """
     given = [*request.args.getlist(name), *request.form.getlist(name)]
-    if len(given) > 1:
-        raise RequestError(f"{name} comes more than once", hint="give one", parameter=name)
+    text = single(name, given)
     try:
-        return parse_day(given[0]) if given else None
+        return None if text is None else parse_day(text)
     except DayError as error:
         raise RequestError(error.message, hint=error.hint, parameter=name) from None
 
@@ -100,12 +111,12 @@ def required(values: dict[str, str], name: str, example: str) -> str:
 
 
 def grade(values: dict[str, str]) -> Grade:
-    """Return the weakest grade to accept; any where none is given.
+    """Return the weakest grade of evidence to accept; without a parameter, any grade.
 
     Raises
     ------
     RequestError
-        If the word is no grade.
+        If the value is not a grade.
     """
     word = values.get("grade", Grade.MAPPED.label)
     try:
@@ -118,7 +129,7 @@ def grade(values: dict[str, str]) -> Grade:
 
 
 def min_pay(values: dict[str, str]) -> int | None:
-    """Return the least pay asked for, in US dollars a year; None where none is given.
+    """Return the minimum pay in US dollars a year; None without one.
 
     Raises
     ------
@@ -135,12 +146,12 @@ def min_pay(values: dict[str, str]) -> int | None:
 
 
 def finding_method(values: dict[str, str]) -> str | None:
-    """Return the method that findings must have; None where any will do.
+    """Return the method of the findings to list; None for both methods.
 
     Raises
     ------
     RequestError
-        If the word is neither.
+        If the value is not a method.
     """
     word, words = values.get("method"), ("computed", "recorded")
     if word is not None and word not in words:

@@ -1,4 +1,4 @@
-"""Trusted proxies: the address of the client, and the URL under which it asks."""
+"""Trusted proxies: the address of the client, and the URL that it requests."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _HEADER = "HTTP_X_FORWARDED_"
 
 
 class TrustedProxies:
-    """WSGI middleware that believes the outermost of our proxies, as far as it makes sense.
+    """WSGI middleware that applies the X-Forwarded headers of trusted proxies.
 
-    Werkzeug's `ProxyFix` changes the request. Of each header it is given the one value to believe:
-    for the address, the value of the outermost proxy of ours; for the scheme, the host and the
-    prefix, which many proxies pass on without adding to them, the outermost one that is there.
+    Werkzeug's `ProxyFix` changes the request. Each header is reduced to one trusted value: for the
+    client address, the value of the outermost trusted proxy; for the scheme, the host and the
+    prefix, to which many proxies add no value, the outermost value present.
 
     Parameters
     ----------
     application : WSGI application
         The application that answers.
     proxies : int
-        Number of proxies of ours in front. Values that come from before them are not believed.
+        Number of trusted proxies. Values from before them are ignored.
     """
 
     def __init__(self, application: WSGIApplication, proxies: int) -> None:
@@ -37,7 +37,7 @@ class TrustedProxies:
         self._application = ProxyFix(application, x_host=1, x_prefix=1)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request as the client sent it to the outermost proxy."""
+        """Answer a request as the client sent it to the outermost trusted proxy."""
         given = environ.get(f"{_HEADER}FOR", "")
         chosen = {"FOR": client_address("", given, self._proxies)}
         for name in ("PROTO", "HOST", "PREFIX"):
@@ -48,13 +48,13 @@ class TrustedProxies:
         prefix = chosen["PREFIX"].rstrip("/")
         chosen["PREFIX"] = prefix if _PREFIX.fullmatch(prefix) else ""
         chosen["PROTO"] = chosen["PROTO"].lower()
-        chosen["HOST"] = quote_header_value(chosen["HOST"])  # for Flask to refuse what is no host
+        chosen["HOST"] = quote_header_value(chosen["HOST"])  # Flask rejects an invalid host
         environ |= {f"{_HEADER}{name}": value for name, value in chosen.items()}
         return self._application(environ, start_response)
 
 
 def client_address(peer: str, header: str, proxies: int) -> str:
-    """Return the address of the client, as the outermost of our proxies gives it.
+    """Return the address of the client, as given by the outermost trusted proxy.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def client_address(peer: str, header: str, proxies: int) -> str:
     header : str
         The values of every X-Forwarded-For header in their order, separated by commas.
     proxies : int
-        Number of proxies of ours.
+        Number of trusted proxies.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Snapshots of the graph for pages and the API: one is made at a time, at the client's expense."""
+"""Snapshots of the graph for pages and the API, made one at a time on the client's CPU budget."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ class SnapshotMaker:
             if self._under_way is None:
                 future: Future[KnowledgeGraph] = Future()
                 self._under_way = absent, future
-                told = absent, client, future
-                threading.Thread(target=self._make, args=told, daemon=True).start()
+                arguments = absent, client, future
+                threading.Thread(target=self._make, args=arguments, daemon=True).start()
                 return future
             under_way, future = self._under_way
         if under_way != absent:

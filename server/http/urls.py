@@ -1,4 +1,4 @@
-"""URLs of the server, all of them made here."""
+"""URLs of the server."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def passage_url(name: str) -> str:
 
 
 def document_url(path: str, extension: str = "") -> str:
-    """Return the address of the page about something of ours, or of the data in a format.
+    """Return the address of the page about a resource, or of its data in a format.
 
     Parameters
     ----------
     path : str
-        The IRI without the root of our namespaces, such as ``id/role/ml-engineer``.
+        The IRI without `BASE`, such as ``id/role/ml-engineer``.
     extension : str
         The extension of the format, such as ``ttl``; empty for the page.
     """
@@ -42,9 +42,9 @@ def document_url(path: str, extension: str = "") -> str:
 
 
 def own_url(name: str | None) -> str | None:
-    """Return the address of anything of ours by its short name or IRI; None for what is not.
+    """Return the address of a resource by its short name or IRI; None for a foreign IRI.
 
-    A name that neither a kind nor a namespace precedes is that of a passage or of a source.
+    A name without a prefix is that of a passage or of a source.
     """
     prefix, colon, local = (name or "").partition(":")
     if name is None or is_thing(name):
@@ -62,9 +62,9 @@ def pathways_url(name: str) -> str:
 
 
 def _link(path: str, **query: str) -> str:
-    """Return the address of a path of ours, as of the date that the present request asks for.
+    """Return the address of a path, with the date of the current request.
 
-    A page has hundreds of links, and Flask's own `url_for` takes four times as long.
+    A page has hundreds of links, and Flask's `url_for` takes four times as long.
     """
     if (as_of := asked_day()) is not None:
         query["as_of"] = str(as_of)
@@ -73,13 +73,13 @@ def _link(path: str, **query: str) -> str:
 
 
 def keep_day(endpoint: str, values: dict[str, object]) -> None:
-    """Have a link from an answer for a day lead to answers for the same day."""
+    """Add the date of the current request to a link to an address that takes a date."""
     if _is_dated(endpoint) and (day := asked_day()) is not None:
         values.setdefault("as_of", day)
 
 
 def takes_day() -> bool:
-    """Tell whether the present address answers for a day."""
+    """Return whether the current address takes a date."""
     return _is_dated(request.endpoint)
 
 
@@ -89,34 +89,34 @@ def _is_dated(endpoint: str | None) -> bool:
 
 
 def here() -> str:
-    """Return the present address without its parameters."""
+    """Return the current address without its parameters."""
     return f"{request.script_root}{quote(request.path)}"
 
 
 def undated_url() -> str:
-    """Return the present address without its day."""
+    """Return the current address without its date."""
     given = [(name, value) for name, value in request.args.items(multi=True) if name != "as_of"]
     return f"{here()}?{urlencode(given)}" if given else here()
 
 
 def is_thing(name: str | None) -> bool:
-    """Tell whether a short name is that of a thing with a page."""
+    """Return whether a short name is that of a thing with a page."""
     kind, colon, slug = (name or "").partition(":")
     return bool(colon and slug) and kind not in _PREFIXES and "/" not in kind
 
 
-#: Characters that stand in a path as they are.
+#: Characters that a path contains unencoded.
 _IN_PATH = "/:~!$&'()*+,;=@"
-#: Vocabularies that ours are aligned with, by the prefixes under which pages name their terms.
+#: Prefixes of the vocabularies that the ontology is aligned with.
 FOREIGN = {
     "http://data.europa.eu/esco/model#": "esco",
     "https://purl.org/ctdl/terms/": "ceterms",
 }
-#: Prefixes of properties and classes, which are no kinds of things.
+#: Prefixes of properties and classes, as opposed to kinds of things.
 _PREFIXES = {
     *("gp", "gpd", "skos", "prov", "dcterms", "rdf", "rdfs", "owl", "schema", "http", "https"),
     *FOREIGN.values(),
 }
-#: The documents in which the terms of our namespaces are defined.
+#: Documents that define the terms of the namespaces `gp` and `gpd`.
 _VOCABULARIES = {"gp": "ontology", "gpd": "definitions"}
 _DOCUMENTS = {f"{BASE}{path}" for path in _VOCABULARIES.values()}

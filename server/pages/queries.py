@@ -59,7 +59,6 @@ def index() -> Response:
         response = Response(page)
     else:
         response = list_queries("queries.query")
-    response.vary.add("Accept")
     return response
 
 
@@ -87,7 +86,6 @@ def _page(asked: NamedQueryRequest) -> Response:
     if shown.problem:
         response.status_code = shown.problem.status
         response.headers.update(shown.problem.headers)
-    response.vary.add("Accept")
     return response
 
 
@@ -112,9 +110,9 @@ def _address(asked: NamedQueryRequest, format: str | None = None, **examples: st
     """Return the address of the same request in a format, or of the example."""
     url = url_for("queries.query", name=asked.query.name)
     values = examples if format is None else {**asked.values, "format": format}
-    told = {name: value for name, value in values.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None}
     joint = "&" if "?" in url else "?"
-    return f"{url}{joint}{urlencode(told, doseq=True)}" if told else url
+    return f"{url}{joint}{urlencode(given, doseq=True)}" if given else url
 
 
 def _groups(queries: Catalogue) -> list[tuple[str, list[NamedQuery]]]:

@@ -31,7 +31,7 @@ class Cell:
     text : str
         The text; "" for an unbound variable.
     url : str or None
-        The address of its page, if it has an IRI of ours.
+        The address of its page, if its IRI lies below the base IRI.
     more : str
         Its language or datatype.
     """

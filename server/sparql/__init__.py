@@ -1,1 +1,1 @@
-"""The SPARQL endpoint: the protocol, the answers, and what the service says of itself."""
+"""The SPARQL endpoint: the protocol, the responses and the service description."""

@@ -196,5 +196,5 @@ def _same(asked: Asked, format: ResultFormat) -> str:
     return url_for("sparql.endpoint", query=asked.query, **given, format=format.label)
 
 
-def _rendered(**told: object) -> Response:
-    return Response(render_template("query.html", **told))
+def _rendered(**values: object) -> Response:
+    return Response(render_template("query.html", **values))

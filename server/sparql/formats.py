@@ -53,7 +53,7 @@ def choose(parameters: Mapping[str, Sequence[str]], accept: str, *, graph: bool)
 
 
 def wants_page(parameters: Mapping[str, Sequence[str]], accept: str, *, graph: bool) -> bool:
-    """Tell whether an answer is wanted as a page for people: by name, or before all else.
+    """Return whether the client prefers a page in HTML, by name or by its Accept header.
 
     Examples
     --------
@@ -91,6 +91,6 @@ def _named(parameters: Mapping[str, Sequence[str]]) -> str:
 
 
 def _types(formats: Sequence[ResultFormat]) -> tuple[str, ...]:
-    """Return all media types by which formats may be asked for, their own ones first."""
+    """Return all media types that select formats, the preferred ones first."""
     own = [format.media_type for format in formats]
     return (*own, *(other for format in formats for other in format.media_types[1:]))

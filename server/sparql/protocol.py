@@ -130,7 +130,7 @@ class Asked:
             raise read_only()
 
     def wants_page(self, accept: str) -> bool:
-        """Tell whether the client wants the answer as a page for people."""
+        """Return whether the client prefers a page in HTML."""
         return wants_page(self.parameters, accept, graph=self.makes_graph)
 
     @property
@@ -264,10 +264,10 @@ def _not_utf8(what: str) -> RequestError:
 
 
 def _listed(name: str, parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return the graphs of a parameter, which may be blank: forms send it so.
+    """Return the graphs that a parameter names, without the blank values that forms send.
 
-    Where a client percent-encoded the separator of two parameters with the rest, as one of the
-    tests of the protocol does, they are parted here: no graph of ours has such a name.
+    A test of the W3C protocol suite percent-encodes the separator between two parameters; such a
+    value is split here, because no graph has a name of that form.
     """
     values = (part for value in parameters.get(name, ()) for part in value.split(f"&{name}="))
     return tuple(value for value in values if value.strip())

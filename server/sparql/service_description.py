@@ -1,4 +1,4 @@
-"""The service as it describes itself: SPARQL service description, VoID, prefixes, examples."""
+"""Description of the service: SPARQL service description, VoID, prefixes, examples."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ _LICENCE = "https://www.apache.org/licenses/LICENSE-2.0"
 _TITLE = "GradPath: online master's programs in machine learning, and where they lead"
 #: What any reader of SPARQL takes for a prefix.
 _PREFIX = re.compile(r"[A-Za-z](?:[\w-]*\w)?", re.ASCII)
-#: So many descriptions are kept: of each address that is asked under, in each format.
+#: Maximum number of cached descriptions, one for each address and format.
 _KEPT = 16
-#: Of so many named graphs each is named; of more only their number is said.
+#: Maximum number of named graphs to list; of more only the number is stated.
 _FEW_GRAPHS = 500
 #: A thing of each of these kinds is an example of what the graph holds.
 _SHOWN = ("program", "role", "specialization", "skill")
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode
 #: A property and its value; a text is an IRI, or a short name of `_PREFIXES`.
-Said: TypeAlias = tuple[str, Node | ox.Literal | str | int]
+Property: TypeAlias = tuple[str, Node | ox.Literal | str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ class Addresses:
     Attributes
     ----------
     endpoint : str
-        Where queries are answered: the very address that was asked.
+        Address of the endpoint, as requested.
     homepage : str
-        The page for people.
+        Address of the start page.
     dumps : tuple of str
-        Where the whole graph is to be had.
+        Addresses of the exports of the whole graph.
     """
 
     endpoint: str
@@ -89,7 +89,7 @@ class Addresses:
 
 
 class _Notes:
-    """Statements as they come together, those of each subject beside each other."""
+    """Collector of statements, grouped by subject."""
 
     def __init__(self) -> None:
         self._of: dict[Node, list[ox.Triple]] = {}
@@ -97,19 +97,19 @@ class _Notes:
 
     @property
     def triples(self) -> list[ox.Triple]:
-        """All that is stated."""
+        """All statements."""
         return [triple for triples in self._of.values() for triple in triples]
 
-    def say(self, subject: Node, said: Iterable[Said]) -> None:
-        """State something."""
+    def say(self, subject: Node, properties: Iterable[Property]) -> None:
+        """Add statements about a subject."""
         triples = self._of.setdefault(subject, [])
-        for predicate, value in said:
+        for predicate, value in properties:
             triples.append(ox.Triple(subject, _name(predicate), _term(value)))
 
-    def node(self, said: Iterable[Said]) -> ox.BlankNode:
-        """State something of a node without a name; it has the same number each time."""
+    def node(self, properties: Iterable[Property]) -> ox.BlankNode:
+        """Add statements about a new blank node; its number depends only on the order."""
         node = ox.BlankNode(f"n{next(self._numbers)}")
-        self.say(node, said)
+        self.say(node, properties)
         return node
 
 
@@ -129,7 +129,7 @@ def describe_service(graph: KnowledgeGraph, addresses: Addresses, format: Result
     Raises
     ------
     RequestError
-        If the address that was asked is no IRI.
+        If the requested address is not an IRI.
     """
     try:
         triples = _description(graph, addresses)
@@ -160,7 +160,7 @@ def _description(graph: KnowledgeGraph, addresses: Addresses) -> list[ox.Triple]
     return notes.triples
 
 
-def _service(addresses: Addresses, dataset: ox.NamedNode) -> Iterator[Said]:
+def _service(addresses: Addresses, dataset: ox.NamedNode) -> Iterator[Property]:
     yield "rdf:type", "sd:Service"
     yield "sd:endpoint", addresses.endpoint
     yield "sd:supportedLanguage", "sd:SPARQL11Query"
@@ -170,7 +170,7 @@ def _service(addresses: Addresses, dataset: ox.NamedNode) -> Iterator[Said]:
     yield "sd:defaultDataset", dataset
 
 
-def _dataset(graph: KnowledgeGraph, addresses: Addresses) -> Iterator[Said]:
+def _dataset(graph: KnowledgeGraph, addresses: Addresses) -> Iterator[Property]:
     yield "rdf:type", "sd:Dataset"
     yield "rdf:type", "void:Dataset"
     yield "dcterms:title", _english(_TITLE)
@@ -200,7 +200,7 @@ def _dataset(graph: KnowledgeGraph, addresses: Addresses) -> Iterator[Said]:
             yield "void:exampleResource", ox.NamedNode(shown)
 
 
-def _figures(statistics: Statistics) -> Iterator[Said]:
+def _figures(statistics: Statistics) -> Iterator[Property]:
     yield "void:triples", statistics.triples
     if statistics.things:
         yield "void:entities", sum(statistics.things.values())
@@ -212,55 +212,55 @@ def _figures(statistics: Statistics) -> Iterator[Said]:
         yield "void:vocabulary", vocabulary
 
 
-def _graphs(notes: _Notes, addresses: Addresses, statistics: Statistics) -> Iterator[Said]:
+def _graphs(notes: _Notes, addresses: Addresses, statistics: Statistics) -> Iterator[Property]:
     default = ox.NamedNode(f"{addresses.endpoint}#default-graph")
     notes.say(default, [("rdf:type", "sd:Graph"), ("void:triples", statistics.triples)])
     yield "sd:defaultGraph", default
     if len(statistics.graphs) <= _FEW_GRAPHS:
         for name in statistics.graphs:
-            said: list[Said] = [("rdf:type", "sd:NamedGraph"), ("sd:name", ox.NamedNode(name))]
-            yield "sd:namedGraph", notes.node(said)
+            found: list[Property] = [("rdf:type", "sd:NamedGraph"), ("sd:name", ox.NamedNode(name))]
+            yield "sd:namedGraph", notes.node(found)
 
 
-def _property(counted: PropertyCount) -> Iterator[Said]:
+def _property(counted: PropertyCount) -> Iterator[Property]:
     yield "void:property", ox.NamedNode(counted.iri)
     yield "void:triples", counted.triples
     yield "void:distinctSubjects", counted.subjects
     yield "void:distinctObjects", counted.objects
 
 
-def _class(notes: _Notes, counted: ClassCount) -> Iterator[Said]:
+def _class(notes: _Notes, counted: ClassCount) -> Iterator[Property]:
     yield "void:class", ox.NamedNode(counted.iri)
     yield "void:entities", counted.entities
     for use in counted.uses:
         yield "void:propertyPartition", notes.node(_use(notes, use))
 
 
-def _use(notes: _Notes, use: PropertyUse) -> Iterator[Said]:
+def _use(notes: _Notes, use: PropertyUse) -> Iterator[Property]:
     yield "void:property", ox.NamedNode(use.property)
     yield "void:triples", use.triples
     for of in use.classes:
         yield "void:classPartition", notes.node([("void:class", ox.NamedNode(of))])
     for datatype in use.datatypes:
-        said: list[Said] = [("void-ext:datatype", ox.NamedNode(datatype))]
-        yield "void-ext:datatypePartition", notes.node(said)
+        found: list[Property] = [("void-ext:datatype", ox.NamedNode(datatype))]
+        yield "void-ext:datatypePartition", notes.node(found)
 
 
-def _declared(notes: _Notes, statistics: Statistics) -> Iterator[Said]:
+def _declared(notes: _Notes, statistics: Statistics) -> Iterator[Property]:
     """Yield the declaration of every prefix: of vocabularies, and of each kind of thing."""
     yield "rdf:type", "owl:Ontology"
     kinds = {kind: f"{ID}{kind}/" for kind in statistics.things if _PREFIX.fullmatch(kind)}
     for prefix, namespace in sorted((kinds | PREFIXES | _PREFIXES | _OF_QUERIES).items()):
         written = ox.Literal(namespace, datatype=_name("xsd:anyURI"))
-        said: list[Said] = [
+        found: list[Property] = [
             ("rdf:type", "sh:PrefixDeclaration"),
             ("sh:prefix", ox.Literal(prefix)),
             ("sh:namespace", written),
         ]
-        yield "sh:declare", notes.node(said)
+        yield "sh:declare", notes.node(found)
 
 
-def _example(example: Example) -> Iterator[Said]:
+def _example(example: Example) -> Iterator[Property]:
     yield "rdf:type", "sh:SPARQLExecutable"
     yield "rdf:type", f"sh:SPARQL{example.form.capitalize()}Executable"
     yield "rdfs:label", _english(example.summary)

@@ -155,8 +155,8 @@ def _fork(graph: KnowledgeGraph, limits: Limits, control: socket.socket) -> int:
 def _start_fresh(graph: KnowledgeGraph, limits: Limits, control: socket.socket) -> int:
     """Start a fresh interpreter: this process has opened the store and holds its locks."""
     store = graph.store
-    told = json.dumps([str(store.path), store.version, control.fileno(), *astuple(limits)])
-    program = f"from {__name__} import main; main({told!r})"
+    arguments = json.dumps([str(store.path), store.version, control.fileno(), *astuple(limits)])
+    program = f"from {__name__} import main; main({arguments!r})"
     child = subprocess.Popen(  # noqa: S603 - the program is this module
         [sys.executable, "-c", program],
         pass_fds=[control.fileno()],
@@ -166,9 +166,9 @@ def _start_fresh(graph: KnowledgeGraph, limits: Limits, control: socket.socket) 
     return child.pid
 
 
-def main(told: str) -> NoReturn:
+def main(arguments: str) -> NoReturn:
     """Be the forkserver of a store on disk, in a fresh interpreter."""
-    path, version, control, *limits = json.loads(told)
+    path, version, control, *limits = json.loads(arguments)
     try:
         _preload()
         _serve(control, lambda: KnowledgeGraph(Store.at(Path(path), version)), Limits(*limits))

@@ -37,7 +37,7 @@ class _Snapshot:
 
 
 class SnapshotForkservers:
-    """The forkservers of the dates that were asked for last.
+    """Forkservers of the most recently requested dates.
 
     Parameters
     ----------
