@@ -1,4 +1,4 @@
-"""Rules run to their end over a store, each again only where something new could matter to it."""
+"""Forward chaining: run the rules until nothing new follows."""
 
 from __future__ import annotations
 
@@ -21,76 +21,39 @@ TYPE = ox.NamedNode(RDF.type)
 
 
 def concluded(store: ox.Store, query: str) -> Iterable[ox.Triple]:
-    """Return what a rule concludes in one step; nothing is said of a literal."""
+    """Return the conclusions of a CONSTRUCT query; none has a literal as its subject."""
     answer = store.query(query)
     return answer if isinstance(answer, ox.QueryTriples) else ()
 
 
 def concluded_by(store: ox.Store, rule: Rule, *, choice: str = "") -> Iterable[ox.Triple]:
-    """Return what a rule concludes in one step, without asking where a premise is met by nothing.
+    """Return the conclusions of a rule in one step.
+
+    A rule with a premise that nothing matches is not run, because the engine may begin with the
+    widest of its premises.
 
     Parameters
     ----------
     store : pyoxigraph.Store
-        Where the statements are.
+        The statements.
     rule : Rule
-        The rule; the engine may begin with its widest premise, whatever the others find.
+        The rule.
     choice : str
-        What to ask for besides, as SPARQL.
+        A further condition, as SPARQL.
     """
-    if not all(_is_met(store, premise) for premise in rule.premises):
-        return ()
-    if not _looks_inside(rule):
-        return concluded(store, rule.concluding(choice))
-    return _concluded_inside(store, rule, choice)
-
-
-def _concluded_inside(store: ox.Store, rule: Rule, choice: str) -> Iterable[ox.Triple]:
-    """Return what a rule concludes, read from the axioms first: many say the same, or nothing."""
-    axioms = tuple(premise for premise in rule.premises if _is_axiom(premise))
-    others = tuple(premise for premise in rule.premises if not _is_axiom(premise))
-    within = f"{rule.body(axioms, tested=False)} {_inside(rule)}"
-    tests = " ".join(one for one in rule.tests.splitlines() if one.startswith("FILTER"))
-    rest = f"{rule.body(others, tested=False)} {tests}"
-    names = sorted(_variables(within) & _variables(f"{rest} {' '.join(rule.head)} {choice}"))
-    asked = (
-        f"DISTINCT {' '.join(names)} WHERE {{ {within} }}"
-        if names
-        else f"* WHERE {{ {within} }} LIMIT 1"
-    )
-    rows = list(solutions(store, f"SELECT {asked}"))
-    if not rows:
-        return ()
-    if any(isinstance(row[name[1:]], ox.BlankNode) for row in rows for name in names):
-        return concluded(store, rule.concluding(choice))  # what has no name cannot be asked for
-    values = " ".join(f"({' '.join(str(row[name[1:]]) for name in names)})" for row in rows)
-    known = f"VALUES ({' '.join(names)}) {{ {values} }}" if names else ""
-    head = " ".join(rule.head)
-    return concluded(store, f"CONSTRUCT {{ {head} }} WHERE {{ {choice}{known} {rest} }}")
-
-
-def _looks_inside(rule: Rule) -> bool:
-    """Tell whether a rule looks into axioms, and into nothing else."""
-    return "{" in rule.tests and not any(map(_is_chosen, rule.tests.splitlines()))
+    met = all(_is_met(store, premise) for premise in rule.premises)
+    return concluded(store, rule.concluding(choice)) if met else ()
 
 
 def _inside(rule: Rule) -> str:
-    """Return how a rule looks into its axioms."""
-    lines = rule.tests.splitlines()
-    return " ".join(one for one in lines if not one.startswith("FILTER") and not _is_chosen(one))
-
-
-def _is_chosen(line: str) -> bool:
-    """Tell whether a test chooses among what is there, which the rules may add to."""
-    return line.startswith("{ SELECT")
+    """Return the patterns by which a rule reads the expressions in its axioms."""
+    return " ".join(
+        line for line in rule.tests.splitlines() if not line.startswith(("FILTER", "{ SELECT"))
+    )
 
 
 def _is_axiom(premise: Pattern) -> bool:
     return any(map(_is_of_owl, premise[1:]))
-
-
-def _variables(text: str) -> set[str]:
-    return set(re.findall(r"\?\w+", text))
 
 
 def _is_met(store: ox.Store, premise: Pattern) -> bool:

@@ -16,12 +16,10 @@ from gradpath.graph.additions.plan import add, additions, plan, undo
 from gradpath.graph.additions.validate import Neighborhood
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.reasoning import consistency
-from gradpath.graph.reasoning import forward_chaining as inference
 from gradpath.graph.reasoning.closure import RULES, derive, is_written
 from gradpath.graph.reasoning.why import Verdict
 from gradpath.graph.store.engine import ResultFormat
 from gradpath.graph.store.store import Store
-from gradpath.ontology.rule_set import rules
 from gradpath.server.cli.main import commands
 
 TABLE = """\
@@ -199,22 +197,3 @@ def test_what_only_might_clash_is_not_explained(
     store = open_store(data=[file])
     assert list(consistency._suspects(store.native))
     assert explained == []
-
-
-def test_axioms_that_say_the_same_are_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    same = "e:C owl:equivalentClass [ owl:intersectionOf ( e:B [ owl:onProperty e:r ; "
-    text = "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix e: <https://example.org/> ."
-    given = f"{text} {f'{same} owl:hasValue e:v ] ) ] . ' * 3} e:a a e:C ."
-    native = ox.Store()
-    native.load(given.encode(), ox.RdfFormat.TURTLE)
-    asked: list[str] = []
-
-    def concluded(store: ox.Store, query: str) -> object:
-        asked.append(query)
-        return store.query(query)
-
-    monkeypatch.setattr(inference, "concluded", concluded)
-    (rule,) = (rule for rule in rules() if rule.name == "value-of-definition")
-    (found,) = inference.concluded_by(native, rule)
-    assert str(found.object) == "<https://example.org/v>"
-    assert [query.count("<https://example.org/v>") for query in asked] == [1]
