@@ -47,14 +47,14 @@ class StaleDerivation(DataError):
 
 @dataclass(frozen=True)
 class Closure:
-    """Statements with everything the rules conclude from them.
+    """Statements and all inferences of the rules from them.
 
     Attributes
     ----------
     store : pyoxigraph.Store
         All of it, in the default graph.
-    drawn : dict of Rule to frozenset of pyoxigraph.Triple
-        The rules that ran, with what each concludes beyond what was there before.
+    inferred : dict of Rule to frozenset of pyoxigraph.Triple
+        The rules that ran, with the new inferences of each.
     """
 
     store: ox.Store
@@ -68,8 +68,8 @@ class Closure:
         ----------
         triples : iterable of pyoxigraph.Triple
             What is stated, axioms included.
-        clashes : bool
-            Whether to conclude as well what cannot be.
+        inconsistencies : bool
+            Whether to run the rules that detect contradictions as well.
         """
         store = ox.Store()
         store.bulk_extend(ox.Quad(*triple) for triple in triples)

@@ -1,4 +1,4 @@
-"""Whether statements can all hold, and if not, the fewest that cannot."""
+"""Consistency of statements, and the smallest sets that contradict each other."""
 
 from __future__ import annotations
 
@@ -74,19 +74,19 @@ def inconsistencies(statements: Iterable[ox.Triple], *, limit: int = LIMIT) -> l
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """Whether statements can all hold.
+    """Result of a consistency check.
 
     Attributes
     ----------
-    clashes : tuple of Justification
+    inconsistencies : tuple of Justification
         The smallest sets of axioms and facts that cannot, found by the rules or, where these
         find none, by HermiT.
     hermit : bool or None
         Whether HermiT finds that they can; None where it did not judge.
     silence : str
         Why HermiT did not judge; empty where it did.
-    beyond : tuple of str
-        Short names of the terms in the files by which more is said than the rules understand.
+    unsupported : tuple of str
+        Short names of the OWL terms in the files that the rules do not support.
     """
 
     inconsistencies: tuple[Justification, ...]
@@ -239,8 +239,8 @@ def in_words(conflict: Justification) -> str:
 
     Parameters
     ----------
-    clash : Justification
-        What cannot all hold.
+    conflict : Justification
+        A set of statements that contradict each other.
     """
     facts = [f"{fact.words} [{', '.join(fact.sources)}]" for fact in conflict.facts]
     axioms = [axiom.words.removesuffix(".") for axiom in conflict.axioms]

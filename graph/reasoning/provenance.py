@@ -1,4 +1,4 @@
-"""Statements in words with the passages that make them, and the axioms among them."""
+"""Wording and sources of statements, and of the axioms among them."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class ProvenanceIndex:
     ----------
     source : Sourced
         The statements with their passages.
-    names : Names
+    labels : Labels
         The labels of things.
     terms : Terms
         The labels and meanings of classes and properties.

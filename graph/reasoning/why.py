@@ -81,7 +81,7 @@ class Explainer:
     ----------
     facts : Sourced
         What is stated.
-    names : Names
+    labels : Labels
         The labels of things.
     """
 
