@@ -97,10 +97,6 @@ class Closure:
         merged = self.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
         return frozenset(quad.triple for quad in merged) - self.conclusions
 
-    def by_rule(self) -> dict[Rule, frozenset[ox.Triple]]:
-        """Return which conclusions each rule draws; several may draw the same."""
-        return dict(self.inferred)
-
     def states(self, triple: ox.Triple) -> bool:
         """Tell whether a statement was there before."""
         return ox.Quad(*triple) in self.store and triple not in self.conclusions

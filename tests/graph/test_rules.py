@@ -154,7 +154,7 @@ def test_rules_that_run_where_something_is_new_conclude_what_they_do_over_everyt
 ) -> None:
     for files in ([], [with_axioms], *([file] for file in FILES)):
         given = stated_triples(files)
-        inferred = Closure.of(given, inconsistencies=True).by_rule()
+        inferred = Closure.of(given, inconsistencies=True).inferred
         assert {r.name: {*found} for r, found in inferred.items() if found} == _over_everything(
             given
         )
@@ -166,7 +166,7 @@ def test_what_is_written_follows_without_what_is_not(with_axioms: Path) -> None:
     before = {*native}
     inferred = derivation.inferred_within(native)
     assert {*native} == before
-    expected = {r: {*filter(is_written, f)} for r, f in Closure.of(given).by_rule().items()}
+    expected = {r: {*filter(is_written, f)} for r, f in Closure.of(given).inferred.items()}
     assert {r: {*filter(is_written, found)} for r, found in inferred.items()} == expected
     followed = {rule.name for rule, found in expected.items() if found}
     assert {"sub-class", "equal-class", "equivalent-class", "reached-role"} <= followed
