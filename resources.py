@@ -19,4 +19,4 @@ def package_files() -> Traversable:
         return folder
     from importlib.resources import files
 
-    return files(__package__)
+    return files(__package__ or "gradpath")

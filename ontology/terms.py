@@ -78,6 +78,7 @@ class Namespace:
 
         def __getattr__(self, name: str) -> str:
             """Return the IRI of a term."""
+            ...
 
 
 GP = Namespace(

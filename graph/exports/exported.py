@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ class Exported(Protocol):
         """The statements with their named graphs."""
         ...
 
-    @property
+    @cached_property
     def network(self) -> Network:
         """The network of pathways."""
         ...

@@ -51,7 +51,7 @@ class Store(LoadedFacts):
         self.native = native
         self.path = path
         self._version = version
-        self.engine: SerializingEngine = OxigraphEngine(native, prefixes=PREFIXES, base=BASE)
+        self.engine: SerializingEngine = OxigraphEngine(native, prefixes=PREFIXES, base=BASE)  # pyright: ignore[reportIncompatibleVariableOverride] - it is never set anew
 
     @classmethod
     def at(cls, path: Path, version: str) -> Store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -22,12 +23,12 @@ class Graph(Protocol):
         """The statements with their named graphs."""
         ...
 
-    @property
+    @cached_property
     def labels(self) -> Labels:
         """The labels of things."""
         ...
 
-    @property
+    @cached_property
     def catalogue(self) -> Catalogue:
         """The named queries."""
         ...

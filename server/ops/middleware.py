@@ -20,10 +20,12 @@ class Ran(Protocol):
     @property
     def truncated(self) -> bool:
         """Whether rows were cut off."""
+        ...
 
     @property
     def cpu(self) -> float:
         """CPU seconds of the worker."""
+        ...
 
 
 class RequestLog:
