@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,7 +80,7 @@ def _speed(ours: Server, theirs: Server, seconds: int) -> Table:
         other = load_address(theirs, f"/{name}", **options)
         ratio = mine.rate / other.rate if other.rate else 0.0
         table.rows.append((name, execution, clients, mine, other, f"{ratio:.2f}"))
-        least[execution] = min(least.get(execution, (ratio, "")), (ratio, f"{name}, {clients}"))
+        least[execution] = min(least.get(execution, (math.inf, "")), (ratio, f"{name}, {clients}"))
     for execution, (ratio, what) in least.items():
         label = f"{execution}: ours / minimal page, the least ({what} clients)"
         table.verdicts.append(Verdict(label, ratio, TARGETS[execution]))
