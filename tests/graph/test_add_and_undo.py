@@ -78,6 +78,7 @@ def test_additions_are_taken_back_in_any_order(
     assert quads(path) == states[frozenset()]
 
 
+@pytest.mark.long
 def test_a_statement_that_another_makes_as_well_stays_in_the_merge(tmp_path: Path) -> None:
     path = tmp_path / "store"
     rows = ({**GOOD, "university": "Columbia"}, {**OTHER, "university": "Columbia"})
@@ -119,6 +120,7 @@ FURTHER = {
 
 
 @pytest.mark.parametrize("name", FURTHER)
+@pytest.mark.long
 def test_a_store_that_was_extended_is_as_one_that_was_built(name: str, tmp_path: Path) -> None:
     path, built = tmp_path / "store", tmp_path / "built"
     row = {**OTHER, "program": "Earlier M.S.", "university": "Columbia", "topics": "PyTorch"}
@@ -237,6 +239,7 @@ def test_a_process_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path) -> N
     assert done.returncode == 0
 
 
+@pytest.mark.long
 def test_a_store_that_changed_meanwhile_is_not_overwritten(
     tmp_path: Path,
 ) -> None:

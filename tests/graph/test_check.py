@@ -164,6 +164,7 @@ def test_a_constraint_that_the_sieve_does_not_know_makes_a_suspect() -> None:
     )
 
 
+@pytest.mark.long
 def test_pyshacl_by_itself_finds_the_same(tmp_path: Path) -> None:
     names = ("Amount-invalid", "Program-invalid", "Money-invalid", "Label-invalid")
     sources = [user_source(DATA / f"{name}.ttl") for name in names]

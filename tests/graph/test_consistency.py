@@ -125,6 +125,7 @@ def test_a_clash_of_axioms_is_told_in_words_with_passages(
     assert "[]" not in caught.value.message
 
 
+@pytest.mark.long
 def test_json_of_a_clash_names_no_nameless_node(tmp_path: Path) -> None:
     for line in (NO_POLICY, DENIED, "program:uiuc-mcs a gp:Role ."):
         file = write(tmp_path, line)

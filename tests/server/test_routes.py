@@ -115,6 +115,7 @@ class TestQueries:
                 p["name"] for p in query["parameters"]
             }
 
+    @pytest.mark.long
     def test_each_answers_its_own_examples(
         self, client: FlaskClient, graph: KnowledgeGraph
     ) -> None:

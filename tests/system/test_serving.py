@@ -44,6 +44,7 @@ def test_the_server_answers_at_the_address_it_prints(http_workers: int, running:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.long
 def test_a_signal_stops_the_server_cleanly(stop: signal.Signals, running: Running) -> None:
     with running(port=0, query_workers=2) as (process, url):
         process.send_signal(stop)
