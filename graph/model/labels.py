@@ -59,10 +59,10 @@ class Labels:
 
     Attributes
     ----------
-    labels : dict of Iri to str
+    by_iri : dict of Iri to str
         The preferred label of each thing.
-    bearers : dict of str to dict of Iri to bool
-        Who bears a folded name, and whether as the preferred one.
+    owners : dict of str to dict of Iri to bool
+        The things that have a folded name, and whether it is their preferred one.
     """
 
     by_iri: dict[Iri, str]

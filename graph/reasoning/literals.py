@@ -77,7 +77,7 @@ def excluded(amounts: Collection[Amount], text: str) -> bool | None:
     -------
     bool or None
         True if it lies outside of every amount, False if it may be one of them, None if that
-        cannot be told: the text is no figure, or an amount has another unit or no bound.
+        cannot be decided: the text is not a figure, or an amount has another unit or no bound.
 
     Examples
     --------

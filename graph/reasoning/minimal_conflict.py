@@ -118,10 +118,10 @@ def _units(statements: Premises) -> Iterator[Unit]:
     """Yield the statements that can be left out one by one, each with what lies inside of it."""
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in statements)
-    told = [t for t in statements if not _declares(t)]
-    heads = [t for t in told if is_head(t) or not (_is_nameless(t) and _is_inner(t))]
+    asserted = [t for t in statements if not _declares(t)]
+    heads = [t for t in asserted if is_head(t) or not (_is_nameless(t) and _is_inner(t))]
     units = [Unit(head, subexpressions(store, [head]) | {head}) for head in heads]
-    left = frozenset(told).difference(*(unit.whole for unit in units))
+    left = frozenset(asserted).difference(*(unit.whole for unit in units))
     yield from units
     for node in {triple.subject for triple in left}:
         within = [triple for triple in left if triple.subject == node]

@@ -191,9 +191,9 @@ class Explainer:
             raise
 
     def _named(self, name: str) -> ox.NamedNode:
-        """Find a thing, of whatever kind where only one bears the name."""
-        bearers = self.labels.owners.get(fold(name), {})
-        return ox.NamedNode(*bearers) if len(bearers) == 1 else ox.NamedNode(self.labels.find(name))
+        """Find a thing, of any kind if only one has the name."""
+        owners = self.labels.owners.get(fold(name), {})
+        return ox.NamedNode(*owners) if len(owners) == 1 else ox.NamedNode(self.labels.find(name))
 
     def _held(self, thing: Term, relation: ox.NamedNode) -> Iterator[ox.Quad]:
         """Return what is stated of a thing, or follows, by one relation."""
