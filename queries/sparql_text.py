@@ -1,10 +1,14 @@
-"""Tokenizer of SPARQL text: linear, without a grammar, for queries well-formed or not."""
+"""Tokens of SPARQL text: linear, without a grammar, for queries well-formed or not.
+
+No other module of the package reads SPARQL text.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from itertools import chain
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from urllib.parse import urljoin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,17 +17,24 @@ if TYPE_CHECKING:
 #: other kind is a sign.
 Kind: TypeAlias = Literal["iri", "string", "open", "variable", "language", "name", "word", "sign"]
 
+#: Patterns of single tokens, for regular expressions with the flags `re.VERBOSE | re.DOTALL`.
+COMMENT: Final = r"\#[^\r\n]*"
+IRI: Final = r'<[^\s<>"{}|^`]*>'
+LANGUAGE: Final = "@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
+STRING: Final = r"""
+    \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3} | '{3} (?: [^'\\] | \\. | '(?!'') )* '{3}
+    | (?!\"{3}) \" (?: [^"\\\r\n] | \\. )* \" | (?!'{3}) ' (?: [^'\\\r\n] | \\. )* '
+"""
+VARIABLE: Final = r"[?$]\w+"
+
 _TOKEN: Final = re.compile(
-    r"""
-      (?P<blank> \s+ | \#[^\r\n]* )
-    | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
-    | (?P<string> \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3}
-                | '{3}  (?: [^'\\] | \\. | '(?!'') )* '{3}
-                | (?!\"{3}) \" (?: [^"\\\r\n] | \\. )* \"
-                | (?!'{3})  ' (?: [^'\\\r\n] | \\. )* ' )
-    | (?P<open> (?: \"{3} | '{3} ) .* | ["'] [^\r\n]* )
-    | (?P<variable> [?$]\w+ )
-    | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+    rf"""
+      (?P<blank> \s+ | {COMMENT} )
+    | (?P<iri> {IRI} )
+    | (?P<string> {STRING} )
+    | (?P<open> (?: \"{{3}} | '{{3}} ) .* | ["'] [^\r\n]* )
+    | (?P<variable> {VARIABLE} )
+    | (?P<language> {LANGUAGE} )
     | (?P<name> (?:\w+(?:[.-]+\w+)*)? : (?:[\w:%-]|\\.|\.+(?=[\w:%\\-]))* )
     | (?P<chain> \w+(?:[.-]+\w+)* )
     | (?P<sign> . )
@@ -32,19 +43,8 @@ _TOKEN: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """Piece of a query with its place.
-
-    Attributes
-    ----------
-    kind : str
-        One of the kinds.
-    text : str
-        The piece as it is written.
-    start : int
-        The position of its first character.
-    """
+class Token(NamedTuple):
+    """Piece of a query: its kind, its text as written, and the position of its first character."""
 
     kind: Kind
     text: str
@@ -60,47 +60,65 @@ class Token:
         """A word in capitals, or a sign; empty for every other kind."""
         return self.text.upper() if self.kind in {"word", "sign"} else ""
 
-    @property
-    def iri(self) -> str:
-        """An IRI without its brackets."""
-        return self.text[1:-1]
+
+class Prologue(NamedTuple):
+    """Declarations of a query: its base, and the IRI of each prefix (written with its colon)."""
+
+    base: str
+    prefixes: dict[str, str]
+
+    def expand(self, token: Token) -> str:
+        """Return the absolute IRI of an IRI or a name; a prefix without declaration is empty."""
+        if token.kind == "iri":
+            iri = token.text[1:-1]
+            return urljoin(self.base, iri.removesuffix("#")) + "#" * iri.endswith("#")
+        prefix, colon, local = token.text.partition(":")
+        return self.prefixes.get(prefix + colon, "") + local
 
 
-def tokens(text: str, *, end: int | None = None) -> Iterator[Token]:
-    """Yield the tokens of a query without spaces and comments, of its first part up to `end`.
+def tokens(text: str, *, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """Yield the tokens of a query between two positions, without spaces and comments.
 
     Examples
     --------
     >>> [token.text for token in tokens('ASK { ?s a:b "}" } # {')]
     ['ASK', '{', '?s', 'a:b', '"}"', '}']
     """
-    for found in _TOKEN.finditer(text, 0, len(text) if end is None else end):
-        if found.lastgroup == "chain":
+    for found in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        kind: Kind | Literal["blank", "chain"] = found.lastgroup  # type: ignore[assignment]
+        if kind == "chain":
             yield from _words(found)
-        elif found.lastgroup != "blank":
-            kind: Kind = found.lastgroup  # type: ignore[assignment]
+        elif kind != "blank":
             yield Token(kind, found[0], found.start())
 
 
-def _words(chain: re.Match[str]) -> Iterator[Token]:
+def _words(found: re.Match[str]) -> Iterator[Token]:
     """Yield the words of a chain such as 1-NOW, which would be a name if a colon followed."""
-    for part in re.finditer(r"\w+|.", chain[0]):
-        kind: Kind = "sign" if part[0] in ".-" else "word"
-        yield Token(kind, part[0], chain.start() + part.start())
+    for part in re.finditer(r"\w+|.", found[0]):
+        yield Token("sign" if part[0] in ".-" else "word", part[0], found.start() + part.start())
 
 
-def after_prologue(text: str, *, end: int | None = None) -> Iterator[Token]:
-    """Yield the tokens that follow the declarations of BASE, PREFIX and VERSION."""
-    found = tokens(text, end=end)
-    for token in found:
+def read_prologue(
+    text: str, *, base: str = "", end: int | None = None
+) -> tuple[Prologue, Iterator[Token]]:
+    """Read the declarations of BASE, PREFIX and VERSION; return them and the tokens after them.
+
+    Examples
+    --------
+    >>> prologue, rest = read_prologue("PREFIX a: <http://example.org/> ASK { a:b a a:c }")
+    >>> [prologue.expand(token) for token in rest if token.kind == "name"]
+    ['http://example.org/b', 'http://example.org/c']
+    """
+    declared = Prologue(base, {})
+    rest = tokens(text, end=end)
+    for token in rest:
         if token.keyword in {"BASE", "VERSION"}:
-            next(found, None)
-        elif token.keyword == "PREFIX":
-            next(found, None)
-            next(found, None)
-        elif token.kind == "name" and token.text[:6].upper() == "PREFIX":  # no space between them
-            next(found, None)
+            value = next(rest, None)
+            if value and value.kind == "iri":
+                declared = declared._replace(base=declared.expand(value))
+        elif token.text[:6].upper() == "PREFIX" and token.kind in {"word", "name"}:
+            name = token.text[6:] or next(rest, token).text  # a space need not part the two
+            declared.prefixes[name] = declared.expand(next(rest, token))
         else:
-            yield token
-            break
-    yield from found
+            return declared, chain((token,), rest)
+    return declared, rest

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ..errors import GradPathError
-from .sparql_text import Token, after_prologue, tokens
+from .sparql_text import Token, read_prologue, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,7 +68,7 @@ class Template:
         TemplateError
             It is none of the forms, or cannot be read safely.
         """
-        first = next(after_prologue(text), None)
+        first = next(read_prologue(text)[1], None)
         form = _FORMS.get(first.keyword) if first else None
         if form is None:
             raise TemplateError(0, "the query begins with none of SELECT, ASK, CONSTRUCT")

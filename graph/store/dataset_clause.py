@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from itertools import takewhile
 
-from ...queries.sparql_text import Token, tokens
+from ...queries.sparql_text import read_prologue
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +42,12 @@ def dataset_clause(query: str, base: str = "") -> DatasetClause | None:
     """
     if "from" not in query.lower():
         return None
-    prefixes: dict[str, str] = {}
+    prologue, rest = read_prologue(query, base=base)
     graphs: dict[str, list[str]] = {"FROM": [], "NAMED": []}
-    last, prefix = "", ""
-    for token in tokens(query):
-        if token.text == "{":
-            break
-        if token.kind == "iri" and last == "BASE":
-            base = urljoin(base, token.iri)
-        elif token.kind == "iri" and last == "PREFIX":
-            prefixes[prefix] = urljoin(base, token.iri)
-        elif token.kind == "name" and last == "PREFIX":
-            prefix = token.text
-            continue
-        elif last in graphs and token.kind in {"iri", "name"}:
-            graphs[last].append(_absolute(token, prefixes, base))
+    last = ""
+    for token in takewhile(lambda token: token.text != "{", rest):
+        if last in graphs and token.kind in {"iri", "name"}:
+            graphs[last].append(prologue.expand(token))
         last = token.keyword
     default, named = graphs.values()
     return DatasetClause(tuple(default), tuple(named)) if default or named else None
-
-
-def _absolute(token: Token, prefixes: dict[str, str], base: str) -> str:
-    if token.kind == "iri":
-        return urljoin(base, token.iri)
-    prefix, colon, local = token.text.partition(":")
-    return prefixes.get(prefix + colon, "") + local

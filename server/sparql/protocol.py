@@ -11,7 +11,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qs, unquote_to_bytes
 
 from ...graph.store.engine import ResultFormat
-from ...queries.sparql_text import after_prologue
+from ...queries.sparql_text import read_prologue
 from ..http.errors import RequestError
 from .formats import choose, wants_page
 
@@ -184,7 +184,7 @@ def form_of(query: str) -> str:
     >>> form_of("PREFIX a: <http://a/> # a comment\n ask {}")
     'ASK'
     """
-    first = next(after_prologue(query, end=_LONGEST_PROLOGUE), None)
+    first = next(read_prologue(query, end=_LONGEST_PROLOGUE)[1], None)
     return first.keyword if first and first.kind == "word" else ""
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradpath.queries.sparql_text import after_prologue, tokens
+from gradpath.queries.sparql_text import read_prologue, tokens
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -45,4 +45,18 @@ def test_every_character_stands_in_one_token_or_is_blank(text: str) -> None:
     ["BASE <a:> ASK {}", "prefix a: <a:> #\nASK {}", "PREFIXa:<a:>ASK{}", 'VERSION "1.2" ASK {}'],
 )
 def test_the_declarations_are_passed_over(text: str) -> None:
-    assert next(after_prologue(text)).keyword == "ASK"
+    assert next(read_prologue(text)[1]).keyword == "ASK"
+
+
+def test_a_name_is_expanded_by_the_declarations_of_its_query() -> None:
+    text = (
+        "BASE <http://a/> PREFIX : <b#> PREFIXc:<c/> SELECT * FROM :x FROM <y> FROM c:z.w FROM d:e"
+    )
+    prologue, rest = read_prologue(text)
+    found = [prologue.expand(token) for token in rest if token.kind in {"iri", "name"}]
+    assert found == ["http://a/b#x", "http://a/y", "http://c/#z.w", "e"]
+
+
+@pytest.mark.parametrize("text", ["", "PREFIX", "PREFIX a:", "BASE", "PREFIX a: <a:>", "VERSION '"])
+def test_a_prologue_may_end_anywhere(text: str) -> None:
+    assert list(read_prologue(text)[1]) == []
