@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.labels import UnknownName
-from ...queries import NamedQuery
 
 #: Queries of this name check the data and answer no question.
 _CHECK = "-violation"
@@ -18,29 +17,21 @@ _ABOUT_SOURCES = ("gap-", "conflict-")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A query that can be run as it is.
+    """A named query with example values: a query that can be run as it is."""
 
-    Attributes
-    ----------
-    name : str
-        The name of the query it is made from.
-    form : str
-        Whether it is a ``select``, an ``ask`` or a ``construct``.
-    summary, comment : str
-        What it asks, in a line and at length.
-    sparql : str
-        The query.
-    """
-
+    #: The name of the named query.
     name: str
+    #: ``select``, ``ask`` or ``construct``.
     form: str
+    #: The question, in a line and at length.
     summary: str
     comment: str
+    #: The text of the query.
     sparql: str
 
 
 def examples(graph: KnowledgeGraph) -> Iterator[Example]:
-    """Yield an example of every named query that people ask, about what the graph holds.
+    """Yield an example of every named query that is not a check, about things of the graph.
 
     Examples
     --------
@@ -52,9 +43,11 @@ def examples(graph: KnowledgeGraph) -> Iterator[Example]:
         if name.endswith(_CHECK):
             continue
         try:
-            sparql = query.bind(_values(query), graph.labels.find)
+            # only required values: more of them together could leave nothing to find
+            values = {one.name: one.example for one in query.parameters if one.required}
+            sparql = query.bind(values, graph.labels.find)
         except UnknownName:
-            continue  # this store does not hold what it would ask about
+            continue  # the graph has no such thing
         comment = f"{query.summary}. {query.description}" if query.description else query.summary
         yield Example(name, query.form, query.summary, " ".join(comment.split()), sparql)
 
@@ -64,8 +57,3 @@ def select_short(examples: Iterable[Example]) -> tuple[Example, ...]:
     plain = [one for one in examples if not one.name.startswith(_ABOUT_SOURCES)]
     short = [one for one in plain if len(one.sparql.encode()) <= _LONGEST]
     return tuple(sorted(short, key=lambda one: (len(one.sparql), one.name))[:_MOST])
-
-
-def _values(query: NamedQuery) -> dict[str, object]:
-    """Return values for what must be given; more of them together could leave nothing to find."""
-    return {one.name: one.example for one in query.parameters if one.required}
