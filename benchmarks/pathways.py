@@ -41,7 +41,7 @@ def pathways(sizes: Iterable[str], *, pairs: int, seed: int) -> Table:
     for size in sizes:
         with paused_collector():  # it would visit millions of objects that are all in use
             store = Store.from_quads(Generator(seed).quads(SIZES[size]))
-            network = Network.from_engine(store.engine)
+            network = Network.from_engine(store)
         del store
         chosen = _pairs(network, pairs, seed)
         times = _times(network, chosen)

@@ -56,7 +56,7 @@ def queries(
         quads = [*Generator(seed).quads(SIZES[size])]
         store, dataset = Store.from_quads(quads), in_rdflib(quads)
         del quads
-        names = Labels.from_engine(store.engine)
+        names = Labels.from_engine(store)
         table = Table(
             f"Named queries at {size}: Python values in process, against rdflib's memory store",
             ("query", "rows", "ours", "rdflib", "ratio", "same answer"),

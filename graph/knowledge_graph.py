@@ -74,14 +74,14 @@ class KnowledgeGraph:
         """Labels of things."""
         from .model.labels import Labels
 
-        return Labels.from_engine(self.store.engine)
+        return Labels.from_engine(self.store)
 
     @cached_property
     def network(self) -> Network:
         """The NetworkX graph on which pathways are searched."""
         from .pathways.network import Network
 
-        return Network.from_engine(self.store.engine)
+        return Network.from_engine(self.store)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -95,7 +95,7 @@ class KnowledgeGraph:
         """Statistics of the graph."""
         from .store.statistics import count
 
-        return count(self.store.engine)
+        return count(self.store)
 
     @cached_property
     def intervals(self) -> tuple[Interval, ...]:
@@ -108,7 +108,7 @@ class KnowledgeGraph:
         """
         from .validity.intervals import intervals
 
-        return intervals(self.store.engine)
+        return intervals(self.store)
 
     def as_of(self, as_of: date | None) -> KnowledgeGraph:
         """Return a snapshot of the graph, without what was not valid on a date.
@@ -168,7 +168,7 @@ class KnowledgeGraph:
         """The labels, and one for each thing with an interval that has none of its own."""
         from .validity.labels import label_unnamed
 
-        return label_unnamed(self.store.engine, self.labels, (one.thing for one in self.intervals))
+        return label_unnamed(self.store, self.labels, (one.thing for one in self.intervals))
 
     def without(self, absent: frozenset[Iri]) -> KnowledgeGraph:
         """Return a copy of the graph without some things; the last copies are kept."""
@@ -245,7 +245,7 @@ class KnowledgeGraph:
         """
         query = self.catalogue[name]
         return query.run(
-            self.store.engine,
+            self.store,
             values or {},
             lambda text, kinds: self.labels.find(text, kinds),  # noqa: PLW0108 - read when used
             label=lambda iri: self.labels.label(iri),  # noqa: PLW0108
@@ -255,19 +255,19 @@ class KnowledgeGraph:
         """Gather what is known of a thing, given by any of its names."""
         from .model.descriptions import describe
 
-        return describe(self.store.engine, self.labels.find(name), self.labels)
+        return describe(self.store, self.labels.find(name), self.labels)
 
     def expired(self, as_of: date) -> list[Expired]:
         """Return what has expired on a date, with what passages still say of it; see `as_of`."""
         from .validity.expired import expired
 
-        return expired(self.store.engine, self.labels, as_of, self.intervals)
+        return expired(self.store, self.labels, as_of, self.intervals)
 
     def expiry(self, thing: Iri) -> str:
         """Return in a sentence why a thing is not valid today; empty where it is."""
         from .validity.expired import expiry
 
-        return expiry(self.store.engine, thing, self.labels)
+        return expiry(self.store, thing, self.labels)
 
     @cached_property
     def explainer(self) -> Explainer:

@@ -89,7 +89,7 @@ def difference(store: Store, addition: Addition) -> Difference:
 
 def _amounts(alone: Store) -> dict[Iri, Amount]:
     things = {text_of(q.subject) for q in alone.quads() if isinstance(q.subject, ox.NamedNode)}
-    return amounts_named(alone.engine, (t for t in things if kind_of(t) == "amount"))
+    return amounts_named(alone, (t for t in things if kind_of(t) == "amount"))
 
 
 @dataclass(frozen=True)

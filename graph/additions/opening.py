@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..store.files import Source, added_source, package_sources, shapes_stamp, user_source
-from ..store.loaded import MERGE
-from ..store.store import Store, short_hash
+from ..store.store import MERGE, Store, short_hash
 
 if TYPE_CHECKING:
     from .addition import Addition

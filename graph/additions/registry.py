@@ -15,7 +15,7 @@ from ...ontology.terms import GP, ID, SKOS, SOURCE, with_prologue
 from ..model.iris import kind_of, shorten
 from ..model.labels import Labels, NamingError, fold
 from ..model.values import Iri
-from ..store.loaded import Sourced
+from ..store.store import Store
 from .terms import TYPE, Term, words
 
 #: Number of values that a message lists.
@@ -89,15 +89,15 @@ class Registry:
     identities: list[ox.Triple] = field(default_factory=list)
 
     @classmethod
-    def of(cls, facts: Sourced) -> Registry:
+    def of(cls, facts: Store) -> Registry:
         """Read the names and the descriptions of sources in a graph."""
         places: dict[str, dict[str, str]] = {}
-        for place, *values in facts.engine.select(_DESCRIBED).rows:
+        for place, *values in facts.select(_DESCRIBED).rows:
             title, address, citation, read, evidence = (str(v) if v else "" for v in values)
             source = {"source title": title, "source": address or citation}
             read_in = {"date read": read, "evidence": evidence.rpartition("/")[2]}
             places[str(place)] = source | read_in
-        return cls(Labels.from_engine(facts.engine), places)
+        return cls(Labels.from_engine(facts), places)
 
     def bring(self, kind: str, name: str, *, aliases: Sequence[str] = ()) -> Iri:
         """Name a new thing, or return it if this addition has brought it already.

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ...errors import DataError, StoreError
 from ..store.files import FORMATS, Source
-from ..store.loaded import LoadedFacts
+from ..store.store import Store
 from .addition import Addition, in_order
 from .rdf_file import faults_beside, merged
 from .registry import Registry
@@ -63,7 +63,7 @@ def check_again(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source]
     native.extend([ox.Quad(*quad.triple) for quad in native])
     outdated: dict[str, tuple[str, ...]] = {}
     for addition in in_order(path, kept):
-        if faults := _faults(addition, LoadedFacts(native)):
+        if faults := _faults(addition, Store(native)):
             outdated[addition.id] = faults
         else:
             native.extend(q for one in addition.quads for q in (one, ox.Quad(*one.triple)))
@@ -71,7 +71,7 @@ def check_again(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source]
         raise OutdatedAdditions(str(path), outdated)
 
 
-def _faults(addition: Addition, facts: LoadedFacts) -> tuple[str, ...]:
+def _faults(addition: Addition, facts: Store) -> tuple[str, ...]:
     written = Source(addition.file, addition.content, FORMATS[".trig"], addition.graph)
     part = Neighborhood.of(facts, addition.quads)
     named = faults_beside(addition.quads, Registry.of(facts))

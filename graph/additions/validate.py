@@ -17,7 +17,7 @@ from ..reasoning.axioms import Terms, is_axiom
 from ..reasoning.consistency import AXIOMS, in_words, quick_inconsistencies
 from ..reasoning.provenance import ProvenanceIndex
 from ..store.files import Source, SourceQuad
-from ..store.loaded import LoadedFacts, Sourced
+from ..store.store import Store
 from ..validation.check import check_beside
 from ..validation.report import CheckResult
 from .inferences import inferred_quads
@@ -37,17 +37,17 @@ class Neighborhood:
 
     Attributes
     ----------
-    graph : Sourced
+    graph : Store
         The whole graph.
     near : pyoxigraph.Store
         The part; its default graph is the merge of its named graphs.
     """
 
-    graph: Sourced
+    graph: Store
     near: ox.Store
 
     @classmethod
-    def of(cls, graph: Sourced, quads: Sequence[ox.Quad]) -> Neighborhood:
+    def of(cls, graph: Store, quads: Sequence[ox.Quad]) -> Neighborhood:
         """Copy the part of a graph that some further statements can affect."""
         near = ox.Store()
         found = _near(graph, quads) if _is_local(graph, quads) else graph.quads()
@@ -89,20 +89,20 @@ class Neighborhood:
 
     def provenance(self) -> ProvenanceIndex:
         """Return the statements of the part with their labels and sources."""
-        facts = LoadedFacts(self.near)
-        return ProvenanceIndex(facts, Labels.from_engine(facts.engine), Terms.of(self.near))
+        facts = Store(self.near)
+        return ProvenanceIndex(facts, Labels.from_engine(facts), Terms.of(self.near))
 
     def _statements(self) -> Iterator[SourceQuad]:
-        for subject, predicate, value, name in LoadedFacts(self.near).quads():
+        for subject, predicate, value, name in Store(self.near).quads():
             if not isinstance(subject, ox.Triple) and not isinstance(value, ox.Triple):
                 yield subject, predicate, value, str(name)[1:-1]
 
 
-def _is_local(graph: Sourced, quads: Iterable[ox.Quad]) -> bool:
+def _is_local(graph: Store, quads: Iterable[ox.Quad]) -> bool:
     """Tell whether statements can affect no more than the things near to them."""
     joining = _joining()
     apart = all(not is_axiom(quad.triple) and quad.predicate not in joining for quad in quads)
-    return apart and not graph.engine.ask(PROLOGUE + AXIOMS)
+    return apart and not graph.ask(PROLOGUE + AXIOMS)
 
 
 @cache
@@ -117,7 +117,7 @@ def _joining() -> frozenset[ox.NamedNode]:
     return frozenset(one for one in found if one.value.startswith((GP.iri, GPD.iri)))
 
 
-def _near(graph: Sourced, quads: Sequence[ox.Quad]) -> set[ox.Quad]:
+def _near(graph: Store, quads: Sequence[ox.Quad]) -> set[ox.Quad]:
     """Return the ontology and the statements of all things near to further statements."""
     ontology = (ox.NamedNode(GP.document), ox.NamedNode(GPD.document))
     found = {quad for one in ontology for quad in graph.quads(graph=one)}
@@ -132,7 +132,7 @@ def _near(graph: Sourced, quads: Sequence[ox.Quad]) -> set[ox.Quad]:
     return found | _descriptions(graph, {one for one in mentioned if isinstance(one, _Node)})
 
 
-def _leading_to(graph: Sourced, things: Iterable[object]) -> set[_Node]:
+def _leading_to(graph: Store, things: Iterable[object]) -> set[_Node]:
     """Return things, and those that lead to them over any number of steps."""
     found: set[_Node] = set()
     waiting: list[object] = [thing for thing in things if _is_thing(thing)]
@@ -144,7 +144,7 @@ def _leading_to(graph: Sourced, things: Iterable[object]) -> set[_Node]:
     return found
 
 
-def _descriptions(graph: Sourced, things: set[_Node]) -> set[ox.Quad]:
+def _descriptions(graph: Store, things: set[_Node]) -> set[ox.Quad]:
     """Return the statements about things, and about whatever these lead to."""
     found: set[ox.Quad] = set()
     seen: set[_Node] = set()

@@ -212,7 +212,7 @@ def _with_lines(one: Finding) -> Finding:
 def _computed(
     graph: Graph, kind: Kind, query: str, observations: dict[str, Observation]
 ) -> Iterator[Finding]:
-    answer = graph.catalogue[query].run(graph.store.engine)
+    answer = graph.catalogue[query].run(graph.store)
     for cells in answer.rows:
         row = {
             column: str(cell) if cell is not None else None
@@ -245,9 +245,7 @@ def _recorded(kind: Kind, seen: Observation) -> Finding:
 def _observations(graph: Graph) -> Iterator[Observation]:
     """Read the recorded observations, in the order of their first passage."""
     cells: dict[str, tuple[str, str, dict[str, str], set[str], set[str]]] = {}
-    for seen, title, text, about, label, passage, query in graph.store.engine.select(
-        _OBSERVATIONS
-    ).rows:
+    for seen, title, text, about, label, passage, query in graph.store.select(_OBSERVATIONS).rows:
         name = shorten(str(seen))
         _, _, things, passages, queries = cells.setdefault(
             name, (str(title), str(text), {}, set(), set())

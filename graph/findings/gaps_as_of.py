@@ -112,7 +112,7 @@ def _with_expiry(whole: Graph, gap: Finding, ends: Sequence[Ended]) -> Finding:
         labels = " and ".join(absence.label for absence in absences)
         statement = f"{gap.statement.removesuffix('.')}; {when}: {labels}."
     values = dict.fromkeys(one.value for one in ends)
-    verbalizer = Verbalizer.of(whole.store.engine, whole.labels, values)
+    verbalizer = Verbalizer.of(whole.store, whole.labels, values)
     ending = {passage for absence in absences for passage in absence.sources}
     stating = {one.passage for one in ends} | ending
     side = Side("; ".join(map(verbalizer.verbalize, values)), _in_order(stating))

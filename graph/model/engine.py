@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from .values import Value
-
-#: The graphs that a query reads; None leaves the choice to the query.
-Graphs: TypeAlias = Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +29,12 @@ class Rows:
 
 
 class Engine(Protocol):
-    """Reader of facts by SPARQL: a store in this process, worker processes, a remote endpoint.
+    """Reader of facts by SPARQL: a store in this process, or any other engine."""
 
-    Queries only read. The graphs given as `default_graphs` and `named_graphs` replace, as the
-    SPARQL protocol says, the whole dataset clause of the query (FROM and FROM NAMED).
-    """
-
-    def select(
-        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
-    ) -> Rows:
+    def select(self, query: str) -> Rows:
         """Answer a SELECT query with Python values."""
         ...
 
-    def ask(
-        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
-    ) -> bool:
+    def ask(self, query: str) -> bool:
         """Answer an ASK query."""
         ...

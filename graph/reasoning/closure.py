@@ -17,7 +17,7 @@ from ...ontology.terms import GPD, ID, NAMESPACES, OWL, SOURCE
 from ...resources import package_files
 from ..model.iris import kind_of, shorten
 from ..store.files import DERIVED, Source, added_sources, package_sources, user_source
-from ..store.loaded import MERGE, Sourced
+from ..store.store import MERGE, Store
 from .forward_chaining import TYPE, materialize
 
 DEFINITIONS = GPD.iri
@@ -146,7 +146,7 @@ def is_stated(store: ox.Store, triple: ox.Triple) -> bool:
     )
 
 
-def stated(facts: Sourced) -> frozenset[ox.Triple]:
+def stated(facts: Store) -> frozenset[ox.Triple]:
     """Return the statements among some facts that no rule concluded."""
     return frozenset(
         quad.triple for quad in facts.quads() if not str(quad.graph_name).startswith(f"<{RULES}")

@@ -16,7 +16,7 @@ from ...ontology.rule_set import rules
 from ...ontology.terms import GP, GPD, PROLOGUE
 from ..model.labels import Labels
 from ..store.files import Source, added_sources, user_source
-from ..store.loaded import MERGE, LoadedFacts
+from ..store.store import MERGE, Store
 from .axioms import Term, Terms, is_axiom, solutions, subexpressions
 from .closure import (
     DEFINITIONS,
@@ -122,7 +122,7 @@ def examine(files: Sequence[Path] = (), *, store: Path | None = None) -> Examina
     for source in own:
         source.load_into(theirs)
     native.update(MERGE)
-    facts = LoadedFacts(native)
+    facts = Store(native)
     triples = stated(facts)
     found, (hermit, silence) = inconsistencies(triples), _judged(triples)
     if hermit is None and java() and not found:
@@ -132,7 +132,7 @@ def examine(files: Sequence[Path] = (), *, store: Path | None = None) -> Examina
     if hermit is False and not found:
         near = [quad.triple for quad in theirs]
         found = [minimal_conflict(telling(triples), lambda given: holds(given) is True, near=near)]
-    provenance = ProvenanceIndex(facts, Labels.from_engine(facts.engine), Terms.of(native))
+    provenance = ProvenanceIndex(facts, Labels.from_engine(facts), Terms.of(native))
     words = tuple(map(provenance.justification, found))
     return Examination(words, hermit, silence, tuple(unsupported_axioms(native)))
 
@@ -158,7 +158,7 @@ def quick_inconsistencies(store: ox.Store) -> list[Premises]:
         A store whose default graph is the merge of its named graphs.
     """
     if store.query(PROLOGUE + AXIOMS):
-        return inconsistencies(stated(LoadedFacts(store)))
+        return inconsistencies(stated(Store(store)))
     suspects = set(_suspects(store))
     if not suspects:
         return []
@@ -223,8 +223,8 @@ def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None
 
 
 def _refusal(store: ox.Store, conflict: Premises, sources: Sequence[Source]) -> DataError:
-    whole = LoadedFacts(store)
-    names, terms = Labels.from_engine(whole.engine), Terms.of(store)
+    whole = Store(store)
+    names, terms = Labels.from_engine(whole), Terms.of(store)
     at_fault = next((source for source in sources if _says(source, conflict)), sources[0])
     words = in_words(ProvenanceIndex(whole, names, terms).justification(conflict))
     return DataError(

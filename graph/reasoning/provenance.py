@@ -13,7 +13,7 @@ from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Value, Values
 from ..model.verbalize import Verbalizer
-from ..store.loaded import Sourced
+from ..store.store import Store
 from .axioms import Term, Terms, is_axiom, text
 from .closure import RULES
 from .forward_chaining import TYPE
@@ -86,7 +86,7 @@ class ProvenanceIndex:
 
     Attributes
     ----------
-    source : Sourced
+    source : Store
         The statements with their passages.
     labels : Labels
         The labels of things.
@@ -94,7 +94,7 @@ class ProvenanceIndex:
         The labels and meanings of classes and properties.
     """
 
-    source: Sourced
+    source: Store
     labels: Labels
     terms: Terms
 
@@ -118,7 +118,7 @@ class ProvenanceIndex:
         given = tuple(triples)
         values = Values()
         said: list[Value] = [values[term] for t in given for term in (t.subject, t.object)]
-        verbalizer = Verbalizer.of(self.source.engine, self.labels, said)
+        verbalizer = Verbalizer.of(self.source, self.labels, said)
         return tuple(
             Fact(
                 _short(triple.subject),
@@ -154,7 +154,7 @@ class ProvenanceIndex:
         return f"{subject}, {relation}: {value}"
 
     def _grades(self) -> dict[str, Grade]:
-        rows = self.source.engine.select(_GRADES).rows
+        rows = self.source.select(_GRADES).rows
         grades = _Grades()
         for passage, grade in rows:
             grades[shorten(str(passage))] = Grade.from_label(str(grade).rpartition("/")[2])

@@ -17,7 +17,7 @@ from ..model.labels import Labels, NamingError, UnknownName, fold
 from ..model.statements import Relations
 from ..model.values import Iri, Values
 from ..model.verbalize import Verbalizer
-from ..store.loaded import Sourced
+from ..store.store import Store
 from .axioms import Term, Terms, a, is_axiom
 from .closure import Closure, stated
 from .forward_chaining import TYPE
@@ -79,13 +79,13 @@ class Explainer:
 
     Attributes
     ----------
-    facts : Sourced
+    facts : Store
         What is stated.
     labels : Labels
         The labels of things.
     """
 
-    facts: Sourced
+    facts: Store
     labels: Labels
 
     @cached_property
@@ -148,7 +148,7 @@ class Explainer:
     def _relation(self, name: str) -> ox.NamedNode:
         if found := self.provenance.terms.find(name, among_classes=False):
             return found
-        used = self.facts.engine.select("SELECT DISTINCT ?p WHERE { ?s ?p ?o }").rows
+        used = self.facts.select("SELECT DISTINCT ?p WHERE { ?s ?p ?o }").rows
         known = {shorten(str(p)): ox.NamedNode(str(p)) for (p,) in used}
         for short, node in known.items():
             if fold(name) in {fold(short), fold(short.rpartition(":")[2]), Relations()[short]}:
@@ -171,7 +171,7 @@ class Explainer:
         """Find what is stated of a thing by its words, a printed form or its figure."""
         held = [quad.object for quad in self._held(thing, relation)]
         values = Values()
-        verbalizer = Verbalizer.of(self.facts.engine, self.labels, (values[term] for term in held))
+        verbalizer = Verbalizer.of(self.facts, self.labels, (values[term] for term in held))
         for term in held:
             words, value = verbalizer.verbalize(values[term]), values[term]
             said = {words, words.removeprefix("about "), str(value), shorten(str(value))}
@@ -231,7 +231,7 @@ class Explainer:
             return None
         held = [triple.object for triple in self._beside(goal)]
         nodes = [term.value for term in held if isinstance(term, ox.NamedNode)]
-        amounts = amounts_named(self.facts.engine, nodes)
+        amounts = amounts_named(self.facts, nodes)
         verdicts = {True: Verdict.NO, False: Verdict.UNDECIDED}
         outside = excluded(amounts.values(), goal.object.value)
         return None if outside is None else verdicts[outside]
@@ -250,7 +250,7 @@ class Explainer:
         node = lack.bound.get(lack.rule.bound.variable) if lack.rule.bound else None
         if not isinstance(node, ox.NamedNode):
             return None
-        return amounts_named(self.facts.engine, [node.value]).get(Iri(node.value))
+        return amounts_named(self.facts, [node.value]).get(Iri(node.value))
 
     def _instead(self, lack: PartialMatch) -> Iterator[ox.Triple]:
         """Yield what is stated nearest to what is lacking."""
@@ -290,4 +290,4 @@ class Explainer:
         if term is None:
             return "something"
         value = Values()[term]
-        return Verbalizer.of(self.facts.engine, self.labels, [value]).verbalize(value)
+        return Verbalizer.of(self.facts, self.labels, [value]).verbalize(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from itertools import takewhile
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 import pyoxigraph as ox
 
@@ -13,7 +13,7 @@ from ...errors import QueryError
 from ...ontology.terms import RDF
 
 #: The answer of the engine to a query.
-Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]
 
 
 class ResultFormat(Enum):
@@ -110,22 +110,24 @@ class ResultFormat(Enum):
                 return format
         raise QueryError(f"there is no format {label!r}", hint=choose(tuple(cls)))
 
-    def write(self, answer: Answer, prefixes: Mapping[str, str] | None = None) -> bytes:
-        """Write the answer to a query.
+    def write(
+        self, answer: Answer, prefixes: Mapping[str, str], output: IO[bytes] | None = None
+    ) -> bytes:
+        """Return the answer to a query in bytes, or write it to `output`.
 
         Raises
         ------
         QueryError
             If a graph is to be written as rows, or rows as a graph.
         """
-        if isinstance(answer, ox.QueryTriples) and isinstance(self.native, ox.RdfFormat):
-            known = dict(prefixes or {})
-            return ox.serialize(answer, format=self.native, prefixes=known) or b""
-        if not isinstance(answer, ox.QueryTriples) and isinstance(
-            self.native, ox.QueryResultsFormat
-        ):
-            return answer.serialize(format=self.native) or b""
-        raise self.unfit(answer)
+        if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
+            if isinstance(self.native, ox.QueryResultsFormat):
+                return answer.serialize(output, self.native) or b""
+        elif isinstance(self.native, ox.RdfFormat):
+            return ox.serialize(answer, output, self.native, prefixes=dict(prefixes)) or b""
+        fitting = ResultFormat.of_kind(triples=isinstance(self.native, ox.QueryResultsFormat))
+        message = f"{form_of(answer)} is not written as {self.label}"
+        raise QueryError(message, hint=choose(fitting))
 
     def write_quads(
         self,
@@ -151,12 +153,6 @@ class ResultFormat(Enum):
         lines = written.splitlines(keepends=True)  # the engine declares prefixes in any order
         head = [*takewhile(lambda line: line.startswith(b"@prefix "), lines)]
         return b"".join([*sorted(head), *lines[len(head) :]])
-
-    def unfit(self, answer: Answer) -> QueryError:
-        """Return the error for an answer that this format cannot hold."""
-        fitting = ResultFormat.of_kind(triples=isinstance(answer, ox.QueryTriples))
-        message = f"{form_of(answer)} is not written as {self.label}"
-        return QueryError(message, hint=choose(fitting))
 
 
 def choose(formats: Sequence[ResultFormat]) -> str:

@@ -137,7 +137,7 @@ def count(engine: Engine) -> Statistics:
     Examples
     --------
     >>> from .store import Store
-    >>> count(Store.from_quads([]).engine).triples
+    >>> count(Store.from_quads([])).triples
     0
     """
     triples, subjects, objects = map(_number, engine.select(_TOTALS).rows[0])

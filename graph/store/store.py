@@ -1,42 +1,57 @@
-"""The store: named graphs of the sources, and a default graph that merges them."""
+"""The store: named graphs of the sources, a default graph that merges them, and SPARQL on both."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
+from ...errors import QueryError
 from ...ontology.terms import BASE, NAMESPACES
-from ..model.engine import Graphs, Rows
-from .engine import OxigraphEngine, ResultFormat, SerializingEngine
-from .loaded import MERGE, LoadedFacts
+from ..model.engine import Rows
+from ..model.values import Values
+from .dataset_clause import dataset_clause
+from .formats import Answer, ResultFormat, form_of
+from .query_guard import check_query
+from .truncation import Bounded, Bounds, write_bounded
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rdflib import Dataset
 
-#: The prefixes a graph is written with.
+#: The prefixes that a graph is written with.
 PREFIXES = {
     prefix: NAMESPACES[prefix] for prefix in ("gp", "owl", "rdf", "rdfs", "schema", "skos", "xsd")
 }
+#: A real merge: a union made by the engine counts a statement once per graph that holds it.
+MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?source { ?s ?p ?o } }"
+
+#: The graphs that a query reads; None leaves the choice to the query.
+Graphs: TypeAlias = Sequence[str] | None
+_Result = TypeVar("_Result")
 
 
-class Store(LoadedFacts):
-    """The graph, in memory or on disk, with the engine that answers questions about it.
+class Store:
+    """The graph in Oxigraph, in memory or on disk: its quads, and the engine of SPARQL on them.
 
-    `open_store` opens the package's own facts, `from_quads` builds a store of any others.
+    `open_store` opens the package's own facts, `from_quads` builds a store of any others. Queries
+    only read. The graphs given as `default_graphs` and `named_graphs` replace, as the SPARQL
+    protocol says, the whole dataset clause of a query (FROM and FROM NAMED).
 
     Parameters
     ----------
     native : pyoxigraph.Store
         A store whose default graph is the merge of its named graphs.
     version : str, optional
-        A short hash of the content; without it, one is made from the quads when asked for.
+        A short hash of the content; without it, one is made from the quads when it is read.
     path : Path, optional
-        Where the store is on disk; None if it stands in memory.
+        The directory of the store on disk; None in memory.
 
     Examples
     --------
@@ -51,7 +66,6 @@ class Store(LoadedFacts):
         self.native = native
         self.path = path
         self._version = version
-        self.engine: SerializingEngine = OxigraphEngine(native, prefixes=PREFIXES, base=BASE)  # pyright: ignore[reportIncompatibleVariableOverride] - it is never set anew
 
     @classmethod
     def at(cls, path: Path, version: str) -> Store:
@@ -73,27 +87,69 @@ class Store(LoadedFacts):
 
     @cached_property
     def dataset(self) -> Dataset:
-        """The same facts as an rdflib dataset, made when first asked for."""
+        """The same facts as an rdflib dataset."""
         from oxrdflib import OxigraphStore
         from rdflib import Dataset
 
         return Dataset(store=OxigraphStore(store=self.native))
 
     def __len__(self) -> int:
-        """Return how many different statements the store holds."""
+        """Return the number of different statements."""
         return sum(1 for _ in self.native.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
+    def quads(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: ox.NamedNode | ox.BlankNode | ox.Literal | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the matching quads of the named graphs; None matches everything.
+
+        A statement comes once for every source that makes it.
+        """
+        for quad in self.native.quads_for_pattern(subject, predicate, object, graph):
+            if not isinstance(quad.graph_name, ox.DefaultGraph):
+                yield quad
+
     def select(
-        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
+        self,
+        query: str,
+        *,
+        default_graphs: Graphs = None,
+        named_graphs: Graphs = None,
+        limit: int | None = None,
     ) -> Rows:
-        """Answer a SELECT query; see `Engine.select`."""
-        return self.engine.select(query, default_graphs=default_graphs, named_graphs=named_graphs)
+        """Answer a SELECT query with Python values, in at most `limit` rows.
+
+        Raises
+        ------
+        QueryError
+            If the query is no SELECT, cannot be read, or is refused.
+        """
+
+        def rows(answer: Answer) -> Rows:
+            if not isinstance(answer, ox.QuerySolutions):
+                raise QueryError(f"{form_of(answer)} has no rows", hint="ask with SELECT")
+            value = Values().__getitem__
+            return Rows(
+                tuple(variable.value for variable in answer.variables),
+                tuple(tuple(map(value, solution)) for solution in islice(answer, limit)),
+            )
+
+        return self._answer(query, default_graphs, named_graphs, rows)
 
     def ask(
         self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
     ) -> bool:
-        """Answer an ASK query; see `Engine.ask`."""
-        return self.engine.ask(query, default_graphs=default_graphs, named_graphs=named_graphs)
+        """Answer an ASK query; errors are those of `select`."""
+
+        def truth(answer: Answer) -> bool:
+            if not isinstance(answer, ox.QueryBoolean):
+                raise QueryError(f"{form_of(answer)} is not true or false", hint="ask with ASK")
+            return bool(answer)
+
+        return self._answer(query, default_graphs, named_graphs, truth)
 
     def serialize(
         self,
@@ -103,10 +159,106 @@ class Store(LoadedFacts):
         default_graphs: Graphs = None,
         named_graphs: Graphs = None,
     ) -> bytes:
-        """Answer a query of any form in bytes; see `Engine.serialize`."""
-        return self.engine.serialize(
-            query, format, default_graphs=default_graphs, named_graphs=named_graphs
-        )
+        """Answer a query of any form in the bytes of a format.
+
+        Raises
+        ------
+        QueryError
+            If the query cannot be read, is refused, or has no answer in this format.
+        """
+
+        def written(answer: Answer) -> bytes:
+            return format.write(answer, PREFIXES)
+
+        return self._answer(query, default_graphs, named_graphs, written)
+
+    def bounded(
+        self,
+        query: str,
+        format: ResultFormat,
+        bounds: Bounds,
+        *,
+        default_graphs: Graphs = None,
+        named_graphs: Graphs = None,
+    ) -> Bounded:
+        """Answer as `serialize` does, in no more rows and bytes than the bounds allow.
+
+        A graph that is not there is empty, as clients of any store expect; the answer names it.
+
+        Raises
+        ------
+        QueryError
+            As `serialize`.
+        TooLong
+            If the answer has too many bytes; too many rows are cut off.
+        """
+        absent: list[str] = []
+
+        def written(answer: Answer) -> Bounded:
+            return write_bounded(answer, format, bounds, PREFIXES, absent)
+
+        return self._answer(query, default_graphs, named_graphs, written, absent)
+
+    def _answer(
+        self,
+        query: str,
+        default_graphs: Graphs,
+        named_graphs: Graphs,
+        read: Callable[[Answer], _Result],
+        absent: list[str] | None = None,
+    ) -> _Result:
+        """Run a query and read its answer; every error of the engine becomes a QueryError."""
+        check_query(query)
+        try:
+            return read(self._run(query, default_graphs, named_graphs, absent))
+        except SyntaxError as error:
+            raise _syntax_error(str(error)) from None
+        except UnicodeEncodeError as error:
+            raise QueryError(
+                "the query is not Unicode text", hint="remove its surrogates"
+            ) from error
+        except (RuntimeError, OSError, ValueError) as error:
+            raise QueryError(f"the engine gave up ({error})", hint="simplify the query") from error
+
+    def _run(
+        self, query: str, default_graphs: Graphs, named_graphs: Graphs, absent: list[str] | None
+    ) -> Answer:
+        if default_graphs is None and named_graphs is None:
+            clause = dataset_clause(query, BASE)
+            if clause is None:
+                return self.native.query(query, base_iri=BASE)
+            default_graphs, named_graphs = clause.default, clause.named
+        default = self._known(default_graphs or (), absent)
+        named = self._known(named_graphs or (), absent)
+        native = self.native
+        merge: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*default]
+        if len(default) > 1:
+            native, merge = self._merged(default), [ox.DefaultGraph()]
+        return native.query(query, base_iri=BASE, default_graph=merge, named_graphs=[*named])
+
+    def _known(self, graphs: Sequence[str], absent: list[str] | None) -> list[ox.NamedNode]:
+        """Note a graph that is not there, or refuse it where an empty answer would mislead."""
+        try:
+            nodes = [ox.NamedNode(iri) for iri in dict.fromkeys(graphs)]
+        except ValueError as error:
+            message = f"a graph has no such name ({error})"
+            raise QueryError(message, hint="give absolute IRIs") from None
+        missing = [node.value for node in nodes if not self.native.contains_named_graph(node)]
+        if absent is not None:
+            absent += missing
+        elif missing:
+            raise QueryError(
+                f"there is no graph <{missing[0]}>, and none is fetched",
+                hint="leave it out, or choose of those in SELECT DISTINCT ?g { GRAPH ?g {} }",
+            )
+        return nodes
+
+    def _merged(self, graphs: Sequence[object]) -> ox.Store:
+        """Copy the store with another merge, for the engine counts a statement once per graph."""
+        merged = ox.Store()
+        merged.extend(self.quads())
+        merged.extend(ox.Quad(*quad.triple) for quad in self.quads() if quad.graph_name in graphs)
+        return merged
 
 
 def short_hash(parts: Iterable[bytes]) -> str:
@@ -115,3 +267,24 @@ def short_hash(parts: Iterable[bytes]) -> str:
     for part in parts:
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()[:12]
+
+
+#: Characters of the longest list of expected tokens that a hint repeats.
+_EXPECTED_LENGTH = 80
+
+
+def _syntax_error(message: str) -> QueryError:
+    """Convert the message of the engine's parser to a sentence with a place."""
+    place = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
+    if place is None:
+        first = message.splitlines()[0]
+        return QueryError(f"the query cannot be read ({first})", hint="correct it")
+    expected = place[3]
+    text = "the query cannot be read from here on"
+    if "Prefix not found" in expected:
+        text, hint = "this prefix is not declared", "declare it with PREFIX before the query"
+    elif len(expected) < _EXPECTED_LENGTH:
+        hint = f"expected {expected}"
+    else:
+        hint = "look just before this place"
+    return QueryError(text, hint=hint, line=int(place[1]), column=int(place[2]))

@@ -1,33 +1,28 @@
-"""Answers of bounded length: rows past the bound are cut off, between rows and never within one."""
+"""Answers of bounded length: rows past the limit are cut off, between rows and never within one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from typing import IO, TypeAlias, cast
 
 import pyoxigraph as ox
 
 from ...errors import GradPathError
+from .formats import Answer, ResultFormat
 
-_JSON, _XML = ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML
-_CSV, _TSV = ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV
-#: What closes an answer after its last row.
-_ENDS = {_JSON: b"]}}", _XML: b"</results></sparql>", _CSV: b"", _TSV: b""}
+#: A function that finds the ends of the rows of an answer.
+_RowEnds: TypeAlias = Callable[[bytearray], Iterator[int]]
 #: No row is shorter than this.
 _SHORTEST = 2
 _CSV_PIECE = re.compile(rb'"(?:[^"]|"")*"|\r\n')
 
 
 class TooLong(GradPathError):
-    """An answer of more bytes than it may have.
-
-    Parameters
-    ----------
-    size : int
-        How many it may have.
-    """
+    """An answer of more bytes than the limit `size`."""
 
     def __init__(self, size: int) -> None:
         hint = "ask for less, with LIMIT or fewer variables"
@@ -42,9 +37,9 @@ class Bounds:
     Attributes
     ----------
     rows : int
-        How many rows, or statements of a graph, it may have; more are cut off.
+        The most rows, or statements of a graph; more are cut off.
     size : int
-        How many bytes it may have; more are an error.
+        The most bytes; more are an error.
     """
 
     rows: int
@@ -70,24 +65,49 @@ class Bounded:
     absent: tuple[str, ...] = ()
 
 
+def write_bounded(
+    answer: Answer,
+    format: ResultFormat,
+    bounds: Bounds,
+    prefixes: Mapping[str, str],
+    absent: Sequence[str] = (),
+) -> Bounded:
+    """Write the answer to a query within bounds; errors are those of `ResultFormat.write`.
+
+    `absent` is filled while the query runs, and read only afterwards.
+
+    Raises
+    ------
+    TooLong
+        If the answer has too many bytes.
+    """
+    writer = TruncatingWriter(bounds, format)
+    kept = Statements(answer, bounds.rows) if isinstance(answer, ox.QueryTriples) else None
+    with suppress(RowLimitReached):
+        format.write(answer if kept is None else kept, prefixes, cast("IO[bytes]", writer))
+    content, truncated = writer.content()
+    return Bounded(content, truncated or (kept is not None and kept.truncated), tuple(absent))
+
+
 class RowLimitReached(Exception):
     """The row limit is reached: the engine can stop writing."""
 
 
 class TruncatingWriter:
-    """Writer of rows that stops at a limit of bytes.
+    """File that takes an answer up to a number of rows and bytes.
 
     Parameters
     ----------
     bounds : Bounds
-        What fits.
-    format : pyoxigraph.QueryResultsFormat
-        The format of the rows.
+        The limits.
+    format : ResultFormat
+        The format that is written; rows are counted in formats of rows.
     """
 
-    def __init__(self, bounds: Bounds, format: ox.QueryResultsFormat) -> None:
+    def __init__(self, bounds: Bounds, format: ResultFormat) -> None:
         self._bounds = bounds
-        self._format = format
+        self._row_ends: _RowEnds | None
+        self._row_ends, self._close = _ROWS.get(format, (None, b""))
         self._content = bytearray()
         self._look_at = bounds.rows * _SHORTEST
         self._cut: int | None = None
@@ -104,7 +124,7 @@ class TruncatingWriter:
         """
         self._content += chunk
         if len(self._content) > self._look_at:
-            self._look()
+            self._find_cut()
             if self._cut is not None:
                 raise RowLimitReached
             self._look_at = 2 * len(self._content)
@@ -115,31 +135,23 @@ class TruncatingWriter:
     def flush(self) -> None:
         """Do nothing: no answer is sent before it is whole."""
 
-    def bounded(self) -> Bounded:
-        """Return what was written, cut where it has too many rows."""
+    def content(self) -> tuple[bytes, bool]:
+        """Return the answer, and whether rows were cut off."""
         if len(self._content) > self._bounds.rows * _SHORTEST:
-            self._look()
+            self._find_cut()
         if self._cut is None:
-            return Bounded(bytes(self._content))
-        return Bounded(bytes(self._content[: self._cut]) + _ENDS[self._format], truncated=True)
+            return bytes(self._content), False
+        return bytes(self._content[: self._cut]) + self._close, True
 
-    def _look(self) -> None:
-        """Find where to cut: after the last row that fits, if another follows it."""
-        if self._cut is None:
-            ends = list(islice(_ROW_ENDS[self._format](self._content), self._bounds.rows + 1))
+    def _find_cut(self) -> None:
+        """Find the end of the last row that fits, if another row follows it."""
+        if self._cut is None and self._row_ends is not None:
+            ends = list(islice(self._row_ends(self._content), self._bounds.rows + 1))
             self._cut = ends[-2] if len(ends) > self._bounds.rows else None
 
 
 class Statements:
-    """The statements of a graph that fit, as they come.
-
-    Parameters
-    ----------
-    statements : iterable of pyoxigraph.Triple
-        All of them.
-    most : int
-        How many fit.
-    """
+    """The first `most` statements of a graph, which notes whether there are more."""
 
     def __init__(self, statements: Iterable[ox.Triple], most: int) -> None:
         self._statements = iter(statements)
@@ -147,13 +159,13 @@ class Statements:
         self.truncated = False
 
     def __iter__(self) -> Iterator[ox.Triple]:
-        """Yield those that fit, and note whether there are more."""
+        """Yield the statements."""
         yield from islice(self._statements, self._most)
         self.truncated = next(self._statements, None) is not None
 
 
 def _json_ends(content: bytearray) -> Iterator[int]:
-    """Yield where rows of JSON end: after braces that follow a quote which no string holds."""
+    """Yield the ends of rows of JSON: after braces that follow a quote outside of any string."""
     at = content.find(b'"bindings":[') + len(b'"bindings":[')
     while at > 0:
         while content.startswith(b"{}", at):  # rows without a value
@@ -178,26 +190,22 @@ def _is_escaped(content: bytearray, at: int) -> bool:
     return (at - first) % 2 == 1
 
 
-def _xml_ends(content: bytearray) -> Iterator[int]:
-    return _after_each(b"</result>", content)
-
-
-def _tsv_ends(content: bytearray) -> Iterator[int]:
-    return islice(_after_each(b"\n", content), 1, None)
-
-
 def _csv_ends(content: bytearray) -> Iterator[int]:
-    """Yield where rows of CSV end: at the ends of lines outside of quotes, but for the first."""
+    """Yield the ends of rows of CSV: the ends of lines outside of quotes, but for the first."""
     pieces = (found for found in _CSV_PIECE.finditer(content) if found[0] == b"\r\n")
     return (found.end() for found in islice(pieces, 1, None))
 
 
-def _after_each(mark: bytes, content: bytearray) -> Iterator[int]:
-    at = content.find(mark)
-    while at >= 0:
-        at += len(mark)
-        yield at
-        at = content.find(mark, at)
-
-
-_ROW_ENDS = {_JSON: _json_ends, _XML: _xml_ends, _CSV: _csv_ends, _TSV: _tsv_ends}
+#: Of each format of rows, the ends of its rows and the end of an answer.
+_ROWS: dict[ResultFormat, tuple[_RowEnds, bytes]] = {
+    ResultFormat.JSON: (_json_ends, b"]}}"),
+    ResultFormat.XML: (
+        lambda content: (found.end() for found in re.finditer(b"</result>", content)),
+        b"</results></sparql>",
+    ),
+    ResultFormat.CSV: (_csv_ends, b""),
+    ResultFormat.TSV: (
+        lambda content: (found.end() for found in islice(re.finditer(b"\n", content), 1, None)),
+        b"",
+    ),
+}

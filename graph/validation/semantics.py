@@ -14,9 +14,8 @@ from ..reasoning.axioms import Terms
 from ..reasoning.consistency import in_words, quick_inconsistencies
 from ..reasoning.justifications import Premises
 from ..reasoning.provenance import ProvenanceIndex
-from ..store.engine import OxigraphEngine
 from ..store.files import Source
-from ..store.loaded import MERGE, LoadedFacts
+from ..store.store import MERGE, Store
 from .shacl import Violation
 from .triples import Node
 
@@ -69,8 +68,8 @@ def _clashes(
     own = ox.Store()
     for source in sources:
         source.load_into(own)
-    facts = LoadedFacts(native)
-    provenance = ProvenanceIndex(facts, Labels.from_engine(facts.engine), Terms.of(native))
+    facts = Store(native)
+    provenance = ProvenanceIndex(facts, Labels.from_engine(facts), Terms.of(native))
     blamed: set[ox.Triple] = set()
     for conflict in found:
         fault = _stated(own, conflict)
@@ -92,7 +91,7 @@ def _stated(own: ox.Store, conflict: Premises) -> ox.Triple:
 
 
 def _broken_rules(native: ox.Store, reported: Collection[Node]) -> Iterator[Violation]:
-    engine, catalogue = OxigraphEngine(native), Catalogue.load()
+    engine, catalogue = Store(native), Catalogue.load()
     for name in catalogue:
         if not name.endswith("-violation") or name in _OF_OURS:
             continue

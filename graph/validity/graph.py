@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..model.descriptions import Description
     from ..model.labels import Labels
     from ..model.values import Iri
-    from ..store.loaded import Sourced
+    from ..store.store import Store
     from .expired import Absence
 
 
@@ -19,7 +19,7 @@ class Graph(Protocol):
     """A knowledge graph, or a snapshot of one as of a date."""
 
     @property
-    def store(self) -> Sourced:
+    def store(self) -> Store:
         """The statements with their named graphs."""
         ...
 

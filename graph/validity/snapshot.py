@@ -9,8 +9,7 @@ import pyoxigraph as ox
 from ...ontology.terms import GP, RDF, SCHEMA, with_prologue
 from ..model.values import Iri
 from ..reasoning.closure import RULES, held_conclusions, inferred_within
-from ..store.loaded import MERGE
-from ..store.store import Store
+from ..store.store import MERGE, Store
 
 _TYPE = ox.NamedNode(RDF.type)
 _AMOUNT = ox.NamedNode(GP.Amount)

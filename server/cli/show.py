@@ -34,7 +34,7 @@ def show(location: GraphLocation, *, thing: str, day: date | None, format_: str)
         from ...graph.validity.absent import explain_silence
 
         others = graph.labels.others(thing, description.iri)
-        relations = Relations.from_engine(graph.store.engine)
+        relations = Relations.from_engine(graph.store)
         why = explain_silence(graph, description)
         _show_description(description, others=others, relations=relations, silence=why)
     elif format_ == JSON:
@@ -62,7 +62,7 @@ def sources(location: GraphLocation, *, day: date | None, format_: str) -> None:
     from ...graph.model.passages import passages
 
     graph = location.open_as_of(day)
-    found = passages(graph.store.engine)
+    found = passages(graph.store)
     if format_ == TABLE:
         _show_passages(found)
     elif format_ == JSON:

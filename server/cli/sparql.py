@@ -28,7 +28,7 @@ def sparql(location: GraphLocation, *, query: str, day: date | None, format_: st
     gradpath sparql 'SELECT ?p { ?p a <https://w3id.org/gradpath/ontology#Program> }'
     gradpath sparql questions.rq --format csv
     """
-    from ...graph.store.engine import ResultFormat
+    from ...graph.store.formats import ResultFormat
 
     text = _query_text(query)
     graph = location.open_as_of(day)

@@ -127,7 +127,7 @@ def any_passage() -> Response:
     values = read_arguments()
     iri = required(values, "graph", f"{SOURCE}ml-guide/L44")
     graph = requested_graph()
-    read_passage(graph.store.engine, iri, graph.labels)  # raises UnknownPassage
+    read_passage(graph.store, iri, graph.labels)  # raises UnknownPassage
     resource = Resource(Iri(iri), Family.PASSAGE)
     format = negotiate(resource.formats, named=values.get("format"))
     return Response(write_document(graph, resource, format), mimetype=format.media_type)

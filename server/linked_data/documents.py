@@ -49,7 +49,7 @@ def write_document(
     if format is PageFormat.HTML:
         return _page(graph, resource)
     if isinstance(format, TableFormat):
-        found = describe(graph.store.engine, resource.iri, graph.labels)
+        found = describe(graph.store, resource.iri, graph.labels)
         record = description_record(found) | snapshot_record(graph)
         return json_bytes(record)
     if format is ResultFormat.JSON_LD and resource.family is Family.THING:
@@ -58,7 +58,7 @@ def write_document(
 
 
 def _page(graph: KnowledgeGraph, resource: Resource) -> str:
-    engine = graph.store.engine
+    engine = graph.store
     if resource.family.is_vocabulary:
         vocabulary, parts = read_vocabulary(engine, resource.iri)
         return render_template(

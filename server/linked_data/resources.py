@@ -16,7 +16,7 @@ from ...graph.model.iris import shorten
 from ...graph.model.labels import UnknownName
 from ...graph.model.statements import is_iri, read_passage
 from ...graph.model.values import Iri
-from ...graph.store.engine import ResultFormat
+from ...graph.store.formats import ResultFormat
 from ...ontology.terms import BASE, ID, with_prologue
 from ...queries import NamedQuery
 from ..http.errors import RequestError
@@ -141,7 +141,7 @@ def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
     for spelt in dict.fromkeys((path, quote(path, safe=PLAIN), quote(path))):
         resource = Resource(Iri(f"{BASE}{spelt}"), Family(head))
         if is_iri(resource.iri) and _is_there(graph, resource):
-            refuse_retired(graph.store.engine, resource.iri)
+            refuse_retired(graph.store, resource.iri)
             return resource
     return _refuse(graph, Resource(Iri(f"{BASE}{path}"), Family(head)))
 
@@ -176,8 +176,8 @@ def find_described(graph: KnowledgeGraph, kind: str, slug: str) -> Description:
     """
     resource = Resource(Iri(f"{ID}{kind}/{slug}"), Family.THING)
     if _KIND.fullmatch(kind) and is_iri(resource.iri):
-        refuse_retired(graph.store.engine, resource.iri)
-        found = describe(graph.store.engine, resource.iri, graph.labels)
+        refuse_retired(graph.store, resource.iri)
+        found = describe(graph.store, resource.iri, graph.labels)
         if found.statements or found.types or resource.iri in graph.labels.by_iri:
             return found
     return _refuse(graph, resource)
@@ -204,7 +204,7 @@ def _refuse(graph: KnowledgeGraph, resource: Resource) -> NoReturn:
         known = f"{kind}:{slug}"
         raise UnknownName(known, f"there is no {known[:200]!r}", candidates=near, hint=hint)
     if resource.family is Family.PASSAGE:
-        read_passage(graph.store.engine, name, graph.labels)
+        read_passage(graph.store, name, graph.labels)
     if resource.family is Family.QUERY:
         graph.catalogue[name]
     hint = "open a store that holds it"

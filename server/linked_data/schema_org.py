@@ -65,7 +65,7 @@ def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
     thing : Iri
         The thing. Statements without a term of schema.org are left out; the RDF formats have them.
     """
-    engine = graph.store.engine
+    engine = graph.store
     rows = engine.select(_AROUND.format(thing=thing)).rows
     found = engine.select(_PASSAGES.format(thing=thing)).rows
     passages = [iri for (iri,) in found if isinstance(iri, Iri)]

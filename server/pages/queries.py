@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, url_for
 
 from ...errors import GradPathError
-from ...graph.store.engine import ResultFormat
+from ...graph.store.formats import ResultFormat
 from ...queries import Answer, Catalogue, NamedQuery
 from ..api.named_queries import NamedQueryRequest, list_queries, read_named_query
 from ..http.context import current_graph, current_service

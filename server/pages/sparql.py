@@ -99,11 +99,10 @@ def fits_address(query: str) -> bool:
 
 def _first(content: bytes) -> Bounded:
     """Return the rows that a page shows, without reading the rest."""
-    native = ResultFormat.JSON.native
-    paper = TruncatingWriter(Bounds(ROWS, len(content)), native)  # type: ignore[arg-type]
+    writer = TruncatingWriter(Bounds(ROWS, len(content)), ResultFormat.JSON)
     with suppress(RowLimitReached):
-        paper.write(content)
-    return paper.bounded()
+        writer.write(content)
+    return Bounded(*writer.content())
 
 
 def _cell(term: Mapping[str, Any] | None) -> Cell:

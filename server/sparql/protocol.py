@@ -10,7 +10,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import parse_qs, unquote_to_bytes
 
-from ...graph.store.engine import ResultFormat
+from ...graph.store.formats import ResultFormat
 from ...queries.sparql_text import read_prologue
 from ..http.errors import RequestError
 from .formats import choose, wants_page

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, ClassVar, TypeAlias
 
 from ...graph.exports import ExportFormat, export
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.engine import Rows
 from ...graph.model.values import Iri
 from ...graph.records import answer_record
-from ...graph.store.engine import OxigraphEngine, ResultFormat
+from ...graph.store.formats import ResultFormat
+from ...graph.store.store import Store
 from ...graph.store.truncation import Bounded, Bounds, TooLong
 from ...queries.catalogue import Answer, BoundQuery
 from ..http.serialize import csv_bytes, json_bytes
@@ -57,7 +58,7 @@ class SparqlQuery:
 
     def run(self, graph: KnowledgeGraph, bounds: Bounds) -> Bounded:
         """Answer within bounds."""
-        return _engine(graph).bounded(
+        return graph.store.bounded(
             self.query,
             self.format,
             bounds,
@@ -86,7 +87,7 @@ class NamedQueryTask:
 
     def run(self, graph: KnowledgeGraph, bounds: Bounds) -> Bounded:
         """Answer within bounds."""
-        engine = _LimitedEngine(_engine(graph), bounds.rows)
+        engine = _LimitedEngine(graph.store, bounds.rows)
         content = self._serialize(self.query.run(engine))
         if len(content) > bounds.size:
             raise TooLong(bounds.size)
@@ -180,7 +181,7 @@ class _LimitedEngine:
         Whether it did.
     """
 
-    def __init__(self, engine: OxigraphEngine, most: int) -> None:
+    def __init__(self, engine: Store, most: int) -> None:
         self._engine = engine
         self._most = most
         self.truncated = False
@@ -212,7 +213,3 @@ class _PlainUnpickler(pickle.Unpickler):
             return self._ALLOWED[module, name]
         except KeyError:
             raise pickle.UnpicklingError(f"{module}.{name} is not a plain value") from None
-
-
-def _engine(graph: KnowledgeGraph) -> OxigraphEngine:
-    return cast("OxigraphEngine", graph.store.engine)  # the stores of the package have no other

@@ -18,7 +18,7 @@ from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.reasoning import consistency
 from gradpath.graph.reasoning.closure import RULES, derive, is_written
 from gradpath.graph.reasoning.why import Verdict
-from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.server.cli.main import commands
 

@@ -137,7 +137,7 @@ def test_forward_and_backward_find_what_lies_between(
 
 
 def test_an_end_that_is_not_in_the_network_is_named(store: Store) -> None:
-    network = Network.from_engine(store.engine)
+    network = Network.from_engine(store)
     for start, role in (("skill:alchemy", "role:ml-engineer"), ("specialization:nlp", "role:none")):
         with pytest.raises(UnknownNode) as caught:
             simple_paths(network, start, role)
@@ -182,7 +182,7 @@ def by_sparql(store: Store, start: str, hops: int) -> set[NodePath]:
 
 @pytest.mark.parametrize("hops", range(1, CUTOFF + 1))
 def test_on_the_article_sparql_finds_the_same_paths(store: Store, hops: int) -> None:
-    network = Network.from_engine(store.engine)
+    network = Network.from_engine(store)
     roles = of_kinds(network, "role")
     starts = [*of_kinds(network, "program", "specialization"), "degree:machine-learning"]
     found = {

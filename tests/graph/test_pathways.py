@@ -239,5 +239,5 @@ def test_an_ambiguous_name_lists_who_bears_it() -> None:
         for thing in ("role:one", "role:two")
     ]
     with pytest.raises(AmbiguousName) as caught:
-        Labels.from_engine(Store.from_quads(quads).engine).find("twin")
+        Labels.from_engine(Store.from_quads(quads)).find("twin")
     assert caught.value.candidates == ("role:one", "role:two")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradpath.errors import QueryError
-from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.query_guard import (
     CHAIN_LIMITS,
     DEPTH_LIMIT,

@@ -19,7 +19,7 @@ from gradpath.errors import QueryError
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.values import Iri
 from gradpath.graph.records import answer_record
-from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 from gradpath.queries.catalogue import BoundQuery
@@ -69,7 +69,7 @@ class TestWorker:
         if query.form == "construct":
             pytest.skip("a graph has no values")
         bound = query.bound(values, graph.labels.find, label=graph.labels.label)
-        expected = bound.run(graph.store.engine)
+        expected = bound.run(graph.store)
         task = NamedQueryTask(bound, AnswerForm.VALUES)
         found = task.answer(pool.run(QueryRequest(task)).content)
         assert found == expected
@@ -80,7 +80,7 @@ class TestWorker:
 
     def test_every_kind_of_term_has_the_same_value(self, graph: KnowledgeGraph, pool: Pool) -> None:
         bound = BoundQuery("terms", {}, "select", TERMS, {}, "")
-        expected = bound.run(graph.store.engine)
+        expected = bound.run(graph.store)
         task = NamedQueryTask(bound, AnswerForm.VALUES)
         assert repr(task.answer(pool.run(QueryRequest(task)).content)) == repr(expected)
         assert isinstance(expected.rows[0][0], Iri)
@@ -99,7 +99,7 @@ class TestWorker:
     ) -> None:
         bound = BoundQuery("wrong", {}, form, query, {}, "")
         with pytest.raises(QueryError) as ours:
-            bound.run(graph.store.engine)
+            bound.run(graph.store)
         with pytest.raises(QueryError) as theirs:
             pool.run(QueryRequest(NamedQueryTask(bound, AnswerForm.CSV)))
         assert str(theirs.value) == str(ours.value)
@@ -108,9 +108,9 @@ class TestWorker:
         day = date.fromisoformat(OUT)
         query = "SELECT ?s ?p { ?s ?p ?o } ORDER BY ?s ?p"
         found = pool.run(sparql(query, as_of=day)).content
-        engine = graph.as_of(day).store.engine
+        engine = graph.as_of(day).store
         assert found == engine.serialize(query, ResultFormat.JSON)
-        assert found != graph.store.engine.serialize(query, ResultFormat.JSON)
+        assert found != graph.store.serialize(query, ResultFormat.JSON)
 
     def test_a_query_that_takes_too_long_is_stopped_and_the_next_one_answered(
         self, pool: Pool

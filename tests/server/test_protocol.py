@@ -20,7 +20,7 @@ from rdflib.compare import isomorphic
 from werkzeug.test import TestResponse
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
-from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
 from gradpath.server.sparql.protocol import Call, read

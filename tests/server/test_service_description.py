@@ -222,7 +222,7 @@ class TestFigures:
             ox.NamedNode("https://example.org/terms#Role"),
         )
         kind = ox.NamedNode(str(RDF.type))
-        found = count(Store.from_quads([ox.Quad(iri, kind, role, ox.NamedNode("a:a"))]).engine)
+        found = count(Store.from_quads([ox.Quad(iri, kind, role, ox.NamedNode("a:a"))]))
         assert (found.triples, found.things, found.graphs) == (1, {"role": 1}, (Iri("a:a"),))
         assert [one.iri for one in found.classes] == [role.value]
         assert "https://example.org/terms#" in found.vocabularies

@@ -19,8 +19,9 @@ import pytest
 from gradpath.errors import QueryError
 from gradpath.graph.exports import ExportFormat, export
 from gradpath.graph.knowledge_graph import KnowledgeGraph
-from gradpath.graph.store.engine import ResultFormat
+from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
+from gradpath.graph.store.truncation import Bounded
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
@@ -180,18 +181,17 @@ def test_a_process_can_open_nothing(either: Pool, tmp_path: Path) -> None:
 def test_the_kernel_keeps_even_an_engine_that_obeyed_from_the_network(
     graph: KnowledgeGraph,
 ) -> None:
-    class Obedient:
+    class Obedient(Store):
         """Reads a file, as an engine would that fetched what a query names."""
 
-        def bounded(self, *_: object, **__: object) -> object:
+        def bounded(self, *_: object, **__: object) -> Bounded:
             try:
                 Path("/etc/hostname").read_text(encoding="utf-8")
             except OSError as error:
                 raise QueryError(f"errno {error.errno}") from None
             raise QueryError("it was read")
 
-    tricked = KnowledgeGraph(Store.from_quads([]))
-    tricked.store.engine = Obedient()  # type: ignore[assignment]
+    tricked = KnowledgeGraph(Obedient.from_quads([]))
     pool = new_pool(tricked)
     with pytest.raises(QueryError, match="errno 24"):  # no descriptor is left to open it with
         ask(pool, "ASK {}")

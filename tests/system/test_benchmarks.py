@@ -139,7 +139,7 @@ def test_a_named_query_finds_at_any_size_what_it_finds_in_the_article(
     store: Store, generated: Store, name: str
 ) -> None:
     query = Catalogue.load()[name]
-    names = Labels.from_engine(generated.engine).find
+    names = Labels.from_engine(generated).find
     if query.form == "select":
         text = query.bind(examples(query), names)
         if store.select(text).rows:
