@@ -68,5 +68,5 @@ def _pyshacl(source: Source) -> float:
 
 
 def _triples(source: Source) -> bytes:
-    quads = ox.parse(source.content, source.format)
+    quads = ox.parse(source.content, source.format.rdf)
     return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
