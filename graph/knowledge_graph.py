@@ -277,7 +277,7 @@ class KnowledgeGraph:
         return Explainer(self.store, self.labels)
 
     def why(self, subject: str, predicate: str, object: str, *, limit: int = 5) -> Why:
-        """Say why a statement holds, or what is lacking; see `Reasons.why`."""
+        """Say why a statement holds, or what is missing; see `Reasons.why`."""
         return self.explainer.why(subject, predicate, object, limit=limit)
 
 

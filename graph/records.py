@@ -268,7 +268,7 @@ def why_record(why: Why) -> Record:
     dict
         ``statement`` (with its sources), ``verdict`` (``stated``, ``inferred``, ``no``,
         ``undecided`` or ``not stated``), ``justifications`` (of the statement or, where the
-        verdict is no, of its exclusion), ``more`` (how many more there are), ``lacking`` and
+        verdict is no, of its exclusion), ``more`` (how many more there are), ``missing`` and
         ``instead``.
     """
     return {
@@ -276,7 +276,7 @@ def why_record(why: Why) -> Record:
         "verdict": why.verdict.value,
         "justifications": [justification_record(one) for one in why.justifications],
         "more": why.more,
-        "lacking": list(why.lacking),
+        "missing": list(why.missing),
         "instead": [fact_record(fact) for fact in why.instead],
     }
 

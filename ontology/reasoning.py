@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
 
+import pyoxigraph as ox
+
 from ..resources import package_files
 from .terms import GP, OWL, RDF, RDFS
 
@@ -37,9 +39,7 @@ class NotUnderstood(ValueError):
 
 
 def load() -> World:
-    """Load the ontology and its definitions into owlready2.
-
-    owlready2 reads no Turtle, so rdflib parses it and hands over N-Triples.
+    """Load the ontology and its definitions into owlready2, which reads no Turtle, as N-Triples.
 
     Returns
     -------
@@ -52,12 +52,9 @@ def load() -> World:
     >>> world[GP.Tool] in world[GP.Skill].subclasses()
     True
     """
-    from rdflib import Graph
-
-    graph = Graph()
-    for name in _FILES:
-        graph.parse(data=(package_files() / "ontology" / name).read_text("utf-8"), format="turtle")
-    return load_ntriples(graph.serialize(format="nt").splitlines())
+    texts = ((package_files() / "ontology" / name).read_bytes() for name in _FILES)
+    quads = (quad for text in texts for quad in ox.parse(text, ox.RdfFormat.TURTLE))
+    return load_ntriples(f"{quad.triple} ." for quad in quads)
 
 
 def load_ntriples(lines: Iterable[str]) -> World:

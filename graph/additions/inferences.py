@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from ...ontology.rule_set import Rule, rules
 from ...ontology.terms import DCTERMS, GP, SOURCE
 from ..reasoning.closure import RULES, inferred_within, is_written
+from ..reasoning.rules import Rule, rules
 from .terms import SOURCES, TYPE, Term, thing, words
 
 _RULES = ox.NamedNode(f"{SOURCE}rules")

@@ -10,12 +10,12 @@ from typing import TypeGuard
 import pyoxigraph as ox
 
 from ...errors import DataError
-from ...ontology.rule_set import rules
 from ...ontology.terms import GP, GPD, ID, PROLOGUE
 from ..model.labels import Labels
 from ..reasoning.axioms import Terms, is_axiom
 from ..reasoning.consistency import AXIOMS, in_words, quick_inconsistencies
 from ..reasoning.provenance import ProvenanceIndex
+from ..reasoning.rules import rules
 from ..store.files import Source, SourceQuad
 from ..store.store import Store
 from ..validation.check import check_beside

@@ -12,13 +12,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...errors import DataError
-from ...ontology.rule_set import Rule, rules
 from ...ontology.terms import GPD, ID, NAMESPACES, OWL, SOURCE
 from ...resources import package_files
 from ..model.iris import kind_of, shorten
 from ..store.files import DERIVED, Source, added_sources, package_sources, user_source
 from ..store.store import MERGE, Store
 from .forward_chaining import TYPE, materialize
+from .rules import Rule, rules
 
 DEFINITIONS = GPD.iri
 #: The graphs of conclusions.
@@ -245,7 +245,7 @@ def made_from(sources: Iterable[Source]) -> str:
     for source in sources:
         digest.update(source.stamp)
     for rule in rules():
-        digest.update(f"{rule.name}\0{rule.query}\0{rule.title}".encode())
+        digest.update(f"{rule.name}\0{rule.query()}\0{rule.title}".encode())
     return digest.hexdigest()
 
 

@@ -12,7 +12,6 @@ import pyoxigraph as ox
 
 from ...errors import DataError
 from ...ontology.reasoning import NotUnderstood, java
-from ...ontology.rule_set import rules
 from ...ontology.terms import GP, GPD, PROLOGUE
 from ..model.labels import Labels
 from ..store.files import Source, added_sources, user_source
@@ -33,6 +32,7 @@ from .hermit import holds, telling
 from .justifications import Premises, Prover
 from .minimal_conflict import minimal_conflict, unsupported_axioms
 from .provenance import Justification, ProvenanceIndex
+from .rules import rules
 
 _log = logging.getLogger(__name__)
 #: How many clashes are looked for; a reader corrects one after the other.
@@ -258,7 +258,7 @@ def _suspects(store: ox.Store) -> Iterator[Term]:
     merged = ox.DefaultGraph()
     yield from (quad.subject for quad in store.quads_for_pattern(None, TYPE, NOTHING, merged))
     for rule in rules():
-        if rule.is_inconsistency and not rule.name.startswith("clash-class"):
+        if rule.is_inconsistency and not rule.name.startswith("inconsistency-class"):
             yield from (triple.subject for triple in concluded_by(store, rule))
         if rule.name.endswith("-of-definition"):
             yield from (t.subject for t in concluded_by(store, rule) if ox.Quad(*t) not in store)

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ...ontology.rule_set import Pattern, Rule
 from ...ontology.terms import OWL, RDF, RDFS
 from .axioms import solutions
+from .rules import Pattern, Rule
 
 #: Relations and classes of which something new was concluded, as patterns write them.
 News: TypeAlias = frozenset[str]
@@ -42,7 +42,7 @@ def concluded_by(store: ox.Store, rule: Rule, *, choice: str = "") -> Iterable[o
         A further condition, as SPARQL.
     """
     met = all(_is_met(store, premise) for premise in rule.premises)
-    return concluded(store, rule.concluding(choice)) if met else ()
+    return concluded(store, rule.query(choice)) if met else ()
 
 
 def _inside(rule: Rule) -> str:

@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ...ontology.rule_set import Pattern, Rule
 from .axioms import Term, solutions, subexpressions
 from .closure import Closure
+from .rules import Pattern, Rule
 
 #: Statements that together entail another.
 Premises: TypeAlias = frozenset[ox.Triple]

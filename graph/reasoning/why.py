@@ -10,7 +10,6 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from ...ontology.rule_set import Pattern
 from ..model.amounts import Amount, amounts_named
 from ..model.iris import expand, shorten
 from ..model.labels import Labels, NamingError, UnknownName, fold
@@ -24,6 +23,7 @@ from .forward_chaining import TYPE
 from .justifications import LIMIT, Prover
 from .literals import ALSO, excluded, is_exactly, takes_values
 from .provenance import Fact, Justification, ProvenanceIndex
+from .rules import Pattern
 from .why_not import PartialMatch, exclusion, partial_matches
 
 _TYPES = {"type", "a", "is a", "rdf:type"}
@@ -59,7 +59,7 @@ class Why:
         What it follows from, or, where it is excluded, what excludes it: smallest sets.
     more : int
         How many justifications there are beside these.
-    lacking : tuple of str
+    missing : tuple of str
         What would have to be stated for it to follow.
     instead : tuple of Fact
         What is stated nearest to it.
@@ -69,7 +69,7 @@ class Why:
     verdict: Verdict
     justifications: tuple[Justification, ...] = ()
     more: int = 0
-    lacking: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     instead: tuple[Fact, ...] = ()
 
 
@@ -99,7 +99,7 @@ class Explainer:
         return ProvenanceIndex(self.facts, self.labels, Terms.of(self.prover.closure.store))
 
     def why(self, subject: str, predicate: str, object: str, *, limit: int = LIMIT) -> Why:
-        """Say why a statement holds, or what is lacking.
+        """Say why a statement holds, or what is missing.
 
         Parameters
         ----------
@@ -203,7 +203,7 @@ class Explainer:
         return self.prover.closure.store.quads_for_pattern(thing, relation, None, merged)
 
     def _why_not(self, goal: ox.Triple, fact: Fact) -> Why:
-        """Say what is lacking for a statement, or what excludes it."""
+        """Say what is missing for a statement, or what excludes it."""
         closure = self.prover.closure
         nearest = partial_matches(closure, goal)
         words = tuple(dict.fromkeys(filter(None, map(self._lacking, nearest))))
@@ -211,14 +211,14 @@ class Explainer:
             if conflict := exclusion(closure, missing):
                 justifications = [self.prover.justifications(one)[0] for one in conflict]
                 excluded = self.provenance.justification(frozenset().union(*justifications))
-                return Why(fact, Verdict.NO, (excluded,), lacking=words)
+                return Why(fact, Verdict.NO, (excluded,), missing=words)
         verdicts = {self._by_amount(lack) for lack in nearest} - {None}
         instead = dict.fromkeys(triple for lack in nearest for triple in self._instead(lack))
         if not nearest:
             instead = dict.fromkeys(self._beside(goal))
         verdict = verdicts.pop() if len(verdicts) == 1 else self._by_figure(goal)
         facts = self.provenance.facts(triple for triple in instead if not is_axiom(triple))
-        return Why(fact, verdict or Verdict.NOT_STATED, lacking=words, instead=facts)
+        return Why(fact, verdict or Verdict.NOT_STATED, missing=words, instead=facts)
 
     def _beside(self, goal: ox.Triple) -> Iterator[ox.Triple]:
         """Yield what is stated of the same thing by the same relation, or said again by another."""
@@ -253,7 +253,7 @@ class Explainer:
         return amounts_named(self.facts, [node.value]).get(Iri(node.value))
 
     def _instead(self, lack: PartialMatch) -> Iterator[ox.Triple]:
-        """Yield what is stated nearest to what is lacking."""
+        """Yield what is stated nearest to what is missing."""
         amount = lack.bound.get(lack.rule.bound.variable) if lack.rule.bound else None
         yield from (t for t in lack.premises if amount is not None and t.object == amount)
         missing = lack.statement

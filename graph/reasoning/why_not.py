@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ...ontology.rule_set import Pattern, Rule
 from ...ontology.terms import OWL, RDFS
 from .axioms import Term, is_axiom, subexpressions
 from .closure import NOTHING, Closure
 from .forward_chaining import TYPE
 from .justifications import Premises, instances, instantiate, matches, unify
+from .rules import Pattern, Rule
 
 
 @dataclass(frozen=True, slots=True)

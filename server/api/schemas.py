@@ -165,7 +165,7 @@ SCHEMAS: dict[str, Schema] = {
             "verdict": {"enum": ["stated", "inferred", "no", "undecided", "not stated"]},
             "justifications": many({"type": "object"}),
             "more": _COUNT,
-            "lacking": many({}),
+            "missing": many({}),
             "instead": many({}),
         },
         _DATED,

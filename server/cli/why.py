@@ -48,7 +48,7 @@ def why(
 
     SUBJECT and OBJECT are any names of things, PREDICATE is the name of a property, such as
     "reaches role", or "type" for what a thing is; OBJECT may be a figure or a text as well. What
-    does not hold is answered with what is lacking, and with what is stated instead.
+    does not hold is answered with what is missing, and with what is stated instead.
 
     \b
     gradpath why "georgia tech" type "GRE-free program"
@@ -68,15 +68,15 @@ def why(
 
 
 def _show(why: Why) -> None:
-    """Print why a statement holds, or what is lacking."""
+    """Print why a statement holds, or what is missing."""
     out = output.make_console()
     by = f"  [{output.name_passages(why.statement.sources)}]" if why.statement.sources else ""
     out.print(f"{_SAID[why.verdict.name]}: {why.statement.words}{by}", style="bold", soft_wrap=True)
     excluded = why.verdict.name == "NO"
-    if why.lacking:
-        out.print("Lacking:" if not excluded else "It would need:")
-        for lacking in why.lacking:
-            out.print(f"  {lacking}", soft_wrap=True)
+    if why.missing:
+        out.print("Missing:" if not excluded else "It would need:")
+        for missing in why.missing:
+            out.print(f"  {missing}", soft_wrap=True)
     for number, justification in enumerate(why.justifications, start=1):
         heading = (
             "Against it stands:" if excluded else f"{number}. by these ({_grade(justification)}):"

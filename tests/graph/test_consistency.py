@@ -18,10 +18,10 @@ from gradpath.graph.reasoning.minimal_conflict import minimal_conflict
 from gradpath.graph.store.store import Store
 from gradpath.server.cli.main import commands
 from support.inferences import (
-    CLASHES,
     FILES,
     GP,
     ID,
+    INCONSISTENCIES,
     NO_POLICY,
     TURTLE,
     short,
@@ -45,19 +45,19 @@ def test_the_package_is_consistent(stated: frozenset[ox.Triple], store: Store) -
     assert quick_inconsistencies(store.native) == []
 
 
-def test_every_kind_of_clash_has_a_file() -> None:
-    assert set(CLASHES) == {file.stem for file in FILES}
+def test_every_kind_of_inconsistency_has_a_file() -> None:
+    assert set(INCONSISTENCIES) == {file.stem for file in FILES}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_clash_is_the_fewest_facts_that_cannot_all_hold(file: Path) -> None:
+def test_an_inconsistency_is_the_fewest_facts_that_cannot_all_hold(file: Path) -> None:
     found = inconsistencies(stated_triples([file]))
     facts = [" | ".join(sorted(short(t for t in one if not is_axiom(t)))) for one in found]
-    assert CLASHES[file.stem][0] in facts
+    assert INCONSISTENCIES[file.stem][0] in facts
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_without_any_one_of_its_statements_a_clash_is_none(file: Path) -> None:
+def test_without_any_one_of_its_statements_an_inconsistency_is_none(file: Path) -> None:
     prover = Prover(Closure.of(stated_triples([file]), inconsistencies=True))
     conflict = inconsistencies(prover.closure.stated)[0]
     given = subexpressions(prover.closure.store, conflict)
@@ -68,7 +68,7 @@ def test_without_any_one_of_its_statements_a_clash_is_none(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_file_that_clashes_is_refused_by_name_with_its_clash(file: Path) -> None:
+def test_an_inconsistent_file_is_refused_by_name_with_its_inconsistency(file: Path) -> None:
     with pytest.raises(DataError, match="not everything here can hold") as caught:
         open_store(data=[file])
     assert caught.value.file == str(file)
@@ -76,7 +76,7 @@ def test_a_file_that_clashes_is_refused_by_name_with_its_clash(file: Path) -> No
     assert "[" in caught.value.message
 
 
-def test_a_store_on_disk_is_not_made_of_a_file_that_clashes(tmp_path: Path) -> None:
+def test_a_store_on_disk_is_not_made_of_an_inconsistent_file(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         open_store(tmp_path / "store", data=[FILES[0]])
     assert list(tmp_path.iterdir()) == []
@@ -115,7 +115,7 @@ IN_WORDS = [
 
 
 @pytest.mark.parametrize(("line", "words"), IN_WORDS)
-def test_a_clash_of_axioms_is_told_in_words_with_passages(
+def test_an_inconsistency_of_axioms_is_worded_with_passages(
     tmp_path: Path, line: str, words: str
 ) -> None:
     with pytest.raises(DataError, match="not everything here can hold") as caught:
@@ -126,7 +126,7 @@ def test_a_clash_of_axioms_is_told_in_words_with_passages(
 
 
 @pytest.mark.long
-def test_json_of_a_clash_names_no_nameless_node(tmp_path: Path) -> None:
+def test_json_of_an_inconsistency_names_no_blank_node(tmp_path: Path) -> None:
     for line in (NO_POLICY, DENIED, "program:uiuc-mcs a gp:Role ."):
         file = write(tmp_path, line)
         found = CliRunner().invoke(commands, ["consistent", str(file), "--format", "json"])
@@ -188,10 +188,10 @@ def test_commands_about_files_count_the_additions_of_a_store(tmp_path: Path) -> 
     assert "additions/mine.trig" in json.dumps(checked)
 
 
-# ---------------------------------------------------------------- the smallest clash
+# ---------------------------------------------------------------- the smallest inconsistency
 
 
-def test_the_smallest_clash_is_found_by_asking_little() -> None:
+def test_the_smallest_inconsistency_is_found_with_few_calls() -> None:
     goal = {f"<{ID}skill/{number}>" for number in (7, 300, 611)}
     given = frozenset(triple(f"skill:{n}", "skos:broader", "skill:top") for n in range(700))
     asked = []

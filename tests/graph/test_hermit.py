@@ -42,7 +42,7 @@ def closure(stated: frozenset[ox.Triple]) -> Closure:
 
 
 @with_hermit
-def test_a_clash_that_only_hermit_finds_is_the_smallest_in_words(tmp_path: Path) -> None:
+def test_an_inconsistency_that_only_hermit_finds_is_the_smallest_in_words(tmp_path: Path) -> None:
     found = examine([write(tmp_path, "program:columbia-ms-cs owl:sameAs program:uiuc-mcs .")])
     (conflict,) = found.inconsistencies
     assert found.hermit is False
@@ -55,7 +55,9 @@ def test_a_clash_that_only_hermit_finds_is_the_smallest_in_words(tmp_path: Path)
 
 @with_hermit
 @pytest.mark.parametrize("value", ['"seven"^^xsd:decimal', '"INF"^^xsd:double'])
-def test_a_figure_that_hermit_cannot_read_hides_no_clash(tmp_path: Path, value: str) -> None:
+def test_a_figure_that_hermit_cannot_read_hides_no_inconsistency(
+    tmp_path: Path, value: str
+) -> None:
     found = examine([write(tmp_path, f"amount:odd a gp:Amount ; gp:min {value} .")])
     assert found.inconsistencies
     assert (found.hermit, bool(found.silence)) == (None, True)
@@ -116,7 +118,7 @@ UNSEEN = {"different-from-itself"}
 @pytest.mark.parametrize(
     "file", [file for file in FILES if file.stem not in UNSEEN], ids=lambda file: file.stem
 )
-def test_hermit_finds_the_same_clash(file: Path) -> None:
+def test_hermit_finds_the_same_inconsistency(file: Path) -> None:
     closure = Closure.of(stated_triples([file]), inconsistencies=True)
     conflict = inconsistencies(closure.stated)[0]
     declared = {t for t in closure.stated if is_axiom(t) and t.predicate == TYPE}

@@ -13,8 +13,8 @@ from gradpath.graph.reasoning import closure as derivation
 from gradpath.graph.reasoning.axioms import is_axiom, subexpressions
 from gradpath.graph.reasoning.closure import DEFINITIONS, Closure, is_written, stated_triples
 from gradpath.graph.reasoning.forward_chaining import TYPE, concluded
+from gradpath.graph.reasoning.rules import read_rule, rules
 from gradpath.graph.store.store import Store
-from gradpath.ontology.rule_set import read_rule, rules
 from support.inferences import FILES, GP, HIERARCHY, ID, ONTOLOGY, name, triple
 
 
@@ -115,7 +115,7 @@ def _over_everything(given: frozenset[ox.Triple]) -> dict[str, set[ox.Triple]]:
     while size != len(native):
         size = len(native)
         for rule in rules():
-            found[rule.name] = set(concluded(native, rule.query)) - given
+            found[rule.name] = set(concluded(native, rule.query())) - given
             native.extend(ox.Quad(*t) for t in found[rule.name])
     return {name: inferred for name, inferred in found.items() if inferred}
 

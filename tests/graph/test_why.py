@@ -1,4 +1,4 @@
-"""Why a statement holds: every reason is needed, and what does not hold says what is lacking."""
+"""Why a statement holds: every reason is needed, and what does not hold says what is missing."""
 
 import json
 import re
@@ -111,13 +111,13 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("subject", "predicate", "other", "verdict", "lacking"), ASKED)
-def test_what_does_not_hold_says_what_is_lacking(
-    explainer: Explainer, subject: str, predicate: str, other: str, verdict: str, lacking: str
+@pytest.mark.parametrize(("subject", "predicate", "other", "verdict", "missing"), ASKED)
+def test_what_does_not_hold_says_what_is_missing(
+    explainer: Explainer, subject: str, predicate: str, other: str, verdict: str, missing: str
 ) -> None:
     found = explainer.why(subject, predicate, other)
     assert found.verdict.value == verdict
-    assert lacking in "; ".join(found.lacking)
+    assert missing in "; ".join(found.missing)
     assert not found.statement.sources
 
 
@@ -157,7 +157,7 @@ def test_a_bound_that_is_left_out_or_rough_counts_as_documented(
     )
     found = KnowledgeGraph.open(data=[file]).why("The New One", "type", "program under $25,000")
     assert found.verdict.value == verdict
-    said = [*found.lacking]
+    said = [*found.missing]
     for one in found.justifications:
         said += [fact.words for fact in one.facts] + [axiom.words for axiom in one.axioms]
     assert words in "; ".join(said)

@@ -15,10 +15,12 @@ ONTOLOGY = HERE.parent / "ontology"
 FILES = sorted((HERE / "data" / "inconsistent").glob("*.ttl"))
 GP = "https://w3id.org/gradpath/ontology#"
 ID = "https://w3id.org/gradpath/id/"
-#: The fewest facts that clash in each file, by short names; the axioms come by their kinds.
-CLASHES = {
+#: The fewest contradictory facts of each file, by short names; axioms by their kinds.
+INCONSISTENCIES = {
     line.split("\t")[0]: line.split("\t")[1:]
-    for line in (HERE / "data" / "inconsistent" / "clashes.tsv").read_text("utf-8").splitlines()
+    for line in (HERE / "data" / "inconsistent" / "inconsistencies.tsv")
+    .read_text("utf-8")
+    .splitlines()
 }
 
 
