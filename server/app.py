@@ -15,7 +15,7 @@ from .api.health import health
 from .api.routes import api
 from .http.context import Service, asked_day, attach, day_note, silence_about
 from .http.errors import answer_error
-from .http.headers import check_request, set_headers
+from .http.headers import check_request
 from .http.kept_answers import KeptAnswers
 from .http.proxy import TrustedProxies
 from .http.snapshots import SnapshotMaker
@@ -94,7 +94,6 @@ def create_app(
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)
     app.before_request(check_request)
-    app.after_request(set_headers)
     version = f"{graph.store.version} {__version__} {chosen.limits}"
     kept = KeptAnswers(app.wsgi_app, version, count_kept=lambda: count_query("kept"))
     steps: WSGIApplication = RequestLog(kept, operation)

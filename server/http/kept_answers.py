@@ -18,17 +18,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from werkzeug.http import is_resource_modified, parse_accept_header, parse_etags
 
-from .environ import OUTCOME, QUERY, ROUTE
-from .headers import are_too_long, not_modified_headers
+from .environ import ERROR, OUTCOME, QUERY, ROUTE
+from .headers import Headers, add_fixed, check_lists, not_modified_headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-Headers: TypeAlias = list[tuple[str, str]]
 
 #: Bytes of all kept answers, of the longest one, and the overhead of each.
 ROOM, _LONGEST, _EACH = 64 << 20, 8 << 20, 1000
@@ -42,7 +40,10 @@ _TEXTS = (
     *("application/sparql-results", "application/n-", "image/svg"),
 )
 #: Request headers with which Flask would send only a part of the response.
-_CONDITIONS = ("IF_NONE_MATCH", "IF_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE", "RANGE")
+_CONDITIONS = (
+    *("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_RANGE"),
+    *("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
+)
 #: Set in the environment, a request that no kept answer fits raises `NotKept`.
 KEPT_ONLY = "gradpath.kept_only"
 
@@ -135,7 +136,8 @@ class KeptAnswers:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, from kept bytes if possible."""
-        tag = None if are_too_long(environ) else self._tag(environ)
+        check_lists(environ)
+        tag = None if ERROR in environ else self._tag(environ)
         if tag is not None and _has_answer(environ, tag):
             return self._not_modified(environ, start_response, tag)
         answer = self._kept.get(tag) if tag else None
@@ -196,11 +198,7 @@ class KeptAnswers:
 
     def _compute(self, environ: WSGIEnvironment) -> _Answer:
         """Have Flask compute the whole response; a HEAD gets the headers of the GET."""
-        held = {
-            name: environ.pop(name)
-            for name in (f"HTTP_{condition}" for condition in _CONDITIONS)
-            if name in environ and not are_too_long(environ)  # which Flask refuses
-        }
+        held = {name: environ.pop(name) for name in _CONDITIONS if name in environ}
         method = environ["REQUEST_METHOD"]
         begun: list[tuple[str, Headers]] = []
 
@@ -216,8 +214,8 @@ class KeptAnswers:
             environ["REQUEST_METHOD"] = method
             environ |= held
         status, headers = begun[-1]
-        fixed = [pair for pair in headers if pair[0] not in {"Content-Length", "ETag"}]
-        return _Answer(status, fixed, content, environ.get(ROUTE, ""), environ.get(QUERY))
+        headers = add_fixed(environ, status, headers)
+        return _Answer(status, headers, content, environ.get(ROUTE, ""), environ.get(QUERY))
 
     def _keep(self, tag: str, answer: _Answer) -> None:
         """Keep an answer, and drop the least recently used ones beyond the bound."""
@@ -299,4 +297,4 @@ def _send_not_modified(
 
 
 def _wants_gzip(environ: WSGIEnvironment) -> bool:
-    return not are_too_long(environ) and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    return accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))

@@ -15,7 +15,7 @@ from ...graph.store.formats import ResultFormat
 from ...ontology.terms import GP, SKOS
 from ..http.context import current_graph, current_service, requested_graph
 from ..http.errors import RequestError, problem_of
-from ..http.headers import CORS, NEVER, REVALIDATE
+from ..http.headers import NEVER, REVALIDATE
 from ..http.operation import AS_OF, LIMITED, PAGE, operation, result_content
 from ..limits import Busy, LimitReached, WorkerDied
 from ..pages.sparql import ROWS, fits_address, show
@@ -123,7 +123,7 @@ def _call() -> Call:
 
 
 def _options(methods: tuple[str, ...]) -> Response:
-    head = {"Allow": ", ".join(methods), **CORS}
+    head = {"Allow": ", ".join(methods)}
     if "POST" in methods:
         head["Accept-Post"] = ", ".join(ACCEPTED)
     response = Response(status=HTTPStatus.NO_CONTENT, headers=head)
@@ -163,7 +163,7 @@ def _described(address: str, format: ResultFormat | None) -> Response:
     addresses = Addresses(address, url_for("pages.start", _external=True), tuple(dumps))
     content = describe_service(graph, addresses, chosen)
     charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
-    return Response(content, content_type=f"{chosen.media_type}{charset}", headers=CORS)
+    return Response(content, content_type=f"{chosen.media_type}{charset}")
 
 
 def _page(asked: Asked) -> Response:
