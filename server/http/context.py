@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -59,16 +60,20 @@ def current_graph() -> KnowledgeGraph:
 _FEW = 20
 
 
-def requested_graph() -> KnowledgeGraph:
+def requested_graph(given: Sequence[str] | None = None) -> KnowledgeGraph:
     """Return the graph as of the date in the ``as_of`` parameter of the current request.
 
     Headers of the response name the date and the things that are left out.
+
+    Parameters
+    ----------
+    given : sequence of str, optional
+        Values of the parameter; those in the address if None.
     """
-    snapshots = current_service().snapshots
-    client = request.remote_addr or ""
-    as_of = read_day()
+    as_of = read_day(given)
     if as_of is None:
         return current_graph()
+    snapshots, client = current_service().snapshots, request.remote_addr or ""
     snapshot = Snapshot(current_graph(), as_of, lambda absent: snapshots.without(absent, client))
     g.snapshot = snapshot
     after_this_request(lambda response: _write_headers(response, snapshot))

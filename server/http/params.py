@@ -80,20 +80,24 @@ def single(name: str, given: Sequence[str]) -> str | None:
     return given[0] if given else None
 
 
-def read_day(name: str = "as_of") -> date | None:
-    """Return the date in a parameter; None without one. A blank value is an error.
+def read_day(given: Sequence[str] | None = None) -> date | None:
+    """Return the date in ``as_of``; None without one. A blank value is an error.
+
+    Parameters
+    ----------
+    given : sequence of str, optional
+        Values of the parameter; those in the address if None.
 
     Raises
     ------
     RequestError
         If it is no date, or comes twice.
     """
-    given = [*request.args.getlist(name), *request.form.getlist(name)]
-    text = single(name, given)
+    text = single("as_of", request.args.getlist("as_of") if given is None else given)
     try:
         return None if text is None else parse_day(text)
     except DayError as error:
-        raise RequestError(error.message, hint=error.hint, parameter=name) from None
+        raise RequestError(error.message, hint=error.hint, parameter="as_of") from None
 
 
 def required(values: dict[str, str], name: str, example: str) -> str:

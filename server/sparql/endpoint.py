@@ -108,8 +108,9 @@ def ask(asked: Asked, format: ResultFormat) -> QueryResponse:
             hint="run the server under Linux, macOS or WSL, or ask with gradpath sparql",
             status=HTTPStatus.NOT_IMPLEMENTED,
         )
+    graph = requested_graph(asked.parameters.get("as_of", ()))
     task = SparqlQuery(asked.query, format, asked.default_graphs, asked.named_graphs)
-    return run_task(task, requested_graph(), seconds=asked.seconds)
+    return run_task(task, graph, seconds=asked.seconds)
 
 
 def cache_control(asked: Asked) -> str:

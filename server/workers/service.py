@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -135,7 +134,7 @@ def run_task(task: Task, graph: KnowledgeGraph, *, seconds: float | None = None)
     else:
         asked = QueryRequest(task, graph.unchanged_since, seconds)
         response = service.run(asked, client=request.remote_addr or "")
-    request.environ[QUERY] = replace(response, content=b"")
+    request.environ[QUERY] = response
     return response
 
 
