@@ -23,8 +23,8 @@ from ..workers.service import queries_of, run_task
 from ..workers.tasks import QueryResponse, SparqlQuery
 from .declaration import BODY, INPUTS
 from .examples import Example, examples, select_short
-from .formats import describing
-from .protocol import ACCEPTED, Asked, Call, read
+from .formats import choose, describing, wants_page
+from .protocol import ACCEPTED, ProtocolRequest, read, read_only
 from .service_description import Addresses, describe_service
 
 sparql = Blueprint("sparql", __name__)
@@ -64,14 +64,15 @@ def endpoint() -> Response:
     """Answer a query of SPARQL 1.1; without one, describe the service."""
     if request.method == "OPTIONS":
         return _options(_METHODS)
-    asked = read(_call())
+    body = request.get_data() if request.method == "POST" else b""
+    wanted = read(request.method, request.query_string, request.content_type or "", body)
     accept = request.headers.get("Accept", "")
-    if asked is None:
+    if wanted is None:
         return _describe(request.base_url, accept)
-    if asked.wants_page(accept):
-        return _page(asked)
-    chosen = asked.format(accept)
-    found = ask(asked, chosen)
+    if wants_page(wanted.parameters, accept, graph=wanted.makes_graph):
+        return _page(wanted)
+    chosen = choose(wanted, accept)
+    found = _run(wanted, chosen)
     charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
     response = Response(found.content, content_type=f"{chosen.media_type}{charset}")
     if found.truncated:
@@ -79,7 +80,7 @@ def endpoint() -> Response:
     if found.absent:
         named = (quote(name, safe="/:#?=&") for name in found.absent[:_MOST_NAMED])
         response.headers["GradPath-Absent-Graphs"] = ", ".join(named)
-    response.headers["Cache-Control"] = cache_control(asked)
+    response.headers["Cache-Control"] = _cache_control(wanted)
     return response
 
 
@@ -94,13 +95,13 @@ def description() -> Response:
     return _described(url_for("sparql.endpoint", _external=True), describing(accept))
 
 
-def ask(asked: Asked, format: ResultFormat) -> QueryResponse:
-    """Answer a query for the client of the present request.
+def _run(wanted: ProtocolRequest, format: ResultFormat) -> QueryResponse:
+    """Run a query for the client of the current request.
 
     Raises
     ------
     RequestError
-        If this system cannot fork: a query of a stranger must be one that can be stopped.
+        If this system cannot fork, and so could not stop the query.
     """
     if queries_of(current_app) is None:
         raise RequestError(
@@ -108,19 +109,14 @@ def ask(asked: Asked, format: ResultFormat) -> QueryResponse:
             hint="run the server under Linux, macOS or WSL, or ask with gradpath sparql",
             status=HTTPStatus.NOT_IMPLEMENTED,
         )
-    graph = requested_graph(asked.parameters.get("as_of", ()))
-    task = SparqlQuery(asked.query, format, asked.default_graphs, asked.named_graphs)
-    return run_task(task, graph, seconds=asked.seconds)
+    graph = requested_graph(wanted.parameters.get("as_of", ()))
+    task = SparqlQuery(wanted.query, format, wanted.default_graphs, wanted.named_graphs)
+    return run_task(task, graph, seconds=wanted.seconds)
 
 
-def cache_control(asked: Asked) -> str:
+def _cache_control(wanted: ProtocolRequest) -> str:
     """Return whether the answer may be kept: time and chance make each one another."""
-    return NEVER if _CHANGING.search(asked.query) else REVALIDATE
-
-
-def _call() -> Call:
-    body = request.get_data() if request.method == "POST" else b""
-    return Call(request.method, request.query_string, request.content_type or "", body)
+    return NEVER if _CHANGING.search(wanted.query) else REVALIDATE
 
 
 def _options(methods: tuple[str, ...]) -> Response:
@@ -167,34 +163,35 @@ def _described(address: str, format: ResultFormat | None) -> Response:
     return Response(content, content_type=f"{chosen.media_type}{charset}")
 
 
-def _page(asked: Asked) -> Response:
+def _page(wanted: ProtocolRequest) -> Response:
     """Show the answer to a query beside it, or what is wrong with it."""
-    form = ResultFormat.TURTLE if asked.makes_graph else ResultFormat.JSON
+    form = ResultFormat.TURTLE if wanted.makes_graph else ResultFormat.JSON
     try:
-        asked.refuse_update()
-        found = ask(asked, form)
+        if wanted.is_update:
+            raise read_only()
+        found = _run(wanted, form)
     except _FAILURES as error:
         problem = problem_of(error)
-        response = _rendered(query=asked.query, problem=problem)
+        response = _rendered(query=wanted.query, problem=problem)
         response.status_code = problem.status
         response.headers.update(problem.headers)
         return response
-    others = ResultFormat.of_kind(triples=asked.makes_graph)
+    others = ResultFormat.of_kind(triples=wanted.makes_graph)
     response = _rendered(
-        query=asked.query,
+        query=wanted.query,
         shown=show(found, form),
         most=ROWS,
-        links={one: _same(asked, one) for one in others} if fits_address(asked.query) else {},
+        links={one: _same(wanted, one) for one in others} if fits_address(wanted.query) else {},
     )
-    response.headers["Cache-Control"] = cache_control(asked)
+    response.headers["Cache-Control"] = _cache_control(wanted)
     return response
 
 
-def _same(asked: Asked, format: ResultFormat) -> str:
+def _same(wanted: ProtocolRequest, format: ResultFormat) -> str:
     """Return the address of the same answer in another format."""
-    graphs = {"default-graph-uri": asked.default_graphs, "named-graph-uri": asked.named_graphs}
+    graphs = {"default-graph-uri": wanted.default_graphs, "named-graph-uri": wanted.named_graphs}
     given: dict[str, Any] = {name: list(named) for name, named in graphs.items() if named}
-    return url_for("sparql.endpoint", query=asked.query, **given, format=format.label)
+    return url_for("sparql.endpoint", query=wanted.query, **given, format=format.label)
 
 
 def _rendered(**values: object) -> Response:

@@ -1,4 +1,4 @@
-"""The protocol of SPARQL 1.1: how a query, its dataset and the wanted format stand in a request."""
+"""The SPARQL 1.1 protocol: the query, its dataset and its time limit in a request."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from http import HTTPStatus
-from urllib.parse import parse_qs, unquote_to_bytes
+from typing import TypeAlias
+from urllib.parse import parse_qs
 
-from ...graph.store.formats import ResultFormat
 from ...queries.sparql_text import read_prologue
 from ..http.errors import RequestError
-from .formats import choose, wants_page
+
+Parameters: TypeAlias = Mapping[str, Sequence[str]]
 
 #: The longest query, in bytes.
 LONGEST = 1 << 20
@@ -21,74 +21,52 @@ _MOST_PARAMETERS = 200
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
-#: What may be posted.
+#: Media types of a POST.
 ACCEPTED = (_DIRECT, _FORM)
-#: What stands further down is no prologue of a human, and would take long to pass over.
+#: Characters in which the form of a query must stand: no person writes a longer prologue.
 _LONGEST_PROLOGUE = 1 << 16
-_GRAPH_PARAMETERS = ("default-graph-uri", "named-graph-uri")
-_GRAPH_FORMS = {"CONSTRUCT", "DESCRIBE"}
-_CHANGES = frozenset(
+_DATASET = ("default-graph-uri", "named-graph-uri")
+_UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 )
-#: What a request without a query must not hold: it asks for nothing else than a description.
-_OF_QUERIES = {*_GRAPH_PARAMETERS, "timeout"}
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A request as far as the protocol reads it.
-
-    Attributes
-    ----------
-    method : str
-        Its method; HEAD counts as GET.
-    address : bytes
-        What stands after the question mark of its address.
-    content_type : str
-        Its Content-Type, with parameters.
-    body : bytes
-        What it brings.
-    """
-
-    method: str
-    address: bytes
-    content_type: str = ""
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query as a request brings it.
+class ProtocolRequest:
+    """A query as the protocol carries it.
 
     Attributes
     ----------
     query : str
-        The query.
+        Text of the query.
     parameters : dict of str to list of str
-        What else was given, in the address and in the form.
+        Other parameters, of the address and of the form.
+    form : str
+        First word after the prologue in capitals, such as SELECT; empty if there is none.
     """
 
     query: str
-    parameters: Mapping[str, list[str]]
+    parameters: Parameters
+    form: str
 
     @property
     def default_graphs(self) -> tuple[str, ...] | None:
-        """The graphs to see as the default graph; None if the request names none of either kind."""
+        """Graphs to see as the default graph; None if the request names no graph of either kind."""
         return self._graphs("default-graph-uri")
 
     @property
     def named_graphs(self) -> tuple[str, ...] | None:
-        """The named graphs to see; None if the request names none of either kind."""
+        """Named graphs to see; None if the request names no graph of either kind."""
         return self._graphs("named-graph-uri")
 
     @property
     def seconds(self) -> float | None:
-        """The limit of time that the client sets.
+        """Time limit that the client sets.
 
         Raises
         ------
         RequestError
-            If it is no number of seconds.
+            If it is not a positive number.
         """
         given = self.parameters.get("timeout")
         if not given:
@@ -102,66 +80,53 @@ class Asked:
         message = f"timeout is {given[-1][:60]!r}"
         raise RequestError(message, hint="give seconds, such as 0.5", parameter="timeout")
 
-    def format(self, accept: str) -> ResultFormat:
-        """Choose among the formats that fit the form of the query.
-
-        Parameters
-        ----------
-        accept : str
-            The Accept header; a format named as a parameter goes before it.
-
-        Raises
-        ------
-        RequestError
-            If nothing fits, or the text is an update.
-        """
-        self.refuse_update()
-        return choose(self.parameters, accept, graph=self.makes_graph)
-
-    def refuse_update(self) -> None:
-        """Refuse an update that comes as a query.
-
-        Raises
-        ------
-        RequestError
-            With the status 403.
-        """
-        if form_of(self.query) in _CHANGES:
-            raise read_only()
-
-    def wants_page(self, accept: str) -> bool:
-        """Return whether the client prefers a page in HTML."""
-        return wants_page(self.parameters, accept, graph=self.makes_graph)
-
     @property
     def makes_graph(self) -> bool:
         """Whether the answer is a graph."""
-        return form_of(self.query) in _GRAPH_FORMS
+        return self.form in {"CONSTRUCT", "DESCRIBE"}
+
+    @property
+    def is_update(self) -> bool:
+        """Whether the text is an update, sent as a query."""
+        return self.form in _UPDATES
 
     def _graphs(self, name: str) -> tuple[str, ...] | None:
         if not self.parameters:
             return None
-        given = {one: _listed(one, self.parameters) for one in _GRAPH_PARAMETERS}
+        given = {one: _graph_names(one, self.parameters) for one in _DATASET}
         return given[name] if any(given.values()) else None
 
 
-def read(call: Call) -> Asked | None:
+def read(
+    method: str, address: bytes, content_type: str = "", body: bytes = b""
+) -> ProtocolRequest | None:
     """Read the query of a request from its address, its form or its body.
+
+    Parameters
+    ----------
+    method : str
+        HTTP method; HEAD counts as GET.
+    address : bytes
+        Query string of the address.
+    content_type : str
+        Content-Type, with its parameters.
+    body : bytes
+        Body.
 
     Returns
     -------
-    Asked or None
-        None if it asks for nothing: a GET without a query is for what describes the service.
+    ProtocolRequest or None
+        None for a GET without a query, which asks for the service description.
 
     Raises
     ------
     RequestError
         If there is no query or more than one, if it is too long or not UTF-8, or an update.
     """
-    parameters = _parameters(call.address, "address")
-    if call.method == "POST":
-        parameters = _posted(call, parameters)
-    elif not {"query", "update", *_OF_QUERIES} & parameters.keys():
+    parameters = _parameters(address, "address")
+    if method == "POST":
+        parameters = _posted(parameters, content_type, body)
+    elif not {"query", "update", "timeout", *_DATASET} & parameters.keys():
         return None
     if {"query", "update"} <= parameters.keys():
         raise RequestError("a query and an update come together", hint="send a query alone")
@@ -171,31 +136,25 @@ def read(call: Call) -> Asked | None:
     if len(texts) != 1:
         message = "a query comes more than once" if texts else "a query is missing"
         raise RequestError(message, hint="give one as ?query=", parameter="query")
-    check_length(len(texts[0].encode(errors="replace")))
-    return Asked(texts[0], parameters)
+    _check_length(len(texts[0].encode(errors="replace")))
+    return ProtocolRequest(texts[0], parameters, _form_of(texts[0]))
 
 
-@lru_cache(maxsize=4)  # a request asks for it several times in a row
-def form_of(query: str) -> str:
-    r"""Return the word that tells the form of a query, in capitals; empty where none stands.
+def read_only() -> RequestError:
+    """Return the error for an update."""
+    return RequestError(
+        "this endpoint only reads and an update would change the graph",
+        hint="send a SELECT, ASK, CONSTRUCT or DESCRIBE",
+        status=HTTPStatus.FORBIDDEN,
+    )
 
-    Examples
-    --------
-    >>> form_of("PREFIX a: <http://a/> # a comment\n ask {}")
-    'ASK'
-    """
+
+def _form_of(query: str) -> str:
     first = next(read_prologue(query, end=_LONGEST_PROLOGUE)[1], None)
     return first.keyword if first and first.kind == "word" else ""
 
 
-def check_length(length: int) -> None:
-    """Refuse what is longer than a query may be.
-
-    Raises
-    ------
-    RequestError
-        With the status 413.
-    """
+def _check_length(length: int) -> None:
     if length > LONGEST:
         raise RequestError(
             f"the query has {length:,} bytes",
@@ -204,18 +163,9 @@ def check_length(length: int) -> None:
         )
 
 
-def read_only() -> RequestError:
-    """Return what an update is answered with."""
-    return RequestError(
-        "this endpoint only reads and an update would change the graph",
-        hint="send a SELECT, ASK, CONSTRUCT or DESCRIBE",
-        status=HTTPStatus.FORBIDDEN,
-    )
-
-
-def _posted(call: Call, address: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Add what the body of a POST says to what its address does."""
-    media_type, _, rest = call.content_type.partition(";")
+def _posted(address: dict[str, list[str]], content_type: str, body: bytes) -> dict[str, list[str]]:
+    """Return the parameters of the address and of the body of a POST."""
+    media_type, _, rest = content_type.partition(";")
     media_type = media_type.strip().lower()
     if media_type == _UPDATE:
         raise read_only()
@@ -232,11 +182,11 @@ def _posted(call: Call, address: dict[str, list[str]]) -> dict[str, list[str]]:
         where = "in the form" if media_type == _FORM else "in the body"
         raise RequestError("a query stands in the address too", hint=f"give it {where}")
     if media_type == _FORM:
-        form = _parameters(call.body, "form")
+        form = _parameters(body, "form")
         return {name: address.get(name, []) + form.get(name, []) for name in address | form}
-    check_length(len(call.body))
+    _check_length(len(body))
     try:
-        return address | {"query": [call.body.decode("utf-8-sig")]}
+        return address | {"query": [body.decode("utf-8-sig")]}
     except UnicodeDecodeError:
         raise _not_utf8("query") from None
 
@@ -244,8 +194,6 @@ def _posted(call: Call, address: dict[str, list[str]]) -> dict[str, list[str]]:
 def _parameters(text: bytes, place: str) -> dict[str, list[str]]:
     """Return every parameter of an address or a form with all its values."""
     try:
-        if text.startswith(b"query=") and b"&" not in text:  # as most do, and sooner
-            return {"query": [unquote_to_bytes(text[6:].replace(b"+", b" ")).decode()]}
         return parse_qs(
             text.decode(),
             keep_blank_values=True,
@@ -259,11 +207,11 @@ def _parameters(text: bytes, place: str) -> dict[str, list[str]]:
         raise RequestError(message, hint="send fewer") from None
 
 
-def _not_utf8(what: str) -> RequestError:
-    return RequestError(f"the {what} is not UTF-8", hint="send it as UTF-8")
+def _not_utf8(place: str) -> RequestError:
+    return RequestError(f"the {place} is not UTF-8", hint="send it as UTF-8")
 
 
-def _listed(name: str, parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def _graph_names(name: str, parameters: Parameters) -> tuple[str, ...]:
     """Return the graphs that a parameter names, without the blank values that forms send.
 
     A test of the W3C protocol suite percent-encodes the separator between two parameters; such a

@@ -23,7 +23,7 @@ from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
-from gradpath.server.sparql.protocol import Call, read
+from gradpath.server.sparql.protocol import read
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 DIRECT, FORM = "application/sparql-query", "application/x-www-form-urlencoded"
@@ -483,13 +483,11 @@ class TestFormats:
 
 class TestReading:
     def test_a_request_for_nothing_asks_for_the_description(self) -> None:
-        assert read(Call("GET", b"")) is None
-        assert read(Call("HEAD", b"ac=1&format=turtle")) is None
+        assert read("GET", b"") is None
+        assert read("HEAD", b"ac=1&format=turtle") is None
 
     def test_a_form_may_name_graphs_in_its_address_too(self) -> None:
-        asked = read(
-            Call("POST", b"default-graph-uri=a:a", FORM, b"query=ASK{}&default-graph-uri=a:b")
-        )
+        asked = read("POST", b"default-graph-uri=a:a", FORM, b"query=ASK{}&default-graph-uri=a:b")
         assert asked is not None
         assert asked.default_graphs == ("a:a", "a:b")
         assert asked.named_graphs == ()
