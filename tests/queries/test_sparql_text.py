@@ -49,9 +49,8 @@ def test_the_declarations_are_passed_over(text: str) -> None:
 
 
 def test_a_name_is_expanded_by_the_declarations_of_its_query() -> None:
-    text = (
-        "BASE <http://a/> PREFIX : <b#> PREFIXc:<c/> SELECT * FROM :x FROM <y> FROM c:z.w FROM d:e"
-    )
+    declared = "BASE <http://a/> PREFIX : <b#> PREFIXc:<http://c/#>"
+    text = f"{declared} SELECT * FROM :x FROM <y> FROM c:z.w FROM d:e"
     prologue, rest = read_prologue(text)
     found = [prologue.expand(token) for token in rest if token.kind in {"iri", "name"}]
     assert found == ["http://a/b#x", "http://a/y", "http://c/#z.w", "e"]
