@@ -31,7 +31,7 @@ def pathways(sizes: Iterable[str], *, pairs: int, seed: int) -> Table:
         f"Paths of up to {CUTOFF} edges from a specialization or program to a role, medians",
         (*columns, "ours", "ours, first", "networkx", "rustworkx"),
         notes=[
-            "The product keeps the distances to an end; 'first' is with finding them.",
+            "The product keeps the steps towards an end; 'first' is with finding them.",
             "NetworkX gets a DiGraph: in the multigraph it repeats paths over parallel edges.",
             "rustworkx gets the same graph by numbers; numbers become names outside the time.",
             "All three find the same paths for every pair, or the run stops.",
@@ -118,11 +118,11 @@ def _times(network: Network, pairs: list[Ends]) -> dict[str, list[float]]:
 
 
 def _first(network: Network, start: str, end: str) -> float:
-    """Return the least time of three searches, each without kept distances."""
+    """Return the least time of three searches, each without kept steps."""
     times = []
     for _ in range(3):
-        network.hops_to  # noqa: B018 - so that there is one to forget
-        del network.hops_to
+        network.steps_to  # noqa: B018 - so that there is one to forget
+        del network.steps_to
         began = perf_counter()
         simple_paths(network, start, end)
         times.append(perf_counter() - began)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
@@ -58,7 +58,7 @@ SELECT ?role ?label ?g WHERE {{
   GRAPH ?g {{ ?role <{GP.growthOutlook}> ?growth }}
   ?growth <{SKOS.prefLabel}> ?label
 }}"""
-#: The number of ends whose distances are kept.
+#: The number of ends for which the steps towards them are kept.
 _ENDS = 256
 
 
@@ -90,18 +90,29 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The growth outlook of a role.
-
-    Attributes
-    ----------
-    label : str
-        The word for it.
-    sources : tuple of str
-        The passages that state it.
-    """
+    """The growth outlook of a role: the word for it, and the passages that state it."""
 
     label: str
     sources: tuple[str, ...]
+
+
+class Steps(dict[str, list[tuple[str, int]]]):
+    """Successors of a node that are within reach of an end, each with its distance to the end.
+
+    `distances` holds the distance of every node within the cutoff; the row of a node is made when
+    it is first read.
+    """
+
+    def __init__(self, network: Network, end: str, cutoff: int) -> None:
+        super().__init__()
+        self.distances: dict[str, int]
+        self.distances = nx.single_target_shortest_path_length(network, end, cutoff)
+        self._outgoing = network.outgoing
+
+    def __missing__(self, node: str) -> list[tuple[str, int]]:
+        distances = self.distances
+        near = self._outgoing[node].keys() & distances.keys()
+        return self.setdefault(node, [(node, distances[node]) for node in near])
 
 
 class Network(MultiDiGraph):
@@ -110,6 +121,15 @@ class Network(MultiDiGraph):
     A node is the short name of a thing, with its ``kind`` and ``label``. The key of an edge is its
     relation; its data are ``relation``, ``grade``, ``sources`` and ``inverse``. The graph that
     `from_edges` returns is frozen; ``networkx.MultiDiGraph(network)`` is a copy to change.
+
+    Attributes
+    ----------
+    labels : dict of str to str
+        The labels of things, also of those without an edge.
+    pay : dict of str to Amount
+        The typical pay of each role for which a source states it.
+    growth : dict of str to Outlook
+        The growth outlook of each role for which a source states it.
 
     Examples
     --------
@@ -121,6 +141,9 @@ class Network(MultiDiGraph):
     ('guide/L1',)
     """
 
+    labels: Mapping[str, str]
+    pay: Mapping[str, Amount]
+    growth: Mapping[str, Outlook]
     _succ: Adjacency
     _pred: Adjacency
 
@@ -133,18 +156,9 @@ class Network(MultiDiGraph):
         pay: Mapping[str, Amount] | None = None,
         growth: Mapping[str, Outlook] | None = None,
     ) -> Network:
-        """Build the graph of some edges.
-
-        Parameters
-        ----------
-        edges : iterable of Edge
-            The relations between things.
-        labels : dict of str to str, optional
-            The labels of things, also of those without an edge.
-        pay, growth : dict of str to Amount and of str to Outlook, optional
-            The typical pay and the growth outlook of each role for which a source states it.
-        """
-        network = cls(labels=labels or {}, pay=pay or {}, growth=growth or {})
+        """Build the graph of some edges; the other parameters are the attributes of the graph."""
+        network = cls()
+        network.labels, network.pay, network.growth = labels or {}, pay or {}, growth or {}
         for edge in edges:
             network.add_edge(
                 edge.tail,
@@ -171,26 +185,8 @@ class Network(MultiDiGraph):
         }
         labels = {shorten(str(node)): str(label) for node, label in engine.select(_LABELS).rows}
         return cls.from_edges(
-            read_edges(engine), labels=labels, pay=pay, growth=_read_outlooks(engine)
+            _read_edges(engine), labels=labels, pay=pay, growth=_read_outlooks(engine)
         )
-
-    @property
-    def labels(self) -> Mapping[str, str]:
-        """The labels of things, also of those without an edge."""
-        labels: Mapping[str, str] = self.graph["labels"]
-        return labels
-
-    @property
-    def pay(self) -> Mapping[str, Amount]:
-        """The typical pay of each role for which a source states it."""
-        pay: Mapping[str, Amount] = self.graph["pay"]
-        return pay
-
-    @property
-    def growth(self) -> Mapping[str, Outlook]:
-        """The growth outlook of each role for which a source states it."""
-        growth: Mapping[str, Outlook] = self.graph["growth"]
-        return growth
 
     @property
     def outgoing(self) -> Adjacency:
@@ -198,17 +194,9 @@ class Network(MultiDiGraph):
         return self._succ
 
     @cached_property
-    def hops_to(self) -> Callable[[str, int], Mapping[str, int]]:
-        """Distances to an end in edges, up to a cutoff, by node; those of the last ends are kept.
-
-        The end is the first node, for which the distance is 0.
-        """
-
-        def hops_to(end: str, cutoff: int) -> Mapping[str, int]:
-            found: dict[str, int] = nx.single_target_shortest_path_length(self, end, cutoff)
-            return found
-
-        return lru_cache(_ENDS)(hops_to)
+    def steps_to(self) -> Callable[[str, int], Steps]:
+        """Steps towards an end up to a distance; those of the last ends are kept."""
+        return lru_cache(_ENDS)(partial(Steps, self))
 
     def edge(self, tail: str, head: str) -> Edge:
         """Return the best-graded edge between two neighbors."""
@@ -220,27 +208,14 @@ class Network(MultiDiGraph):
         """Return the label of a node."""
         return self.labels.get(node, node)
 
-    def required(self, role: str) -> tuple[str, ...]:
+    def required(self, role: str) -> list[str]:
         """Return the key skills of a role, in the order of their labels."""
         before = self._pred.get(role, {})
-        return tuple(
-            sorted((n for n, keys in before.items() if "requires" in keys), key=self.label)
-        )
+        return sorted((node for node, keys in before.items() if "requires" in keys), key=self.label)
 
 
-def read_edges(engine: Engine) -> Iterator[Edge]:
-    """Generate the edges between things on a path from study to work.
-
-    Parameters
-    ----------
-    engine : Engine
-        Where the statements are.
-
-    Yields
-    ------
-    Edge
-        One for each pair of things and relation, with all passages that state it.
-    """
+def _read_edges(engine: Engine) -> Iterator[Edge]:
+    """Yield an edge for each pair of things and relation, with all passages that state it."""
     grades = {passage: Grade.from_iri(str(grade)) for passage, grade in engine.select(_GRADES).rows}
     stated: dict[tuple[str, str, str], list[str]] = {}
     for subject, relation, thing, passage in engine.select(_STATEMENTS).rows:

@@ -22,13 +22,7 @@ STARTS = ("specialization", "program", "degree", "skill")
 
 
 class UnknownNode(GradPathError):
-    """A thing that is on no path; no path between two known things is not an error.
-
-    Parameters
-    ----------
-    node : str
-        The short name of the thing.
-    """
+    """A thing (`node`) that is on no path; no path between two known things is not an error."""
 
     def __init__(self, node: str) -> None:
         super().__init__(
@@ -62,21 +56,21 @@ def simple_paths(network: Network, start: str, end: str, *, cutoff: int = CUTOFF
 
     Notes
     -----
-    The search goes back from the end first, breadth first, for the distance of each node to it
-    (`Network.hops_to`), then forward from the start, only to nodes from which the end is near
-    enough. The cost follows the neighborhood of the ends and not the size of the graph.
+    A breadth-first search from the end gives the distance of each node to it (`Network.steps_to`).
+    The search then goes forward from the start, edge by edge, only to nodes from which the end is
+    near enough. The cost follows the neighborhood of the ends and not the size of the graph.
     """
     _require(network, start, end)
-    outgoing, hops = network.outgoing, network.hops_to(end, max(cutoff - 1, 0))
+    steps = network.steps_to(end, cutoff - 1)
     found: list[NodePath] = []
-    unfinished: list[NodePath] = [(start,)]
-    while unfinished:
-        path = unfinished.pop()
-        left = cutoff - len(path)
-        for node in outgoing[path[-1]].keys() & hops.keys():
-            if hops[node] <= left and node not in path:
-                (unfinished if node != end else found).append((*path, node))
-    found.sort(key=len)
+    paths: list[NodePath] = [(start,)]
+    for left in range(cutoff - 1, -1, -1):
+        longer: list[NodePath] = []
+        for path in paths:
+            for node, distance in steps[path[-1]]:
+                if distance <= left and node not in path:
+                    (longer if distance else found).append((*path, node))
+        paths = longer
     return found
 
 
@@ -88,7 +82,7 @@ def between(
     grade: Grade = Grade.MAPPED,
     cutoff: int = CUTOFF,
 ) -> Pathway | None:
-    """Return the pathway from a start to a role.
+    """Return the pathway from a start to a role, or None where no path leads there.
 
     Parameters
     ----------
@@ -100,11 +94,6 @@ def between(
         The weakest grade an edge may have.
     cutoff : int
         The greatest number of edges of a path.
-
-    Returns
-    -------
-    Pathway or None
-        None where no path of this grade leads there.
 
     Raises
     ------
@@ -142,25 +131,16 @@ def backward(
     Parameters and errors are those of `between`; `starts` names the kinds.
     """
     _require(network, role)
-    pairs = ((node, role) for node in network.hops_to(role, cutoff) if kind_of(node) in starts)
+    near = network.steps_to(role, cutoff).distances
+    pairs = ((node, role) for node in near if kind_of(node) in starts)
     return _ranked(network, pairs, grade, cutoff)
 
 
 def paying(network: Network, min_pay: Figure) -> list[str]:
-    """Return the roles whose typical pay is at least some figure, or may be, surest first.
+    """Return the roles whose typical pay is at least some US dollars a year, or may be.
 
-    Parameters
-    ----------
-    network : Network
-        Where to look.
-    min_pay : int or Decimal
-        US dollars a year.
-
-    Returns
-    -------
-    list of str
-        Roles whose whole range reaches the figure, then those for which a part of it does; a role
-        without stated pay is left out.
+    Roles whose whole range reaches the figure come first, then those for which a part of it does;
+    a role without stated pay is left out.
     """
     judged = {role: pay.at_least(min_pay) for role, pay in network.pay.items()}
     return sorted(
@@ -181,7 +161,7 @@ def _ranked(
     """Return the pathways between pairs of ends: by grade, share of key skills, stated skills."""
     found = (between(network, *pair, grade=grade, cutoff=cutoff) for pair in pairs)
     return sorted(
-        (pathway for pathway in found if pathway),
+        filter(None, found),
         key=lambda pathway: (
             *(-pathway.grade, -pathway.share, -pathway.stated),
             *(network.label(pathway.start), network.label(pathway.role)),
