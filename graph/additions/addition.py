@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from ...ontology.terms import DCTERMS, GP, ID, NAMESPACES, SCHEMA, SOURCE
-from ..store.files import added_source
-from .terms import SOURCES, TYPE, text_of
+from ..store.disk import additions_at
+from ..store.files import Source, added_source
+from ..store.formats import ResultFormat
+from .registry import SOURCES, TYPE, text_of
+from .validate import Neighborhood
 
 _PREFIXES = {
     **{prefix: NAMESPACES[prefix] for prefix in ("dcterms", "gp", "schema", "skos", "xsd")},
@@ -31,10 +34,12 @@ class Addition:
         Name and SHA-256 of the file, and the time of the addition in UTC.
     quads : tuple of pyoxigraph.Quad
         Its statements, each in the graph of its source.
+    content : bytes
+        The same as TriG, which `--data` accepts as well.
     base : str
-        The version of the store for which it was planned; empty for one that is in a store.
-    inferred : tuple of pyoxigraph.Quad or None
-        The inferences from it that the store does not hold; None where they are not known.
+        Version of the store for which it was planned; empty for one that is in a store.
+    part : Neighborhood or None
+        The part of that store that it can affect, with its statements; None for one in a store.
     """
 
     id: str
@@ -42,13 +47,14 @@ class Addition:
     digest: str
     time: str
     quads: tuple[ox.Quad, ...]
+    content: bytes = field(repr=False)
     base: str = ""
-    inferred: tuple[ox.Quad, ...] | None = None
+    part: Neighborhood | None = field(default=None, repr=False, compare=False)
 
     @property
-    def graph(self) -> str:
-        """The IRI of the graph that holds the names and types of its new things."""
-        return f"{SOURCE}addition/{self.id}"
+    def source(self) -> Source:
+        """The addition as a file of RDF."""
+        return Source(self.file, self.content, ResultFormat.TRIG, f"{SOURCE}addition/{self.id}")
 
     @property
     def programs(self) -> tuple[str, ...]:
@@ -57,29 +63,28 @@ class Addition:
         found = (q for q in self.quads if q.predicate == TYPE and q.object == program)
         return tuple(sorted({text_of(quad.subject) for quad in found}))
 
-    @property
-    def content(self) -> bytes:
-        """The addition as TriG, which `--data` accepts as well."""
-        ordered = sorted(self.quads, key=lambda quad: (str(quad.graph_name), str(quad)))
-        return ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=_PREFIXES) or b""
+
+def trig(quads: Iterable[ox.Quad]) -> bytes:
+    """Return the statements of an addition as TriG."""
+    return ResultFormat.TRIG.write_quads(quads, lambda _: _PREFIXES)
 
 
-def read_kept(path: Path, name: str, content: bytes) -> Addition:
-    """Read an addition that the store of a directory keeps, from the text of its file."""
+def additions(path: Path, files: Mapping[str, bytes] | None = None) -> list[Addition]:
+    """Read the additions of a store on disk, or only some of its files, the oldest first."""
+    kept = additions_at(path) if files is None else files
+    found = [_read(added_source(path, name, content)) for name, content in kept.items()]
+    return sorted(found, key=lambda addition: (addition.time, addition.id))
+
+
+def _read(source: Source) -> Addition:
     store = ox.Store()
-    added_source(path, name, content).load_into(store)
-    id = name.removesuffix(".trig")
-    graph = ox.NamedNode(f"{SOURCE}addition/{id}")
+    source.load_into(store)
+    graph = ox.NamedNode(source.graph)
 
     def value(relation: str) -> str:
         found = store.quads_for_pattern(graph, ox.NamedNode(relation), None, SOURCES)
         return next((text_of(quad.object) for quad in found), "")
 
+    id = source.graph.removeprefix(f"{SOURCE}addition/")
     file, digest, time = map(value, (DCTERMS.identifier, SCHEMA.sha256, SCHEMA.dateCreated))
-    return Addition(id, file, digest, time, tuple(store))
-
-
-def in_order(path: Path, kept: Mapping[str, bytes]) -> list[Addition]:
-    """Read the files of additions, the oldest first."""
-    found = [read_kept(path, name, content) for name, content in kept.items()]
-    return sorted(found, key=lambda addition: (addition.time, addition.id))
+    return Addition(id, file, digest, time, tuple(store), source.content)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import difflib
-import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 
 from ...errors import DataError
+from ...ontology.terms import GP
 from ..model.labels import fold
 from .errors import Fault, FaultyFile
 
@@ -22,41 +24,29 @@ class Column:
     required: bool = False
 
 
+_MANY = "several separated by ;"
 COLUMNS = (
     Column("program", "The name of the program, as it shall be shown", required=True),
-    Column("aliases", "Other names of it; several separated by ;"),
+    Column("aliases", f"Other names of it; {_MANY}"),
     Column("university", "Who offers it: a name, or +Name for a new university", required=True),
     Column("degree title", "The title of the degree, as printed"),
-    Column("degree field", "Degree fields that the title names; several separated by ;"),
+    Column("degree field", f"Degree fields that the title names; {_MANY}"),
     Column("ml component", "The name of its machine-learning part, as printed"),
     Column("credits", "How many credits, as printed: 30, 30-36, Variable"),
     Column("tuition", "The price of the whole program in US dollars, as printed: ~$75,000+"),
     Column("gre", "required, optional or not required"),
-    Column("delivery", "fully online, online or hybrid; several separated by ;"),
-    Column(
-        "synchronicity",
-        "asynchronous, self-paced or some synchronous components; several separated by ;",
-    ),
-    Column(
-        "platform",
-        "What carries the courses: a name, or +Name for a new organization; several separated by ;",
-    ),
+    Column("delivery", f"fully online, online or hybrid; {_MANY}"),
+    Column("synchronicity", f"asynchronous, self-paced or some synchronous components; {_MANY}"),
+    Column("platform", f"Host of the courses: a name, or +Name for a new organization; {_MANY}"),
     Column("ml core courses", "How many core courses are dedicated to machine learning: 3-4, 5+"),
-    Column(
-        "topics", "Skills that it teaches: names, or +Name for a new skill; several separated by ;"
-    ),
-    Column("electives", "Skills that can be studied by choice: as topics; several separated by ;"),
-    Column(
-        "features present",
-        "Traits stated to be there: names, or +Name for a new one; several separated by ;",
-    ),
-    Column("features absent", "Traits stated to be absent, such as thesis; several separated by ;"),
-    Column(
-        "recommended for", "Specialization, role or industry: the reason; several separated by ;"
-    ),
+    Column("topics", f"Skills that it teaches: names, or +Name for a new skill; {_MANY}"),
+    Column("electives", f"Skills that can be studied by choice: as topics; {_MANY}"),
+    Column("features present", f"Features that it has: names, or +Name for a new one; {_MANY}"),
+    Column("features absent", f"Features stated to be absent, such as thesis; {_MANY}"),
+    Column("recommended for", f"Specialization, role or industry: the reason; {_MANY}"),
     Column("cost tier", "The tier into which the source puts it"),
     Column("sector", "public or private"),
-    Column("source title", "What the source is called", required=True),
+    Column("source title", "The title of the source", required=True),
     Column("source", "Its address (https://…) or a citation", required=True),
     Column("locator", "Where in the source: a page, a section, a table and row", required=True),
     Column("evidence", "card, table, prose or heading; card where it is empty"),
@@ -73,7 +63,7 @@ class Link:
     Attributes
     ----------
     relation : str
-        Local name of the property in the ontology.
+        IRI of the property that the cells state.
     kinds : tuple of str
         Kinds of things that a cell may name.
     new : str or None
@@ -90,74 +80,36 @@ class Link:
 
 #: Columns whose cells name things.
 LINKS = {
-    "university": Link("offeredBy", ("university", "organization"), "university", many=False),
-    "degree field": Link("inField", ("degree",)),
-    "gre": Link("grePolicy", ("gre",), many=False),
-    "delivery": Link("deliveryMode", ("delivery",)),
-    "synchronicity": Link("synchronicity", ("synchronicity",)),
-    "platform": Link("deliveredThrough", ("organization", "university"), "organization"),
-    "topics": Link("teaches", ("skill",), "skill"),
-    "electives": Link("offersElective", ("skill",), "skill"),
-    "features present": Link("hasFeature", ("feature",), "feature"),
-    "features absent": Link("lacksFeature", ("feature",), "feature"),
-    "cost tier": Link("inCostTier", ("tier",), many=False),
-    "sector": Link("sector", ("sector",), many=False),
+    "university": Link(GP.offeredBy, ("university", "organization"), "university", many=False),
+    "degree field": Link(GP.inField, ("degree",)),
+    "gre": Link(GP.grePolicy, ("gre",), many=False),
+    "delivery": Link(GP.deliveryMode, ("delivery",)),
+    "synchronicity": Link(GP.synchronicity, ("synchronicity",)),
+    "platform": Link(GP.deliveredThrough, ("organization", "university"), "organization"),
+    "topics": Link(GP.teaches, ("skill",), "skill"),
+    "electives": Link(GP.offersElective, ("skill",), "skill"),
+    "features present": Link(GP.hasFeature, ("feature",), "feature"),
+    "features absent": Link(GP.lacksFeature, ("feature",), "feature"),
+    "cost tier": Link(GP.inCostTier, ("tier",), many=False),
+    "sector": Link(GP.sector, ("sector",), many=False),
 }
 #: Columns whose cells are kept as printed, with their properties.
-TEXTS = {"degree title": "printedTitle", "ml component": "mlComponent"}
+TEXTS = {"degree title": GP.printedTitle, "ml component": GP.mlComponent}
 #: Columns of amounts: property, unit, and the ending of the name of the amount.
 AMOUNTS = {
-    "credits": ("credits", "credit", "credits"),
-    "tuition": ("tuition", "usd", "tuition"),
-    "ml core courses": ("mlCoreCourses", "course", "ml-courses"),
+    "credits": (GP.credits, "credit", "credits"),
+    "tuition": (GP.tuition, "usd", "tuition"),
+    "ml core courses": (GP.mlCoreCourses, "course", "ml-courses"),
 }
-#: Kinds of things for which a program can be recommended.
-TARGETS = ("specialization", "role", "industry")
-#: Kinds of passages.
-EVIDENCE = ("card", "table", "prose", "heading")
 
-#: Separator of the values of a cell that takes several.
-SEPARATOR = ";"
 #: Cells that only say that nothing is known; such a cell shall be empty instead.
 _NOTHING = frozenset(
     {"n/a", "na", "n.a.", "none", "null", "nil", "nan", "unknown", "not stated", "tbd", "tba"}
     | {"-", "–", "—", "?", "."}  # noqa: RUF001 - dashes as people type them
 )
-
-
 _NAMES = {fold(column.name): column.name for column in COLUMNS}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the table.
-
-    Attributes
-    ----------
-    number : int
-        Row number as in a spreadsheet; the header is row 1.
-    cells : dict of str to str
-        Text of each cell that is not empty, by column.
-    faulty : frozenset of str
-        Columns whose cell has a fault and is not in `cells`.
-    """
-
-    number: int
-    cells: dict[str, str]
-    faulty: frozenset[str] = frozenset()
-
-    def parts(self, column: str) -> tuple[str, ...]:
-        """Return the values of a cell that takes several, each once."""
-        parts = (part.strip() for part in self.cells.get(column, "").split(SEPARATOR))
-        return tuple(dict.fromkeys(part for part in parts if part))
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table as read: the rows that are not empty, and the faults of single cells."""
-
-    rows: tuple[Row, ...]
-    faults: tuple[Fault, ...]
+#: A row that is not empty: its number as in a spreadsheet, and the text of its cells by column.
+Row = tuple[int, dict[str, str]]
 
 
 def template() -> str:
@@ -182,20 +134,18 @@ def says_nothing(text: str) -> bool:
     return text.strip().casefold() in _NOTHING
 
 
-def read_table(name: str, text: str) -> Table:
+def read_table(name: str, text: str) -> tuple[list[Row], list[Fault]]:
     """Read a table with a header row; commas, semicolons or tabs separate its cells.
 
     Parameters
     ----------
-    name : str
-        Name of the file, for messages.
-    text : str
-        Text of the file, with or without a byte order mark.
+    name, text : str
+        Name of the file, for messages, and its text.
 
     Returns
     -------
-    Table
-        Rows and faults.
+    tuple of list of Row, list of Fault
+        The rows, without empty cells and those with a fault, and the faults of single cells.
 
     Raises
     ------
@@ -204,7 +154,7 @@ def read_table(name: str, text: str) -> Table:
     FaultyFile
         If a column is unknown, missing or repeated; with all faults of the header.
     """
-    lines = list(_records(name, text.removeprefix("\ufeff")))
+    lines = list(_records(name, text))
     if not lines:
         hint = "begin with the header row that gradpath add --template prints"
         raise DataError(name, "the file is empty", hint=hint)
@@ -217,17 +167,16 @@ def read_table(name: str, text: str) -> Table:
     rows, faults = [], []
     for number, cells in records:
         wrong = list(_cell_faults(number, cells, columns))
-        faulty = frozenset(fault.column for fault in wrong)
-        filled = {c: " ".join(cell.split()) for c, cell in zip(columns, cells, strict=False) if c}
-        kept = {column: cell for column, cell in filled.items() if cell and column not in faulty}
-        rows.append(Row(number, kept, faulty))
+        faulty = {fault.column for fault in wrong}
+        filled = ((c, " ".join(text.split())) for c, text in zip(columns, cells, strict=False))
+        rows.append((number, {c: text for c, text in filled if c and text and c not in faulty}))
         faults += wrong
-    return Table(tuple(rows), tuple(faults))
+    return rows, faults
 
 
 def _records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the records that are not empty, with their row numbers."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
             if any(cell.strip() for cell in cells):
@@ -249,17 +198,17 @@ def _delimiter(text: str) -> str:
 
 
 def _heading_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
+    count = Counter(columns)
     for cell, column in zip(header, columns, strict=True):
         if not column and cell.strip():
             near = difflib.get_close_matches(fold(cell), _NAMES, n=3)
             hint = f"the nearest are {', '.join(near)}" if near else "leave it out"
             yield Fault(1, cell.strip(), cell, "there is no such column", hint)
-        elif columns.count(column) > 1 and column:
+        elif column and count[column] > 1:
             yield Fault(1, column, cell, "the column is there more than once", "keep one of them")
-    for wanted in COLUMNS:
-        if wanted.required and wanted.name not in columns:
-            hint = "add it; gradpath add --template prints all"
-            yield Fault(1, wanted.name, "", "the column is missing", hint)
+    for missing in (column for column in REQUIRED if column not in columns):
+        hint = "add it; gradpath add --template prints all"
+        yield Fault(1, missing, "", "the column is missing", hint)
 
 
 def _cell_faults(number: int, cells: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import pyoxigraph as ox
 
-from ...ontology.terms import DCTERMS, ID, SKOS, SOURCE, with_prologue
+from ...ontology.terms import DCTERMS, ID, RDF, SKOS, SOURCE
 from ..model.amounts import Amount, amounts_named
 from ..model.iris import kind_of, shorten
 from ..model.values import Iri
 from ..reasoning.closure import is_written
+from ..reasoning.provenance import ProvenanceIndex
 from ..store.store import Store
 from .addition import Addition
-from .terms import SOURCES, TYPE, text_of
+from .registry import SOURCES, text_of
 from .validate import Neighborhood
 
 #: Properties that another line shows already.
-_SHOWN_ELSEWHERE = {SKOS.inScheme, TYPE.value}
+_SHOWN_ELSEWHERE = {SKOS.inScheme, RDF.type}
 _NAMES = ("also called", "name")
 _WORDS = {
     SKOS.prefLabel: "name",
     SKOS.altLabel: "also called",
     DCTERMS.description: "reason",
 }
-_RELATION_LABELS = with_prologue("""
-SELECT ?relation ?label WHERE {
-  ?relation rdfs:label ?label
-  FILTER(STRSTARTS(STR(?relation), STR(gp:)))
-}""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +45,9 @@ class Difference:
     ----------
     groups : tuple of Group
         Programs, new things, sources and inferences.
-    statements : int
-        Number of statements; one in several graphs counts for each.
-    new : int
-        Number of statements that the graph does not have from another source.
+    statements, new : int
+        Number of statements, one in several graphs counting for each; and of those that the
+        graph does not have from another source.
     conclusions : tuple of str
         Inferences from the addition.
     """
@@ -66,109 +60,85 @@ class Difference:
 
 def difference(store: Store, addition: Addition) -> Difference:
     """Return the difference that an addition, planned or undone, makes to a store without it."""
-    part = Neighborhood.of(store, addition.quads)
-    part.extend(addition.quads)
+    part = addition.part
+    if part is None:
+        part = Neighborhood.of(store, addition.quads)
+        part.extend(addition.quads)
     provenance = part.provenance()
-    inferred = part.inferred() if addition.inferred is None else addition.inferred
-    triples = dict.fromkeys(q.triple for q in inferred if is_written(q.triple))
-    conclusions = tuple(sorted(fact.words for fact in provenance.facts(triples)))
-    relations = {str(r): str(label) for r, label in store.select(_RELATION_LABELS).rows}
-    alone = Store.from_quads(addition.quads)
-    teller = _Teller(addition, provenance.labels.by_iri, relations, _amounts(alone))
-    programs = [teller.about(program) for program in addition.programs]
-    groups = [
-        *programs,
-        teller.new_things(),
-        teller.sources(),
-        Group("What follows", conclusions),
-    ]
+    inferred = dict.fromkeys(quad.triple for quad in part.inferred() if is_written(quad.triple))
+    conclusions = tuple(sorted(fact.words for fact in provenance.facts(inferred)))
+    groups = [*_programs(addition, provenance), *_new_things(addition)]
+    groups.append(Group("What follows", conclusions))
     new = sum(not any(store.quads(*quad.triple)) for quad in addition.quads)
-    kept = tuple(group for group in groups if group.lines)
-    return Difference(kept, len(addition.quads), new, conclusions)
+    shown = tuple(group for group in groups if group.lines)
+    return Difference(shown, len(addition.quads), new, conclusions)
 
 
-def _amounts(alone: Store) -> dict[Iri, Amount]:
-    things = {text_of(q.subject) for q in alone.quads() if isinstance(q.subject, ox.NamedNode)}
-    return amounts_named(alone, (t for t in things if kind_of(t) == "amount"))
+def _programs(addition: Addition, provenance: ProvenanceIndex) -> Iterator[Group]:
+    """Yield the lines of each program, with its amounts and the reasons to recommend it."""
+    by_subject: dict[str, list[ox.Quad]] = defaultdict(list)
+    referring: dict[str, set[str]] = defaultdict(set)
+    for quad in addition.quads:
+        by_subject[text_of(quad.subject)].append(quad)
+        referring[text_of(quad.object)].add(text_of(quad.subject))
+    amounts = (subject for subject in by_subject if kind_of(subject) == "amount")
+    read = amounts_named(provenance.source, amounts)
+    wording = _Wording(addition.source.graph, provenance, read)
+    for program in addition.programs:
+        about = (quad for one in referring[program] for quad in by_subject[one])
+        reasons = (quad for quad in about if quad.predicate.value == DCTERMS.description)
+        yield wording.about(program, [*by_subject[program], *reasons])
 
 
-@dataclass(frozen=True)
-class _Teller:
-    addition: Addition
-    labels: Mapping[Iri, str]
-    relations: Mapping[str, str]
-    amounts: dict[Iri, Amount]
+def _new_things(addition: Addition) -> Iterator[Group]:
+    """Yield the things that get a name, and the passages that are described."""
+    passages = {quad.graph_name for quad in addition.quads} - {SOURCES}
+    named, titles = {}, {}
+    for quad in addition.quads:
+        subject = text_of(quad.subject)
+        if quad.predicate.value == SKOS.prefLabel and subject not in addition.programs:
+            named[subject] = text_of(quad.object)
+        elif quad.predicate.value == DCTERMS.title and quad.subject in passages:
+            titles[subject] = text_of(quad.object)
+    for heading, labels in (("New things", named), ("Passages", titles)):
+        lines = (f"{label} ({shorten(thing)})" for thing, label in sorted(labels.items()))
+        yield Group(heading, tuple(lines))
 
-    @cached_property
-    def by_subject(self) -> Mapping[str, list[ox.Quad]]:
-        """The statements by subject; a file may bring thousands of programs."""
-        found = defaultdict(list)
-        for quad in self.addition.quads:
-            found[text_of(quad.subject)].append(quad)
-        return found
 
-    @cached_property
-    def subjects(self) -> Mapping[str, set[str]]:
-        """The subjects of the statements by object."""
-        found = defaultdict(set)
-        for quad in self.addition.quads:
-            if isinstance(quad.object, ox.NamedNode):
-                found[quad.object.value].add(text_of(quad.subject))
-        return found
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """Wording of the statements of an addition, whose names and types stand in the graph `own`."""
 
-    def about(self, program: str) -> Group:
-        """Return the lines of a program, with its amounts and the reasons to recommend it."""
-        quads = [*self.by_subject[program], *self._reasons(program)]
-        graphs = {text_of(quad.graph_name) for quad in quads} - {self.addition.graph}
+    own: str
+    provenance: ProvenanceIndex
+    amounts: Mapping[Iri, Amount]
+
+    def about(self, program: str, quads: Sequence[ox.Quad]) -> Group:
+        """Return the lines of a program; where they have several sources, each with its own."""
+        graphs = {text_of(quad.graph_name) for quad in quads} - {self.own}
         by = f", by {shorten(graphs.pop())}" if len(graphs) == 1 else ""
-        heading = f"{self.labels.get(Iri(program), '')} ({shorten(program)}){by}"
+        heading = f"{self.provenance.labels.label(program)} ({shorten(program)}){by}"
         lines = {
-            (self._relation(quad), f"{self._value(quad)}{'' if by else self._by(quad)}"): None
+            (self._relation(quad), f"{self._value(quad)}{'' if by else self._source(quad)}")
             for quad in quads
             if quad.predicate.value not in _SHOWN_ELSEWHERE
         }
         ordered = sorted(lines, key=lambda line: (line[0] not in _NAMES, *line))  # names first
         return Group(heading, tuple(f"{name}: {value}" for name, value in ordered))
 
-    def _reasons(self, program: str) -> list[ox.Quad]:
-        about = sorted(self.subjects.get(program, ()))
-        quads = (quad for one in about for quad in self.by_subject[one])
-        return [quad for quad in quads if quad.predicate.value == DCTERMS.description]
-
-    def new_things(self) -> Group:
-        """Return the things that get a name."""
-        programs = set(self.addition.programs)
-        named = {
-            text_of(quad.subject): text_of(quad.object)
-            for quad in self.addition.quads
-            if quad.predicate.value == SKOS.prefLabel and text_of(quad.subject) not in programs
-        }
-        lines = (f"{label} ({shorten(thing)})" for thing, label in sorted(named.items()))
-        return Group("New things", tuple(lines))
-
-    def sources(self) -> Group:
-        """Return the passages that are described."""
-        title = ox.NamedNode(DCTERMS.title)
-        passages = {q.graph_name for q in self.addition.quads} - {SOURCES}
-        lines = (
-            f"{text_of(quad.object)} ({shorten(text_of(quad.subject))})"
-            for quad in sorted(self.addition.quads, key=str)
-            if quad.predicate == title and quad.subject in passages
-        )
-        return Group("Passages", tuple(lines))
-
     def _relation(self, quad: ox.Quad) -> str:
-        relation = quad.predicate.value
-        return self.relations.get(relation) or _WORDS.get(relation) or shorten(relation)
+        labels = self.provenance.terms.labels
+        relation = quad.predicate
+        return _WORDS.get(relation.value) or labels.get(relation) or shorten(relation.value)
 
     def _value(self, quad: ox.Quad) -> str:
         value = text_of(quad.object)
         if amount := self.amounts.get(Iri(value)):
             figures, printed = (amount.low, amount.high), " / ".join(amount.printed)
             return str(amount) if figures == (None, None) else f"{amount} (printed {printed!r})"
-        return self.labels.get(Iri(value)) or (shorten(value) if value.startswith(ID) else value)
+        label = self.provenance.labels.by_iri.get(Iri(value))
+        return label or (shorten(value) if value.startswith(ID) else value)
 
-    def _by(self, quad: ox.Quad) -> str:
+    def _source(self, quad: ox.Quad) -> str:
         graph = text_of(quad.graph_name)
-        own = graph == self.addition.graph or not graph.startswith(SOURCE)
-        return "" if own else f"  [{shorten(graph)}]"
+        return f"  [{shorten(graph)}]" if graph != self.own and graph.startswith(SOURCE) else ""

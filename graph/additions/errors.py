@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...errors import DataError
+from ...errors import DataError, GradPathError
 
 #: Longest value that a message shows in full.
 _SHOWN = 60
+
+
+class Refusal(GradPathError):
+    """A value that cannot be added; the reader of the file adds its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,8 @@ class Fault:
     ----------
     row : int or str
         Row number as in a spreadsheet, whose header is row 1; in a file of RDF the subject.
-    column : str
-        Column, or property.
-    value : str
-        Text of the cell, or value.
+    column, value : str
+        Column or property, and the text of the cell or of the object.
     message, hint : str
         The error, and the way to correct it.
 
@@ -45,15 +47,7 @@ class Fault:
 
 
 class FaultyFile(DataError):
-    """A file with faults, of which nothing is added.
-
-    Parameters
-    ----------
-    file : str
-        The file.
-    faults : sequence of Fault
-        All faults, in the order of the file.
-    """
+    """A file with faults, of which nothing is added; `faults` holds all, in their order."""
 
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"

@@ -8,11 +8,46 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ...errors import DataError, StoreError
 from ..store.files import Source, added_source, package_sources, shapes_stamp, user_source
 from ..store.store import MERGE, Store, short_hash
 
 if TYPE_CHECKING:
+    from ..store.disk import Growth
     from .addition import Addition
+
+#: Number of faults of an addition that a message lists.
+_FEW = 5
+
+
+class OutdatedAdditions(StoreError):
+    """Additions of a store that no longer fit the facts.
+
+    Parameters
+    ----------
+    path : str
+        Directory of the store; it stays as it was.
+    faults : dict of str to tuple of str
+        Faults of each addition, by its id.
+    """
+
+    def __init__(self, path: str, faults: Mapping[str, tuple[str, ...]]) -> None:
+        ids = " ".join(faults)
+        what = "an addition" if len(faults) == 1 else f"{len(faults)} additions"
+        message = f"keeps {what} that no longer fits the facts, and was left as it was"
+        hint = (
+            f"gradpath undo {ids} --store {path} --format nquads > undone.nq takes out what does "
+            "not fit; correct it and add it again"
+        )
+        super().__init__(path, message, hint=hint)
+        self.faults = dict(faults)
+
+    def __str__(self) -> str:
+        lines = [super().__str__()]
+        for id, faults in self.faults.items():
+            lines += [id, *(f"  {fault}" for fault in faults[:_FEW])]
+            lines += [f"  and {len(faults) - _FEW} more"] if len(faults) > _FEW else []
+        return "\n  ".join(lines)
 
 
 def open_store(
@@ -20,7 +55,7 @@ def open_store(
     *,
     data: Sequence[Path] = (),
     additions: Mapping[str, bytes] | None = None,
-    planned: Addition | None = None,
+    growth: Growth | None = None,
 ) -> Store:
     """Open the package's facts, and with them those of the user's files.
 
@@ -36,9 +71,9 @@ def open_store(
     additions : dict of str to bytes, optional
         The additions that the store on disk shall hold from now on, as TriG files by name;
         without it, the store keeps those that it has.
-    planned : Addition, optional
-        The one of the additions that is new. Where the store on disk is still the one for which
-        it was planned, it is copied and extended instead of being built again.
+    growth : Growth, optional
+        The quads of a new one of the additions, and of the inferences from it. Where the store on
+        disk is still the one that they extend, it is copied and extended instead of being built.
 
     Raises
     ------
@@ -50,12 +85,12 @@ def open_store(
         then the directory is left as it was.
     """
     sources = [*package_sources(), *(user_source(Path(file)) for file in data)]
-    if path is None:
-        version = short_hash(source.stamp for source in sources)
-        native = ox.Store()
-        _fill(native, sources, data, infer=bool(data))
-        return Store(native, version=version)
-    return _open_on_disk(Path(path), sources, data, additions, planned)
+    if path is not None:
+        return _open_on_disk(Path(path), sources, data, additions, growth)
+    version = short_hash(source.stamp for source in sources)
+    native = ox.Store()
+    _fill(native, sources, data, infer=bool(data))
+    return Store(native, version=version)
 
 
 def _open_on_disk(
@@ -63,14 +98,9 @@ def _open_on_disk(
     sources: list[Source],
     data: Sequence[Path],
     additions: Mapping[str, bytes] | None,
-    planned: Addition | None,
+    growth: Growth | None,
 ) -> Store:
-    from ..store.disk import (  # a store in memory needs none
-        Growth,
-        accepted_at,
-        additions_at,
-        open_or_build,
-    )
+    from ..store.disk import accepted_at, additions_at, open_or_build  # not for one in memory
 
     before = additions_at(path)
     kept = before if additions is None else dict(sorted(additions.items()))
@@ -79,19 +109,21 @@ def _open_on_disk(
     added = [added_source(path, name, content) for name, content in kept.items()]
     stamps = [source.stamp for source in (*sources, *added)]
     version = short_hash([*stamps, shapes] if kept else stamps)
+    accepted = accepted_at(path) == beside
 
     def fill(native: ox.Store) -> None:
-        if kept and accepted_at(path) != beside:
-            from .revalidate import check_again
-
-            check_again(path, kept, sources)
+        if kept and not accepted:
+            revalidate(path, kept, sources)
         _fill(native, [*sources, *added], data, infer=bool(data or added))
 
-    growth = None
-    if planned and planned.inferred is not None and accepted_at(path) == beside:
-        growth = Growth(planned.base, (*planned.quads, *planned.inferred))
     native = open_or_build(
-        path, version, fill, before=before, additions=kept, accepted=beside, growth=growth
+        path,
+        version,
+        fill,
+        before=before,
+        additions=kept,
+        accepted=beside,
+        growth=growth if accepted else None,
     )
     return Store(native, version=version, path=path)
 
@@ -106,6 +138,49 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
 
         admit(native, data)
     if infer:  # the package's own inferences are among its facts
-        from .inferences import materialize
+        from .validate import inferred_quads, with_merge
 
-        materialize(native)
+        native.extend(with_merge(inferred_quads(native)))
+
+
+def revalidate(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source]) -> None:
+    """Validate additions against the facts as they are now, each beside the earlier ones.
+
+    Raises
+    ------
+    OutdatedAdditions
+        If an addition has faults; the error lists all of them.
+    """
+    from .addition import additions
+    from .validate import with_merge
+
+    native = ox.Store()
+    for source in sources:
+        source.load_into(native)
+    native.update(MERGE)
+    outdated: dict[str, tuple[str, ...]] = {}
+    for addition in additions(path, kept):
+        if faults := _faults(addition, Store(native)):
+            outdated[addition.id] = faults
+        else:
+            native.extend(with_merge(addition.quads))
+    if outdated:
+        raise OutdatedAdditions(str(path), outdated)
+
+
+def _faults(addition: Addition, facts: Store) -> tuple[str, ...]:
+    from .errors import FaultyFile
+    from .rdf_file import faults_beside
+    from .registry import Registry
+    from .validate import Neighborhood
+
+    part = Neighborhood.of(facts, addition.quads)
+    try:
+        part.refuse_malformed(addition.source, faults_beside(addition.quads, Registry.of(facts)))
+        part.extend(addition.quads)
+        part.refuse_inconsistency(addition.file)
+    except FaultyFile as error:
+        return tuple(map(str, error.faults))
+    except DataError as error:
+        return (error.message,)
+    return ()

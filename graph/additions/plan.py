@@ -11,19 +11,16 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...errors import GradPathError, StoreError
-from ...ontology.terms import DCTERMS, GP, SCHEMA, SOURCE
+from ...ontology.terms import DCTERMS, GP, SCHEMA, SOURCE, XSD
 from ..model.iris import shorten
-from ..store.disk import additions_at
-from ..store.files import FORMATS, Source, read_utf8, user_source
+from ..store.disk import Growth, additions_at
+from ..store.files import read_utf8, user_source
 from ..store.store import Store
-from .addition import Addition, in_order
-from .csv_table import read_table
-from .errors import FaultyFile
+from .addition import Addition, additions, trig
 from .opening import open_store
-from .rdf_file import merged, read_quads, sorted_statements
-from .registry import Registry, slug
+from .rdf_file import faults_of_file, read_quads, sorted_statements
+from .registry import SOURCES, TYPE, Registry, Term, in_graph, slug, text_of, thing, words
 from .rows import read_rows
-from .terms import SOURCES, TYPE, Term, text_of, thing, typed, words
 from .validate import Neighborhood
 
 #: File extensions of a table.
@@ -54,21 +51,20 @@ def plan(store: Store, file: Path) -> Addition:
     registry = Registry.of(store)
     if file.suffix.lower() in TABLES:
         content = read_utf8(file)
-        stated = read_rows(read_table(str(file), content.decode()), registry, file=str(file))
+        stated = read_rows(str(file), content.decode(), registry)
         addition = _recorded(file, content, stated, registry)
         part = Neighborhood.of(store, addition.quads)
-        written = Source(str(file), addition.content, FORMATS[".trig"], addition.graph)
-        if faults := merged((), part.malformed(written)):
-            raise FaultyFile(str(file), faults)
+        part.refuse_malformed(replace(addition.source, name=str(file)))
     else:
         source = user_source(file)
         quads = read_quads(source)
         part = Neighborhood.of(store, quads)
-        stated = sorted_statements(quads, source.name, registry, part.malformed(source))
+        part.refuse_malformed(source, faults_of_file(quads, registry))
+        stated = list(sorted_statements(quads, registry))
         addition = _recorded(file, source.content, stated, registry)
     part.extend(addition.quads)
     part.refuse_inconsistency(str(file))
-    return replace(addition, base=store.version, inferred=part.inferred())
+    return replace(addition, base=store.version, part=part)
 
 
 def _recorded(
@@ -85,18 +81,13 @@ def _recorded(
         DCTERMS.title: words(f"Names and types that {file.name} adds"),
         DCTERMS.type: thing("evidence", "editorial"),
         DCTERMS.identifier: ox.Literal(file.name),
-        SCHEMA.dateCreated: typed(time, "dateTime"),
+        SCHEMA.dateCreated: ox.Literal(time, datatype=ox.NamedNode(XSD.dateTime)),
         SCHEMA.sha256: ox.Literal(digest),
     }
-    named = (ox.Quad(t.subject, t.predicate, t.object, graph) for t in registry.identities)
+    named = (in_graph(triple, graph) for triple in registry.identities)
     about = (ox.Quad(graph, ox.NamedNode(p), o, SOURCES) for p, o in record.items())
     quads = tuple(dict.fromkeys([*stated, *named, *about]))
-    return Addition(id=id, file=file.name, digest=digest, time=time, quads=quads)
-
-
-def additions(path: Path) -> list[Addition]:
-    """Return the additions of a store on disk, the oldest first."""
-    return in_order(path, additions_at(path))
+    return Addition(id, file.name, digest, time, quads, trig(quads))
 
 
 def same_file(path: Path, file: Path) -> Addition | None:
@@ -106,24 +97,20 @@ def same_file(path: Path, file: Path) -> Addition | None:
 
 
 def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
-    """Write an addition to a store on disk, all or nothing, and open it with the files `data`.
+    """Write a planned addition to a store on disk, all or nothing, and open it with files `data`.
 
     Raises
     ------
     StoreError
         If it cannot be written, or another process changed it; then it stays as it was.
     """
-    kept = {**additions_at(path), _name(addition): addition.content}
-    return open_store(path, data=data, additions=kept, planned=addition)
+    kept = {**additions_at(path), f"{addition.id}.trig": addition.content}
+    inferred = addition.part.inferred() if addition.part else ()
+    growth = Growth(addition.base, (*addition.quads, *inferred))
+    return open_store(path, data=data, additions=kept, growth=growth)
 
 
-def undo(path: Path, id: str, *, data: Sequence[Path] = ()) -> Addition:
-    """Undo one addition; see `take_back`."""
-    (gone,) = take_back(path, [id], data=data)
-    return gone
-
-
-def take_back(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:
+def undo(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:
     """Undo additions, all or none: the store is as if they had never been made.
 
     Returns
@@ -140,32 +127,27 @@ def take_back(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> l
         or the store cannot be written; then it stays as it was.
     """
     kept = additions_at(path)
-    made = in_order(path, kept)
-    known = [addition.id for addition in made]
+    made = {addition.id: addition for addition in additions(path, kept)}
     for id in ids:
-        if id not in known:
-            hint = f"its additions: {', '.join(known) or 'it has none'}"
+        if id not in made:
+            hint = f"its additions: {', '.join(made) or 'it has none'}"
             raise UnknownAddition(f"{path} has no addition {id!r}", hint=hint)
-    gone = [addition for addition in made if addition.id in ids]
-    _refuse_orphans(path, gone, [addition for addition in made if addition not in gone])
-    names = set(map(_name, gone))
+    gone = [addition for id, addition in made.items() if id in ids]
+    _refuse_dependents(path, gone, [one for id, one in made.items() if id not in ids])
+    names = {f"{id}.trig" for id in ids}
     left = {name: content for name, content in kept.items() if name not in names}
     open_store(path, data=data, additions=left)
     return gone
 
 
-def _refuse_orphans(path: Path, gone: Iterable[Addition], others: Iterable[Addition]) -> None:
+def _refuse_dependents(path: Path, gone: Iterable[Addition], others: Iterable[Addition]) -> None:
     """Refuse to remove a thing to which another addition refers."""
     brought = {q.subject: one.id for one in gone for q in one.quads if q.predicate == TYPE}
     for other in others:
-        named = {q.subject for q in other.quads if q.predicate == TYPE}
-        spoken = {t for q in other.quads for t in (q.subject, q.object)}
-        if orphans := (brought.keys() - named) & spoken:
+        typed = {q.subject for q in other.quads if q.predicate == TYPE}
+        mentioned = {term for q in other.quads for term in (q.subject, q.object)}
+        if orphans := (brought.keys() - typed) & mentioned:
             orphan = min(orphans, key=str)
-            what = shorten(text_of(orphan))
-            message = f"keeps {brought[orphan]}: {other.id} refers to {what}, which it brought"
+            name = shorten(text_of(orphan))
+            message = f"keeps {brought[orphan]}: {other.id} refers to {name}, which it brought"
             raise StoreError(str(path), message, hint=f"undo {other.id} first")
-
-
-def _name(addition: Addition) -> str:
-    return f"{addition.id}.trig"

@@ -1,25 +1,26 @@
-"""Files of RDF to add: their statements put into the graphs of passages, and checked."""
+"""Files of RDF to add: faults of their statements, and the passages that make them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 
 import pyoxigraph as ox
 
-from ...ontology.terms import DCTERMS, GP, ID, SCHEMA, SKOS, SOURCE
+from ...ontology.terms import DCTERMS, GP, ID, RDF, SCHEMA, SKOS, SOURCE
 from ..model.iris import kind_of, shorten
 from ..model.values import Iri
 from ..store.files import Source
-from ..validation.report import CheckResult
-from .errors import Fault, FaultyFile
-from .registry import Registry
-from .terms import SOURCES, TYPE, text_of
+from .errors import Fault
+from .registry import SOURCES, TYPE, Registry, in_graph, text_of
 
-_NAMING = {TYPE.value, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.inScheme}
+_NAMING = {RDF.type, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.inScheme}
 _PASSAGE, _PROGRAM = ox.NamedNode(GP.Passage), ox.NamedNode(GP.Program)
 _LABEL, _NAMES = ox.NamedNode(SKOS.prefLabel), (SKOS.prefLabel, SKOS.altLabel)
-_IN_WORDS = {
+#: Properties that every passage needs.
+_NEEDED = {
     DCTERMS.title: "a title",
     DCTERMS.isPartOf: "the source that it is part of",
     DCTERMS.type: "a kind of evidence, such as evidence:card",
@@ -33,100 +34,69 @@ _LOOSE = ox.NamedNode(f"{SOURCE}loose")
 def read_quads(source: Source) -> list[ox.Quad]:
     """Read a file of RDF into quads, in their order as text."""
     loaded = ox.Store()
-    Source(source.name, source.content, source.format, _LOOSE.value).load_into(loaded)
+    replace(source, graph=_LOOSE.value).load_into(loaded)
     return sorted(loaded, key=str)
 
 
-def sorted_statements(
-    quads: list[ox.Quad], file: str, registry: Registry, results: Iterable[CheckResult]
-) -> list[ox.Quad]:
-    """Put the statements of a file into the graphs of the passages that make them.
+def faults_of_file(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
+    """Yield the faults of a file to add, whose quads are in order."""
+    finders = (_blank_faults, _passage_faults, _program_faults, _unknown)
+    return chain.from_iterable(find(quads, registry) for find in finders)
+
+
+def faults_beside(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
+    """Yield the faults of an addition that was accepted before, beside the graph as it is now."""
+    finders = (_program_faults, _name_faults, _unknown)
+    return chain.from_iterable(find(sorted(quads, key=str), registry) for find in finders)
+
+
+def sorted_statements(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[ox.Quad]:
+    """Yield the statements of a file without faults, each in the graph of its passage.
 
     Triples that name no graph are sorted: descriptions of passages and sources go to where the
-    graph keeps them, names and types to the catalogue of the addition, and the rest to the one
-    passage that the file describes.
-
-    Parameters
-    ----------
-    quads, file : list of pyoxigraph.Quad, str
-        The quads of the file, and its name for messages.
-    registry : Registry
-        The things that the file may name; the names that it brings are recorded there.
-    results : iterable of CheckResult
-        The results of the shapes; a fault that is found here as well is reported once.
-
-    Raises
-    ------
-    FaultyFile
-        With all faults of the file.
+    graph keeps them, names and types to the catalogue of the addition, in the registry, and the
+    rest to the one passage that the file describes.
     """
-    faults = (*_blank_faults(quads), *_passage_faults(quads, registry))
-    if found := merged(
-        (*faults, *_program_faults(quads, registry), *_unknown(quads, registry)), results
-    ):
-        raise FaultyFile(file, found)
-    described = _of_type(quads, _PASSAGE)
-    sources = {q.object for q in quads if q.predicate.value == DCTERMS.isPartOf}
-    labelled = {q.subject for q in quads if q.predicate == _LABEL}
-    stated = []
+    described = _passages(quads)
+    sources = {quad.object for quad in quads if quad.predicate.value == DCTERMS.isPartOf}
+    labelled = {quad.subject for quad in quads if quad.predicate == _LABEL}
     for quad in quads:
         if quad.graph_name != _LOOSE:
-            stated.append(quad)
-        elif quad.subject in described | sources:
-            stated.append(ox.Quad(quad.subject, quad.predicate, quad.object, SOURCES))
+            yield quad
+        elif quad.subject in sources or quad.subject in described:
+            yield in_graph(quad.triple, SOURCES)
         elif quad.predicate.value in _NAMING and quad.subject in labelled:
             registry.identities.append(quad.triple)
         else:
             (passage,) = described
-            stated.append(ox.Quad(quad.subject, quad.predicate, quad.object, passage))
-    return stated
+            yield in_graph(quad.triple, passage)
 
 
-def _of_type(quads: Iterable[ox.Quad], cls: ox.NamedNode) -> set[ox.NamedNode]:
-    """Return the instances of a class, without blank nodes."""
-    found = (q.subject for q in quads if q.predicate == TYPE and q.object == cls)
-    return {thing for thing in found if isinstance(thing, ox.NamedNode)}
+def _passages(quads: Sequence[ox.Quad]) -> list[ox.NamedNode]:
+    """Return the passages that a file describes, in order; blank nodes are none."""
+    found = {q.subject for q in quads if q.predicate == TYPE and q.object == _PASSAGE}
+    return sorted((one for one in found if isinstance(one, ox.NamedNode)), key=str)
 
 
-def faults_beside(quads: Sequence[ox.Quad], registry: Registry) -> list[Fault]:
-    """Return the faults of an addition that was accepted before, beside the graph as it is now."""
-    ordered = sorted(quads, key=str)
-    finders = (_program_faults, _name_faults, _unknown)
-    return [fault for find in finders for fault in find(ordered, registry)]
-
-
-def merged(faults: Iterable[Fault], findings: Iterable[CheckResult]) -> list[Fault]:
-    """Return faults, and the results of the shapes for other statements."""
-    found = list(dict.fromkeys(faults))
-    reported = {(fault.row, fault.column) for fault in found}
-    for one in findings:
-        line = f" in line {one.line}" if one.line else ""
-        place = (one.focus, one.property or "as a whole")
-        if place not in reported and not one.focus.startswith("_:"):  # reported already
-            message = f"not as it should be{line}"
-            found.append(Fault(*place, one.value or "", message, one.expected))
-    return found
-
-
-def _blank_faults(quads: list[ox.Quad]) -> Iterator[Fault]:
+def _blank_faults(quads: Sequence[ox.Quad], _registry: Registry) -> Iterator[Fault]:
     """Find blank nodes, each where it is used."""
-    spoken = {quad.object for quad in quads}
+    used = {quad.object for quad in quads}
     for quad in quads:
-        loose = isinstance(quad.subject, ox.BlankNode) and quad.subject not in spoken
-        if loose or isinstance(quad.object, ox.BlankNode):
+        unused = isinstance(quad.subject, ox.BlankNode) and quad.subject not in used
+        if unused or isinstance(quad.object, ox.BlankNode):
             hint = f"give it an IRI, such as {ID}amount/my-program-tuition"
             yield _fault(quad, "a thing without a name", hint)
 
 
-def _passage_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
+def _passage_faults(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
     """Find incomplete descriptions of passages, and graphs that are not passages."""
-    said = defaultdict(set)
+    stated = defaultdict(set)
     for quad in quads:
-        said[text_of(quad.subject)].add(quad.predicate.value)
-    passages = sorted(passage.value for passage in _of_type(quads, _PASSAGE))
+        stated[text_of(quad.subject)].add(quad.predicate.value)
+    passages = [passage.value for passage in _passages(quads)]
     for passage in passages:
-        missing = [words for iri, words in _IN_WORDS.items() if iri not in said[passage]]
-        # an addition written before describes its names alone
+        missing = [words for iri, words in _NEEDED.items() if iri not in stated[passage]]
+        # the graph of the names in an addition written before needs no further description
         if missing and f"{SOURCE}addition/" not in passage:
             hint = f"state {'; '.join(missing)}"
             yield Fault(shorten(passage), "a", "gp:Passage", "it is described in part", hint)
@@ -136,7 +106,7 @@ def _passage_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]
     if not passages:
         hint = "describe one as gp:Passage, with its source and the day on which it was read"
         yield Fault("the file", "a", "gp:Passage", "no passage says these things", hint)
-    graphs = {q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)}
+    graphs = {text_of(quad.graph_name) for quad in quads}
     for name in sorted(graphs - {_LOOSE.value, SOURCES.value, *passages}):
         hint = "describe it as gp:Passage in this file"
         yield Fault(shorten(name), "graph", name, "nothing is said of this graph", hint)
@@ -146,12 +116,13 @@ def _passage_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]
         yield Fault("the file", "graph", names, "more than one passage may say these things", hint)
 
 
-def _program_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
+def _program_faults(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
+    """Find programs without a name, or with the IRI or a name of another one."""
     programs = {q.subject for q in quads if q.predicate == TYPE and q.object == _PROGRAM}
     if not programs:
         hint = "describe one as gp:Program; facts about programs that are there go with --data"
         yield Fault("the file", "a", "gp:Program", "no program is added", hint)
-    labelled = {q.subject for q in quads if q.predicate == _LABEL}
+    labelled = {quad.subject for quad in quads if quad.predicate == _LABEL}
     for program in sorted(programs, key=str):
         short = shorten(text_of(program))
         if text_of(program) in registry.labels.by_iri:
@@ -162,27 +133,30 @@ def _program_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]
             yield Fault(short, "skos:prefLabel", "", "it has no name", hint)
     for quad in quads:
         if quad.subject in programs and quad.predicate.value in _NAMES:
-            for bearer in registry.owners(text_of(quad.object), "program"):
-                if bearer != text_of(quad.subject):
-                    message = f"a program has this name already, {shorten(bearer)}"
-                    yield _fault(quad, message, "give another name")
+            for owner in _others(quad, "program", registry):
+                yield _fault(quad, f"a program has this name already, {owner}", "give another name")
 
 
-def _name_faults(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
+def _name_faults(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
     """Find new things, except programs, that have the name of another thing of their kind."""
     for quad in quads:
         thing = text_of(quad.subject)
-        if quad.predicate != _LABEL or not thing.startswith(ID) or kind_of(thing) == "program":
-            continue
-        for bearer in registry.owners(text_of(quad.object), kind_of(thing)):
-            if bearer != thing:
-                message = f"there is one of this name already, {shorten(bearer)}"
-                yield _fault(quad, message, f"use {shorten(bearer)} instead")
+        kind = kind_of(thing) if thing.startswith(ID) else ""
+        if quad.predicate == _LABEL and kind not in {"", "program"}:
+            for owner in _others(quad, kind, registry):
+                message = f"there is one of this name already, {owner}"
+                yield _fault(quad, message, f"use {owner} instead")
 
 
-def _unknown(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
+def _others(quad: ox.Quad, kind: str, registry: Registry) -> list[str]:
+    """Return the short names of other things of a kind that have the name in a statement."""
+    owners = registry.owners(text_of(quad.object), kind)
+    return [shorten(owner) for owner in owners if owner != text_of(quad.subject)]
+
+
+def _unknown(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
     """Find references to things that nothing describes, and suggest the nearest ones."""
-    typed = {text_of(q.subject) for q in quads if q.predicate == TYPE}
+    typed = {text_of(quad.subject) for quad in quads if quad.predicate == TYPE}
     for quad in quads:
         iri = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
         if iri.startswith(ID) and iri not in typed and Iri(iri) not in registry.labels.by_iri:
@@ -194,9 +168,8 @@ def _unknown(quads: list[ox.Quad], registry: Registry) -> Iterator[Fault]:
 
 
 def _fault(quad: ox.Quad, message: str, hint: str) -> Fault:
-    def text(term: object) -> str:
-        if isinstance(term, ox.NamedNode):
-            return shorten(term.value)
-        return term.value if isinstance(term, ox.Literal) else "[ ]"
-
-    return Fault(text(quad.subject), text(quad.predicate), text(quad.object), message, hint)
+    row, column, value = (
+        "[ ]" if isinstance(term, ox.BlankNode) else shorten(text_of(term))
+        for term in (quad.subject, quad.predicate, quad.object)
+    )
+    return Fault(row, column, value, message, hint)

@@ -10,18 +10,25 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from ...errors import GradPathError
-from ...ontology.terms import GP, ID, SKOS, SOURCE, with_prologue
+from ...ontology.terms import GP, ID, RDF, SKOS, SOURCE, with_prologue
 from ..model.iris import kind_of, shorten
 from ..model.labels import Labels, NamingError, fold
 from ..model.values import Iri
 from ..store.store import Store
-from .terms import TYPE, Term, words
+from .errors import Refusal
+
+#: Mark of the name of a new thing.
+NEW = "+"
+#: Names of sources that GradPath uses for itself.
+RESERVED = frozenset({"gradpath", "mapping", "rule", "rules", "file", "addition", "outside"})
+#: Graph of the descriptions of passages.
+SOURCES = ox.NamedNode(f"{SOURCE}gradpath/sources")
+TYPE = ox.NamedNode(RDF.type)
+#: Value of a statement.
+Term = ox.NamedNode | ox.Literal
 
 #: Number of values that a message lists.
 _FEW = 8
-#: Mark of the name of a new thing.
-NEW = "+"
 #: Classes of the kinds of things that an addition may bring.
 _CLASSES = {
     "program": GP.Program,
@@ -30,24 +37,29 @@ _CLASSES = {
     "skill": GP.Skill,
     "feature": SKOS.Concept,
 }
-_LABEL, _ALIAS, _SCHEME = map(ox.NamedNode, (SKOS.prefLabel, SKOS.altLabel, SKOS.inScheme))
-_SKILLS = ox.NamedNode(f"{ID}scheme/skills")
-#: Names of sources that GradPath uses for itself.
-RESERVED = frozenset({"gradpath", "mapping", "rule", "rules", "file", "addition", "outside"})
 _DESCRIBED = with_prologue("""
-SELECT ?place ?title ?address ?citation ?read ?evidence WHERE {
+SELECT ?place ?title (COALESCE(?url, ?citation, "") AS ?address) ?read ?evidence WHERE {
   { SELECT DISTINCT ?place { { ?place a gp:Passage }
     UNION { ?passage dcterms:isPartOf ?place } } }
   OPTIONAL { ?place dcterms:title ?title }
-  OPTIONAL { ?place schema:url ?address }
+  OPTIONAL { ?place schema:url ?url }
   OPTIONAL { ?place dcterms:bibliographicCitation ?citation }
   OPTIONAL { ?place schema:lastReviewed ?read }
   OPTIONAL { ?place dcterms:type ?evidence }
 }""")
 
 
-class Refusal(GradPathError):
-    """A value that cannot be added; the reader of the file adds its place."""
+class Contradiction(Refusal):
+    """A source or passage that has another description already, in the column `column`."""
+
+    def __init__(self, name: str, column: str, there: str) -> None:
+        stated = repr(there) if there else "nothing"
+        part = "locator" if "/" in name.removeprefix(SOURCE) else "source title"
+        super().__init__(
+            f"of {shorten(name)} the graph or an earlier row says {stated} here",
+            hint=f"say the same, or give another {part}",
+        )
+        self.column = part if column == "source title" else column
 
 
 def slug(name: str) -> str:
@@ -67,6 +79,26 @@ def slug(name: str) -> str:
     return f"x{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
+def text_of(term: object) -> str:
+    """Return the text of a term: IRI, text of a literal, or label of a blank node."""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
+
+
+def words(text: str) -> ox.Literal:
+    """Return a text in English as a literal."""
+    return ox.Literal(text, language="en")
+
+
+def thing(kind: str, slug: str) -> ox.NamedNode:
+    """Return a thing, such as the unit ``usd``."""
+    return ox.NamedNode(f"{ID}{kind}/{slug}")
+
+
+def in_graph(triple: ox.Triple, graph: ox.NamedNode) -> ox.Quad:
+    """Return a triple as a statement in a graph."""
+    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
 @dataclass(slots=True)
 class Registry:
     """The names, sources and passages of the graph, and those that an addition brings.
@@ -76,7 +108,7 @@ class Registry:
     labels : Labels
         Names of all things.
     places : dict of str to dict
-        Description of each source and passage, by its IRI.
+        Description of each source and passage by column, by its IRI.
     brought : dict of Iri to str
         Things that the addition brings, with their labels; they are in `labels` too.
     identities : list of pyoxigraph.Triple
@@ -92,11 +124,10 @@ class Registry:
     def of(cls, facts: Store) -> Registry:
         """Read the names and the descriptions of sources in a graph."""
         places: dict[str, dict[str, str]] = {}
+        columns = ("source title", "source", "date read", "evidence")
         for place, *values in facts.select(_DESCRIBED).rows:
-            title, address, citation, read, evidence = (str(v) if v else "" for v in values)
-            source = {"source title": title, "source": address or citation}
-            read_in = {"date read": read, "evidence": evidence.rpartition("/")[2]}
-            places[str(place)] = source | read_in
+            known = dict(zip(columns, (str(value or "") for value in values), strict=True))
+            places[str(place)] = {**known, "evidence": known["evidence"].rpartition("/")[2]}
         return cls(Labels.from_engine(facts), places)
 
     def bring(self, kind: str, name: str, *, aliases: Sequence[str] = ()) -> Iri:
@@ -110,21 +141,23 @@ class Registry:
         iri = Iri(f"{ID}{kind}/{slug(name)}")
         if fold(self.brought.get(iri, "")) == fold(name):
             return iri
-        for bearer in self.owners(name, kind):
-            message = f"there is one of this name already, {shorten(bearer)}"
+        for owner in self.owners(name, kind):
+            message = f"there is one of this name already, {shorten(owner)}"
             raise Refusal(message, hint="write its name without the plus")
         if iri in self.labels.by_iri:
             message = f"its short name {shorten(iri)} is that of {self.labels.label(iri)!r}"
             raise Refusal(message, hint="give it a name that differs in letters or digits")
         self.brought[iri] = self.labels.by_iri[iri] = name
-        for called in (name, *aliases):
-            self.labels.owners.setdefault(fold(called), {})[iri] = called == name
-        thing = ox.NamedNode(iri)
-        said: list[tuple[ox.NamedNode, Term]]
-        said = [(TYPE, ox.NamedNode(_CLASSES[kind])), (_LABEL, words(name))]
-        said += [(_ALIAS, words(alias)) for alias in aliases]
-        said += [(_SCHEME, _SKILLS)] if kind == "skill" else []
-        self.identities += [ox.Triple(thing, *one) for one in said]
+        for label in (name, *aliases):
+            self.labels.owners.setdefault(fold(label), {})[iri] = label == name
+        identity: list[tuple[str, Term]] = [
+            (RDF.type, ox.NamedNode(_CLASSES[kind])),
+            (SKOS.prefLabel, words(name)),
+            *((SKOS.altLabel, words(alias)) for alias in aliases),
+        ]
+        identity += [(SKOS.inScheme, thing("scheme", "skills"))] if kind == "skill" else []
+        new = ox.NamedNode(iri)
+        self.identities += [ox.Triple(new, ox.NamedNode(name), value) for name, value in identity]
         return iri
 
     def owners(self, name: str, kind: str) -> list[Iri]:
@@ -142,7 +175,7 @@ class Registry:
         """
         if name.startswith(NEW):
             if new is None:
-                hint = f"write one of: {', '.join(self._some(kinds))}"
+                hint = f"write one of: {', '.join(self._labels(kinds)[: _FEW + 1])}"
                 raise Refusal("nothing new can be named here", hint=hint)
             if not (bare := name.removeprefix(NEW).strip()):
                 raise Refusal("the plus stands alone", hint="write the name after it: +Name")
@@ -150,19 +183,15 @@ class Registry:
         try:
             return self.labels.find(name, kinds)
         except NamingError as error:
-            raise Refusal(error.message, hint=self._hint(error, kinds, new)) from None
+            hint = f"{error.hint}; for a new one write {NEW}{error.name}" if new else error.hint
+            if new is None and len(labels := self._labels(kinds)) <= _FEW:
+                hint = f"write one of: {', '.join(labels)}"
+            raise Refusal(error.message, hint=hint) from None
 
-    def _hint(self, error: NamingError, kinds: Sequence[str], new: str | None) -> str:
-        if new is None and len(known := self._some(kinds)) <= _FEW:
-            return f"write one of: {', '.join(known)}"
-        return f"{error.hint}; for a new one write {NEW}{error.name}" if new else error.hint
+    def _labels(self, kinds: Sequence[str]) -> list[str]:
+        return sorted(label for iri, label in self.labels.by_iri.items() if kind_of(iri) in kinds)
 
-    def _some(self, kinds: Sequence[str]) -> list[str]:
-        """Return labels of the things of some kinds, one more than a message lists at most."""
-        found = (label for iri, label in self.labels.by_iri.items() if kind_of(iri) in kinds)
-        return sorted(found)[: _FEW + 1]
-
-    def place(self, name: str, said: dict[str, str]) -> None:
+    def place(self, name: str, description: dict[str, str]) -> None:
         """Record the description of a source or passage, by column.
 
         Raises
@@ -170,20 +199,7 @@ class Registry:
         Contradiction
             If it has another description already.
         """
-        known = self.places.setdefault(name, said)
-        for column, value in said.items():
+        known = self.places.setdefault(name, description)
+        for column, value in description.items():
             if known.get(column, "") != value:
                 raise Contradiction(name, column, known.get(column, ""))
-
-
-class Contradiction(Refusal):
-    """A source or passage that has another description already, in the column `column`."""
-
-    def __init__(self, name: str, column: str, there: str) -> None:
-        said = repr(there) if there else "nothing"
-        part = "locator" if "/" in name.removeprefix(SOURCE) else "source title"
-        super().__init__(
-            f"of {shorten(name)} the graph or an earlier row says {said} here",
-            hint=f"say the same, or give another {part}",
-        )
-        self.column = part if column == "source title" else column

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from ...errors import GradPathError
-from ...ontology.terms import DCTERMS, GP, ID, SCHEMA, SOURCE
+from ...ontology.terms import DCTERMS, GP, ID, RDF, SCHEMA, SOURCE, XSD
+from ..model.amounts import Amount
 from ..model.iris import shorten
 from ..model.labels import fold
-from .csv_table import (
-    AMOUNTS,
-    COLUMNS,
-    EVIDENCE,
-    LINKS,
-    REQUIRED,
-    TARGETS,
-    TEXTS,
-    Link,
-    Row,
-    Table,
-    says_nothing,
-)
-from .errors import Fault, FaultyFile
+from .csv_table import AMOUNTS, COLUMNS, LINKS, REQUIRED, TEXTS, Link, read_table, says_nothing
+from .errors import Fault, FaultyFile, Refusal
 from .parse_amount import read_amount
-from .registry import NEW, RESERVED, Contradiction, Refusal, Registry, slug
-from .terms import SOURCES, TYPE, Term, amount_values, is_reference, reference, thing, typed, words
+from .registry import NEW, RESERVED, SOURCES, Contradiction, Registry, Term, slug, thing, words
+
+#: Kinds of things for which a program can be recommended.
+_TARGETS = ("specialization", "role", "industry")
+#: Kinds of passages.
+_EVIDENCE = ("card", "table", "prose", "heading")
+_ANY_URI, _DATE = ox.NamedNode(XSD.anyURI), ox.NamedNode(XSD.date)
+#: Position of each column, the order of the faults of a row.
+_ORDER = {column.name: number for number, column in enumerate(COLUMNS)}
 
 
-def read_rows(table: Table, registry: Registry, *, file: str) -> list[ox.Quad]:
+def read_rows(file: str, text: str, registry: Registry) -> list[ox.Quad]:
     """Return the statements that the rows of a table make, and the descriptions of their passages.
 
     New names and sources are recorded in the registry.
@@ -40,220 +39,248 @@ def read_rows(table: Table, registry: Registry, *, file: str) -> list[ox.Quad]:
     ------
     FaultyFile
         With the faults of all rows.
+    DataError
+        If the text is no table.
     """
-    faults = list(table.faults)
-    readers = [_RowReader(row, registry, faults) for row in table.rows]
+    rows, faults = read_table(file, text)
+    readers = [_RowReader(number, cells, registry, faults) for number, cells in rows]
     for reader in readers:
         reader.identify()  # first of all rows, so that any row may name what another brings
     for reader in readers:
         reader.describe()
         reader.state()
     if faults:
-        raise FaultyFile(file, sorted(faults, key=_order))
-    return list(dict.fromkeys(quad for reader in readers for quad in reader.quads))
-
-
-def _order(fault: Fault) -> tuple[int, int]:
-    """Return the position of a fault: row, and column of the table."""
-    names = [column.name for column in COLUMNS]
-    column = names.index(fault.column) if fault.column in names else len(names)
-    return int(fault.row), column
+        order = sorted(faults, key=lambda one: (one.row, _ORDER.get(one.column, len(_ORDER))))
+        raise FaultyFile(file, list(dict.fromkeys(order)))
+    return [quad for reader in readers for quad in reader.quads]
 
 
 @dataclass(slots=True)
 class _RowReader:
     """Reader of one row, cell by cell."""
 
-    row: Row
+    number: int
+    cells: dict[str, str]
     registry: Registry
     faults: list[Fault]
-    program: str = ""
+    program: str = ID  # a row without a program has a fault
     passage: ox.NamedNode = SOURCES
     quads: list[ox.Quad] = field(default_factory=list)
 
     def identify(self) -> None:
         """Name the program and the other new things of the row."""
+        faulty = {fault.column for fault in self.faults if fault.row == self.number}
         for column in REQUIRED:
-            if column not in self.row.cells and column not in self.row.faulty:
+            if column not in self.cells and column not in faulty:
                 self._fault(column, "", "the cell is empty", "every row needs it")
         for column, link, name in self._links():
             if name.startswith(NEW):
                 self._find(column, name, link)
-        name = self.row.cells.get("program", "")
-        aliases = [a for a in self.row.parts("aliases") if fold(a) != fold(name)]
+        name = self.cells.get("program", "")
+        aliases = [a for a in self._parts("aliases") if fold(a) != fold(name)]
         free = [alias for alias in aliases if self._is_free("aliases", alias)]
         if name and self._is_free("program", name):
-            try:
+            with self._reporting("program", name):
                 self.program = self.registry.bring("program", name, aliases=free)
-            except Refusal as refusal:
-                self._refuse("program", name, refusal)
 
     def describe(self) -> None:
-        """Read the source and the passage."""
-        cells = self.row.cells
-        title, address = cells.get("source title", ""), cells.get("source", "")
-        read = self._date(cells.get("date read", ""))
-        evidence = self._evidence(cells.get("evidence", "card"))
-        if address and not is_reference(address):
-            hint = "write an address such as https://example.org/page, or a citation in words"
-            self._fault("source", address, "this is not an address", hint)
-            address = ""
-        if slug(title) in RESERVED:
-            hint = "give the title of the source itself"
-            self._fault("source title", title, "this name is reserved", hint)
-        elif title and address and read and evidence and "locator" in cells:
-            self._place(title, address, read, evidence)
+        """Read the source and the passage, and describe them."""
+        self.cells.setdefault("evidence", "card")
+        read: dict[str, str] = {}
+        for column, reader in _READERS.items():
+            if text := self.cells.get(column):
+                with self._reporting(column, text):
+                    read[column] = reader(text)
+        if read.keys() == _READERS.keys():
+            with self._reporting("source title", read["source title"]):
+                self._place(*read.values())
 
-    def _place(self, title: str, address: str, read: str, evidence: str) -> None:
-        """Record the source and the passage, and describe them."""
-        cells = self.row.cells
+    def _place(self, title: str, address: str, locator: str, evidence: str, read: str) -> None:
+        """Record the source and the passage, and state their descriptions."""
         source = f"{SOURCE}{slug(title)}"
-        passage = f"{source}/{slug(cells['locator'])}"
-        full = f"{title}: {cells['locator']}"
-        said = {"source title": full, "date read": read, "evidence": evidence}
-        try:
-            self.registry.place(source, {"source title": title, "source": address})
-            self.registry.place(passage, said)
-        except Contradiction as refusal:
-            self._refuse(refusal.column, cells.get(refusal.column, evidence), refusal)
-            return
+        passage = f"{source}/{slug(locator)}"
+        full = f"{title}: {locator}"
+        description = {"source title": full, "date read": read, "evidence": evidence}
+        self.registry.place(source, {"source title": title, "source": address})
+        self.registry.place(passage, description)
         self.passage = ox.NamedNode(passage)
-        self._describe(ox.NamedNode(source), full, read, evidence)
-
-    def _describe(self, source: ox.NamedNode, full: str, read: str, evidence: str) -> None:
-        cells = self.row.cells
-        descriptions: list[tuple[ox.NamedNode, str, Term]] = [
-            (source, TYPE.value, ox.NamedNode(SCHEMA.CreativeWork)),
-            (source, DCTERMS.title, words(cells["source title"])),
-            (source, *reference(cells["source"])),
-            (self.passage, TYPE.value, ox.NamedNode(GP.Passage)),
-            (self.passage, DCTERMS.isPartOf, source),
-            (self.passage, DCTERMS.title, words(full)),
-            (self.passage, DCTERMS.identifier, ox.Literal(cells["locator"])),
-            (self.passage, DCTERMS.type, thing("evidence", evidence)),
-            (self.passage, GP.grade, thing("grade", "stated")),
-            (self.passage, SCHEMA.lastReviewed, typed(read, "date")),
+        statements: list[tuple[str, str, Term]] = [
+            (source, RDF.type, ox.NamedNode(SCHEMA.CreativeWork)),
+            (source, DCTERMS.title, words(title)),
+            (source, SCHEMA.url, ox.Literal(address, datatype=_ANY_URI))
+            if "://" in address
+            else (source, DCTERMS.bibliographicCitation, ox.Literal(address)),
+            (passage, RDF.type, ox.NamedNode(GP.Passage)),
+            (passage, DCTERMS.isPartOf, ox.NamedNode(source)),
+            (passage, DCTERMS.title, words(full)),
+            (passage, DCTERMS.identifier, ox.Literal(locator)),
+            (passage, DCTERMS.type, thing("evidence", evidence)),
+            (passage, GP.grade, thing("grade", "stated")),
+            (passage, SCHEMA.lastReviewed, ox.Literal(read, datatype=_DATE)),
         ]
-        self.quads += [ox.Quad(s, ox.NamedNode(p), o, SOURCES) for s, p, o in descriptions]
+        for statement in statements:
+            self._state(*statement, SOURCES)
 
     def state(self) -> None:
         """Read the statements of the passage about the program."""
+        present: set[str] = set()
         for column, link, name in self._links():
             if found := self._find(column, name, link):
-                self._say(self.program, link.relation, ox.NamedNode(found))
-        self._refuse_both()
-        for column, relation in TEXTS.items():
-            if text := self.row.cells.get(column):
-                self._say(self.program, relation, ox.Literal(text))
-        self._award()
-        for column in AMOUNTS:
-            if text := self.row.cells.get(column):
-                self._state_amount(column, text)
-        for advice in self.row.parts("recommended for"):
+                self._state(self.program, link.relation, ox.NamedNode(found))
+                if column == "features present":
+                    present.add(found)
+                elif column == "features absent" and found in present:
+                    hint = "keep it in one of the columns"
+                    self._fault(column, name, "it is stated to be present as well", hint)
+        for column in TEXTS.keys() & self.cells.keys():
+            self._state(self.program, TEXTS[column], ox.Literal(self.cells[column]))
+        for credential in self.registry.owners(self.cells.get("degree title", ""), "credential")[
+            :1
+        ]:
+            self._state(self.program, GP.awards, ox.NamedNode(credential))
+        for column in AMOUNTS.keys() & self.cells.keys():
+            with self._reporting(column, self.cells[column]):
+                self._state_amount(column, self.cells[column])
+        for advice in self._parts("recommended for"):
             self._recommend(advice)
-
-    def _refuse_both(self) -> None:
-        """Refuse a feature that is stated to be present and absent."""
-        there, gone = "features present", "features absent"
-        present = {self._find(there, name, LINKS[there]) for name in self.row.parts(there)} - {""}
-        for name in self.row.parts(gone):
-            if self._find(gone, name, LINKS[gone]) in present:
-                hint = "keep it in one of the columns"
-                self._fault("features absent", name, "it is stated to be present as well", hint)
-
-    def _award(self) -> None:
-        """State that the program awards the credential of its title, if the graph has it."""
-        title = self.row.cells.get("degree title", "")
-        for credential in self.registry.owners(title, "credential")[:1]:
-            self._say(self.program, "awards", ox.NamedNode(credential))
 
     def _state_amount(self, column: str, text: str) -> None:
         relation, unit, ending = AMOUNTS[column]
-        try:
-            amount = read_amount(text, unit)
-        except GradPathError as error:
-            self._fault(column, text, error.message, error.hint)
-            return
-        node = f"{ID}amount/{self.program.rpartition('/')[2]}-{ending}"
-        self._say(self.program, relation, ox.NamedNode(node))
-        for name, value in {TYPE.value: ox.NamedNode(GP.Amount), **amount_values(amount)}.items():
-            self._say(node, name, value)
+        amount = f"{ID}amount/{self.program.rpartition('/')[2]}-{ending}"
+        for name, value in _amount_values(read_amount(text, unit)):
+            self._state(amount, name, value)
+        self._state(self.program, relation, ox.NamedNode(amount))
 
     def _recommend(self, advice: str) -> None:
-        name, colon, reason = (part.strip() for part in advice.partition(":"))
-        if not (colon and reason):
+        name, _, reason = (part.strip() for part in advice.partition(":"))
+        if not reason:
             hint = f"write the target, a colon and the reason: {name}: its capstone with employers"
             self._fault("recommended for", advice, "no reason is given", hint)
-        try:
-            target = self.registry.find(name, TARGETS)
-        except Refusal as refusal:
-            self._refuse("recommended for", name, refusal)
-            return
-        ends = (self.program.rpartition("/")[2], target.rpartition("/")[2])
-        node = f"{ID}recommendation/{'-for-'.join(ends)}"
-        self._say(self.program, "recommendedFor", ox.NamedNode(target))
-        self._say(node, TYPE.value, ox.NamedNode(GP.Recommendation))
-        self._say(node, "recommends", ox.NamedNode(self.program or node))
-        self._say(node, "forTarget", ox.NamedNode(target))
-        self._say(node, DCTERMS.description, words(reason))
+        with self._reporting("recommended for", name):
+            target = self.registry.find(name, _TARGETS)
+            ends = (end.rpartition("/")[2] for end in (self.program, target))
+            recommendation = f"{ID}recommendation/{'-for-'.join(ends)}"
+            self._state(self.program, GP.recommendedFor, ox.NamedNode(target))
+            self._state(recommendation, RDF.type, ox.NamedNode(GP.Recommendation))
+            self._state(recommendation, GP.recommends, ox.NamedNode(self.program))
+            self._state(recommendation, GP.forTarget, ox.NamedNode(target))
+            self._state(recommendation, DCTERMS.description, words(reason))
 
-    def _say(self, subject: str, relation: str, value: Term) -> None:
-        predicate = ox.NamedNode(relation if "://" in relation else GP.iri + relation)
-        if self.program:
-            self.quads.append(ox.Quad(ox.NamedNode(subject), predicate, value, self.passage))
+    def _state(
+        self, subject: str, relation: str, value: Term, graph: ox.NamedNode | None = None
+    ) -> None:
+        ends = ox.NamedNode(subject), ox.NamedNode(relation)
+        self.quads.append(ox.Quad(*ends, value, graph or self.passage))
+
+    def _parts(self, column: str) -> Iterable[str]:
+        """Return the values of a cell that takes several, each once."""
+        parts = (part.strip() for part in self.cells.get(column, "").split(";"))
+        return dict.fromkeys(part for part in parts if part)
 
     def _links(self) -> Iterator[tuple[str, Link, str]]:
         """Yield each name in the columns of names, with the column."""
         for column, link in LINKS.items():
-            cell = self.row.cells.get(column)
-            for name in self.row.parts(column) if link.many or not cell else (cell,):
-                yield column, link, name
+            if cell := self.cells.get(column):
+                for name in self._parts(column) if link.many else (cell,):
+                    yield column, link, name
 
     def _find(self, column: str, name: str, link: Link) -> str:
-        if says_nothing(name):
-            self._fault(column, name, "this names nothing", "leave it out")
-            return ""
-        try:
+        with self._reporting(column, name):
+            if says_nothing(name):
+                raise Refusal("this names nothing", hint="leave it out")
             return self.registry.find(name, link.kinds, new=link.new)
-        except Refusal as refusal:
-            self._refuse(column, name, refusal)
-            return ""
+        return ""
 
     def _is_free(self, column: str, name: str) -> bool:
         """Tell whether no program has a name; otherwise record a fault."""
-        for bearer in self.registry.owners(name, "program"):
+        owners = self.registry.owners(name, "program")
+        if owners:
+            message = f"a program has this name already, {shorten(owners[0])}"
             hint = "give another name, or leave the row out if it is the same program"
-            self._fault(column, name, f"a program has this name already, {shorten(bearer)}", hint)
-            return False
-        return True
+            self._fault(column, name, message, hint)
+        return not owners
 
-    def _date(self, text: str) -> str:
+    @contextmanager
+    def _reporting(self, column: str, value: str) -> Iterator[None]:
+        """Record the refusal of a value as a fault of its cell."""
         try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            day = None
-        if day is None or day.isoformat() != text:
-            if text:
-                hint = "write year, month and day: 2026-11-20"
-                self._fault("date read", text, "this is not a date", hint)
-            return ""
-        if day > datetime.now(tz=UTC).date() + timedelta(days=1):  # east of us it is tomorrow
-            self._fault("date read", text, "this date is in the future", "give the date of reading")
-            return ""
-        return text
-
-    def _evidence(self, text: str) -> str:
-        kind = fold(text)
-        if kind in EVIDENCE:
-            return kind
-        hint = f"write {', '.join(EVIDENCE)}"
-        self._fault("evidence", text, "there is no such kind of evidence", hint)
-        return ""
-
-    def _refuse(self, column: str, value: str, refusal: Refusal) -> None:
-        self._fault(column, value, refusal.message, refusal.hint)
+            yield
+        except Contradiction as error:
+            self._fault(error.column, self.cells[error.column], error.message, error.hint)
+        except GradPathError as error:
+            self._fault(column, value, error.message, error.hint)
 
     def _fault(self, column: str, value: str, message: str, hint: str) -> None:
-        fault = Fault(self.row.number, column, value, message, hint)
-        if fault not in self.faults:
-            self.faults.append(fault)
+        self.faults.append(Fault(self.number, column, value, message, hint))
+
+
+def _title(text: str) -> str:
+    if slug(text) in RESERVED:
+        raise Refusal("this name is reserved", hint="give the title of the source itself")
+    return text
+
+
+def _address(text: str) -> str:
+    """Return an address on the web, or a citation in words."""
+    if "://" in text or text.casefold().startswith(("http:", "https:", "www.")):
+        with suppress(ValueError):
+            parts = urlsplit(text)
+            if parts.scheme in {"http", "https"} and parts.hostname and " " not in text:
+                return text
+        hint = "write an address such as https://example.org/page, or a citation in words"
+        raise Refusal("this is not an address", hint=hint)
+    return text
+
+
+def _evidence(text: str) -> str:
+    kind = fold(text)
+    if kind not in _EVIDENCE:
+        hint = f"write {', '.join(_EVIDENCE)}"
+        raise Refusal("there is no such kind of evidence", hint=hint)
+    return kind
+
+
+def _date(text: str) -> str:
+    day = None
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+    if day is None or day.isoformat() != text:
+        raise Refusal("this is not a date", hint="write year, month and day: 2026-11-20")
+    if day > datetime.now(tz=UTC).date() + timedelta(days=1):  # east of us it is tomorrow
+        raise Refusal("this date is in the future", hint="give the date of reading")
+    return text
+
+
+#: Columns of the source and the passage, with the reader of their cells.
+_READERS: dict[str, Callable[[str], str]] = {
+    "source title": _title,
+    "source": _address,
+    "locator": str,
+    "evidence": _evidence,
+    "date read": _date,
+}
+
+
+def _amount_values(amount: Amount) -> Iterator[tuple[str, Term]]:
+    """Yield the property and value of each statement about an amount."""
+    yield RDF.type, ox.NamedNode(GP.Amount)
+    for name, figure in (
+        (GP.min, amount.low),
+        (GP.max, amount.high),
+        (GP.openFrom, amount.open_from),
+    ):
+        if figure is not None:
+            datatype = XSD.decimal if isinstance(figure, Decimal) else XSD.integer
+            yield name, ox.Literal(str(figure), datatype=ox.NamedNode(datatype))
+    marks = {
+        GP.openEnded: amount.open_ended,
+        GP.approximate: amount.approximate,
+        GP.exclusive: amount.exclusive,
+    }
+    for name in (name for name, marked in marks.items() if marked):
+        yield name, ox.Literal(True)
+    yield GP.unit, thing("unit", amount.unit)
+    if amount.scope:
+        yield GP.scope, thing("scope", amount.scope)
+    for printed in amount.printed:
+        yield GP.asPrinted, ox.Literal(printed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeGuard
@@ -10,18 +10,18 @@ from typing import TypeGuard
 import pyoxigraph as ox
 
 from ...errors import DataError
-from ...ontology.terms import GP, GPD, ID, PROLOGUE
+from ...ontology.terms import DCTERMS, GP, GPD, ID, PROLOGUE, SOURCE
 from ..model.labels import Labels
 from ..reasoning.axioms import Terms, is_axiom
+from ..reasoning.closure import RULES, inferred_within, is_written
 from ..reasoning.consistency import AXIOMS, in_words, quick_inconsistencies
 from ..reasoning.provenance import ProvenanceIndex
 from ..reasoning.rules import rules
 from ..store.files import Source, SourceQuad
 from ..store.store import Store
 from ..validation.check import check_beside
-from ..validation.report import CheckResult
-from .inferences import inferred_quads
-from .terms import SOURCES
+from .errors import Fault, FaultyFile
+from .registry import SOURCES, TYPE, Term, in_graph, thing, words
 
 _Node = ox.NamedNode | ox.BlankNode
 
@@ -49,26 +49,43 @@ class Neighborhood:
     @classmethod
     def of(cls, graph: Store, quads: Sequence[ox.Quad]) -> Neighborhood:
         """Copy the part of a graph that some further statements can affect."""
-        near = ox.Store()
         found = _near(graph, quads) if _is_local(graph, quads) else graph.quads()
-        near.bulk_extend(quad for one in found for quad in (one, ox.Quad(*one.triple)))
-        return cls(graph, near)
-
-    def malformed(self, source: Source) -> Sequence[CheckResult]:
-        """Check the statements of an addition against the shapes."""
-        return check_beside(source, self._statements())
+        part = cls(graph, ox.Store())
+        part.extend(found)
+        return part
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
-        """Add the statements of the addition to the part."""
-        self.near.extend(quad for one in quads for quad in (one, ox.Quad(*one.triple)))
+        """Add statements to the part."""
+        self.near.bulk_extend(with_merge(quads))
 
-    def refuse_inconsistency(self, file: str) -> None:
-        """Refuse statements that cannot hold beside the graph.
+    def refuse_malformed(self, source: Source, faults: Iterable[Fault] = ()) -> None:
+        """Refuse a file with faults, or whose statements are malformed beside the part.
 
         Parameters
         ----------
-        file : str
-            The name of the file of the statements, for messages.
+        source : Source
+            The file.
+        faults : iterable of Fault
+            Faults found before; a statement that has one is not reported again.
+
+        Raises
+        ------
+        FaultyFile
+            With all faults.
+        """
+        found = list(dict.fromkeys(faults))
+        reported = {(fault.row, fault.column) for fault in found}
+        for one in check_beside(source, self._statements()):
+            line = f" in line {one.line}" if one.line else ""
+            place = (one.focus, one.property or "as a whole")
+            if place not in reported and not one.focus.startswith("_:"):  # reported already
+                message = f"not as it should be{line}"
+                found.append(Fault(*place, one.value or "", message, one.expected))
+        if found:
+            raise FaultyFile(source.name, found)
+
+    def refuse_inconsistency(self, file: str) -> None:
+        """Refuse statements of a file, now in the part, that cannot hold beside the others.
 
         Raises
         ------
@@ -77,25 +94,59 @@ class Neighborhood:
             each other.
         """
         if found := quick_inconsistencies(self.near):
-            words = in_words(self.provenance().justification(found[0]))
-            message = f"not everything here can hold: {words}"
+            conflict = in_words(self.provenance().justification(found[0]))
+            message = f"not everything here can hold: {conflict}"
             hint = "correct one of these statements; nothing was written"
             raise DataError(file, message, hint=hint)
 
-    def inferred(self) -> tuple[ox.Quad, ...]:
+    def inferred(self) -> list[ox.Quad]:
         """Return the inferences that the graph does not hold, each in the graph of its rule."""
         found = sorted(inferred_quads(self.near), key=str)
-        return tuple(quad for quad in found if not any(self.graph.quads(*quad)))
+        return [quad for quad in found if not any(self.graph.quads(*quad))]
 
     def provenance(self) -> ProvenanceIndex:
         """Return the statements of the part with their labels and sources."""
-        facts = Store(self.near)
-        return ProvenanceIndex(facts, Labels.from_engine(facts), Terms.of(self.near))
+        near = Store(self.near)
+        return ProvenanceIndex(near, Labels.from_engine(near), Terms.of(self.near))
 
     def _statements(self) -> Iterator[SourceQuad]:
         for subject, predicate, value, name in Store(self.near).quads():
             if not isinstance(subject, ox.Triple) and not isinstance(value, ox.Triple):
                 yield subject, predicate, value, str(name)[1:-1]
+
+
+def with_merge(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield quads of named graphs, each with its copy in the default graph, their merge."""
+    return (quad for one in quads for quad in (one, ox.Quad(*one.triple)))
+
+
+def inferred_quads(store: ox.Store) -> set[ox.Quad]:
+    """Return the inferences of the rules in a store, each in the graph of its rule.
+
+    The graphs are described as in the package's own file of inferences.
+
+    Parameters
+    ----------
+    store : pyoxigraph.Store
+        A store whose default graph is the merge of its named graphs; it stays as it is.
+    """
+    found: set[ox.Quad] = set()
+    for rule, triples in inferred_within(store).items():
+        if kept := [triple for triple in triples if is_written(triple)]:
+            graph = ox.NamedNode(f"{RULES}{rule.name}")
+            description: dict[str, Term] = {
+                TYPE.value: ox.NamedNode(GP.Passage),
+                DCTERMS.isPartOf: ox.NamedNode(f"{SOURCE}rules"),
+                DCTERMS.type: thing("evidence", "rule"),
+                GP.grade: thing("grade", "derived"),
+                DCTERMS.title: words(rule.title.removesuffix(".")),
+            }
+            found.update(in_graph(triple, graph) for triple in kept)
+            found.update(
+                ox.Quad(graph, ox.NamedNode(name), value, SOURCES)
+                for name, value in description.items()
+            )
+    return found
 
 
 def _is_local(graph: Store, quads: Iterable[ox.Quad]) -> bool:
@@ -112,52 +163,37 @@ def _joining() -> frozenset[ox.NamedNode]:
     for rule in rules():
         objects = [other for _, _, other in rule.premises if other.startswith("?")]
         for _, relation, other in rule.premises:
-            if relation.startswith("<") and objects.count(other) > 1:
+            if relation.startswith((f"<{GP.iri}", f"<{GPD.iri}")) and objects.count(other) > 1:
                 found.add(ox.NamedNode(relation[1:-1]))
-    return frozenset(one for one in found if one.value.startswith((GP.iri, GPD.iri)))
+    return frozenset(found)
 
 
 def _near(graph: Store, quads: Sequence[ox.Quad]) -> set[ox.Quad]:
     """Return the ontology and the statements of all things near to further statements."""
-    ontology = (ox.NamedNode(GP.document), ox.NamedNode(GPD.document))
-    found = {quad for one in ontology for quad in graph.quads(graph=one)}
-    affected = _leading_to(graph, {q.subject for q in quads if q.graph_name != SOURCES})
-    mentioned = {
-        term for quad in quads for term in (quad.subject, quad.object, quad.graph_name)
-    } | affected
+    stated = filter(_is_thing, (quad.subject for quad in quads if quad.graph_name != SOURCES))
+    affected = _reached(stated, lambda node: (quad.subject for quad in graph.quads(object=node)))
+    mentioned = {term for quad in quads for term in (quad.subject, quad.object, quad.graph_name)}
     shared = {q.object for q in quads} | {q.object for one in affected for q in graph.quads(one)}
-    for thing in filter(_is_thing, shared):
-        joined = (q for relation in _joining() for q in graph.quads(None, relation, thing))
-        mentioned |= {quad.subject for quad in joined}
-    return found | _descriptions(graph, {one for one in mentioned if isinstance(one, _Node)})
+    for end in filter(_is_thing, shared):
+        for relation in _joining():
+            mentioned.update(quad.subject for quad in graph.quads(None, relation, end))
+    ontology = map(ox.NamedNode, (GP.document, GPD.document))
+    found = {quad for document in ontology for quad in graph.quads(graph=document)}
+    described = _reached(
+        mentioned | affected,
+        lambda node: (end for quad in graph.quads(node) for end in (quad.object, quad.graph_name)),
+    )
+    return found.union(*map(graph.quads, described))
 
 
-def _leading_to(graph: Store, things: Iterable[object]) -> set[_Node]:
-    """Return things, and those that lead to them over any number of steps."""
+def _reached(start: Iterable[object], steps: Callable[[_Node], Iterable[object]]) -> set[_Node]:
+    """Return some nodes, and those to which any number of steps lead from them."""
     found: set[_Node] = set()
-    waiting: list[object] = [thing for thing in things if _is_thing(thing)]
+    waiting = {node for node in start if isinstance(node, _Node)}
     while waiting:
-        thing = waiting.pop()
-        if isinstance(thing, _Node) and thing not in found:
-            found.add(thing)
-            waiting += [quad.subject for quad in graph.quads(object=thing)]
-    return found
-
-
-def _descriptions(graph: Store, things: set[_Node]) -> set[ox.Quad]:
-    """Return the statements about things, and about whatever these lead to."""
-    found: set[ox.Quad] = set()
-    seen: set[_Node] = set()
-    while things:
-        seen |= things
-        about = {quad for thing in things for quad in graph.quads(thing)}
-        found |= about
-        things = {
-            term
-            for quad in about
-            for term in (quad.object, quad.graph_name)
-            if isinstance(term, _Node) and term not in seen
-        }
+        found |= waiting
+        ends = (end for node in waiting for end in steps(node))
+        waiting = {end for end in ends if isinstance(end, _Node)} - found
     return found
 
 

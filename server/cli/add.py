@@ -95,13 +95,14 @@ def undo(location: GraphLocation, *, ids: tuple[str, ...], format_: str) -> None
     """
     if location.store is None:
         raise click.UsageError("say from where: --store DIRECTORY")
+    from ...graph.additions.addition import additions
     from ...graph.additions.opening import open_store
-    from ...graph.additions.plan import additions, take_back
+    from ...graph.additions.plan import undo as remove
 
     if not ids:
         _list(additions(location.store), format_)
         return
-    gone = take_back(location.store, ids, data=location.data)
+    gone = remove(location.store, ids, data=location.data)
     store = open_store(location.store, data=location.data)
     for addition in gone:
         _show(store, addition, format_, sign="-")

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from gradpath.errors import DataError, GradPathError, StoreError
 from gradpath.graph.additions import opening as module
+from gradpath.graph.additions.addition import additions
 from gradpath.graph.additions.csv_table import template
 from gradpath.graph.additions.diff import difference
 from gradpath.graph.additions.opening import open_store
-from gradpath.graph.additions.plan import UnknownAddition, add, additions, plan, same_file, undo
+from gradpath.graph.additions.plan import UnknownAddition, add, plan, same_file, undo
 from gradpath.graph.additions.validate import Neighborhood
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store import disk
@@ -40,7 +41,7 @@ def test_adding_and_taking_back_leaves_the_store_as_before(store: Store, tmp_pat
     assert set(addition.quads) <= set(added.quads())
     assert quads(path) > before
     assert [made.id for made in additions(path)] == [addition.id]
-    assert undo(path, addition.id).quads
+    assert undo(path, [addition.id])
     assert quads(path) == before
     assert open_store(path).version == version
     assert {p.name for p in tmp_path.iterdir()} == {"store", "programs.csv"}
@@ -70,7 +71,7 @@ def test_additions_are_taken_back_in_any_order(
         states[frozenset(made)] = quads(path)
     left = set(made)
     for id in random.sample(made, len(made)):
-        undo(path, id)
+        undo(path, [id])
         left.discard(id)
         if frozenset(left) in states:
             assert quads(path) == states[frozenset(left)]
@@ -86,9 +87,9 @@ def test_a_statement_that_another_makes_as_well_stays_in_the_merge(tmp_path: Pat
         add(path, plan(open_store(path), saved(tmp_path, table(row), f"{number}.csv")))
     shared = 'ASK { ?source <http://purl.org/dc/terms/title> "Example State catalogue"@en }'
     first, second = additions(path)
-    undo(path, first.id)
+    undo(path, [first.id])
     assert open_store(path).ask(shared)
-    undo(path, second.id)
+    undo(path, [second.id])
     assert not open_store(path).ask(shared)
 
 
@@ -103,10 +104,10 @@ def test_an_addition_that_another_builds_on_is_kept(tmp_path: Path) -> None:
     first, second = additions(path)
     before = quads(path)
     with pytest.raises(StoreError, match=rf"undo {second.id} first"):
-        undo(path, first.id)
+        undo(path, [first.id])
     assert quads(path) == before
-    undo(path, second.id)
-    undo(path, first.id)
+    undo(path, [second.id])
+    undo(path, [first.id])
     assert additions(path) == []
 
 
@@ -157,7 +158,7 @@ def test_additions_outlive_a_change_of_the_package(
     rebuilt = open_store(path)
     assert set(addition.quads) <= set(rebuilt.quads())
     assert [made.id for made in additions(path)] == [addition.id]
-    undo(path, addition.id)
+    undo(path, [addition.id])
     assert not set(addition.quads) & set(open_store(path).quads())
 
 
@@ -176,7 +177,7 @@ def test_an_addition_records_its_file_and_time(store: Store, tmp_path: Path) -> 
 def test_an_unknown_addition_is_not_taken_back(tmp_path: Path) -> None:
     open_store(tmp_path / "store")
     with pytest.raises(UnknownAddition, match="its additions: it has none"):
-        undo(tmp_path / "store", "programs-00000000")
+        undo(tmp_path / "store", ["programs-00000000"])
 
 
 KILL = """
@@ -228,7 +229,7 @@ def test_a_process_killed_at_any_step_leaves_all_or_nothing(tmp_path: Path) -> N
         assert (after == before) == (not made)
         if made:
             assert set(made[0].quads) <= after
-            undo(path, made[0].id)
+            undo(path, [made[0].id])
             assert quads(path) == before
         ended.append("all" if made else "nothing")
         if done.returncode == 0:

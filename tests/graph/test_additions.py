@@ -69,7 +69,7 @@ def test_turtle_says_the_same_as_the_table(store: Store, tmp_path: Path) -> None
         {
             (q.subject, q.predicate, q.object, str(q.graph_name).replace(addition.id, "ID"))
             for q in addition.quads
-            if str(q.subject) != f"<{addition.graph}>"
+            if str(q.subject) != f"<{addition.source.graph}>"
         }
         for addition in both
     ]

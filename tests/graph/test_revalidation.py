@@ -14,10 +14,9 @@ from click.testing import CliRunner
 
 from gradpath.errors import StoreError
 from gradpath.graph.additions import opening as module
-from gradpath.graph.additions import revalidate as keeping
-from gradpath.graph.additions.opening import open_store
-from gradpath.graph.additions.plan import add, additions, plan, take_back, undo
-from gradpath.graph.additions.revalidate import OutdatedAdditions
+from gradpath.graph.additions.addition import additions
+from gradpath.graph.additions.opening import OutdatedAdditions, open_store
+from gradpath.graph.additions.plan import add, plan, undo
 from gradpath.graph.store.disk import STAMP, accepted_at
 from gradpath.graph.store.files import Source
 from gradpath.graph.store.formats import ResultFormat
@@ -99,13 +98,13 @@ def upgrade(monkeypatch: pytest.MonkeyPatch) -> Upgrade:
 def checks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Which additions were checked again, one list for every check."""
     seen: list[list[str]] = []
-    check = keeping.check_again
+    check = module.revalidate
 
     def watched(path: Path, kept: dict[str, bytes], sources: list[Source]) -> None:
         seen.append(sorted(kept))
         check(path, kept, sources)
 
-    monkeypatch.setattr(keeping, "check_again", watched)
+    monkeypatch.setattr(module, "revalidate", watched)
     return seen
 
 
@@ -132,7 +131,7 @@ def test_an_addition_that_still_fits_is_kept_and_checked_once(
 
 def test_adding_and_taking_back_check_nothing_twice(path: Path, checks: list[list[str]]) -> None:
     third = added(path, THIRD, "third.csv")
-    undo(path, third)
+    undo(path, [third])
     assert checks == []
 
 
@@ -197,11 +196,11 @@ def test_what_speaks_of_things_that_an_outdated_one_brought_is_named_too(
     assert set(caught.value.faults) == {first, second}
     assert "nothing describes university:sample-u" in str(caught.value)
     with pytest.raises(StoreError, match=f"undo {second} first"):
-        take_back(path, [first])
+        undo(path, [first])
     with pytest.raises(OutdatedAdditions):
-        take_back(path, [second])
+        undo(path, [second])
     assert len(additions(path)) == 3
-    assert [one.id for one in take_back(path, [second, first])] == [first, second]
+    assert [one.id for one in undo(path, [second, first])] == [first, second]
     assert [one.id for one in additions(path)] == [third]
     assert open_store(path).ask('ASK { ?program ?p "Third M.S."@en }')
 
