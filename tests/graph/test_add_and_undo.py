@@ -27,6 +27,7 @@ from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store import disk
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import ID
+from support.command_line import run
 from support.programs import GOOD, MISTAKES, OTHER, SHOWN, TABLE, TURTLE, quads, saved, table
 
 # ---------------------------------------------------------------------- what is written, and undone
@@ -271,18 +272,6 @@ def test_a_damaged_addition_is_named(tmp_path: Path) -> None:
 # --------------------------------------------------------------------------------- the command line
 
 
-def gradpath(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "gradpath", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "COLUMNS": "110"},
-        check=False,
-    )
-
-
 def test_the_document_shows_what_comes_out(tmp_path: Path) -> None:
     saved(tmp_path, TABLE)
     saved(tmp_path, MISTAKES, "mistakes.csv")
@@ -290,7 +279,7 @@ def test_the_document_shows_what_comes_out(tmp_path: Path) -> None:
     for block in SHOWN:
         for command, shown in re.findall(r"\$ gradpath ([^\n]*)\n?((?:(?!\$ )[^\n]*\n?)*)", block):
             words = shlex.split(command.partition(" > ")[0])
-            done = gradpath(*words, folder=tmp_path)
+            done = run(*words, folder=tmp_path, COLUMNS="110")
             printed = done.stdout if not done.returncode else done.stderr
             lines = [line.rstrip() for line in printed.splitlines()]
             if " > " not in command:
@@ -299,15 +288,15 @@ def test_the_document_shows_what_comes_out(tmp_path: Path) -> None:
 
 def test_without_a_terminal_only_yes_writes(tmp_path: Path) -> None:
     saved(tmp_path, TABLE)
-    done = gradpath("add", "programs.csv", "--store", "store", folder=tmp_path)
+    done = run("add", "programs.csv", "--store", "store", folder=tmp_path)
     assert done.returncode == 2
     assert "+ tuition: about $18,500 (printed '~$18,500')" in done.stdout
     assert "without a terminal to ask, say --yes" in done.stderr
     assert additions(tmp_path / "store") == []
-    done = gradpath("add", "programs.csv", "--store", "store", "--yes", folder=tmp_path)
+    done = run("add", "programs.csv", "--store", "store", "--yes", folder=tmp_path)
     (made,) = additions(tmp_path / "store")
     assert (done.returncode, made.id in done.stderr) == (0, True)
-    again = gradpath("add", "programs.csv", "--store", "store", "--yes", folder=tmp_path)
+    again = run("add", "programs.csv", "--store", "store", "--yes", folder=tmp_path)
     assert again.stdout == f"programs.csv was added already, as {made.id}; nothing changes.\n"
     assert again.returncode == 0
 
@@ -337,18 +326,18 @@ def test_a_person_at_a_terminal_is_asked(
 def test_the_statements_are_shown_as_nquads(tmp_path: Path) -> None:
     saved(tmp_path, TABLE)
     words = ("add", "programs.csv", "-o", "programs.trig", "--format", "nquads")
-    done = gradpath(*words, folder=tmp_path)
+    done = run(*words, folder=tmp_path)
     shown = set(ox.parse(done.stdout, ox.RdfFormat.N_QUADS))
     written = set(ox.parse((tmp_path / "programs.trig").read_bytes(), ox.RdfFormat.TRIG))
     assert shown == written
     assert done.stdout.count("\n") == len(shown)
-    asked = gradpath("path", "ESU", "--data", "programs.trig", folder=tmp_path)
+    asked = run("path", "ESU", "--data", "programs.trig", folder=tmp_path)
     assert "NLP Engineer" in asked.stdout
 
 
 def test_added_programs_are_compared_and_shown_with_their_source(tmp_path: Path) -> None:
     saved(tmp_path, TABLE)
-    gradpath("add", "programs.csv", "--store", "store", "--yes", folder=tmp_path)
+    run("add", "programs.csv", "--store", "store", "--yes", folder=tmp_path)
     graph = KnowledgeGraph.open(tmp_path / "store")
     rows = graph.ask("compare", {"first": "ESU", "second": "georgia tech"}).rows
     said = {row[0]: row for row in rows}
@@ -367,17 +356,17 @@ def test_words_that_do_not_fit_end_with_two(tmp_path: Path) -> None:
         (["undo"], "--store DIRECTORY"),
         (["undo", "x", "--store", "store"], "its additions"),
     ):
-        done = gradpath(*words, folder=tmp_path)
+        done = run(*words, folder=tmp_path)
         assert (done.returncode, says in done.stderr) == (2, True), done.stderr
-    assert gradpath("add", "--template", folder=tmp_path).stdout == template()
+    assert run("add", "--template", folder=tmp_path).stdout == template()
 
 
 def test_faults_of_a_file_end_with_one_and_write_nothing(tmp_path: Path) -> None:
     saved(tmp_path, MISTAKES)
-    done = gradpath("add", "programs.csv", "--store", "store", "--yes", folder=tmp_path)
+    done = run("add", "programs.csv", "--store", "store", "--yes", folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert "6 faults, and nothing was written" in done.stderr
-    out = gradpath("add", "programs.csv", "-o", "p.trig", folder=tmp_path)
+    out = run("add", "programs.csv", "-o", "p.trig", folder=tmp_path)
     assert out.returncode == 1
     assert not (tmp_path / "p.trig").exists()
     assert additions(tmp_path / "store") == []

@@ -13,23 +13,9 @@ import click
 import pytest
 
 from gradpath.server.cli.main import COMMANDS, commands
+from support.command_line import run
 
 HOSTILE = ["'\"", "{}", "> } DROP ALL #", "a\nb", "\\", "x" * 5000, "∀"]
-
-
-def run(*words: str, given: bytes = b"", **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a person would."""
-    done = subprocess.run(
-        [sys.executable, "-m", "gradpath", *words],
-        input=given,
-        capture_output=True,
-        env={**os.environ, "COLUMNS": "200", **settings},
-        timeout=60,
-        check=False,
-    )
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-    )
 
 
 def refused(words: Sequence[str], status: int, *says: str, given: bytes = b"") -> None:
