@@ -243,7 +243,7 @@ def query_record(query: NamedQuery) -> Record:
                 "name": parameter.name,
                 "type": parameter.type,
                 "many": parameter.many,
-                "required": not parameter.may_be_absent and parameter.default is None,
+                "required": parameter.required,
                 "default": parameter.default,
                 "example": parameter.example,
                 "description": parameter.description,

@@ -6,33 +6,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .catalogue import Answer, Catalogue, NamedQuery, QueryEngine
-    from .errors import (
-        HeaderError,
-        IllTyped,
-        MissingParameter,
-        NoTable,
-        OutOfChoices,
-        ParameterError,
-        UnknownParameter,
-        UnknownQuery,
-    )
+    from .catalogue import Catalogue
+    from .errors import ParameterError, UnknownQuery
+    from .named_query import Answer, BoundQuery, NamedQuery, QueryEngine
     from .parameters import Parameter, Resolve
 
 __all__ = [
     "Answer",
+    "BoundQuery",
     "Catalogue",
-    "HeaderError",
-    "IllTyped",
-    "MissingParameter",
     "NamedQuery",
-    "NoTable",
-    "OutOfChoices",
     "Parameter",
     "ParameterError",
     "QueryEngine",
     "Resolve",
-    "UnknownParameter",
     "UnknownQuery",
 ]
 
@@ -40,7 +27,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Import a public name when it is used: a command that only reads SPARQL needs none."""
     if name in __all__:
-        for module in ("errors", "parameters", "catalogue"):
+        for module in ("errors", "parameters", "named_query", "catalogue"):
             found = getattr(import_module(f".{module}", __name__), name, None)
             if found is not None:
                 return found

@@ -1,4 +1,4 @@
-"""Cells that hold a list: SPARQL leaves the order of GROUP_CONCAT open, an answer should not."""
+"""Cells that hold a list: SPARQL leaves the order of GROUP_CONCAT open, an answer does not."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from .sparql_text import tokens
 #: A value in a row; None is unbound.
 Cell: TypeAlias = str | int | float | Decimal | bool | None
 
-#: Every query lists its passages so, whichever way it gathers them.
+#: Every query lists its passages with this separator.
 _SOURCES: Final = {"sources": ", "}
-_DIGITS: Final = re.compile(r"(\d+)")
 
 
 @cache
 def separators(query: str) -> Mapping[str, str]:
-    """Find the columns of a query that hold lists, and what parts their items.
+    """Return the columns of a query that hold lists, each with the separator of its items.
 
     Examples
     --------
@@ -55,5 +54,5 @@ def ordered(columns: Mapping[str, str], name: str, cell: Cell) -> Cell:
 
 
 def _natural(item: str) -> list[tuple[int, str]]:
-    parts = _DIGITS.split(item)
+    parts = re.split(r"(\d+)", item)
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]

@@ -10,6 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import urljoin
 
+from ..errors import QueryError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -122,3 +124,10 @@ def read_prologue(
         else:
             return declared, chain((token,), rest)
     return declared, rest
+
+
+def error_at(text: str, position: int, message: str, *, hint: str = "") -> QueryError:
+    """Return an error at a position of a query."""
+    line = text.count("\n", 0, position) + 1
+    column = position - text.rfind("\n", 0, position)
+    return QueryError(message, hint=hint, line=line, column=column)

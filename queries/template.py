@@ -1,35 +1,22 @@
-"""The text of a query with places for values: where they stand, and how they are filled.
-
-A linear pass blanks what is not code (strings in all four quotings, IRIs, comments, escapes);
-what then looks like `?_name` is a parameter, and nothing else is ever replaced.
-"""
+"""Text of a query with places for values, written `?_name`: found as tokens, then filled."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from ..errors import GradPathError
-from .sparql_text import Token, read_prologue, tokens
+from .sparql_text import Token, error_at, read_prologue, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: What a query answers with: a table, yes or no, a graph.
+#: Whether a query is answered with a table, yes or no, or a graph.
 Form: TypeAlias = Literal["select", "ask", "construct"]
 
 #: Where a parameter stands: as a term, in the block of a VALUES, or where only a name may stand.
 Place: TypeAlias = Literal["term", "data", "name"]
 
 _FORMS: Final[dict[str, Form]] = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct"}
-
-
-class TemplateError(GradPathError):
-    """A mistake at a position of a query."""
-
-    def __init__(self, position: int, message: str) -> None:
-        super().__init__(message)
-        self.position = position
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +31,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    r"""A SPARQL query with `?_name` (or `$_name`) where values go.
+    r"""A SPARQL query with `?_name` (or `$_name`) where values go, and nothing else replaced.
 
     Examples
     --------
@@ -65,13 +52,13 @@ class Template:
 
         Raises
         ------
-        TemplateError
-            It is none of the forms, or cannot be read safely.
+        QueryError
+            It has none of the forms, or cannot be read safely.
         """
         first = next(read_prologue(text)[1], None)
         form = _FORMS.get(first.keyword) if first else None
         if form is None:
-            raise TemplateError(0, "the query begins with none of SELECT, ASK, CONSTRUCT")
+            raise error_at(text, 0, "the query begins with none of SELECT, ASK, CONSTRUCT")
         return cls(text, form, tuple(_uses(text)))
 
     def fill(self, terms: Mapping[str, str]) -> str:
@@ -85,10 +72,10 @@ class Template:
 
 
 def _uses(text: str) -> Iterator[Use]:
-    """Tell the place of each parameter by the nearest keyword, brace and parenthesis before it."""
+    """Yield the parameters; keyword, brace and parenthesis before each give its place."""
     region, depth, after_as = "", 0, False
     for token in tokens(text):
-        _check(token)
+        _check(text, token)
         word = token.keyword
         if token.kind == "variable" and token.text[1] == "_" != token.text[1:]:
             bare = region == "VALUES" or (region == "SELECT" and depth == 0)
@@ -104,9 +91,10 @@ def _uses(text: str) -> Iterator[Use]:
         after_as = word == "AS"
 
 
-def _check(token: Token) -> None:
-    """Refuse what a reader, or the engine, may take for something else."""
+def _check(text: str, token: Token) -> None:
+    """Refuse tokens that a reader, or the engine, may take for something else."""
     if token.text.startswith(("<?", "<$")) and token.kind == "iri":
-        raise TemplateError(token.start, f"{token.text} reads as an IRI: put a space after <")
+        message = f"{token.text} reads as an IRI: put a space after <"
+        raise error_at(text, token.start, message)
     if token.kind == "open":
-        raise TemplateError(token.start, "a string is not closed")
+        raise error_at(text, token.start, "a string is not closed")

@@ -11,8 +11,7 @@ from flask import Response, url_for
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.records import query_record, snapshot_record
 from ...graph.store.formats import ResultFormat
-from ...queries import Answer, NamedQuery
-from ...queries.catalogue import BoundQuery
+from ...queries import Answer, BoundQuery, NamedQuery
 from ..http.context import current_graph, current_service, requested_graph
 from ..http.negotiation import Format
 from ..http.params import read_lists, single

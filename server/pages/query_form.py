@@ -103,7 +103,7 @@ def _field(parameter: Parameter, given: object, labels: Labels) -> Field:
     example = _labelled(parameter, labels)
     choices = _YES_OR_NO if parameter.type == "boolean" else parameter.choices
     if choices and not parameter.many:
-        free = parameter.may_be_absent or parameter.required
+        free = parameter.default is None
         return Field(parameter, "select", value, example, ("", *choices) if free else choices)
     type = "text" if parameter.many else _INPUTS.get(parameter.type, "text")
     return Field(parameter, type, value, example, suggestions=_suggestions(parameter.kinds, labels))

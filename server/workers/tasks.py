@@ -24,7 +24,7 @@ from ...graph.records import answer_record
 from ...graph.store.formats import ResultFormat
 from ...graph.store.store import Store
 from ...graph.store.truncation import Bounded, Bounds, TooLong
-from ...queries.catalogue import Answer, BoundQuery
+from ...queries import Answer, BoundQuery
 from ..http.serialize import csv_bytes, json_bytes
 
 

@@ -21,8 +21,7 @@ from gradpath.graph.model.values import Iri
 from gradpath.graph.records import answer_record
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
-from gradpath.queries import Catalogue
-from gradpath.queries.catalogue import BoundQuery
+from gradpath.queries import BoundQuery, Catalogue
 from gradpath.server.api.named_queries import OF_ADDRESS
 from gradpath.server.app import create_app
 from gradpath.server.http.serialize import json_bytes
@@ -192,7 +191,7 @@ class TestAddresses:
             encoding="utf-8",
         )
         graph = KnowledgeGraph(store)
-        graph.catalogue = Catalogue.load(tmp_path)
+        graph.catalogue = Catalogue(tmp_path)
         client = create_app(graph, settings=PATIENT).test_client()
         for format in ResultFormat.of_kind(triples=True):
             answer = client.get(f"/queries/facts?thing=NLP&format={format.label}")
@@ -220,7 +219,7 @@ class TestAddresses:
             encoding="utf-8",
         )
         graph = KnowledgeGraph(store)
-        graph.catalogue = Catalogue.load(tmp_path)
+        graph.catalogue = Catalogue(tmp_path)
         settings = Settings(query_workers=1, time_limit=0.2)
         client = create_app(graph, settings=settings).test_client()
         answer = client.get("/queries/endless")

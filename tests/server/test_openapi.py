@@ -117,7 +117,7 @@ def test_a_query_that_is_added_is_described(tmp_path: Path, store: Store) -> Non
         encoding="utf-8",
     )
     graph = KnowledgeGraph(store)
-    graph.catalogue = Catalogue.load(tmp_path)
+    graph.catalogue = Catalogue(tmp_path)
     paths = (
         create_app(graph, settings=PATIENT).test_client().get("/openapi.json").get_json()["paths"]
     )

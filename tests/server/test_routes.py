@@ -164,7 +164,7 @@ class TestQueries:
             encoding="utf-8",
         )
         graph = KnowledgeGraph(store)
-        graph.catalogue = Catalogue.load(tmp_path)
+        graph.catalogue = Catalogue(tmp_path)
         client = create_app(graph, settings=PATIENT).test_client()
         found = client.get("/api/queries/labels?thing=ML+Engineer&thing=PyTorch").json
         assert found["rows"] == [{"l": "ML Engineer"}, {"l": "PyTorch"}]

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from gradpath.queries import (
-    NamedQuery,
-)
+from gradpath.queries import NamedQuery
+from gradpath.queries.header import read_query
 
 ID = "https://w3id.org/gradpath/id/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -57,9 +56,7 @@ def named(
     """A query whose parameters are written as YAML in one line each, without braces."""
     listed = "".join(f"#+   - {{{parameter}}}\n" for parameter in parameters)
     head = f"#+ summary: A probe\n#+ empty: '{empty}'\n"
-    return NamedQuery.from_text(
-        head + (f"#+ parameters:\n{listed}" if listed else "") + sparql, name=name
-    )
+    return read_query(head + (f"#+ parameters:\n{listed}" if listed else "") + sparql, name=name)
 
 
 def echo(type_: str, more: str = "example: x") -> NamedQuery:

@@ -1,0 +1,248 @@
+"""Named queries: a question with a name and parameters, bound to values and answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+
+from ..errors import GradPathError
+from .errors import ParameterError, nearest, shorten
+from .lists import Cell, ordered, separators
+
+if TYPE_CHECKING:
+    from .parameters import Bound, Given, Parameter, Resolve
+    from .template import Form, Template
+
+#: Gives the label of a thing by its IRI.
+Label: TypeAlias = Callable[[str], str]
+
+#: The place of a parameter in a sentence.
+PLACE: Final = r"\{(\w+)\}"
+
+_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
+
+
+class Table(Protocol):
+    """Table that an engine returns for a SELECT query."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        ...
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows, each as wide as there are columns."""
+        ...
+
+
+class QueryEngine(Protocol):
+    """Engine that runs a query: a store in this process, or an endpoint elsewhere."""
+
+    def select(self, query: str, /) -> Table:
+        """Answer a SELECT."""
+        ...
+
+    def ask(self, query: str, /) -> bool:
+        """Answer an ASK."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer to a named query.
+
+    Attributes
+    ----------
+    query
+        The name of the query.
+    parameters
+        The value of every parameter as JSON can show it, defaults included; None is absent.
+    columns, rows
+        The table; an ASK has the one column `answer`.
+    note
+        The reason why there is nothing, where no row holds a value; else empty.
+    sparql
+        The query as it ran.
+    """
+
+    query: str
+    parameters: Mapping[str, Given | None]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str
+    sparql: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundQuery:
+    """A named query with its values bound, which another process may run.
+
+    Attributes
+    ----------
+    query, parameters, form, sparql
+        As for `Answer` and `NamedQuery`.
+    lists
+        The columns that hold lists, with the separators of their items.
+    empty
+        The note of an answer without values.
+    """
+
+    query: str
+    parameters: Mapping[str, Given | None]
+    form: Form
+    sparql: str
+    lists: Mapping[str, str]
+    empty: str
+
+    def run(self, engine: QueryEngine) -> Answer:
+        """Run the query on an engine."""
+        if self.form == "ask":
+            return self.answer(("answer",), ((engine.ask(self.sparql),),))
+        table = engine.select(self.sparql)
+        rows = (
+            tuple(ordered(self.lists, *cell) for cell in zip(table.variables, row, strict=True))
+            for row in table.rows
+        )
+        return self.answer(table.variables, tuple(rows))
+
+    def answer(self, columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> Answer:
+        """Return the answer that a table is, with the note if it holds no value."""
+        found = any(cell is not None for row in rows for cell in row)
+        note = "" if found else self.empty
+        return Answer(self.query, self.parameters, columns, rows, note, self.sparql)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A question with a name and parameters.
+
+    Attributes
+    ----------
+    name, summary, description
+        The name of the question, the question in a sentence, and more about it.
+    parameters
+        The parameters, in the order of the file.
+    empty
+        The note of an answer without rows; `{name}` stands for the value of a parameter.
+    template
+        The SPARQL with the places of the parameters.
+    """
+
+    name: str
+    summary: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    empty: str
+    template: Template = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The SPARQL, its parameters as `?_name`."""
+        return self.template.text
+
+    @property
+    def form(self) -> Form:
+        """Whether the answer is a table, yes or no, or a graph."""
+        return self.template.form
+
+    def bind(self, values: Mapping[str, object] = _NOTHING, resolve: Resolve | None = None) -> str:
+        r"""Return the executable SPARQL.
+
+        Parameters
+        ----------
+        values
+            Python values, or texts that write them, by parameter; see `Parameter.read`.
+        resolve
+            Finds a thing by label, alias or CURIE; a full IRI of a thing is not resolved.
+
+        Raises
+        ------
+        ParameterError
+            A parameter is unknown, or a value is missing or does not fit.
+
+        Examples
+        --------
+        >>> from gradpath.queries.header import read_query
+        >>> header = "#+ summary: Echo\n#+ empty: Nothing.\n"
+        >>> header += "#+ parameters: [{name: word, type: text, example: hi}]\n"
+        >>> echo = read_query(header + "SELECT (?_word AS ?said) {}", name="echo")
+        >>> echo.bind({"word": '"} DROP ALL #'})
+        'SELECT ("\\"} DROP ALL #" AS ?said) {}'
+        """
+        return self._fill(self._read(values, resolve))
+
+    def bound(
+        self,
+        values: Mapping[str, object] = _NOTHING,
+        resolve: Resolve | None = None,
+        *,
+        label: Label | None = None,
+    ) -> BoundQuery:
+        """Bind the values of a query for rows.
+
+        Parameters
+        ----------
+        values, resolve
+            As for `bind`.
+        label
+            Names things in the note; without it they keep the names under which they were given.
+
+        Raises
+        ------
+        ParameterError
+            As for `bind`.
+        GradPathError
+            The query is a CONSTRUCT, whose answer is a graph.
+        """
+        if self.form == "construct":
+            message = f"{self.name} answers with a graph, not with rows"
+            raise GradPathError(message, hint="bind it and serialize the result")
+        bound = self._read(values, resolve)
+        return BoundQuery(
+            self.name,
+            {name: value.value for name, value in bound.items()},
+            self.form,
+            self._fill(bound),
+            dict(separators(self.text)),
+            self._note(bound, label),
+        )
+
+    def run(
+        self,
+        engine: QueryEngine,
+        values: Mapping[str, object] = _NOTHING,
+        resolve: Resolve | None = None,
+        *,
+        label: Label | None = None,
+    ) -> Answer:
+        """Bind the values and run the query on an engine; all else is as for `bound`."""
+        return self.bound(values, resolve, label=label).run(engine)
+
+    def _read(self, values: Mapping[str, object], resolve: Resolve | None) -> dict[str, Bound]:
+        names = tuple(parameter.name for parameter in self.parameters)
+        for name in values.keys() - names:
+            message = f"there is no parameter {shorten(name)}"
+            hint = f"the query takes {', '.join(names) or 'none'}"
+            raise ParameterError(name, message, hint=hint, candidates=nearest(name, names))
+        return {
+            parameter.name: parameter.read(values.get(parameter.name), resolve)
+            for parameter in self.parameters
+        }
+
+    def _fill(self, bound: Mapping[str, Bound]) -> str:
+        return self.template.fill({name: value.term for name, value in bound.items()})
+
+    def _note(self, bound: Mapping[str, Bound], label: Label | None) -> str:
+        things = {parameter.name for parameter in self.parameters if parameter.names_thing}
+
+        def shown(place: re.Match[str]) -> str:
+            value = bound[place[1]].value
+            if label is None or place[1] not in things or value is None:
+                return bound[place[1]].text
+            return "; ".join(map(label, map(str, value if isinstance(value, tuple) else (value,))))
+
+        return re.sub(PLACE, shown, self.empty)
