@@ -37,9 +37,7 @@ from gradpath.server.settings import read_settings
 native = ox.Store()
 native.bulk_load(path=sys.argv[1])
 serve.open_graph = lambda settings: KnowledgeGraph(Store(native, version=sys.argv[1]))
-names = ("port", "http_workers", "query_workers", "cpu_budget")
-flags = dict(zip(names, sys.argv[2:], strict=True))
-serve.serve(read_settings(flags).settings)
+serve.serve(read_settings(*sys.argv[2:]))
 """
 
 
@@ -149,11 +147,11 @@ def our_server(merged: Path | None = None) -> Iterator[Server | Absent]:
         "query-workers": QUERY_WORKERS,
         "cpu-budget": 0,
     }
+    flags = [f"--{name}={value}" for name, value in settings.items()]
     if merged is None:
-        flags = (part for name, value in settings.items() for part in (f"--{name}", str(value)))
         command = [sys.executable, "-m", "gradpath", "serve", *flags]
     else:
-        command = [sys.executable, "-c", _OURS, str(merged), *map(str, settings.values())]
+        command = [sys.executable, "-c", _OURS, str(merged), *flags]
     with running(OURS, command, port, "/sparql", _LONGEST) as server:
         yield server
 

@@ -109,7 +109,7 @@ def wsgi() -> Flask:
     The settings are read from the environment or from the file that GRADPATH_CONFIG names: see
     `read_settings`. Each process of the server makes its own application.
     """
-    settings = read_settings().settings
+    settings = read_settings()
     graph = open_graph(settings)
     forkserver = start_forkserver(graph, settings)
     if forkserver is None:

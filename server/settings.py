@@ -1,14 +1,20 @@
-"""Settings of the server: from an option, the environment, a file, or the default."""
+"""Settings of the server: each is declared once, as an option, a variable and a line of a file."""
 
 from __future__ import annotations
 
+import json
+import logging
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
 
 from ..errors import GradPathError
 from .limits import Limits
@@ -17,213 +23,197 @@ if TYPE_CHECKING:
     from ..graph.knowledge_graph import KnowledgeGraph
 
 PREFIX = "GRADPATH_"
-#: The environment variable that names the file of settings.
-CONFIG = f"{PREFIX}CONFIG"
-#: Settings that had another name before; the old name is refused with the new one.
+#: Settings that had another name before.
 RENAMED = {"fronts": "http_workers", "workers": "query_workers"}
 
 
 class SettingError(GradPathError):
-    """A setting that cannot be used.
-
-    Parameters
-    ----------
-    source : str
-        The option, the variable or the file that gives it.
-    message, hint : str
-        As for every error of the family.
-    """
-
-    def __init__(self, source: str, message: str, *, hint: str) -> None:
-        super().__init__(f"{source}: {message}", hint=hint)
-        self.source = source
+    """A setting that cannot be used; the message begins with the source of its value."""
 
 
-def _setting(default: object, kind: type, help: str, *, least: float = 0, most: float = 0) -> Any:  # noqa: ANN401
-    meta = {"kind": kind, "least": least, "most": most, "help": help}
-    return field(default=default, metadata=meta)
+class Setting(click.Option):
+    """Option for a setting, whose errors name the option, the variable or the line at fault."""
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:  # noqa: ANN401 - of click
+        """Return a value as its type; a file may hold values of another one, such as true."""
+        number = isinstance(self.type, click.IntRange | click.FloatRange)
+        texts = value if self.multiple else [value]
+        with suppress(click.BadParameter):
+            if number:
+                found = super().type_cast_value(ctx, str(value))  # 80.5 is not a whole number
+                if found == found:  # noqa: PLR0124 - nan is in no range
+                    return found
+            elif isinstance(texts, list | tuple) and all(isinstance(t, str | None) for t in texts):
+                return super().type_cast_value(ctx, value)
+        written = json.dumps(value, default=str)
+        message = f"{source_of(ctx, self)}: {self.name} cannot be {written}"
+        raise SettingError(message, hint=self._hint())
+
+    def _hint(self) -> str:
+        if isinstance(self.type, click.IntRange | click.FloatRange):
+            noun = "a whole number" if isinstance(self.type, click.IntRange) else "a number"
+            return f"give {noun} from {self.type.min:g} to {self.type.max:g}"
+        return 'give a list such as ["facts.ttl"]' if self.multiple else "put it into quotes"
 
 
-def _processes() -> int:
-    return max(2, min(4, os.cpu_count() or 1))
+def _setting(default: object, type: click.ParamType[Any], help: str) -> Any:  # noqa: ANN401
+    return field(default=default, metadata={"type": type, "help": help})
+
+
+_PATH = click.Path(path_type=Path)
+_PROCESSES = click.IntRange(1, 256)
+_CPUS = max(2, min(4, os.cpu_count() or 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings of the server; the metadata of each field hold its help, its type and its range."""
+    """Settings of the server; the metadata of each field hold the type and help of its option."""
 
-    store: str = _setting("", str, "The directory of a store on disk; none: in memory.")
-    data: tuple[str, ...] = _setting((), tuple, "Files with facts of your own.")
-    host: str = _setting("127.0.0.1", str, "The address to listen on.")
-    port: int = _setting(8000, int, "The port; 0 picks a free one.", most=65535)
-    http_workers: int = _setting(_processes(), int, "Processes that speak HTTP.", least=1, most=256)
-    query_workers: int = _setting(
-        _processes(), int, "Processes that answer queries, in all.", least=1, most=256
+    store: Path | None = _setting(  # noqa: RUF009 - a field
+        None, _PATH, "The directory of a store; without it the graph is kept in memory."
     )
-    time_limit: float = _setting(1.0, float, "Seconds that a query may run.", least=0.01, most=3600)
-    memory_limit: int = _setting(
-        512, int, "MiB of memory that a query may take.", least=16, most=1 << 20
-    )
+    data: tuple[Path, ...] = _setting((), _PATH, "A file with facts of your own. Repeatable.")
+    host: str = _setting("127.0.0.1", click.STRING, "The address to listen on.")
+    port: int = _setting(8000, click.IntRange(0, 65535), "The port; 0 picks a free one.")
+    http_workers: int = _setting(_CPUS, _PROCESSES, "Processes that answer HTTP requests.")
+    query_workers: int = _setting(_CPUS, _PROCESSES, "Processes that run queries, in all.")
+    time_limit: float = _setting(1.0, click.FloatRange(0.01, 3600), "Seconds a query may run.")
+    memory_limit: int = _setting(512, click.IntRange(16, 1 << 20), "MiB a query may use.")
     max_rows: int = _setting(
-        100_000, int, "Rows of an answer; the rest is cut off.", least=1, most=10**9
+        100_000, click.IntRange(1, 10**9), "Rows of an answer; the rest is cut off."
     )
-    max_answer: int = _setting(32, int, "MiB of an answer.", least=1, most=4096)
+    max_answer: int = _setting(32, click.IntRange(1, 4096), "MiB of an answer.")
     cpu_budget: float = _setting(
-        30.0, float, "CPU seconds a minute for the queries of one client; 0: any.", most=10**6
+        30.0, click.FloatRange(0, 10**6), "CPU seconds a minute for one client; 0: no limit."
     )
-    proxies: int = _setting(0, int, "Trusted proxies in front.", most=16)
-    access_log: str = _setting("", str, "A file for the access log; - is standard error.")
-    metrics_dir: str = _setting("", str, "A folder that the HTTP workers share for metrics.")
+    proxies: int = _setting(0, click.IntRange(0, 16), "Trusted proxies in front of the server.")
+    access_log: str = _setting("", click.STRING, "A file for the access log; - is standard error.")
+    metrics_dir: str = _setting("", click.STRING, "A directory for the metrics of all workers.")
 
     @property
     def limits(self) -> Limits:
         """Limits of one query."""
         return Limits(self.time_limit, self.memory_limit, self.max_rows, self.max_answer)
 
-
-@dataclass(frozen=True, slots=True)
-class Sourced:
-    """Settings, with the source of each value.
-
-    Attributes
-    ----------
-    settings : Settings
-        The values in force.
-    sources : dict of str to str
-        By name: default, the file, the environment variable, or the option.
-    """
-
-    settings: Settings
-    sources: Mapping[str, str]
+    @classmethod
+    def from_context(cls, context: click.Context) -> Settings:
+        """Return the settings that a command with the `setting_options` was given."""
+        return cls(**{name: context.params[name] for name in NAMES})
 
 
-def read_settings(
-    flags: Mapping[str, object] | None = None,
-    *,
-    config: Path | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> Sourced:
-    """Read the settings: an option goes before the environment, and that before the file.
+NAMES = [one.name for one in fields(Settings)]
+
+
+def setting_options() -> list[click.Parameter]:
+    """Return an option for each setting, and one for the file that may hold them."""
+    options: list[click.Parameter] = [
+        Setting(
+            [f"--{one.name.replace('_', '-')}"],
+            envvar=f"{PREFIX}{one.name.upper()}",
+            default=one.default,
+            show_default=one.default not in ("", ()),
+            multiple=one.default == (),
+            **one.metadata,
+        )
+        for one in fields(Settings)
+    ]
+    config = click.Option(
+        ["--config"],
+        envvar=f"{PREFIX}CONFIG",
+        type=_PATH,
+        is_eager=True,
+        callback=_read_defaults,
+        help=f"A TOML file of settings; {PREFIX}CONFIG may name it.",
+    )
+    return [*options, config]
+
+
+def read_settings(*arguments: str) -> Settings:
+    """Read the settings without the command: from the environment and the file that it names.
 
     Parameters
     ----------
-    flags : dict of str to object, optional
-        The options of the command line; None stands for one that is not given.
-    config : Path, optional
-        A TOML file; without it, the one that GRADPATH_CONFIG names.
-    environment : dict of str to str, optional
-        The environment variables; those of the process if None.
+    *arguments : str
+        Options of the command line, which take precedence.
 
     Raises
     ------
     SettingError
-        If a value cannot be used, a name in the file is unknown, or a variable is named nearly
-        like a setting; with the nearest name.
+        If a value cannot be used, or a name in the file or of a variable is not that of a setting.
 
     Examples
     --------
-    >>> found = read_settings({"port": 8080}, environment={"GRADPATH_QUERY_WORKERS": "3"})
-    >>> found.settings.port, found.settings.query_workers, found.sources["query_workers"]
-    (8080, 3, 'GRADPATH_QUERY_WORKERS')
+    >>> read_settings("--port", "8080").port
+    8080
     """
-    variables = os.environ if environment is None else environment
-    named = variables.get(CONFIG)
-    file = config or (Path(named) if named else None)
-    written = _read_file(file) if file else {}
-    _refuse_misspelt(variables)
-    given = {name: value for name, value in (flags or {}).items() if value is not None}
-    values, sources = {}, {}
-    for one in fields(Settings):
-        name, variable = one.name, f"{PREFIX}{one.name.upper()}"
-        candidates = (
-            (f"--{name.replace('_', '-')}", given.get(name)),
-            (variable, variables.get(variable)),
-            (str(file), written.get(name)),
-            ("default", one.default),
-        )
-        source, value = next(pair for pair in candidates if pair[1] is not None)
-        place = f"{source}, {name}" if source == str(file) else source
-        values[name], sources[name] = _checked(value, one, place), source
-    return Sourced(Settings(**values), sources)
+    command = click.Command("gradpath", params=setting_options())
+    return Settings.from_context(command.make_context("gradpath", [*arguments]))
 
 
 def open_graph(settings: Settings) -> KnowledgeGraph:
     """Open the graph that the settings name."""
     from ..graph.knowledge_graph import KnowledgeGraph
 
-    store = Path(settings.store) if settings.store else None
-    return KnowledgeGraph.open(store, data=[Path(file) for file in settings.data])
+    return KnowledgeGraph.open(settings.store, data=settings.data)
 
 
-def _read_file(file: Path) -> dict[str, object]:
+def source_of(context: click.Context, option: click.Parameter) -> str:
+    """Return the source of a value: its option, its variable, the file and line, or default."""
+    source = context.get_parameter_source(option.name or "")
+    if source is ParameterSource.DEFAULT_MAP:
+        return _line(context.params["config"], option.name or "")
+    if source is ParameterSource.COMMANDLINE:
+        return option.opts[0]
+    return str(option.envvar) if source is ParameterSource.ENVIRONMENT else "default"
+
+
+def _line(file: Path, name: str) -> str:
+    """Return a file with its line that gives a setting."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    start = re.compile(rf"[\s\[\"']*{re.escape(name)}\b")
+    return f"{file}:{next((n for n, line in enumerate(lines, 1) if start.match(line)), 1)}"
+
+
+def _read_defaults(
+    context: click.Context, _option: click.Parameter, file: Path | None
+) -> Path | None:
+    """Take the settings in a file as defaults; refuse its unknown names, and those of variables."""
+    _check_variables()
+    if file is None:
+        return None
     import tomllib
 
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         hint = "give a file of settings in TOML"
-        raise SettingError(str(file), f"cannot be read ({error})", hint=hint) from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingError(str(file), f"is no TOML ({error})", hint="correct it there") from None
-    known = [one.name for one in fields(Settings)]
-    for name, value in written.items():
-        if name in known:
-            continue
-        message, near = f"there is no setting {name[:60]!r}", get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        if name in RENAMED:
-            message, hint = f"the setting {name!r} has a new name", f"write {RENAMED[name]}"
-        elif isinstance(value, dict):
-            message = "settings stand in no table"
+        raise SettingError(f"{file}: cannot be read ({error})", hint=hint) from None
+    except ValueError as error:
+        raise SettingError(f"{file}: is not TOML ({error})", hint="correct the file") from None
+    for name in written.keys() - NAMES:
+        near = _nearest(name, NAMES)
+        hint = f"did you mean {near}?" if near else f"there are {', '.join(NAMES)}"
+        if isinstance(written[name], dict):
             hint = f"take out [{name[:60]}], and give settings as lines such as port = 8000"
-        raise SettingError(str(file), message, hint=hint)
-    return written
+        message = f"{_line(file, name)}: there is no setting {name[:60]!r}"
+        raise SettingError(message, hint=hint)
+    context.default_map = written
+    return file
 
 
-def _refuse_misspelt(variables: Mapping[str, str]) -> None:
+def _check_variables() -> None:
     """Refuse variables that were meant to set something; log others that have our prefix."""
-    known = [CONFIG.removeprefix(PREFIX), *(one.name.upper() for one in fields(Settings))]
-    for name in _unknown(variables, known):
-        bare = name.removeprefix(PREFIX)
-        if new := RENAMED.get(bare.lower()):
-            hint = f"set {PREFIX}{new.upper()}"
-            raise SettingError(name, "the variable has a new name", hint=hint)
-        if near := get_close_matches(bare, known, n=1, cutoff=0.75):
-            hint = f"did you mean {PREFIX}{near[0]}?"
-            raise SettingError(name[:60], "there is no such setting", hint=hint)
-        import logging
-
-        logging.getLogger("gradpath").warning("%s sets nothing", name[:60])
+    known = [name.upper() for name in (*NAMES, "config")]
+    for variable in sorted(os.environ):
+        name = variable.removeprefix(PREFIX)
+        if name in {variable, *known}:
+            continue
+        if near := _nearest(name.lower(), [*NAMES, "config"]):
+            hint = f"did you mean {PREFIX}{near.upper()}?"
+            raise SettingError(f"{variable[:60]}: there is no such setting", hint=hint)
+        logging.getLogger("gradpath").warning("%s sets nothing", variable[:60])
 
 
-def _unknown(variables: Mapping[str, str], known: list[str]) -> Iterator[str]:
-    for name in sorted(variables):
-        if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in known:
-            yield name
-
-
-def _checked(value: object, one: Field[Any], place: str) -> Any:  # noqa: ANN401 - of its field
-    """Return a value as the type of its field."""
-    kind, least, most = (one.metadata[key] for key in ("kind", "least", "most"))
-    written = str(value).lower() if isinstance(value, bool) else repr(value)  # as in the file
-    if kind is str:
-        if isinstance(value, str):
-            return value
-        raise SettingError(place, f"{written} is no text", hint="put it into quotes")
-    if kind is tuple:
-        files = value.split(os.pathsep) if isinstance(value, str) else value
-        if isinstance(files, list | tuple) and all(isinstance(file, str | Path) for file in files):
-            return tuple(str(file) for file in files if file)
-        hint = 'give a list such as ["facts.ttl"]'
-        raise SettingError(place, f"{written} are no files", hint=hint)
-    noun = "a whole number" if kind is int else "a number"
-    hint = f"give {noun} from {least:g} to {most:g}"
-    number: Any = None
-    if not (isinstance(value, bool) or (kind is int and isinstance(value, float))):
-        with suppress(TypeError, ValueError):
-            number = kind(str(value))
-    if number is None:
-        raise SettingError(place, f"{written} is not {noun}", hint=hint)
-    if not least <= number <= most:
-        raise SettingError(place, f"{value} is out of range", hint=hint)
-    return number
+def _nearest(name: str, known: Sequence[str]) -> str:
+    """Return the setting that a name may mean: its new name, or the nearest; else ""."""
+    return RENAMED.get(name) or "".join(get_close_matches(name, known, n=1, cutoff=0.75))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import FAILED, JSON, TABLE, GraphLocation, format_option
+from .options import FAILED, JSON, TABLE, GraphLocation, format_option, with_location
 
 if TYPE_CHECKING:
     from ...graph.validation.report import CheckResult, Report
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @format_option(TABLE, JSON, "turtle")
-@click.pass_context
-def check(context: click.Context, *, files: tuple[Path, ...], format_: str) -> None:
+@with_location
+def check(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> None:
     """Check FILEs, or GradPath's own data, against the shapes of every kind of thing.
 
     A FILE is Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML; files given with --data and the
@@ -34,7 +34,6 @@ def check(context: click.Context, *, files: tuple[Path, ...], format_: str) -> N
     """
     from ...graph.validation.inputs import check_each
 
-    location = context.find_object(GraphLocation) or GraphLocation()
     report = check_each((*location.data, *files), store=location.store)
     if format_ == TABLE:
         _show(report)
@@ -48,18 +47,15 @@ def check(context: click.Context, *, files: tuple[Path, ...], format_: str) -> N
 
 def _show(report: Report) -> None:
     """Print the findings of a check, or that there are none."""
-    console = output.make_console()
     checked = f"{_count(report.statements, 'statement')} of {_count(len(report.files), 'file')}"
     if report.conforms:
         against = _count(report.shapes, "shape")
-        console.print(f"All is well: {checked} checked against {against}.", soft_wrap=True)
+        click.echo(f"All is well: {checked} checked against {against}.")
         return
-    table = output.make_table("Where", "Thing", "Property", "Value", "Expected")
-    for finding in report.findings:
-        table.add_row(*_finding_cells(finding))
-    console.print(table)
+    headings = ("Where", "Thing", "Property", "Value", "Expected")
+    output.print_table(headings, map(_finding_cells, report.findings))
     found = _count(len(report.findings), "finding")
-    console.print(f"{found} in {checked}; nothing was loaded.", soft_wrap=True)
+    click.echo(f"{found} in {checked}; nothing was loaded.")
 
 
 def _finding_cells(finding: CheckResult) -> list[str]:

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, GraphLocation, answer_options
+from .options import CSV, JSON, TABLE, AnswerOptions, answer_options
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ...graph.findings.findings import Finding, Kind, Side
-    from ...graph.knowledge_graph import KnowledgeGraph
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,15 +36,8 @@ def _finding_options(command: Command) -> Command:
 @click.command()
 @_finding_options
 @answer_options(TABLE, JSON, CSV)
-def conflicts(
-    location: GraphLocation,
-    *,
-    thing: str | None,
-    method: str | None,
-    day: date | None,
-    format_: str,
-) -> None:
-    """List the contradictions between the sources, both sides with their passages.
+def conflicts(options: AnswerOptions, *, thing: str | None, method: str | None) -> None:
+    """List the contradictions between the sources, both sides with their sources.
 
     THING is any name of a program, role, specialization, tier or the like; all without it.
 
@@ -56,61 +46,52 @@ def conflicts(
     gradpath conflicts columbia
     gradpath conflicts --computed --format csv
     """
-    _print(location.open_as_of(day), "conflict", thing, method, format_)
+    _print(options, "conflict", thing, method)
 
 
 @click.command()
 @_finding_options
 @answer_options(TABLE, JSON, CSV)
-def gaps(
-    location: GraphLocation,
-    *,
-    thing: str | None,
-    method: str | None,
-    day: date | None,
-    format_: str,
-) -> None:
-    """List the questions that the sources leave open, with the passages searched.
+def gaps(options: AnswerOptions, *, thing: str | None, method: str | None) -> None:
+    """List the questions that the sources leave open, with the places searched.
 
     \b
     gradpath gaps
     gradpath gaps "johns hopkins"
     """
-    _print(location.open_as_of(day), "gap", thing, method, format_)
+    _print(options, "gap", thing, method)
 
 
-def _print(
-    graph: KnowledgeGraph, kind: Kind, thing: str | None, method: str | None, format_: str
-) -> None:
+def _print(options: AnswerOptions, kind: Kind, thing: str | None, method: str | None) -> None:
     from ...graph.findings.findings import COLUMNS, finding_record, finding_row
     from ...graph.findings.findings import conflicts as find_conflicts
     from ...graph.findings.gaps_as_of import gaps_as_of
 
+    graph = options.open()
     conflicting = kind == "conflict"
     every = find_conflicts(graph, about=thing) if conflicting else gaps_as_of(graph, about=thing)
     found = [one for one in every if method in {None, one.method}]
-    if format_ == JSON:
+    if options.format == JSON:
         output.write_json([finding_record(one) for one in found])
-    elif format_ == CSV:
+    elif options.format == CSV:
         output.write_csv(COLUMNS[kind], map(finding_row, found))
     else:
         _show(found, kind=kind)
-    output.write_note(graph.note, format_=format_)
+    output.write_note(graph.note, format_=options.format)
 
 
 def _show(found: Sequence[Finding], *, kind: Kind) -> None:
     """Print conflicts or gaps: a sentence that counts them, then a table of both sides."""
-    out = output.make_console()
-    out.print(_count(found, kind=kind), soft_wrap=True)
+    click.echo(_count(found, kind=kind))
     if not found:
         return
     sides = ("One side", "Other side") if kind == "conflict" else ()
-    table = output.make_table("About", "What was found", *sides, "Passages")
+    rows = []
     for one in found:
         about = "; ".join(one.about.values())
         said = one.statement if one.method == "computed" else f"{one.statement} (recorded)"
-        table.add_row(about, said, *_sides(one), output.name_passages(one.sources))
-    out.print(table)
+        rows.append((about, said, *_sides(one), output.name_passages(one.sources)))
+    output.print_table(("About", "What was found", *sides, "Sources"), rows)
 
 
 def _count(found: Sequence[Finding], *, kind: Kind) -> str:

@@ -104,14 +104,13 @@ def _show(found: Examination) -> None:
     """Print whether statements can all hold, and those that contradict each other."""
     from .why import print_justification
 
-    out = output.make_console()
     silence = f"rules; HermiT was not asked, for {found.silence}"
     asked = "rules and HermiT" if found.hermit is not None else silence
     if found.holds and found.unsupported and found.hermit is None:
         terms = ", ".join(found.unsupported)
-        out.print(f"The rules find no contradiction, but do not judge all of {terms} ({asked}).")
+        click.echo(f"The rules find no contradiction, but do not judge all of {terms} ({asked}).")
     elif found.holds:
-        out.print(f"Consistent: nothing stated excludes anything else ({asked}).")
+        click.echo(f"Consistent: nothing stated excludes anything else ({asked}).")
     for conflict in found.inconsistencies:
-        out.print("These cannot all hold:", style="bold")
-        print_justification(out, conflict)
+        click.secho("These cannot all hold:", bold=True)
+        print_justification(conflict)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from . import output
 from .options import GraphLocation, as_of_option, with_location
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 @click.command()
@@ -27,7 +24,7 @@ def export(location: GraphLocation, *, format_: str, target: Path | None, day: d
     from ...graph.exports import export as write
 
     chosen = ExportFormat.from_label(format_)
-    graph = location.open_as_of(day)
+    graph = location.open().as_of(day)
     content = write(graph, chosen)
     if target is None:
         output.write_bytes(content)

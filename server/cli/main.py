@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from pathlib import Path
 
 import click
 
 from ... import __version__
-from .options import MISUSED, GraphLocation, exit_status, location_options
+from .options import MISUSED, exit_status, location_options
 
 #: Each command: the module that holds it, and its help in one line, which needs no module.
 COMMANDS = {
@@ -24,7 +23,7 @@ COMMANDS = {
     "path": ("path", "Show the pathways from a start to roles and their pay."),
     "serve": ("serve", "Serve the pages, the API and the SPARQL endpoint."),
     "show": ("show", "Show every statement about a thing, with its sources."),
-    "sources": ("show", "List the passages of the sources and how much each states."),
+    "sources": ("show", "List the places in the sources and their statements."),
     "sparql": ("sparql", "Run a SPARQL query that only reads."),
     "stale": ("stale", "List expired facts and the sources that still state them."),
     "undo": ("add", "Remove additions from a store, or list them."),
@@ -59,15 +58,13 @@ class Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="gradpath")
 @location_options
-@click.pass_context
-def commands(context: click.Context, store: Path | None, data: tuple[Path, ...]) -> None:
+def commands(**_location: object) -> None:
     """Career pathways from master's programs to roles and pay, each fact with its sources.
 
     \b
     Exit status: 0 the command was answered, even if nothing is stated;
     1 a file, a store or a query is wrong; 2 a name, a parameter or an option is wrong.
     """
-    context.obj = GraphLocation(store, data)
 
 
 def main(arguments: list[str] | None = None) -> None:

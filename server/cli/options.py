@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,11 +34,10 @@ class GraphLocation:
         The directory of a store on disk; None for the embedded one in memory.
     data : tuple of Path
         Files of the user's own.
-
     """
 
-    store: Path | None = None
-    data: tuple[Path, ...] = ()
+    store: Path | None
+    data: tuple[Path, ...]
 
     def open(self) -> KnowledgeGraph:
         """Open the graph."""
@@ -45,9 +45,42 @@ class GraphLocation:
 
         return KnowledgeGraph.open(self.store, data=self.data)
 
-    def open_as_of(self, day: date | None) -> KnowledgeGraph:
-        """Open the graph as of a date, or with everything if there is none."""
-        return self.open().as_of(day)
+
+@dataclass(frozen=True, slots=True)
+class AnswerOptions:
+    """Options of every command that answers from the graph.
+
+    Attributes
+    ----------
+    location : GraphLocation
+        The location of the graph.
+    day : date or None
+        The date for which it answers; None for everything.
+    format : str
+        The format of the answer.
+    """
+
+    location: GraphLocation
+    day: date | None
+    format: str
+
+    def open(self) -> KnowledgeGraph:
+        """Open the graph as of the date."""
+        return self.location.open().as_of(self.day)
+
+
+def inherit(context: click.Context, option: click.Parameter, value: object) -> object:
+    """Return the value of an option, which may stand before the name of the command as well."""
+    name, parent = option.name or "", context.parent
+    given = ParameterSource.COMMANDLINE
+    if (
+        parent is None
+        or context.get_parameter_source(name) is given
+        or parent.get_parameter_source(name) is not given
+    ):
+        return value
+    context.set_parameter_source(name, given)
+    return parent.params[name]
 
 
 def location_options(command: Command) -> Command:
@@ -57,32 +90,25 @@ def location_options(command: Command) -> Command:
         type=click.Path(path_type=Path),
         multiple=True,
         envvar="GRADPATH_DATA",
+        callback=inherit,
         help="Add facts of your own: a Turtle, TriG, N-Quads, JSON-LD or RDF/XML file. Repeatable.",
     )(command)
     return click.option(
         "--store",
         type=click.Path(path_type=Path),
         envvar="GRADPATH_STORE",
+        callback=inherit,
         help="Keep the graph in this directory; it is created when missing.",
     )(command)
 
 
 def with_location(command: Command) -> Command:
-    """Pass a command its `GraphLocation`: from its own options, or those before its name."""
+    """Pass a command its `GraphLocation`."""
 
     @location_options
-    @click.pass_context
     @wraps(command)
-    def wrapper(
-        context: click.Context,
-        /,
-        *,
-        store: Path | None,
-        data: tuple[Path, ...],
-        **rest: Any,  # noqa: ANN401 - the options of whatever command this is
-    ) -> Any:  # noqa: ANN401
-        before = context.find_object(GraphLocation) or GraphLocation()
-        return command(GraphLocation(store or before.store, data or before.data), **rest)
+    def wrapper(*, store: Path | None, data: tuple[Path, ...], **rest: Any) -> Any:  # noqa: ANN401
+        return command(GraphLocation(store, data), **rest)
 
     return wrapper  # type: ignore[return-value]
 
@@ -95,7 +121,7 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
-        help="How to print the answer.",
+        help="The format of the answer.",
     )
 
 
@@ -111,10 +137,23 @@ def as_of_option(command: Command) -> Command:
 
 
 def answer_options(*formats: str) -> Callable[[Command], Command]:
-    """Give a command that answers from the graph its location, date and format."""
+    """Pass a command that answers from the graph its `AnswerOptions`."""
 
     def decorate(command: Command) -> Command:
-        return as_of_option(format_option(*formats)(with_location(command)))
+        @as_of_option
+        @format_option(*formats)
+        @with_location
+        @wraps(command)
+        def wrapper(
+            location: GraphLocation,
+            *,
+            day: date | None,
+            format_: str,
+            **rest: Any,  # noqa: ANN401 - the options of whatever command this is
+        ) -> Any:  # noqa: ANN401
+            return command(AnswerOptions(location, day, format_), **rest)
+
+        return wrapper  # type: ignore[return-value]
 
     return decorate
 

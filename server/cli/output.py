@@ -7,18 +7,14 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
 import click
 
 from ...errors import StoreError
 from .options import TABLE
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
 
 #: Width of a file or a pipe, which has no edge to fold at.
 _WIDE = 160
@@ -41,7 +37,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 def write_note(note: str, *, format_: str) -> None:
-    """Print a note below a table; for programs, which read the answer alone, beside it."""
+    """Print a note below a table, or on standard error beside an answer for programs."""
     if note:
         click.echo(note, err=format_ != TABLE)
 
@@ -82,25 +78,35 @@ def replace_file(output: Path, content: bytes) -> None:
         raise StoreError(str(output), message, hint="choose another file") from error
 
 
-def make_console() -> Console:
-    """Return a console that prints text as it is, without markup."""
+def print_table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, figures: Collection[str] = ()
+) -> None:
+    """Print a table whose cells fold instead of losing text.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        The headings of the columns; without one that is not empty they are left out.
+    rows : iterable of sequence of str
+        The cells.
+    figures : collection of str
+        The headings of columns of figures, which stand to the right and do not fold.
+    """
+    from rich import box
     from rich.console import Console
+    from rich.table import Table
 
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = _WIDE
-    return console
-
-
-def make_table(*headings: str) -> Table:
-    """Return an empty table whose cells fold instead of losing text."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(headings))
     for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
+        right = heading in figures
+        justify: Literal["right", "left"] = "right" if right else "left"
+        table.add_column(heading, overflow="fold", justify=justify, no_wrap=right)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
 
 
 def name_passages(sources: Sequence[str]) -> str:

@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import CSV, JSON, SVG, TABLE, GraphLocation, answer_options
+from .options import CSV, JSON, SVG, TABLE, AnswerOptions, answer_options
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from rich.console import Console
-
     from ...graph.pathways.network import Network
     from ...graph.pathways.pathway import Pathway, Pathways
 
@@ -27,32 +23,27 @@ if TYPE_CHECKING:
     type=click.Choice(["stated", "derived", "mapped"]),
     default="mapped",
     show_default=True,
-    help="Evidence to accept: stated by a source, also derived by a rule, also our mapping.",
+    help="Evidence to accept: stated by a source, also derived by a rule, also our interpretation.",
 )
 @click.option(
-    "--min-pay",
-    type=click.IntRange(0),
-    metavar="USD",
-    help="Only roles that may pay this.",
+    "--min-pay", type=click.IntRange(0), metavar="USD", help="Only roles that may pay this a year."
 )
-@click.option("--why", is_flag=True, help="Print every step with its passage.")
+@click.option("--why", is_flag=True, help="Print every step with its sources.")
 @answer_options(TABLE, JSON, CSV, SVG)
 def path(
-    location: GraphLocation,
+    options: AnswerOptions,
     *,
     start: str | None,
     role: str | None,
     grade: str,
     min_pay: int | None,
     why: bool,
-    day: date | None,
-    format_: str,
 ) -> None:
     """Show the pathways from a specialization, program, degree or skill to roles and their pay.
 
     START is any name: a label, an alias or a short name such as specialization:nlp. From a role
     the pathways go back to the specializations and programs that lead there; without START, back
-    from every role that may pay what --min-pay asks.
+    from every role that may pay --min-pay.
 
     \b
     gradpath path NLP
@@ -61,15 +52,15 @@ def path(
     """
     from ...graph.model.grades import Grade
 
-    graph = location.open_as_of(day)
+    graph = options.open()
     answer = graph.pathways(start, role=role, grade=Grade.from_label(grade), min_pay=min_pay)
-    if format_ == TABLE:
-        _show(graph.network, answer, why=why or role is not None)
-    elif format_ == JSON:
+    if options.format == TABLE:
+        _print(graph.network, answer, why=why or role is not None)
+    elif options.format == JSON:
         from ...graph.records import pathways_record, snapshot_record
 
         output.write_json(pathways_record(graph.network, answer) | snapshot_record(graph))
-    elif format_ == SVG:
+    elif options.format == SVG:
         from ...graph.pathways.svg import draw
 
         click.echo(draw(graph.network, answer), nl=False)
@@ -77,34 +68,32 @@ def path(
         from ...graph.records import COLUMNS, pathway_row
 
         output.write_csv(COLUMNS, [pathway_row(graph.network, found) for found in answer.pathways])
-    output.write_note("" if format_ == JSON else graph.note, format_=format_)
+    output.write_note(graph.note, format_=options.format)
 
 
-def _show(network: Network, answer: Pathways, *, why: bool) -> None:
+def _print(network: Network, answer: Pathways, *, why: bool) -> None:
     """Print the strongest pathway as a sentence, all as a table, and on request every step."""
     from ...graph.pathways.explain import headline
 
-    console = output.make_console()
     if not answer.pathways:
-        console.print(answer.note, soft_wrap=True)
+        click.echo(answer.note)
         return
-    console.print(headline(network, answer.pathways, ends=answer.ends), soft_wrap=True)
+    click.echo(headline(network, answer.pathways, ends=answer.ends))
     ends = {"role": ("Role",), "start": ("From",), "both": ("From", "Role")}[answer.ends]
     worth = ("Typical pay a year", "Growth") if "Role" in ends else ()
-    table = output.make_table(*ends, "Key skills met", "Still needed", "Grade", *worth, "Says who")
-    for pathway in answer.pathways:
-        table.add_row(*_pathway_cells(network, pathway, ends=ends))
-    console.print(table)
+    headings = (*ends, "Key skills met", "Still needed", "Evidence", *worth, "Sources")
+    rows = [_cells(network, pathway, ends=ends) for pathway in answer.pathways]
+    output.print_table(headings, rows)
     if answer.ends == "start":
-        _print_role(console, network, answer.pathways[0])
-    if why:
-        for pathway in answer.pathways:
-            _print_routes(console, network, pathway)
-    else:
-        console.print("Every step with its passage: add --why.", style="dim")
+        _print_role(network, answer.pathways[0])
+    if not why:
+        click.secho("Add --why to see every step with its sources.", dim=True)
+        return
+    for pathway in answer.pathways:
+        _print_routes(network, pathway)
 
 
-def _pathway_cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -> list[str]:
+def _cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -> list[str]:
     from ...graph.pathways.explain import NOT_STATED, met, needed
 
     named = {"From": network.label(pathway.start), "Role": network.label(pathway.role)}
@@ -116,21 +105,19 @@ def _pathway_cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -
     return [*cells, output.name_passages(pathway.sources)]
 
 
-def _print_role(console: Console, network: Network, pathway: Pathway) -> None:
+def _print_role(network: Network, pathway: Pathway) -> None:
     from ...graph.pathways.explain import NOT_STATED
 
     pay, growth = pathway.pay, pathway.growth
     paid = f"{pay} [{', '.join(pay.sources)}]" if pay else NOT_STATED
     grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else NOT_STATED
-    console.print(
-        f"{network.label(pathway.role)}: typical pay {paid}, growth {grows}.", soft_wrap=True
-    )
+    click.echo(f"{network.label(pathway.role)}: typical pay {paid}, growth {grows}.")
 
 
-def _print_routes(console: Console, network: Network, pathway: Pathway) -> None:
+def _print_routes(network: Network, pathway: Pathway) -> None:
     from ...graph.pathways.explain import route_sentence
 
     ends = f"{network.label(pathway.start)} → {network.label(pathway.role)}"
-    console.print(f"\n{ends}", style="bold")
+    click.secho(f"\n{ends}", bold=True)
     for route in pathway.routes:
-        console.print(f"  {route.grade.label:>7}  {route_sentence(network, route)}", soft_wrap=True)
+        click.echo(f"  {route.grade.label:>7}  {route_sentence(network, route)}")

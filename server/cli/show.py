@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, GraphLocation, answer_options
+from .options import CSV, JSON, TABLE, AnswerOptions, answer_options
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ...graph.model.descriptions import Description
-    from ...graph.model.passages import Passage
 
 
 @click.command()
 @click.argument("thing")
 @answer_options(TABLE, JSON, CSV)
-def show(location: GraphLocation, *, thing: str, day: date | None, format_: str) -> None:
-    """Show every statement about THING, each with its passages.
+def show(options: AnswerOptions, *, thing: str) -> None:
+    """Show every statement about THING, each with its sources.
 
     \b
     gradpath show "georgia tech"
     gradpath show skill:pytorch
     """
-    graph = location.open_as_of(day)
+    graph = options.open()
     description = graph.describe(thing)
-    if format_ == TABLE:
+    if options.format == TABLE:
         from ...graph.model.statements import Relations
         from ...graph.validity.absent import explain_silence
 
-        others = graph.labels.others(thing, description.iri)
-        relations = Relations.from_engine(graph.store)
-        why = explain_silence(graph, description)
-        _show_description(description, others=others, relations=relations, silence=why)
-    elif format_ == JSON:
+        _print_head(description, graph.labels.others(thing, description.iri))
+        if description.statements:
+            _print_statements(description, Relations.from_engine(graph.store))
+        else:
+            click.echo("\n".join(explain_silence(graph, description)))
+    elif options.format == JSON:
         from ...graph.records import description_record, snapshot_record
 
         output.write_json(description_record(description) | snapshot_record(graph))
@@ -50,68 +48,53 @@ def show(location: GraphLocation, *, thing: str, day: date | None, format_: str)
             ],
         )
     note = graph.note or graph.expiry(description.iri)
-    output.write_note("" if format_ == JSON else note, format_=format_)
+    output.write_note(note, format_=options.format)
 
 
 @click.command()
 @answer_options(TABLE, JSON, CSV)
-def sources(location: GraphLocation, *, day: date | None, format_: str) -> None:
-    """List the passages of the sources and how much each states."""
-    from dataclasses import asdict
+def sources(options: AnswerOptions) -> None:
+    """List the places in the sources and how many statements each makes."""
+    from dataclasses import astuple, fields
 
-    from ...graph.model.passages import passages
+    from ...graph.model.passages import Passage, passages
 
-    graph = location.open_as_of(day)
+    graph = options.open()
     found = passages(graph.store)
-    if format_ == TABLE:
-        _show_passages(found)
-    elif format_ == JSON:
-        output.write_json([asdict(passage) for passage in found])
+    columns, rows = [one.name for one in fields(Passage)], [astuple(one) for one in found]
+    if options.format == TABLE:
+        headings = ("Source", "What it is about", "Kind of text", "Evidence", "Statements")
+        shown = [
+            (one.name, one.title, one.evidence or "", one.grade or "names", f"{one.statements:,}")
+            for one in found
+        ]
+        output.print_table(headings, shown, figures={"Statements"})
+    elif options.format == JSON:
+        output.write_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:
-        columns = ("name", "title", "source", "evidence", "grade", "statements")
-        output.write_csv(columns, [tuple(asdict(passage).values()) for passage in found])
-    output.write_note(graph.note, format_=format_)
+        output.write_csv(columns, rows)
+    output.write_note(graph.note, format_=options.format)
 
 
-def _show_description(
-    description: Description,
-    *,
-    others: Sequence[str],
-    relations: Mapping[str, str],
-    silence: Sequence[str],
-) -> None:
-    """Print all that is known of a thing, or why nothing is; an arrow marks what leads to it."""
-    console = output.make_console()
+def _print_head(description: Description, others: Sequence[str]) -> None:
+    """Print the names and the definition of a thing."""
     named = ", ".join([description.thing, *description.types])
-    console.print(f"{description.label}  ({named})", style="bold")
+    click.secho(f"{description.label}  ({named})", bold=True)
     if description.definition:
-        console.print(description.definition, soft_wrap=True)
+        click.echo(description.definition)
     if description.aliases:
-        console.print(f"Also called: {', '.join(description.aliases)}", soft_wrap=True)
+        click.echo(f"Also called: {', '.join(description.aliases)}")
     if others:
-        console.print(f"The name fits also: {', '.join(others)}", style="dim", soft_wrap=True)
-    if not description.statements:
-        for line in silence:
-            console.print(line, soft_wrap=True)
-        return
-    table = output.make_table("What", "Value", "Says who")
-    last = ""
+        click.secho(f"The name fits also: {', '.join(others)}", dim=True)
+
+
+def _print_statements(description: Description, relations: Mapping[str, str]) -> None:
+    """Print all that is known of a thing; an arrow marks what leads to it."""
+    rows, last = [], ""
     for statement in description.statements:
         relation = relations[statement.relation]
         shown = f"← {relation}" if statement.inverse else relation
-        value = statement.value
-        table.add_row(
-            "" if shown == last else shown, value, output.name_passages(statement.sources)
-        )
+        sources = output.name_passages(statement.sources)
+        rows.append(("" if shown == last else shown, statement.value, sources))
         last = shown
-    console.print(table)
-
-
-def _show_passages(passages: Iterable[Passage]) -> None:
-    """Print the passages of the sources."""
-    table = output.make_table("Passage", "What it is about", "Evidence", "Grade")
-    table.add_column("Statements", justify="right")
-    for passage in passages:
-        evidence, grade = passage.evidence or "", passage.grade or "names only"
-        table.add_row(passage.name, passage.title, evidence, grade, f"{passage.statements:,}")
-    output.make_console().print(table)
+    output.print_table(("What", "Value", "Sources"), rows)

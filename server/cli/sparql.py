@@ -9,35 +9,32 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.store.formats import ResultFormat
 from . import output
-from .options import CSV, JSON, TABLE, GraphLocation, answer_options
+from .options import TABLE, AnswerOptions, answer_options
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ...graph.store.store import Store
 
 
 @click.command()
 @click.argument("query", metavar="QUERY|FILE|-")
-@answer_options(TABLE, JSON, CSV, "tsv", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
-def sparql(location: GraphLocation, *, query: str, day: date | None, format_: str) -> None:
+@answer_options(TABLE, *(format.label for format in ResultFormat))
+def sparql(options: AnswerOptions, *, query: str) -> None:
     """Run a SPARQL query that only reads: a text, a file, or - for standard input.
 
     \b
     gradpath sparql 'SELECT ?p { ?p a <https://w3id.org/gradpath/ontology#Program> }'
     gradpath sparql questions.rq --format csv
     """
-    from ...graph.store.formats import ResultFormat
-
     text = _query_text(query)
-    graph = location.open_as_of(day)
-    store = graph.store
-    if format_ == TABLE:
-        _show(store, text)
+    graph = options.open()
+    if options.format == TABLE:
+        _show(graph.store, text)
     else:
-        output.write_bytes(store.serialize(text, ResultFormat.from_label(format_)))
-    output.write_note(graph.note, format_=format_)
+        format = ResultFormat.from_label(options.format)
+        output.write_bytes(graph.store.serialize(text, format))
+    output.write_note(graph.note, format_=options.format)
 
 
 def _query_text(query: str) -> str:
@@ -57,25 +54,22 @@ def _query_text(query: str) -> str:
 def _show(store: Store, query: str) -> None:
     """Print the answer to a SPARQL query: a table, yes or no, or Turtle."""
     from ...errors import QueryError
-    from ...graph.store.formats import ResultFormat
 
-    console = output.make_console()
     try:
         answer = json.loads(store.serialize(query, ResultFormat.JSON))
     except QueryError as error:
         if error.line is not None or "not written as" not in error.message:
             raise
-        console.print(store.serialize(query, ResultFormat.TURTLE).decode(), markup=False)
+        click.echo(store.serialize(query, ResultFormat.TURTLE))
         return
     if "boolean" in answer:
-        console.print("yes" if answer["boolean"] else "no")
+        click.echo("yes" if answer["boolean"] else "no")
         return
-    names = answer["head"]["vars"]
-    rows = answer["results"]["bindings"]
-    table = output.make_table(*names)
-    for row in rows:
-        table.add_row(*(_term(row.get(name)) for name in names))
-    console.print(table if rows else f"No row: nothing matches ({', '.join(names)}).")
+    names, rows = answer["head"]["vars"], answer["results"]["bindings"]
+    if rows:
+        output.print_table(names, [[_term(row.get(name)) for name in names] for row in rows])
+    else:
+        click.echo(f"No row: nothing matches ({', '.join(names)}).")
 
 
 def _term(term: dict[str, str] | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, GraphLocation, answer_options
+from .options import CSV, JSON, TABLE, AnswerOptions, answer_options
 
 if TYPE_CHECKING:
     from ...graph.validity.expired import Expired
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @answer_options(TABLE, JSON, CSV)
-def stale(location: GraphLocation, *, day: date | None, format_: str) -> None:
+def stale(options: AnswerOptions) -> None:
     """List expired facts: the last day, its source, and the sources that still state them.
 
     \b
@@ -28,36 +28,35 @@ def stale(location: GraphLocation, *, day: date | None, format_: str) -> None:
     from ...graph.validity.expired import nothing_expired
     from ...graph.validity.intervals import today
 
-    on = day or today()
-    found = location.open().expired(on)
-    if format_ == JSON:
+    on = options.day or today()
+    found = options.location.open().expired(on)
+    if options.format == JSON:
         output.write_json(expired_record(on, found))
-        return
-    if format_ == CSV:
+    elif options.format == CSV:
         output.write_csv(EXPIRED_COLUMNS, map(expired_row, found))
     elif found:
         _show(on, found)
-    output.write_note("" if found else nothing_expired(on), format_=format_)
+    output.write_note("" if found else nothing_expired(on), format_=options.format)
 
 
 def _show(day: date, found: Sequence[Expired]) -> None:
-    console = output.make_console()
-    console.print(f"Expired by {day}, with the passages that still state it:")
-    table = output.make_table("What", "Last day", "Says who", "How certain", "Still said in")
+    click.echo(f"Expired by {day}, with the sources that still state it:")
+    rows = []
     for one in found:
         absence = one.absence
         sure = "; ".join(absence.certainty) or "not stated"
         if absence.disputed:
             sure = f"disputed by {', '.join(absence.disputed)}; {sure}"
-        table.add_row(
+        row = (
             f"{absence.label} ({absence.thing})",
             str(absence.through),
             output.name_passages(absence.sources),
             sure,
-            output.name_passages(one.speaking) or "no other passage",
+            output.name_passages(one.speaking) or "no other source",
         )
-    console.print(table)
+        rows.append(row)
+    output.print_table(("What", "Last day", "Sources", "How certain", "Still stated by"), rows)
     for one in found:
         by = output.name_passages(one.absence.sources)
         for remark in one.absence.remarks:
-            console.print(f"{one.absence.label}: {remark} [{by}]", soft_wrap=True)
+            click.echo(f"{one.absence.label}: {remark} [{by}]")
