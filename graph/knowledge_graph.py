@@ -99,13 +99,7 @@ class KnowledgeGraph:
 
     @cached_property
     def intervals(self) -> tuple[Interval, ...]:
-        """The intervals in which things are valid.
-
-        Raises
-        ------
-        IntervalError
-            If the data hold one that cannot be read.
-        """
+        """The intervals in which things are valid; IntervalError if one cannot be read."""
         from .validity.intervals import intervals
 
         return intervals(self.store)
@@ -128,6 +122,11 @@ class KnowledgeGraph:
     @property
     def whole(self) -> KnowledgeGraph:
         """The graph as it is, of which this may be a snapshot."""
+        return self
+
+    @property
+    def facts(self) -> KnowledgeGraph:
+        """The graph that holds the facts; snapshots that leave out the same things share it."""
         return self
 
     @property
@@ -313,29 +312,30 @@ class Snapshot(KnowledgeGraph):
         return self._whole
 
     @cached_property
-    def _facts(self) -> KnowledgeGraph:
+    def facts(self) -> KnowledgeGraph:
         """The graph that holds the facts, shared by all snapshots that leave out the same."""
         return self._build(self.absent) if self.absent else self._whole
 
     @property
     def store(self) -> Store:
         """The facts, without those that were not valid."""
-        return self._facts.store
+        return self.facts.store
 
     @cached_property
     def labels(self) -> Labels:
         """The labels of things; one that is left out gives way to others of its name."""
-        return self._whole.labels.preferring_others(self.absent)
+        found = self._whole.kept_without(self.absent)
+        return found.labels if found else self._whole.labels.preferring_others(self.absent)
 
     @cached_property
     def network(self) -> Network:
         """The NetworkX graph on which pathways are searched."""
-        return self._facts.network
+        return self.facts.network
 
     @cached_property
     def statistics(self) -> Statistics:
         """The size of the graph, in figures."""
-        return self._facts.statistics
+        return self.facts.statistics
 
     @cached_property
     def intervals(self) -> tuple[Interval, ...]:
@@ -345,4 +345,4 @@ class Snapshot(KnowledgeGraph):
     @cached_property
     def explainer(self) -> Explainer:
         """Reasons of statements."""
-        return self._facts.explainer
+        return self.facts.explainer

@@ -9,26 +9,24 @@ from flask import Flask
 
 from .. import __version__
 from ..graph.knowledge_graph import KnowledgeGraph
-from ..graph.pathways.explain import met, verb, via
+from ..graph.pathways.explain import verb
 from .api import openapi
 from .api.health import health
 from .api.routes import api
-from .http.context import Service, asked_day, attach, day_note, silence_about
+from .http.context import Service, attach, day_note
 from .http.errors import answer_error
 from .http.headers import check_request
 from .http.kept_answers import KeptAnswers
 from .http.proxy import TrustedProxies
 from .http.snapshots import SnapshotMaker
 from .http.urls import (
-    document_url,
     here,
     is_thing,
     keep_day,
-    own_url,
-    passage_url,
-    pathways_url,
+    own_path,
+    passage_path,
+    pathways_path,
     takes_day,
-    thing_url,
     undated_url,
 )
 from .linked_data.dereference import linked_data
@@ -36,7 +34,7 @@ from .ops import Operation, client_key
 from .ops.metrics import count_query
 from .ops.metrics import start as start_metrics
 from .ops.middleware import RequestLog
-from .pages.pathways import first_sentence, pages
+from .pages.pathways import pages
 from .pages.queries import queries
 from .settings import Settings, open_graph, read_settings
 from .sparql.endpoint import sparql
@@ -51,9 +49,8 @@ if TYPE_CHECKING:
 #: More than any request needs; a query has a limit of its own.
 _LONGEST_BODY = 4 << 20
 _IN_TEMPLATES = (
-    *(first_sentence, is_thing, met, via),
-    *(document_url, own_url, passage_url, pathways_url, thing_url, verb),
-    *(asked_day, day_note, here, silence_about, takes_day, undated_url),
+    *(is_thing, own_path, passage_path, pathways_path, verb),
+    *(day_note, here, takes_day, undated_url),
 )
 
 

@@ -1,4 +1,4 @@
-"""URLs of the server."""
+"""Paths of the server for things, passages and documents, and the address of a request."""
 
 from __future__ import annotations
 
@@ -11,23 +11,43 @@ from .context import asked_day
 from .operation import operation_of
 
 
-def thing_url(name: str) -> str:
-    """Return the address of a thing, given by its short name."""
+def thing_path(name: str) -> str:
+    """Return the path of a thing, given by its short name."""
     kind, _, slug = name.partition(":")
-    return _link(f"/id/{kind}/{slug}")
+    return quote(f"/id/{kind}/{slug}", safe=_IN_PATH)
 
 
-def passage_url(name: str) -> str:
-    """Return the address of a passage, given by its short name or the IRI of its graph."""
+def passage_path(name: str) -> str:
+    """Return the path of a passage, given by its short name or the IRI of its graph."""
     if name in _DOCUMENTS:
-        return _link(f"/{name.removeprefix(BASE)}")
+        return f"/{name.removeprefix(BASE)}"
     if "://" in name:
-        return _link("/source", graph=name)
-    return _link(f"/source/{name}")
+        return f"/source?{urlencode({'graph': name})}"
+    return quote(f"/source/{name}", safe=_IN_PATH)
 
 
-def document_url(path: str, extension: str = "") -> str:
-    """Return the address of the page about a resource, or of its data in a format.
+def own_path(name: str | None) -> str | None:
+    """Return the path of a resource by its short name or IRI; None for a foreign IRI.
+
+    A name without a prefix is that of a passage or of a source.
+    """
+    prefix, colon, local = (name or "").partition(":")
+    if name is None or is_thing(name):
+        return thing_path(name) if name else None
+    if prefix in _VOCABULARIES:
+        return f"/{_VOCABULARIES[prefix]}#{quote(local)}"
+    if name.startswith(f"{BASE}query/"):
+        return quote(f"/{name.removeprefix(BASE)}", safe=_IN_PATH)
+    return passage_path(name) if not colon or name in _DOCUMENTS else None
+
+
+def pathways_path(name: str) -> str:
+    """Return the path of the pathways from or to a thing."""
+    return f"/pathways?{urlencode({'start': name})}"
+
+
+def document_path(path: str, extension: str = "") -> str:
+    """Return the path of the page about a resource, or of its data in a format.
 
     Parameters
     ----------
@@ -36,40 +56,7 @@ def document_url(path: str, extension: str = "") -> str:
     extension : str
         The extension of the format, such as ``ttl``; empty for the page.
     """
-    if extension:
-        return _link(f"/data/{path}.{extension}")
-    return _link(f"/page/{path}")
-
-
-def own_url(name: str | None) -> str | None:
-    """Return the address of a resource by its short name or IRI; None for a foreign IRI.
-
-    A name without a prefix is that of a passage or of a source.
-    """
-    prefix, colon, local = (name or "").partition(":")
-    if name is None or is_thing(name):
-        return thing_url(name) if name else None
-    if prefix in _VOCABULARIES:
-        return f"{_link(f'/{_VOCABULARIES[prefix]}')}#{quote(local)}"
-    if name.startswith(f"{BASE}query/"):
-        return _link(f"/query/{name.removeprefix(f'{BASE}query/')}")
-    return passage_url(name) if not colon or name in _DOCUMENTS else None
-
-
-def pathways_url(name: str) -> str:
-    """Return the address of the pathways from or to a thing."""
-    return _link("/pathways", start=name)
-
-
-def _link(path: str, **query: str) -> str:
-    """Return the address of a path, with the date of the current request.
-
-    A page has hundreds of links, and Flask's `url_for` takes four times as long.
-    """
-    if (as_of := asked_day()) is not None:
-        query["as_of"] = str(as_of)
-    address = f"{request.script_root}{quote(path, safe=_IN_PATH)}"
-    return f"{address}?{urlencode(query)}" if query else address
+    return quote(f"/data/{path}.{extension}" if extension else f"/page/{path}", safe=_IN_PATH)
 
 
 def keep_day(endpoint: str, values: dict[str, object]) -> None:

@@ -14,6 +14,7 @@ from ...graph.store.formats import ResultFormat
 from ...ontology.terms import BASE, SOURCE
 from ..http.context import requested_graph
 from ..http.errors import RequestError
+from ..http.markup import Links
 from ..http.negotiation import negotiate
 from ..http.operation import (
     AS_OF,
@@ -29,7 +30,7 @@ from ..http.operation import (
 )
 from ..http.params import read_arguments, required
 from ..http.responses import PageFormat
-from ..http.urls import document_url
+from ..http.urls import document_path
 from .documents import write_document
 from .resources import FORMATS, PLAIN, DocumentFormat, Family, Resource, find_resource
 
@@ -138,7 +139,7 @@ def _see_other(path: str) -> Response:
     values = read_arguments()
     resource = find_resource(requested_graph(), path)
     format = negotiate(resource.formats, named=values.get("format"))
-    address = document_url(resource.path, format.extension)
+    address = Links.of_request().to(document_path(resource.path, format.extension))
     response = Response(f"See {address}\n", HTTPStatus.SEE_OTHER, mimetype="text/plain")
     response.headers["Location"] = address
     response.headers["Link"] = _alternates(resource, rel="alternate describedby")
@@ -157,7 +158,7 @@ def _document(path: str, format: DocumentFormat) -> Response:
     content = write_document(graph, resource, format)
     response = Response(content, mimetype=format.media_type)
     iri = quote(resource.iri, safe=f"{PLAIN}%")
-    own = document_url(resource.path, format.extension)
+    own = Links.of_request().to(document_path(resource.path, format.extension))
     links = f'<{iri}>; rel="describes", <{own}>; rel="canonical"'
     response.headers["Link"] = f"{links}, {_alternates(resource, but=format)}"
     return response
@@ -167,8 +168,9 @@ def _alternates(
     resource: Resource, *, but: DocumentFormat | None = None, rel: str = "alternate"
 ) -> str:
     """Return Link header values for the documents of a resource, in all formats but one."""
+    links = Links.of_request()
     return ", ".join(
-        f"<{document_url(resource.path, format.extension)}>; "
+        f"<{links.to(document_path(resource.path, format.extension))}>; "
         f'rel="{rel}"; type="{format.media_type}"'
         for format in resource.formats
         if format is not but

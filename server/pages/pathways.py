@@ -1,45 +1,70 @@
-"""The pages for people that answer from the whole graph: the start, the pathways of a thing."""
+"""Pages that answer from the whole graph: the start page, and the pathways of a thing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, render_template
+from markupsafe import Markup, escape
 
 from ...graph.exports import ExportFormat
 from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.model.amounts import Amount
 from ...graph.model.grades import Grade
-from ...graph.model.iris import expand
-from ...graph.pathways.explain import headline
-from ...graph.pathways.pathway import Pathways
-from ..http.context import answering_graph, requested_graph
+from ...graph.model.iris import expand, kind_of
+from ...graph.pathways.explain import NOT_STATED, headline, met, via
+from ...graph.pathways.network import Network, Outlook
+from ...graph.pathways.pathway import Pathway, Pathways
+from ..http.context import asked_day, requested_graph
+from ..http.markup import COMMA, Links, kept_parts, table
 from ..http.operation import AS_OF, GRADE, MIN_PAY, PLAIN, ROLE, START, operation
 from ..http.params import grade, min_pay, read_arguments, required
-from .links import route_links, source_links, thing_link
 
 pages = Blueprint("pages", __name__)
-for _function in (thing_link, source_links, route_links):
-    pages.add_app_template_global(_function)
 
-#: The evidence of a step: its grade, the meaning of the grade, and the choice of a form.
-GRADES = (
-    (Grade.STATED, "a source says it", "only what sources state"),
-    (Grade.DERIVED, "a named rule infers it from what sources say", "also what a rule infers"),
-    (
-        Grade.MAPPED,
+#: Each grade of evidence: its label, its meaning, and the choice in a form.
+_GRADES = {
+    Grade.STATED: ("stated by the source", "a source says it", "only what sources state"),
+    Grade.DERIVED: (
+        "inferred by a rule",
+        "a named rule infers it from what sources say",
+        "also what a rule infers",
+    ),
+    Grade.MAPPED: (
+        "our interpretation",
         "we link two terms of different sources, and give the reason",
         "also our own interpretation",
     ),
-)
-_LABELS = {
-    Grade.STATED.label: "stated by the source",
-    Grade.DERIVED.label: "inferred by a rule",
-    Grade.MAPPED.label: "our interpretation",
 }
+_LABELS = {grade.label: label for grade, (label, *_) in _GRADES.items()}
+_NOT_STATED = Markup("<em>not stated</em>")
+_EVIDENCE = Markup('<span class="grade %s">%s</span>')
+_GRADE = Markup("<div><dt>%s</dt><dd>%s</dd></div>\n")
+_STATED = Markup("%s [%s]")
+_SKILLS = ("Required skills you already cover", "Required skills still to learn")
+
+
+@pages.app_context_processor
+def page_context() -> dict[str, object]:
+    """Return the variables of every page: its links, and the date of the request."""
+    return {"links": Links.of_request(), "day": asked_day()}
 
 
 @pages.app_template_global()
-def evidence_label(grade: str) -> str:
-    """Return the label of a grade on a page."""
-    return _LABELS.get(grade, grade)
+def evidence(grade: str) -> Markup:
+    """Return the label of a grade of evidence, given by its name."""
+    return _EVIDENCE % (grade, _LABELS.get(grade, grade))
+
+
+@pages.app_template_global()
+def legend() -> Markup:
+    """Return the list of the grades of evidence with their meaning."""
+    meanings = ((evidence(grade.label), meaning) for grade, (_, meaning, _) in _GRADES.items())
+    return Markup('<dl class="legend">\n%s</dl>') % Markup("").join(
+        _GRADE % one for one in meanings
+    )
 
 
 @pages.get("/healthz")
@@ -56,14 +81,9 @@ def start() -> str:
     """Show the roles that every specialization leads to."""
     read_arguments()
     graph = requested_graph()
-    found = [graph.pathways(name) for name in specializations(graph)]
+    (specializations,) = kept_parts(graph.facts, "start", partial(_specializations, graph))
     return render_template(
-        "start.html",
-        network=graph.network,
-        leading=[one for one in found if one.pathways],
-        silent=[one for one in found if not one.pathways],
-        grades=GRADES,
-        formats=tuple(ExportFormat),
+        "start.html", specializations=specializations, formats=tuple(ExportFormat)
     )
 
 
@@ -74,27 +94,86 @@ def pathways() -> str:
     values = read_arguments()
     graph = requested_graph()
     start = required(values, "start", "NLP")
-    found = graph.pathways(
-        start, role=values.get("role"), grade=grade(values), min_pay=min_pay(values)
-    )
+    weakest = grade(values)
+    found = graph.pathways(start, role=values.get("role"), grade=weakest, min_pay=min_pay(values))
+    values.pop("as_of", None)
+    ends = tuple((one.start, one.role) for one in found.pathways)
+    key = ("steps", found.start, found.role, weakest, ends)
+    (steps,) = kept_parts(graph.facts, key, partial(_steps, graph.network, found))
     return render_template(
         "pathways.html",
-        network=graph.network,
-        answer=found,
-        asked=values,
+        label=graph.network.label,
+        found=found,
+        first=_first_sentence(graph.network, found),
+        steps=steps,
+        given=values,
+        query=urlencode(values),
         others=graph.labels.others(start, expand(found.start or "")),
-        grades=GRADES,
+        choices=[(one.label, choice) for one, (_, _, choice) in reversed(_GRADES.items())],
     )
 
 
-def specializations(graph: KnowledgeGraph) -> list[str]:
-    """Return the short names of the specializations, by label."""
-    found = {name for name in graph.network.labels if name.startswith("specialization:")}
-    return sorted(found, key=graph.network.label)
+def _first_sentence(network: Network, found: Pathways) -> str:
+    """Return the first sentence of an answer, or the reason why there is none."""
+    if not found.pathways:
+        return found.note or ""
+    return headline(network, found.pathways, ends=found.ends)
 
 
-def first_sentence(answer: Pathways) -> str:
-    """Return the first sentence of an answer, or why there is none."""
-    if not answer.pathways:
-        return answer.note or ""
-    return headline(answering_graph().network, answer.pathways, ends=answer.ends)
+def _specializations(graph: KnowledgeGraph, links: Links) -> Iterator[str]:
+    """Write the pathways of each specialization, by label."""
+    network = graph.network
+    names = (name for name in network.labels if kind_of(name) == "specialization")
+    found = [graph.pathways(name) for name in sorted(names, key=network.label)]
+    yield render_template(
+        "specializations.html",
+        links=links,
+        label=network.label,
+        leading=[
+            (one.start, _first_sentence(network, one), _table(network, one, links))
+            for one in found
+            if one.pathways
+        ],
+        silent=[one for one in found if not one.pathways],
+    )
+
+
+def _steps(network: Network, found: Pathways, links: Links) -> Iterator[str]:
+    """Write the table of pathways and every step of each."""
+    yield render_template(
+        "steps.html",
+        links=links,
+        label=network.label,
+        table=_table(network, found, links),
+        pathways=found.pathways,
+        back=found.ends == "start",
+    )
+
+
+def _table(network: Network, found: Pathways, links: Links) -> Markup:
+    """Return the table of some pathways, with pay and growth if it lists roles."""
+    back = found.ends == "start"
+    end = "From" if back else "Role"
+    headings = (end, *_SKILLS, "Evidence", *(() if back else ("Typical pay", "Job growth")))
+    rows = (_row(network, one, links, back=back) for one in found.pathways)
+    label = f"Pathways {'to' if back else 'from'} {network.label(found.start or '')}"
+    return Markup('<div class="pathways">%s</div>') % table(label, headings, rows, names=True)
+
+
+def _row(network: Network, one: Pathway, links: Links, *, back: bool) -> Iterator[Markup]:
+    end = one.start if back else one.role
+    yield links.thing(end, network.label(end))
+    yield escape(met(network, one))
+    needed = COMMA.join(links.thing(skill, network.label(skill)) for skill in one.needed)
+    inherited = via(network, one)
+    condition = f", if it teaches all of {inherited}" if inherited else ""
+    yield (needed or escape("nothing" if one.shared else NOT_STATED)) + condition
+    yield evidence(one.grade.label)
+    if not back:
+        yield _stated(one.pay, one.pay, links)
+        yield _stated(one.growth, one.growth and one.growth.label, links)
+
+
+def _stated(value: Amount | Outlook | None, text: object, links: Links) -> Markup:
+    """Return a value as a text with its sources."""
+    return _STATED % (text, links.sources(value.sources)) if value else _NOT_STATED

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template
+from markupsafe import Markup
 
 from ...errors import GradPathError
 from ...graph.store.formats import ResultFormat
@@ -14,12 +16,13 @@ from ...queries import Answer, Catalogue, NamedQuery
 from ..api.named_queries import NamedQueryRequest, list_queries, read_named_query
 from ..http.context import current_graph, current_service
 from ..http.errors import Problem, problem_of
+from ..http.markup import NONE, Links
 from ..http.negotiation import negotiate
 from ..http.operation import AS_OF, PAGE, format_input, json_content, operation
 from ..http.params import read_arguments
 from ..http.responses import PageFormat, TableFormat
-from .query_form import examples, fields
-from .table import TableOfCells, tabulate
+from .query_form import example_values, make_field
+from .table import answer_table
 
 queries = Blueprint("queries", __name__)
 
@@ -37,7 +40,7 @@ class _Shown:
     """Content of a page below its form: an answer, a graph or a problem, or nothing yet."""
 
     answer: Answer | None = None
-    table: TableOfCells | None = None
+    table: Markup = NONE
     graph: str = ""
     cut_at: int | None = None
     problem: Problem | None = None
@@ -55,31 +58,31 @@ def index() -> Response:
     values = read_arguments()
     format = negotiate((TableFormat.JSON, PageFormat.HTML), named=values.get("format"))
     if format is PageFormat.HTML:
-        page = render_template("queries.html", groups=_groups(current_graph().catalogue))
-        response = Response(page)
-    else:
-        response = list_queries("queries.query")
-    return response
+        return Response(render_template("queries.html", groups=_groups(current_graph().catalogue)))
+    return list_queries("queries.query")
 
 
 @queries.get("/queries/<name>")
 @operation("queries", AS_OF, named=True)
 def query(name: str) -> Response:
     """Answer a named query: a page with its form for people, data for programs."""
-    asked = read_named_query(name)
-    format = negotiate((*asked.formats, PageFormat.HTML), named=asked.format)
-    return _page(asked) if format is PageFormat.HTML else asked.respond(format)
+    found = read_named_query(name)
+    format = negotiate((*found.formats, PageFormat.HTML), named=found.format)
+    return _page(found) if format is PageFormat.HTML else found.respond(format)
 
 
-def _page(asked: NamedQueryRequest) -> Response:
-    shown = _show(asked)
+def _page(request: NamedQueryRequest) -> Response:
+    links, query = Links.of_request(), request.query
+    shown = _show(request, links)
     page = render_template(
         "named.html",
-        query=asked.query,
-        fields=fields(asked.query, asked.values, asked.snapshot.labels),
-        formats=asked.formats,
-        here_as={one.label: _address(asked, one.label) for one in asked.formats},
-        example=_address(asked, **examples(asked.query)),
+        query=query,
+        fields=[make_field(one, request.values, request.snapshot) for one in query.parameters],
+        formatted={
+            format: links.to(_path(query, {**request.values, "format": format.label}))
+            for format in request.formats
+        },
+        example=links.to(_path(query, example_values(query))),
         shown=shown,
     )
     response = Response(page)
@@ -89,30 +92,27 @@ def _page(asked: NamedQueryRequest) -> Response:
     return response
 
 
-def _show(asked: NamedQueryRequest) -> _Shown:
+def _show(request: NamedQueryRequest, links: Links) -> _Shown:
     """Answer, unless required values are missing; an error is shown beside the form."""
-    if not asked.values and any(one.required for one in asked.query.parameters):
+    if not request.values and any(one.required for one in request.query.parameters):
         return _Shown()
     try:
-        if asked.query.form == "construct":
-            return _Shown(graph=asked.draw(ResultFormat.TURTLE).decode())
-        answer, truncated = asked.answer()
+        if request.query.form == "construct":
+            return _Shown(graph=request.draw(ResultFormat.TURTLE).decode())
+        answer, truncated = request.answer()
     except GradPathError as error:
         problem = problem_of(error)
         if problem.status is HTTPStatus.INTERNAL_SERVER_ERROR:
             raise
         return _Shown(problem=problem)
     most = current_service().settings.max_rows if truncated else None
-    return _Shown(answer, tabulate(answer, asked.snapshot.labels), cut_at=most)
+    return _Shown(answer, answer_table(answer, request.snapshot.labels, links), cut_at=most)
 
 
-def _address(asked: NamedQueryRequest, format: str | None = None, **examples: str) -> str:
-    """Return the address of the same request in a format, or of the example."""
-    url = url_for("queries.query", name=asked.query.name)
-    values = examples if format is None else {**asked.values, "format": format}
+def _path(query: NamedQuery, values: Mapping[str, object]) -> str:
+    """Return the path of a query with values, those of a list one by one."""
     given = {name: value for name, value in values.items() if value is not None}
-    joint = "&" if "?" in url else "?"
-    return f"{url}{joint}{urlencode(given, doseq=True)}" if given else url
+    return f"/queries/{query.name}{'?' if given else ''}{urlencode(given, doseq=True)}"
 
 
 def _groups(queries: Catalogue) -> list[tuple[str, list[NamedQuery]]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from markupsafe import Markup, escape
+
+from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.iris import kind_of
 from ...graph.model.labels import Labels
 from ...queries import NamedQuery
 from ...queries.parameters import Parameter
+from ..http.markup import NONE, Links, kept_parts
 
 #: Type of the input of each type of parameter; text for any other.
 _INPUTS = {"date": "date", "integer": "number", "natural": "number", "decimal": "number"}
@@ -33,8 +38,8 @@ class Field:
         A value that may be given; a thing by its label.
     options : tuple of str
         The choices; "" is none of them.
-    suggestions : tuple of str
-        The names of things that may be given, where they are not too many.
+    suggestions : Markup
+        Options with the names of things that may be given; empty if they are too many.
     """
 
     parameter: Parameter
@@ -42,7 +47,7 @@ class Field:
     value: str
     example: str
     options: tuple[str, ...] = ()
-    suggestions: tuple[str, ...] = ()
+    suggestions: Markup = NONE
 
     @property
     def label(self) -> str:
@@ -63,28 +68,28 @@ class Field:
         return "any" if self.parameter.type == "decimal" else "1"
 
 
-def fields(query: NamedQuery, values: Mapping[str, object], labels: Labels) -> tuple[Field, ...]:
-    """Make the fields of a query.
+def make_field(parameter: Parameter, values: Mapping[str, object], graph: KnowledgeGraph) -> Field:
+    """Return the field of a parameter with the value that is given, or the default."""
+    given = values.get(parameter.name)
+    value = written(parameter.default if given is None else given)
+    example = _labelled(parameter, graph.labels)
+    choices = _YES_OR_NO if parameter.type == "boolean" else parameter.choices
+    if choices and not parameter.many:
+        free = parameter.default is None
+        return Field(parameter, "select", value, example, ("", *choices) if free else choices)
+    type = "text" if parameter.many else _INPUTS.get(parameter.type, "text")
+    key = ("suggestions", *parameter.kinds)
+    (suggestions,) = kept_parts(graph.whole, key, partial(_suggestions, parameter, graph.labels))
+    return Field(parameter, type, value, example, suggestions=suggestions)
 
-    Parameters
-    ----------
-    query : NamedQuery
-        The query.
-    values : dict of str to object
-        The values given.
-    labels : Labels
-        The labels of things.
-    """
-    return tuple(_field(one, values.get(one.name), labels) for one in query.parameters)
 
-
-def examples(query: NamedQuery) -> dict[str, str]:
+def example_values(query: NamedQuery) -> dict[str, str]:
     """Return a value for each parameter that must be given."""
     return {one.name: written(one.example) for one in query.parameters if one.required}
 
 
 def written(value: object) -> str:
-    """Return a value as it is typed: several parted by semicolons, truth in small letters.
+    """Return a value as it is typed: several separated by semicolons, booleans in lower case.
 
     Examples
     --------
@@ -98,17 +103,6 @@ def written(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _field(parameter: Parameter, given: object, labels: Labels) -> Field:
-    value = written(parameter.default if given is None else given)
-    example = _labelled(parameter, labels)
-    choices = _YES_OR_NO if parameter.type == "boolean" else parameter.choices
-    if choices and not parameter.many:
-        free = parameter.default is None
-        return Field(parameter, "select", value, example, ("", *choices) if free else choices)
-    type = "text" if parameter.many else _INPUTS.get(parameter.type, "text")
-    return Field(parameter, type, value, example, suggestions=_suggestions(parameter.kinds, labels))
-
-
 def _labelled(parameter: Parameter, labels: Labels) -> str:
     """Return the example as people write it; a graph of other things has no label for it."""
     if not parameter.names_thing:
@@ -118,9 +112,10 @@ def _labelled(parameter: Parameter, labels: Labels) -> str:
     return "; ".join(labels.label(str(thing)) for thing in things)
 
 
-def _suggestions(kinds: Sequence[str], labels: Labels) -> tuple[str, ...]:
-    """Return the labels of the things of some kinds; none where any kind will do."""
-    if not kinds or len(labels.by_iri) > _MOST_NAMES:
-        return ()
-    found = sorted({label for iri, label in labels.by_iri.items() if kind_of(iri) in kinds})
-    return tuple(found) if len(found) <= _MOST_SUGGESTED else ()
+def _suggestions(parameter: Parameter, labels: Labels, _: Links) -> Iterator[str]:
+    """Write the labels of the things of some kinds as options; none if any kind may be given."""
+    found: set[str] = set()
+    if parameter.kinds and len(labels.by_iri) <= _MOST_NAMES:
+        found = {name for iri, name in labels.by_iri.items() if kind_of(iri) in parameter.kinds}
+    shown = sorted(found) if len(found) <= _MOST_SUGGESTED else ()
+    yield "\n".join(f'<option value="{escape(name)}"></option>' for name in shown)

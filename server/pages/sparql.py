@@ -8,37 +8,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from ...graph.model.iris import shorten
 from ...graph.store.formats import ResultFormat
 from ...graph.store.truncation import Bounded, Bounds, RowLimitReached, TruncatingWriter
 from ...ontology.terms import BASE
-from ..http.urls import own_url
+from ..http.markup import NONE, Links, table
 from ..workers.tasks import QueryResponse
 
 #: The most rows of a table, and characters of a graph, on a page.
 ROWS = 1000
 _CHARACTERS = 200_000
+_KIND = Markup(' <span class="kind">%s</span>')
 #: Longest query in a link, in bytes; a longer one is posted.
 _ADDRESS = 6000
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value in a table.
-
-    Attributes
-    ----------
-    text : str
-        The text; "" for an unbound variable.
-    url : str or None
-        The address of its page, if its IRI lies below the base IRI.
-    more : str
-        Its language or datatype.
-    """
-
-    text: str
-    url: str | None = None
-    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +31,10 @@ class Shown:
 
     Attributes
     ----------
-    columns : tuple of str
-        The variables; empty if the answer is no table.
-    rows : tuple of tuple of Cell
-        The rows, at most `ROWS`.
+    count : int
+        The number of rows that are shown, at most `ROWS`.
+    rows : Markup
+        A table of them.
     truth : bool or None
         The answer to an ASK; None for another query.
     graph : str
@@ -59,14 +43,14 @@ class Shown:
         Whether the page shows only a part.
     """
 
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    count: int = 0
+    rows: Markup = NONE
     truth: bool | None = None
     graph: str = ""
     cut: bool = False
 
 
-def show(answer: QueryResponse, format: ResultFormat) -> Shown:
+def show(answer: QueryResponse, format: ResultFormat, links: Links) -> Shown:
     """Return the content of the page of an answer.
 
     Parameters
@@ -75,6 +59,8 @@ def show(answer: QueryResponse, format: ResultFormat) -> Shown:
         The answer in JSON, or in Turtle if it is a graph.
     format : ResultFormat
         JSON or Turtle.
+    links : Links
+        The links of the page.
     """
     if format.holds_triples:
         text = answer.content.decode()
@@ -85,11 +71,10 @@ def show(answer: QueryResponse, format: ResultFormat) -> Shown:
     found = json.loads(short.content)
     if "boolean" in found:
         return Shown(truth=found["boolean"])
-    columns = tuple(found["head"].get("vars", ()))
-    rows = tuple(
-        tuple(_cell(row.get(name)) for name in columns) for row in found["results"]["bindings"]
-    )
-    return Shown(columns, rows, cut=short.truncated or answer.truncated)
+    columns, bindings = found["head"].get("vars", ()), found["results"]["bindings"]
+    rows = ([_cell(row.get(name), links) for name in columns] for row in bindings)
+    shown = table("Rows", columns, rows)
+    return Shown(len(bindings), shown, cut=short.truncated or answer.truncated)
 
 
 def fits_address(query: str) -> bool:
@@ -105,15 +90,14 @@ def _first(content: bytes) -> Bounded:
     return Bounded(*writer.content())
 
 
-def _cell(term: Mapping[str, Any] | None) -> Cell:
+def _cell(term: Mapping[str, Any] | None, links: Links) -> Markup:
     if term is None:
-        return Cell("")
+        return NONE
     value = str(term["value"])
-    match term["type"]:
-        case "uri":
-            short = shorten(value)
-            return Cell(short, own_url(short) if value.startswith(BASE) else None)
-        case "bnode":
-            return Cell(f"_:{value}")
-        case _:
-            return Cell(value, more=term.get("xml:lang") or shorten(term.get("datatype", "")))
+    if term["type"] == "uri":
+        short = shorten(value)
+        return links.own(short, short) if value.startswith(BASE) else escape(short)
+    if term["type"] == "bnode":
+        return escape(f"_:{value}")
+    kind = term.get("xml:lang") or shorten(term.get("datatype", ""))
+    return escape(value) + (_KIND % kind if kind else NONE)

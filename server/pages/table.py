@@ -2,128 +2,77 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
+
+from markupsafe import Markup, escape
 
 from ...graph.model.iris import shorten
 from ...graph.model.labels import Labels
 from ...graph.model.values import Iri
 from ...queries import Answer
+from ..http.markup import NONE, Links, table
+from ..http.urls import is_thing
 
-#: Columns that hold passages, and the separator between these.
-_PASSAGES = ("sources", "passage")
-_SEPARATOR = ", "
+#: Endings of columns that hold passages, and the separator between these.
+_PASSAGES, _SEPARATOR = ("sources", "passage"), ", "
+#: Ending of columns for programs: each identifies the thing that another column names.
 _ID = "_id"
+_NOTHING = Markup("\N{EN DASH}")
+_CAPTION = Markup('\n<p class="kind">%s row%s.%s</p>')
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table.
+def answer_table(answer: Answer, labels: Labels, links: Links) -> Markup:
+    """Return an answer as a table with the number of rows; empty if it has no value.
 
-    Attributes
-    ----------
-    text : str
-        The text; "" for a value that is not stated.
-    thing : str
-        The short name of the thing that is meant; "" for none.
-    passages : tuple of str
-        The passages that are named, in place of a text.
-    """
-
-    text: str
-    thing: str = ""
-    passages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table.
-
-    Attributes
-    ----------
-    heading : str
-        Its name in words.
-    figures : bool
-        Whether it holds numbers only.
-    """
-
-    heading: str
-    figures: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TableOfCells:
-    """An answer as a table for people, without the columns for programs.
-
-    Attributes
-    ----------
-    columns : tuple of Column
-        The columns that are not empty.
-    rows : tuple of tuple of Cell
-        The rows, each as wide as there are columns.
-    """
-
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-    @property
-    def has_gaps(self) -> bool:
-        """True if any cell is empty."""
-        return any(cell == Cell("") for row in self.rows for cell in row)
-
-
-def tabulate(answer: Answer, labels: Labels) -> TableOfCells:
-    """Make a table of an answer.
-
-    Parameters
-    ----------
-    answer : Answer
-        The answer.
-    labels : Labels
-        The labels of things.
+    Columns for programs and empty columns are left out.
     """
     shown = [
         (place, name)
         for place, name in enumerate(answer.columns)
         if not name.endswith(_ID) and any(row[place] not in {None, ""} for row in answer.rows)
     ]
-    columns = tuple(
-        Column(name.replace("_", " "), all(_is_figure(row[place]) for row in answer.rows))
-        for place, name in shown
-    )
+    if not shown:
+        return NONE
     rows = []
     for row in answer.rows:
-        things, meant = _things(answer.columns, row, labels)
-        cells = ((name, row[place]) for place, name in shown)
+        things = _things(answer.columns, row, labels)
         rows.append(
-            tuple(
-                _cell(name, value, things.get(name) or meant.get(str(value), ""), labels)
-                for name, value in cells
-            )
+            [
+                _cell(name, row[place], things.get(name) or things.get(row[place]), labels, links)
+                for place, name in shown
+            ]
         )
-    return TableOfCells(columns, tuple(rows))
+    headings = [name.replace("_", " ") for _, name in shown]
+    figures = [
+        index
+        for index, (place, _) in enumerate(shown)
+        if all(_is_figure(row[place]) for row in answer.rows)
+    ]
+    dash = " A dash means: not stated." if any(_NOTHING in row for row in rows) else ""
+    caption = _CAPTION % (len(rows), "s" if len(rows) != 1 else "", dash)
+    return table("Answer", headings, rows, names=True, figures=figures) + caption
 
 
-def _things(
-    columns: tuple[str, ...], row: tuple[object, ...], labels: Labels
-) -> tuple[dict[str, str], dict[str, str]]:
+def _things(columns: Sequence[str], row: Sequence[object], labels: Labels) -> dict[object, str]:
     """Return the things of a row by the column that names them, and by their labels."""
-    found = {
-        name.removesuffix(_ID): shorten(value)
-        for name, value in zip(columns, row, strict=True)
-        if name.endswith(_ID) and isinstance(value, Iri)
-    }
-    return found, {labels.label(thing): thing for thing in found.values() if ":" in thing}
+    found: dict[object, str] = {}
+    for name, value in zip(columns, row, strict=True):
+        if name.endswith(_ID) and isinstance(value, Iri) and is_thing(thing := shorten(value)):
+            found[name.removesuffix(_ID)] = thing
+            found.setdefault(labels.label(thing), thing)
+    return found
 
 
-def _cell(name: str, value: object, thing: str, labels: Labels) -> Cell:
-    if value is None:
-        return Cell("")
+def _cell(name: str, value: object, thing: str | None, labels: Labels, links: Links) -> Markup:
+    if value is None or value == "":
+        return _NOTHING
     if name.endswith(_PASSAGES):
-        return Cell("", passages=tuple(shorten(one) for one in str(value).split(_SEPARATOR)))
+        return links.sources(shorten(one) for one in str(value).split(_SEPARATOR))
+    text = _written(value)
     if isinstance(value, Iri):
-        return Cell(labels.label(value), shorten(value))
-    return Cell(_written(value), thing)
+        thing, text = shorten(value), labels.label(value)
+    return links.thing(thing, text) if thing and is_thing(thing) else escape(text)
 
 
 def _written(value: object) -> str:
@@ -133,6 +82,5 @@ def _written(value: object) -> str:
 
 
 def _is_figure(value: object) -> bool:
-    return value is None or (
-        isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    )
+    number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return value is None or number

@@ -16,6 +16,7 @@ from ...ontology.terms import GP, SKOS
 from ..http.context import current_graph, current_service, requested_graph
 from ..http.errors import RequestError, problem_of
 from ..http.headers import NEVER, REVALIDATE
+from ..http.markup import Links
 from ..http.operation import AS_OF, LIMITED, PAGE, operation, result_content
 from ..limits import Busy, LimitReached, WorkerDied
 from ..pages.sparql import ROWS, fits_address, show
@@ -179,9 +180,9 @@ def _page(wanted: ProtocolRequest) -> Response:
     others = ResultFormat.of_kind(triples=wanted.makes_graph)
     response = _rendered(
         query=wanted.query,
-        shown=show(found, form),
+        shown=show(found, form, Links.of_request()),
         most=ROWS,
-        links={one: _same(wanted, one) for one in others} if fits_address(wanted.query) else {},
+        formatted={one: _same(wanted, one) for one in others} if fits_address(wanted.query) else {},
     )
     response.headers["Cache-Control"] = _cache_control(wanted)
     return response

@@ -227,7 +227,7 @@ class TestAddresses:
         assert answer.get_json()["limit"] == "time"
         page = client.get("/queries/endless", headers=BROWSER)
         assert (page.status_code, page.mimetype) == (503, "text/html")
-        assert '<form class="asked"' in page.text
+        assert '<form class="parameters"' in page.text
 
 
 class TestPages:
@@ -281,7 +281,7 @@ class TestPages:
             shown = client.get(f"/queries/{query}", headers=BROWSER)
             assert (shown.status_code, shown.mimetype) == (status, "text/html")
             assert said in unescape(shown.text)
-            assert '<form class="asked"' in shown.text
+            assert '<form class="parameters"' in shown.text
         assert client.get("/queries/nothing", headers=BROWSER).status_code == 404
 
     def test_a_value_is_only_ever_a_value(self, client: FlaskClient) -> None:

@@ -1,0 +1,139 @@
+"""HTML of pages: links, tables, and parts that are kept as long as the facts are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from flask import request
+from markupsafe import Markup, escape
+
+from ...graph.knowledge_graph import KnowledgeGraph
+from .context import asked_day
+from .urls import own_path, passage_path, thing_path
+
+COMMA = Markup(", ")
+NONE = Markup("")
+_LINK = Markup('<a href="%s">%s</a>')
+_SOURCE_LINK = Markup('<a class="source" href="%s">%s</a>')
+_FIGURE = Markup(' class="figure"')
+_HEADING = Markup('<th scope="col"%s>%s</th>')
+_CELL, _CELL_END = Markup('<td data-heading="%s"%s><span>'), Markup("</span></td>")
+_NAME, _NAME_END = Markup('<th scope="row" data-heading="%s"%s><span>'), Markup("</span></th>")
+_TABLE = Markup(
+    '<div class="scroll" role="region" aria-label="%s" tabindex="0">\n<table>\n'
+    "<thead><tr>%s</tr></thead>\n<tbody>\n<tr>%s</tr>\n</tbody>\n</table>\n</div>"
+)
+#: Marks in a kept part for the date of a request: as the first parameter, as a further one.
+_FIRST, _FURTHER = "\0", "\1"
+#: Maximum number of characters of the kept parts of a page, and of all for the same facts; the
+#: overhead of each.
+_LONGEST, _ROOM, _EACH = 1 << 20, 1 << 23, 1000
+_KEPT: WeakKeyDictionary[KnowledgeGraph, dict[Hashable, tuple[Markup, ...]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links of a page, each with the mount point and the date of the request.
+
+    Attributes
+    ----------
+    root : str
+        The mount point of the application.
+    first, further : str
+        The date as the first and as a further parameter of an address; empty without a date.
+    """
+
+    root: str
+    first: str = ""
+    further: str = ""
+
+    @classmethod
+    def of_request(cls) -> Links:
+        """Return the links for the page that answers the current request."""
+        if (day := asked_day()) is None:
+            return cls(request.script_root)
+        return cls(request.script_root, f"?as_of={day}", f"&as_of={day}")
+
+    def to(self, path: str) -> str:
+        """Return the address of a quoted path, which may have parameters and a fragment."""
+        address, hash, anchor = path.partition("#")
+        date = self.further if "?" in address else self.first
+        return f"{self.root}{address}{date}{hash}{anchor}"
+
+    def thing(self, name: str, label: str) -> Markup:
+        """Return a link to a thing, given by its short name."""
+        return _LINK % (self.to(thing_path(name)), label)
+
+    def own(self, name: str | None, label: str) -> Markup:
+        """Return a link to a resource if its IRI is ours, else the label."""
+        path = own_path(name)
+        return escape(label) if path is None else _LINK % (self.to(path), label)
+
+    def sources(self, names: Iterable[str]) -> Markup:
+        """Return links to places in sources, given by their short names, with commas between."""
+        return COMMA.join(_SOURCE_LINK % (self.to(passage_path(name)), name) for name in names)
+
+
+def kept_parts(
+    facts: KnowledgeGraph, key: Hashable, write: Callable[[Links], Iterable[str]]
+) -> list[Markup]:
+    """Return parts of a page, in HTML, that depend only on the facts, the mount point and a key.
+
+    They are written once and kept as long as the facts; their links get the date of the request.
+    """
+    links = Links.of_request()
+    kept = _KEPT.setdefault(facts, {})
+    parts = kept.get((links.root, key))
+    if parts is None:
+        parts = tuple(map(Markup, write(Links(links.root, _FIRST, _FURTHER))))
+        if sum(map(_size, kept.values())) + _size(parts) > _ROOM:
+            kept.clear()
+        if _size(parts) <= _LONGEST:
+            kept[links.root, key] = parts
+    return [one.replace(_FIRST, links.first).replace(_FURTHER, links.further) for one in parts]
+
+
+def _size(parts: tuple[Markup, ...]) -> int:
+    return _EACH + sum(map(len, parts))
+
+
+def table(
+    label: str,
+    headings: Sequence[str],
+    rows: Iterable[Iterable[Markup]],
+    *,
+    names: bool = False,
+    figures: Collection[int] = (),
+) -> Markup:
+    """Return a table with a heading for each column.
+
+    Parameters
+    ----------
+    label : str
+        Name of the region in which a wide table scrolls.
+    headings : sequence of str
+        Headings of the columns; on a narrow screen each cell shows its own.
+    rows : iterable of iterable of Markup
+        Cells, as many as headings.
+    names : bool
+        Whether the first cell of a row names the row.
+    figures : collection of int
+        Indices of the columns with numbers only.
+    """
+    marks = [_FIGURE if place in figures else "" for place in range(len(headings))]
+    columns = list(zip(marks, headings, strict=True))
+    cells = [(_CELL % (heading, mark), _CELL_END) for mark, heading in columns]
+    if names:
+        cells[0] = (_NAME % (headings[0], marks[0]), _NAME_END)
+    body = (
+        NONE.join(
+            part
+            for (begin, end), cell in zip(cells, row, strict=True)
+            for part in (begin, cell, end)
+        )
+        for row in rows
+    )
+    head = NONE.join(_HEADING % column for column in columns)
+    return _TABLE % (label, head, Markup("</tr>\n<tr>").join(body))
