@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import networkx as nx
 import pyoxigraph as ox
 import pytest
-from rdflib import Dataset
+from rdflib import BNode, Dataset
 from rdflib import Graph as RdfGraph
 from rdflib.compare import to_canonical_graph
 
@@ -89,8 +89,11 @@ def triples_of(quads: Dataset) -> RdfGraph:
 
 
 def canonical(graph: Iterable[tuple[object, object, object]]) -> set[tuple[object, ...]]:
+    triples = set(graph)
+    if not any(isinstance(term, BNode) for triple in triples for term in triple):
+        return triples  # type: ignore[return-value]
     copied = RdfGraph()
-    for triple in graph:
+    for triple in triples:
         copied.add(triple)  # type: ignore[arg-type]
     return set(to_canonical_graph(copied))
 
@@ -122,38 +125,40 @@ def test_datasets_come_back_passage_by_passage(
     assert len(read.default_graph) == 0
 
 
-@pytest.mark.parametrize("format", ExportFormat)
-def test_a_second_process_writes_the_same_bytes(
-    graph: KnowledgeGraph, format: ExportFormat
-) -> None:
+def test_a_second_process_writes_the_same_bytes(graph: KnowledgeGraph, tmp_path: Path) -> None:
     program = (
         "import sys\n"
+        "from pathlib import Path\n"
         "from gradpath.graph.exports import ExportFormat, export\n"
         "from gradpath.graph.knowledge_graph import KnowledgeGraph\n"
-        f"sys.stdout.buffer.write(export(KnowledgeGraph.open(), ExportFormat.{format.name}))"
+        "for format in ExportFormat:\n"
+        "    Path(sys.argv[1], format.name).write_bytes(export(KnowledgeGraph.open(), format))"
     )
-    written = {
+    for seed in ("1", "2"):
         subprocess.run(
-            [sys.executable, "-c", program],
+            [sys.executable, "-c", program, str(tmp_path)],
             env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
-            capture_output=True,
             check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert written == {export(graph, format)}
+        )
+        for format in ExportFormat:
+            assert (tmp_path / format.name).read_bytes() == export(graph, format), (seed, format)
 
 
-@pytest.mark.parametrize("format", ExportFormat)
-def test_a_changed_statement_changes_every_format(
-    graph: KnowledgeGraph, format: ExportFormat
-) -> None:
+@pytest.fixture(scope="module")
+def changed(graph: KnowledgeGraph) -> KnowledgeGraph:
+    """The package's graph without one statement of the network."""
     pair = f"{THING}specialization/nlp", f"{THING}skill/transformer-architectures"
     kept = [
         q for q in graph.store.quads() if (q.subject.value, getattr(q.object, "value", "")) != pair
     ]
-    changed = KnowledgeGraph(Store.from_quads(kept))
     assert len(kept) < len(list(graph.store.quads()))
+    return KnowledgeGraph(Store.from_quads(kept))
+
+
+@pytest.mark.parametrize("format", ExportFormat)
+def test_a_changed_statement_changes_every_format(
+    graph: KnowledgeGraph, changed: KnowledgeGraph, format: ExportFormat
+) -> None:
     assert export(changed, format) != export(graph, format)
 
 

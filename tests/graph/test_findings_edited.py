@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradpath.graph.findings.findings import conflicts, gaps
+from gradpath.graph.findings.findings import Finding, conflicts, gaps
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from support.edits import (
@@ -21,6 +21,16 @@ from support.edits import (
 @pytest.fixture(scope="module")
 def graph(store: Store) -> KnowledgeGraph:
     return KnowledgeGraph(store)
+
+
+@pytest.fixture(scope="module")
+def known(graph: KnowledgeGraph) -> tuple[Finding, ...]:
+    """The conflicts and gaps of the package's data."""
+    return conflicts(graph) + gaps(graph)
+
+
+def found_by(findings: tuple[Finding, ...], query: str) -> set[str]:
+    return observed(tuple(one for one in findings if one.query == query))
 
 
 # --- cured data ----------------------------------------------------------------------------------
@@ -209,15 +219,10 @@ def test_every_conflict_query_has_a_cure() -> None:
 
 @pytest.mark.parametrize("name", CURES)
 def test_a_conflict_is_gone_when_the_data_are_cured(
-    store: Store, graph: KnowledgeGraph, name: str
+    store: Store, known: tuple[Finding, ...], name: str
 ) -> None:
     observation, updates = CURES[name]
-    found = {
-        one.observation.id
-        for one in conflicts(graph)
-        if one.query == f"conflict-{name}" and one.observation
-    }
-    assert f"conflict:{observation}" in found
+    assert f"conflict:{observation}" in found_by(known, f"conflict-{name}")
     assert f"conflict:{observation}" not in observed(conflicts(edited(store, *updates)))
 
 
@@ -417,13 +422,10 @@ def test_every_gap_query_is_filled_or_opened() -> None:
 
 @pytest.mark.parametrize("name", FILLED)
 def test_a_gap_is_gone_when_the_data_fill_it(
-    store: Store, graph: KnowledgeGraph, name: str
+    store: Store, known: tuple[Finding, ...], name: str
 ) -> None:
     observation, updates = FILLED[name]
-    found = {
-        one.observation.id for one in gaps(graph) if one.query == f"gap-{name}" and one.observation
-    }
-    assert f"gap:{observation}" in found
+    assert f"gap:{observation}" in found_by(known, f"gap-{name}")
     assert f"gap:{observation}" not in observed(gaps(edited(store, *updates)))
 
 
@@ -437,7 +439,7 @@ def test_a_gap_opens_when_a_statement_is_taken_away(
     assert [row[1] for row in opened] in (["USC M.S. CS (AI)"], ["NLP Engineer"])
 
 
-def test_the_head_of_a_table_is_no_empty_section(graph: KnowledgeGraph) -> None:
-    empty = {one.sources for one in gaps(graph) if one.query == "gap-heading-without-body"}
+def test_the_head_of_a_table_is_no_empty_section(known: tuple[Finding, ...]) -> None:
+    empty = {one.sources for one in known if one.query == "gap-heading-without-body"}
     assert {("ml-guide/L28",), ("ml-guide/L68",)} & empty == set()
     assert len(empty) == 8

@@ -50,10 +50,12 @@ def edited(store: Store, *updates: str) -> KnowledgeGraph:
     """The package's data after some updates, with a merge of its own."""
     native = ox.Store()
     native.extend(store.quads())
+    before = set(native)
     for update in updates:
-        before = set(native)
         native.update(PROLOGUE + update)
-        assert set(native) != before, f"this changes nothing: {update}"
+        after = set(native)
+        assert after != before, f"this changes nothing: {update}"
+        before = after
     return KnowledgeGraph(Store.from_quads(native))
 
 

@@ -60,12 +60,16 @@ def floor(name: str) -> str:
     return [*name.split("."), ""][1]
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_arrows_only_run_downward(name: str) -> None:
-    if floor(name) in BELOW:
-        allowed = BELOW[floor(name)] | {floor(name)}
-        root = {"gradpath", "gradpath.errors", "gradpath.resources"}
-        assert {m for m in imported(name) if floor(m) not in allowed} - root == set()
+def test_arrows_only_run_downward() -> None:
+    root = {"gradpath", "gradpath.errors", "gradpath.resources"}
+    upward = {
+        name: found
+        for name in MODULES
+        if floor(name) in BELOW
+        for found in imported(name)
+        if floor(found) not in BELOW[floor(name)] | {floor(name)} and found not in root
+    }
+    assert upward == {}
 
 
 #: The rooms of a floor from the ground up; a room may also import from rooms of its own level.
@@ -130,11 +134,11 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert set(TopologicalSorter(arrows).static_order()) >= set(MODULES)  # else a CycleError
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_the_package_imports_itself_relatively(name: str) -> None:
+def test_the_package_imports_itself_relatively() -> None:
     absolute = [
-        found
-        for node in ast.walk(TREES[name])
+        (name, found)
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
         for found in (
             [alias.name for alias in node.names]
@@ -146,17 +150,19 @@ def test_the_package_imports_itself_relatively(name: str) -> None:
     assert absolute == []
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_module_has_a_caption_and_a_readable_size(name: str) -> None:
-    assert ast.get_docstring(TREES[name])
-    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= MODULE_LINES
+def test_a_module_has_a_caption_and_a_readable_size() -> None:
+    assert [name for name, tree in TREES.items() if not ast.get_docstring(tree)] == []
+    lines = {
+        name: len(file.read_text(encoding="utf-8").splitlines()) for name, file in MODULES.items()
+    }
+    assert {name: count for name, count in lines.items() if count > MODULE_LINES} == {}
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_function_fits_on_a_screen(name: str) -> None:
+def test_a_function_fits_on_a_screen() -> None:
     long = {
-        node.name: length
-        for node in ast.walk(TREES[name])
+        (name, node.name): length
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if (length := body_lines(node)) > FUNCTION_LINES
     }
@@ -178,10 +184,15 @@ def test_the_version_is_said_once_and_the_same() -> None:
     assert importlib.import_module("gradpath").__version__ == CONFIGURATION["project"]["version"]
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if not name.endswith("__main__")])
-def test_the_examples_of_the_docstrings_run(name: str) -> None:
+def test_the_examples_of_the_docstrings_run() -> None:
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    assert doctest.testmod(importlib.import_module(name), optionflags=flags).failed == 0
+    failed = {
+        name: found.failed
+        for name in MODULES
+        if not name.endswith("__main__")
+        if (found := doctest.testmod(importlib.import_module(name), optionflags=flags)).failed
+    }
+    assert failed == {}
 
 
 def test_no_text_names_a_machine_or_a_registry() -> None:
