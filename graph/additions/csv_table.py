@@ -8,52 +8,24 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from itertools import zip_longest
 
 from ...errors import DataError
 from ...ontology.terms import GP
 from ..model.labels import fold
 from .errors import Fault, FaultyFile
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the table: heading, meaning of its cells, and whether every row needs it."""
-
-    name: str
-    meaning: str
-    required: bool = False
-
-
-_MANY = "several separated by ;"
+#: Headings in the order of the template; docs/additions.md describes the cells.
 COLUMNS = (
-    Column("program", "The name of the program, as it shall be shown", required=True),
-    Column("aliases", f"Other names of it; {_MANY}"),
-    Column("university", "Who offers it: a name, or +Name for a new university", required=True),
-    Column("degree title", "The title of the degree, as printed"),
-    Column("degree field", f"Degree fields that the title names; {_MANY}"),
-    Column("ml component", "The name of its machine-learning part, as printed"),
-    Column("credits", "How many credits, as printed: 30, 30-36, Variable"),
-    Column("tuition", "The price of the whole program in US dollars, as printed: ~$75,000+"),
-    Column("gre", "required, optional or not required"),
-    Column("delivery", f"fully online, online or hybrid; {_MANY}"),
-    Column("synchronicity", f"asynchronous, self-paced or some synchronous components; {_MANY}"),
-    Column("platform", f"Host of the courses: a name, or +Name for a new organization; {_MANY}"),
-    Column("ml core courses", "How many core courses are dedicated to machine learning: 3-4, 5+"),
-    Column("topics", f"Skills that it teaches: names, or +Name for a new skill; {_MANY}"),
-    Column("electives", f"Skills that can be studied by choice: as topics; {_MANY}"),
-    Column("features present", f"Features that it has: names, or +Name for a new one; {_MANY}"),
-    Column("features absent", f"Features stated to be absent, such as thesis; {_MANY}"),
-    Column("recommended for", f"Specialization, role or industry: the reason; {_MANY}"),
-    Column("cost tier", "The tier into which the source puts it"),
-    Column("sector", "public or private"),
-    Column("source title", "The title of the source", required=True),
-    Column("source", "Its address (https://…) or a citation", required=True),
-    Column("locator", "Where in the source: a page, a section, a table and row", required=True),
-    Column("evidence", "card, table, prose or heading; card where it is empty"),
-    Column("date read", "The day on which the source was read: 2026-11-20", required=True),
+    *("program", "aliases", "university", "degree title", "degree field", "ml component"),
+    *("credits", "tuition", "gre", "delivery", "synchronicity", "platform", "ml core courses"),
+    *("topics", "electives", "features present", "features absent", "recommended for"),
+    *("cost tier", "sector", "source title", "source", "locator", "evidence", "date read"),
 )
 #: Columns without which a row is refused.
-REQUIRED = tuple(column.name for column in COLUMNS if column.required)
+REQUIRED = ("program", "university", "source title", "source", "locator", "date read")
+#: Header row of the template.
+TEMPLATE = ",".join(COLUMNS) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +36,8 @@ class Link:
     ----------
     relation : str
         IRI of the property that the cells state.
-    kinds : tuple of str
-        Kinds of things that a cell may name.
-    new : str or None
-        Kind of the new things that a cell may name.
+    kinds, new : tuple of str, str or None
+        Kinds of things that a cell may name, and the kind of those that it may bring.
     many : bool
         Whether a cell may name several things.
     """
@@ -107,40 +77,18 @@ _NOTHING = frozenset(
     {"n/a", "na", "n.a.", "none", "null", "nil", "nan", "unknown", "not stated", "tbd", "tba"}
     | {"-", "–", "—", "?", "."}  # noqa: RUF001 - dashes as people type them
 )
-_NAMES = {fold(column.name): column.name for column in COLUMNS}
+_NAMES = {fold(column): column for column in COLUMNS}
 #: A row that is not empty: its number as in a spreadsheet, and the text of its cells by column.
 Row = tuple[int, dict[str, str]]
 
 
-def template() -> str:
-    """Return the header row of the template.
-
-    Examples
-    --------
-    >>> template().startswith("program,aliases,university,")
-    True
-    """
-    return ",".join(column.name for column in COLUMNS) + "\n"
-
-
 def says_nothing(text: str) -> bool:
-    """Tell whether a text only says that nothing is known.
-
-    Examples
-    --------
-    >>> says_nothing("N/A"), says_nothing("Not required")
-    (True, False)
-    """
+    """Tell whether a text, such as "N/A", only says that nothing is known."""
     return text.strip().casefold() in _NOTHING
 
 
 def read_table(name: str, text: str) -> tuple[list[Row], list[Fault]]:
-    """Read a table with a header row; commas, semicolons or tabs separate its cells.
-
-    Parameters
-    ----------
-    name, text : str
-        Name of the file, for messages, and its text.
+    """Read the text of a table with a header row; its file has a name for messages.
 
     Returns
     -------
@@ -176,7 +124,9 @@ def read_table(name: str, text: str) -> tuple[list[Row], list[Fault]]:
 
 def _records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the records that are not empty, with their row numbers."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    heading = next(filter(str.strip, text.splitlines()), "")
+    delimiter = max(",;\t", key=heading.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
             if any(cell.strip() for cell in cells):
@@ -185,16 +135,6 @@ def _records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
         hint = 'close every quoted cell, and write a quote within it twice: ""'
         message = f"this is no CSV ({error})"
         raise DataError(name, message, hint=hint, line=reader.line_num) from None
-
-
-def _delimiter(text: str) -> str:
-    """Return the delimiter by which most headings are known."""
-    line = next((line for line in text.splitlines() if line.strip()), "")
-
-    def known(delimiter: str) -> int:
-        return sum(fold(cell.strip(' "')) in _NAMES for cell in line.split(delimiter))
-
-    return max(",;\t", key=known)
 
 
 def _heading_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
@@ -212,11 +152,12 @@ def _heading_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[F
 
 
 def _cell_faults(number: int, cells: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
-    for place, cell in enumerate(cells):
-        column = columns[place] if place < len(columns) else ""
+    for place, (cell, column) in enumerate(zip_longest(cells, columns, fillvalue=""), start=1):
         if not column and cell.strip():
             hint = 'put a cell that contains a delimiter into quotes: "a, b"'
-            yield Fault(number, str(place + 1), cell, "this cell has no column", hint)
+            yield Fault(number, str(place), cell, "this cell has no column", hint)
+        elif column in REQUIRED and not cell.strip():
+            yield Fault(number, column, "", "the cell is empty", "every row needs it")
         elif not " ".join(cell.split()).isprintable():
             yield Fault(number, column, cell, "it holds control characters", "type it again")
         elif says_nothing(cell):

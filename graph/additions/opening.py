@@ -21,15 +21,7 @@ _FEW = 5
 
 
 class OutdatedAdditions(StoreError):
-    """Additions of a store that no longer fit the facts.
-
-    Parameters
-    ----------
-    path : str
-        Directory of the store; it stays as it was.
-    faults : dict of str to tuple of str
-        Faults of each addition, by its id.
-    """
+    """Additions of a store that no longer fit the facts, with the faults of each by its id."""
 
     def __init__(self, path: str, faults: Mapping[str, tuple[str, ...]]) -> None:
         ids = " ".join(faults)
@@ -45,8 +37,8 @@ class OutdatedAdditions(StoreError):
     def __str__(self) -> str:
         lines = [super().__str__()]
         for id, faults in self.faults.items():
-            lines += [id, *(f"  {fault}" for fault in faults[:_FEW])]
-            lines += [f"  and {len(faults) - _FEW} more"] if len(faults) > _FEW else []
+            more = [f"and {len(faults) - _FEW} more"] if len(faults) > _FEW else []
+            lines += [id, *(f"  {fault}" for fault in (*faults[:_FEW], *more))]
         return "\n  ".join(lines)
 
 
@@ -62,17 +54,16 @@ def open_store(
     Parameters
     ----------
     path : Path, optional
-        A directory for a store on disk. It is built when missing, and again when the facts
-        have changed since; otherwise it opens at once, whatever its size. Without a path the
-        store is held in memory.
+        A directory for a store on disk, built when it is missing or the facts have changed;
+        otherwise it opens at once, whatever its size. Without it the store is held in memory.
     data : sequence of Path
         Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. Triples that name no
         graph go into one named after their file.
     additions : dict of str to bytes, optional
-        The additions that the store on disk shall hold from now on, as TriG files by name;
-        without it, the store keeps those that it has.
+        The additions that the store on disk holds from now on, as TriG files by name; by
+        default, those that it has.
     growth : Growth, optional
-        The quads of a new one of the additions, and of the inferences from it. Where the store on
+        The quads of the newest addition, and of the inferences from it. Where the store on
         disk is still the one that they extend, it is copied and extended instead of being built.
 
     Raises
@@ -116,14 +107,9 @@ def _open_on_disk(
             revalidate(path, kept, sources)
         _fill(native, [*sources, *added], data, infer=bool(data or added))
 
+    extended = growth if accepted else None
     native = open_or_build(
-        path,
-        version,
-        fill,
-        before=before,
-        additions=kept,
-        accepted=beside,
-        growth=growth if accepted else None,
+        path, version, fill, before=before, additions=kept, accepted=beside, growth=extended
     )
     return Store(native, version=version, path=path)
 
@@ -146,10 +132,7 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
 def revalidate(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source]) -> None:
     """Validate additions against the facts as they are now, each beside the earlier ones.
 
-    Raises
-    ------
-    OutdatedAdditions
-        If an addition has faults; the error lists all of them.
+    Raises OutdatedAdditions with all faults, if an addition has any.
     """
     from .addition import additions
     from .validate import with_merge

@@ -105,7 +105,7 @@ def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
         If it cannot be written, or another process changed it; then it stays as it was.
     """
     kept = {**additions_at(path), f"{addition.id}.trig": addition.content}
-    inferred = addition.part.inferred() if addition.part else ()
+    inferred = addition.part.inferred if addition.part else ()
     growth = Growth(addition.base, (*addition.quads, *inferred))
     return open_store(path, data=data, additions=kept, growth=growth)
 

@@ -81,7 +81,7 @@ def slug(name: str) -> str:
 
 def text_of(term: object) -> str:
     """Return the text of a term: IRI, text of a literal, or label of a blank node."""
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
+    return str(getattr(term, "value", term))
 
 
 def words(text: str) -> ox.Literal:
@@ -108,11 +108,9 @@ class Registry:
     labels : Labels
         Names of all things.
     places : dict of str to dict
-        Description of each source and passage by column, by its IRI.
-    brought : dict of Iri to str
-        Things that the addition brings, with their labels; they are in `labels` too.
-    identities : list of pyoxigraph.Triple
-        Names and types of these things.
+        Description, by column, of each source and passage.
+    brought, identities : dict of Iri to str, list of pyoxigraph.Triple
+        Things that the addition brings with their labels, and their names and types.
     """
 
     labels: Labels
@@ -133,10 +131,7 @@ class Registry:
     def bring(self, kind: str, name: str, *, aliases: Sequence[str] = ()) -> Iri:
         """Name a new thing, or return it if this addition has brought it already.
 
-        Raises
-        ------
-        Refusal
-            If there is a thing of that name, or its short name is taken.
+        Raises Refusal if there is a thing of that name, or its short name is taken.
         """
         iri = Iri(f"{ID}{kind}/{slug(name)}")
         if fold(self.brought.get(iri, "")) == fold(name):
@@ -150,14 +145,11 @@ class Registry:
         self.brought[iri] = self.labels.by_iri[iri] = name
         for label in (name, *aliases):
             self.labels.owners.setdefault(fold(label), {})[iri] = label == name
-        identity: list[tuple[str, Term]] = [
-            (RDF.type, ox.NamedNode(_CLASSES[kind])),
-            (SKOS.prefLabel, words(name)),
-            *((SKOS.altLabel, words(alias)) for alias in aliases),
-        ]
+        identity: list[tuple[str, Term]] = [(RDF.type, ox.NamedNode(_CLASSES[kind]))]
+        identity += [(SKOS.prefLabel, words(name)), *((SKOS.altLabel, words(a)) for a in aliases)]
         identity += [(SKOS.inScheme, thing("scheme", "skills"))] if kind == "skill" else []
         new = ox.NamedNode(iri)
-        self.identities += [ox.Triple(new, ox.NamedNode(name), value) for name, value in identity]
+        self.identities += [ox.Triple(new, ox.NamedNode(p), value) for p, value in identity]
         return iri
 
     def owners(self, name: str, kind: str) -> list[Iri]:
@@ -168,10 +160,7 @@ class Registry:
     def find(self, name: str, kinds: Sequence[str], *, new: str | None = None) -> Iri:
         """Find the thing of some kinds that has a name; ``+Name`` names one of the kind `new`.
 
-        Raises
-        ------
-        Refusal
-            If nothing has the name, or several things have it, or new things are refused.
+        Raises Refusal if nothing has the name, several things have it, or new things are refused.
         """
         if name.startswith(NEW):
             if new is None:
@@ -192,13 +181,7 @@ class Registry:
         return sorted(label for iri, label in self.labels.by_iri.items() if kind_of(iri) in kinds)
 
     def place(self, name: str, description: dict[str, str]) -> None:
-        """Record the description of a source or passage, by column.
-
-        Raises
-        ------
-        Contradiction
-            If it has another description already.
-        """
+        """Record the description of a source or passage, or raise Contradiction."""
         known = self.places.setdefault(name, description)
         for column, value in description.items():
             if known.get(column, "") != value:

@@ -16,7 +16,7 @@ from ...ontology.terms import DCTERMS, GP, ID, RDF, SCHEMA, SOURCE, XSD
 from ..model.amounts import Amount
 from ..model.iris import shorten
 from ..model.labels import fold
-from .csv_table import AMOUNTS, COLUMNS, LINKS, REQUIRED, TEXTS, Link, read_table, says_nothing
+from .csv_table import AMOUNTS, COLUMNS, LINKS, TEXTS, Link, read_table, says_nothing
 from .errors import Fault, FaultyFile, Refusal
 from .parse_amount import read_amount
 from .registry import NEW, RESERVED, SOURCES, Contradiction, Registry, Term, slug, thing, words
@@ -27,20 +27,14 @@ _TARGETS = ("specialization", "role", "industry")
 _EVIDENCE = ("card", "table", "prose", "heading")
 _ANY_URI, _DATE = ox.NamedNode(XSD.anyURI), ox.NamedNode(XSD.date)
 #: Position of each column, the order of the faults of a row.
-_ORDER = {column.name: number for number, column in enumerate(COLUMNS)}
+_ORDER = {column: number for number, column in enumerate(COLUMNS)}
 
 
 def read_rows(file: str, text: str, registry: Registry) -> list[ox.Quad]:
     """Return the statements that the rows of a table make, and the descriptions of their passages.
 
-    New names and sources are recorded in the registry.
-
-    Raises
-    ------
-    FaultyFile
-        With the faults of all rows.
-    DataError
-        If the text is no table.
+    New names and sources are recorded in the registry. Errors are those of `read_table`, and
+    FaultyFile with the faults of all rows.
     """
     rows, faults = read_table(file, text)
     readers = [_RowReader(number, cells, registry, faults) for number, cells in rows]
@@ -69,10 +63,6 @@ class _RowReader:
 
     def identify(self) -> None:
         """Name the program and the other new things of the row."""
-        faulty = {fault.column for fault in self.faults if fault.row == self.number}
-        for column in REQUIRED:
-            if column not in self.cells and column not in faulty:
-                self._fault(column, "", "the cell is empty", "every row needs it")
         for column, link, name in self._links():
             if name.startswith(NEW):
                 self._find(column, name, link)
@@ -100,9 +90,9 @@ class _RowReader:
         source = f"{SOURCE}{slug(title)}"
         passage = f"{source}/{slug(locator)}"
         full = f"{title}: {locator}"
-        description = {"source title": full, "date read": read, "evidence": evidence}
+        known = {"source title": full, "date read": read, "evidence": evidence}
         self.registry.place(source, {"source title": title, "source": address})
-        self.registry.place(passage, description)
+        self.registry.place(passage, known)
         self.passage = ox.NamedNode(passage)
         statements: list[tuple[str, str, Term]] = [
             (source, RDF.type, ox.NamedNode(SCHEMA.CreativeWork)),
@@ -118,8 +108,8 @@ class _RowReader:
             (passage, GP.grade, thing("grade", "stated")),
             (passage, SCHEMA.lastReviewed, ox.Literal(read, datatype=_DATE)),
         ]
-        for statement in statements:
-            self._state(*statement, SOURCES)
+        triples = ((ox.NamedNode(s), ox.NamedNode(p), value) for s, p, value in statements)
+        self.quads += [ox.Quad(*triple, SOURCES) for triple in triples]
 
     def state(self) -> None:
         """Read the statements of the passage about the program."""
@@ -134,9 +124,8 @@ class _RowReader:
                     self._fault(column, name, "it is stated to be present as well", hint)
         for column in TEXTS.keys() & self.cells.keys():
             self._state(self.program, TEXTS[column], ox.Literal(self.cells[column]))
-        for credential in self.registry.owners(self.cells.get("degree title", ""), "credential")[
-            :1
-        ]:
+        credentials = self.registry.owners(self.cells.get("degree title", ""), "credential")
+        for credential in credentials[:1]:
             self._state(self.program, GP.awards, ox.NamedNode(credential))
         for column in AMOUNTS.keys() & self.cells.keys():
             with self._reporting(column, self.cells[column]):
@@ -166,11 +155,9 @@ class _RowReader:
             self._state(recommendation, GP.forTarget, ox.NamedNode(target))
             self._state(recommendation, DCTERMS.description, words(reason))
 
-    def _state(
-        self, subject: str, relation: str, value: Term, graph: ox.NamedNode | None = None
-    ) -> None:
-        ends = ox.NamedNode(subject), ox.NamedNode(relation)
-        self.quads.append(ox.Quad(*ends, value, graph or self.passage))
+    def _state(self, subject: str, relation: str, value: Term) -> None:
+        node, predicate = ox.NamedNode(subject), ox.NamedNode(relation)
+        self.quads.append(ox.Quad(node, predicate, value, self.passage))
 
     def _parts(self, column: str) -> Iterable[str]:
         """Return the values of a cell that takes several, each once."""
@@ -264,23 +251,16 @@ _READERS: dict[str, Callable[[str], str]] = {
 def _amount_values(amount: Amount) -> Iterator[tuple[str, Term]]:
     """Yield the property and value of each statement about an amount."""
     yield RDF.type, ox.NamedNode(GP.Amount)
-    for name, figure in (
-        (GP.min, amount.low),
-        (GP.max, amount.high),
-        (GP.openFrom, amount.open_from),
-    ):
+    figures = {GP.min: amount.low, GP.max: amount.high, GP.openFrom: amount.open_from}
+    for name, figure in figures.items():
         if figure is not None:
             datatype = XSD.decimal if isinstance(figure, Decimal) else XSD.integer
             yield name, ox.Literal(str(figure), datatype=ox.NamedNode(datatype))
-    marks = {
-        GP.openEnded: amount.open_ended,
-        GP.approximate: amount.approximate,
-        GP.exclusive: amount.exclusive,
-    }
-    for name in (name for name, marked in marks.items() if marked):
-        yield name, ox.Literal(True)
+    marks = {GP.openEnded: amount.open_ended, GP.approximate: amount.approximate}
+    for name, marked in {**marks, GP.exclusive: amount.exclusive}.items():
+        if marked:
+            yield name, ox.Literal(True)
     yield GP.unit, thing("unit", amount.unit)
     if amount.scope:
         yield GP.scope, thing("scope", amount.scope)
-    for printed in amount.printed:
-        yield GP.asPrinted, ox.Literal(printed)
+    yield GP.asPrinted, ox.Literal(*amount.printed)

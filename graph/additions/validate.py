@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeGuard
 
 import pyoxigraph as ox
@@ -21,12 +21,12 @@ from ..store.files import Source, SourceQuad
 from ..store.store import Store
 from ..validation.check import check_beside
 from .errors import Fault, FaultyFile
-from .registry import SOURCES, TYPE, Term, in_graph, thing, words
+from .registry import SOURCES, TYPE, Term, in_graph, text_of, thing, words
 
 _Node = ox.NamedNode | ox.BlankNode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Neighborhood:
     """The part of the graph that an addition can affect, as a small store of its own.
 
@@ -39,47 +39,39 @@ class Neighborhood:
     ----------
     graph : Store
         The whole graph.
-    near : pyoxigraph.Store
-        The part; its default graph is the merge of its named graphs.
+    near : Store
+        The part.
     """
 
     graph: Store
-    near: ox.Store
+    near: Store
 
     @classmethod
     def of(cls, graph: Store, quads: Sequence[ox.Quad]) -> Neighborhood:
         """Copy the part of a graph that some further statements can affect."""
         found = _near(graph, quads) if _is_local(graph, quads) else graph.quads()
-        part = cls(graph, ox.Store())
+        part = cls(graph, Store(ox.Store()))
         part.extend(found)
         return part
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
         """Add statements to the part."""
-        self.near.bulk_extend(with_merge(quads))
+        self.near.native.bulk_extend(with_merge(quads))
 
     def refuse_malformed(self, source: Source, faults: Iterable[Fault] = ()) -> None:
-        """Refuse a file with faults, or whose statements are malformed beside the part.
-
-        Parameters
-        ----------
-        source : Source
-            The file.
-        faults : iterable of Fault
-            Faults found before; a statement that has one is not reported again.
+        """Refuse a file with faults, or whose statements do not fit the shapes beside the part.
 
         Raises
         ------
         FaultyFile
-            With all faults.
+            With the faults given, and those found by the shapes in other statements.
         """
         found = list(dict.fromkeys(faults))
         reported = {(fault.row, fault.column) for fault in found}
         for one in check_beside(source, self._statements()):
-            line = f" in line {one.line}" if one.line else ""
+            message = f"not as it should be{f' in line {one.line}' if one.line else ''}"
             place = (one.focus, one.property or "as a whole")
-            if place not in reported and not one.focus.startswith("_:"):  # reported already
-                message = f"not as it should be{line}"
+            if place not in reported and not one.focus.startswith("_:"):  # named elsewhere
                 found.append(Fault(*place, one.value or "", message, one.expected))
         if found:
             raise FaultyFile(source.name, found)
@@ -93,26 +85,23 @@ class Neighborhood:
             If they cannot; the message names the smallest set of statements that contradict
             each other.
         """
-        if found := quick_inconsistencies(self.near):
-            conflict = in_words(self.provenance().justification(found[0]))
-            message = f"not everything here can hold: {conflict}"
+        if found := quick_inconsistencies(self.near.native):
+            labels, terms = Labels.from_engine(self.near), Terms.of(self.near.native)
+            index = ProvenanceIndex(self.near, labels, terms)
+            message = f"not everything here can hold: {in_words(index.justification(found[0]))}"
             hint = "correct one of these statements; nothing was written"
             raise DataError(file, message, hint=hint)
 
+    @cached_property
     def inferred(self) -> list[ox.Quad]:
-        """Return the inferences that the graph does not hold, each in the graph of its rule."""
-        found = sorted(inferred_quads(self.near), key=str)
+        """The inferences that the graph does not hold, each in the graph of its rule."""
+        found = sorted(inferred_quads(self.near.native), key=str)
         return [quad for quad in found if not any(self.graph.quads(*quad))]
 
-    def provenance(self) -> ProvenanceIndex:
-        """Return the statements of the part with their labels and sources."""
-        near = Store(self.near)
-        return ProvenanceIndex(near, Labels.from_engine(near), Terms.of(self.near))
-
     def _statements(self) -> Iterator[SourceQuad]:
-        for subject, predicate, value, name in Store(self.near).quads():
+        for subject, predicate, value, graph in self.near.quads():
             if not isinstance(subject, ox.Triple) and not isinstance(value, ox.Triple):
-                yield subject, predicate, value, str(name)[1:-1]
+                yield subject, predicate, value, text_of(graph)
 
 
 def with_merge(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -53,9 +53,9 @@ def add(
     gradpath add programs.csv -o programs.trig
     """
     if template:
-        from ...graph.additions.csv_table import template as header
+        from ...graph.additions.csv_table import TEMPLATE
 
-        click.echo(header(), nl=False)
+        click.echo(TEMPLATE, nl=False)
         return
     if file is None:
         raise click.UsageError("give the FILE to add, or --template to begin one")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradpath.graph.additions.parse_amount import UnreadableAmount, read_amount
+from gradpath.graph.additions.errors import Refusal
+from gradpath.graph.additions.parse_amount import read_amount
 from gradpath.graph.model.amounts import Amount
 
 #: Printed form, unit, low, high, last figure before an open end; + open, ~ rough, ! exclusive.
@@ -93,7 +94,7 @@ def test_a_printed_amount_is_an_interval_that_keeps_its_form(
 
 @pytest.mark.parametrize(("printed", "unit", "says"), REFUSED)
 def test_what_is_no_amount_is_refused_with_a_cure(printed: str, unit: str, says: str) -> None:
-    with pytest.raises(UnreadableAmount) as caught:
+    with pytest.raises(Refusal) as caught:
         read_amount(printed, unit)
     assert says in str(caught.value)
     assert caught.value.hint
@@ -128,10 +129,10 @@ def test_what_we_say_of_an_amount_reads_as_the_same_amount(
     )
 
 
-def message(text: str, unit: str) -> UnreadableAmount | None:
+def message(text: str, unit: str) -> Refusal | None:
     try:
         read_amount(text, unit)
-    except UnreadableAmount as error:
+    except Refusal as error:
         return error
     return None
 
