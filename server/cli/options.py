@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -24,8 +23,7 @@ FAILED, MISUSED = 1, 2
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class GraphLocation:
+class GraphLocation(NamedTuple):
     """Location of the graph.
 
     Attributes
@@ -46,8 +44,7 @@ class GraphLocation:
         return KnowledgeGraph.open(self.store, data=self.data)
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerOptions:
+class AnswerOptions(NamedTuple):
     """Options of every command that answers from the graph.
 
     Attributes
