@@ -17,11 +17,11 @@ from ..reasoning.closure import RULES, inferred_within, is_written
 from ..reasoning.consistency import AXIOMS, in_words, quick_inconsistencies
 from ..reasoning.provenance import ProvenanceIndex
 from ..reasoning.rules import rules
-from ..store.files import Source, SourceQuad
+from ..store.files import Source
 from ..store.store import Store
 from ..validation.check import check_beside
 from .errors import Fault, FaultyFile
-from .registry import SOURCES, TYPE, Term, in_graph, text_of, thing, words
+from .registry import SOURCES, TYPE, Term, in_graph, thing, words
 
 _Node = ox.NamedNode | ox.BlankNode
 
@@ -68,7 +68,7 @@ class Neighborhood:
         """
         found = list(dict.fromkeys(faults))
         reported = {(fault.row, fault.column) for fault in found}
-        for one in check_beside(source, self._statements()):
+        for one in check_beside(source, self.near.native):
             message = f"not as it should be{f' in line {one.line}' if one.line else ''}"
             place = (one.focus, one.property or "as a whole")
             if place not in reported and not one.focus.startswith("_:"):  # named elsewhere
@@ -97,11 +97,6 @@ class Neighborhood:
         """The inferences that the graph does not hold, each in the graph of its rule."""
         found = sorted(inferred_quads(self.near.native), key=str)
         return [quad for quad in found if not any(self.graph.quads(*quad))]
-
-    def _statements(self) -> Iterator[SourceQuad]:
-        for subject, predicate, value, graph in self.near.quads():
-            if not isinstance(subject, ox.Triple) and not isinstance(value, ox.Triple):
-                yield subject, predicate, value, text_of(graph)
 
 
 def with_merge(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

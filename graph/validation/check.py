@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import gc
+import codecs
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from ...ontology.terms import DCTERMS, RDFS, SH, SHAPES, SKOS
+from ...errors import DataError
+from ...ontology.terms import DCTERMS, RDFS, SH, SHAPES, SKOS, SOURCE
 from ...resources import package_files
 from ..model.iris import shorten
-from ..store.files import FORMATS, Source, SourceQuad, added_sources, package_sources, user_source
+from ..model.values import Term
+from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
 from .line_finder import LineFinder
-from .prefilter import Prefilter
+from .prefilter import TYPE, suspects, triples
 from .report import CheckResult, Report
-from .shacl import Violation, validate
-from .triples import Node, Triples
+from .shacl import Violation, neighborhoods, targeted_properties, validate
 from .vocabulary import defined_terms, unknown_terms, unknown_things
 
 _LABELS = [ox.NamedNode(iri) for iri in (SKOS.prefLabel, RDFS.label, DCTERMS.title)]
@@ -30,6 +32,9 @@ _BARE = {
     "boolean": re.compile(r"true|false"),
 }
 _NEVER = re.compile(r"(?!)")
+_STANDARD_INPUT = "standard input"
+#: A statement, or the part of it that is malformed.
+_Place = tuple[Term, Term | None, Term | None]
 
 
 def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
@@ -38,33 +43,33 @@ def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
     Parameters
     ----------
     files : sequence of Path
-        Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. They may refer to things of
-        the package; only their own statements are reported.
+        Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files; ``-`` and ``/dev/stdin`` are
+        standard input: TriG, Turtle or N-Triples. They may refer to things of the package; only
+        their own statements are reported. A file that cannot be read is a finding.
     store : Path, optional
         A store on disk, whose additions are checked as well.
-
-    Returns
-    -------
-    Report
-        The malformed statements, if any.
-
-    Raises
-    ------
-    DataError
-        If a file cannot be read.
 
     Examples
     --------
     >>> check().conforms
     True
     """
-    package = package_sources()
-    chosen = [*added_sources(store), *(user_source(Path(file)) for file in files)]
-    return check_sources(chosen, beside=package, whole=True) if chosen else check_sources(package)
+    loaded: list[_File] = []
+    unreadable: list[DataError] = []
+    given: list[Source | Path] = [*added_sources(store), *files]
+    for one in given:
+        try:
+            loaded.append(_File.load(one if isinstance(one, Source) else _read(one)))
+        except DataError as error:
+            unreadable.append(error)
+    if not loaded and not unreadable:
+        return check_sources(package_sources())
+    report = _check(loaded, _store_of(package_sources()), whole=True)
+    return _with_unreadable(report, unreadable)
 
 
 def check_sources(
-    sources: Sequence[Source], *, beside: Sequence[Source] = (), whole: bool = False
+    sources: Iterable[Source], *, beside: Sequence[Source] = (), whole: bool = False
 ) -> Report:
     """Check sources that are in memory, or raise DataError for one in another format.
 
@@ -76,44 +81,15 @@ def check_sources(
         Whether to find also what no shape expresses: contradictions, and violations of the rules
         of the graph as a whole.
     """
-    known = (statement for one in beside for statement in one.statements())
-    checked = _check(sources, known if beside else None)
-    if not whole:
-        return checked.report()
-    from .semantics import semantic_violations  # the shapes need no reasoning
-
-    return checked.report(semantic_violations(sources, beside, checked.violations))
+    known = _store_of(beside) if beside else None
+    return _check([_File.load(source) for source in sources], known, whole=whole)
 
 
-def check_beside(source: Source, known: Iterable[SourceQuad]) -> Sequence[CheckResult]:
+def check_beside(source: Source, known: ox.Store) -> Sequence[CheckResult]:
     """Check one source beside known statements, the ontology among them."""
-    return _check([source], known).report().findings
-
-
-def _check(sources: Sequence[Source], known: Iterable[SourceQuad] | None) -> _Checked:
-    """Validate sources against the shapes, with the statements known besides, if any."""
-    shapes = read_shapes()
-    with _paused_collector():
-        checked = _Checked.read(sources, known, shapes)
-    triples = checked.triples
-    suspects = Prefilter(shapes, triples).suspects(None if known is None else checked.nodes)
-    checked.violations.extend(unknown_terms(triples, checked.origins, checked.terms))
-    checked.violations.extend(validate(shapes, triples, suspects))
-    if known is not None:
-        checked.violations.extend(unknown_things(triples, checked.origins, checked.violations))
-    return checked
-
-
-@contextmanager
-def _paused_collector() -> Iterator[None]:
-    """Pause the garbage collector, which would walk the growing graph over and over."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+    copy = ox.Store()
+    copy.bulk_extend(known)
+    return _check([_File.load(source)], copy).findings
 
 
 def shapes_source() -> Source:
@@ -122,67 +98,124 @@ def shapes_source() -> Source:
     return Source(file.name, file.read_bytes(), FORMATS[".ttl"], SHAPES)
 
 
-def read_shapes() -> Triples:
+def read_shapes() -> ox.Store:
     """Read the shapes of the package."""
-    shapes = Triples()
-    for statement in shapes_source().statements():
-        shapes.add(*statement[:3])
-    return shapes
+    return _store_of([shapes_source()])
+
+
+def _check(files: Sequence[_File], known: ox.Store | None, *, whole: bool = False) -> Report:
+    """Check files beside known statements, if any; their store is extended by the files."""
+    shapes, own = read_shapes(), [file.statements for file in files]
+    defined = set[str]().union(*map(defined_terms, own if known is None else [known]))
+    facts = _union(own, known)
+    violations = [one for statements in own for one in unknown_terms(statements, defined)]
+    if known is None:
+        violations += validate(shapes, facts, suspects(shapes, facts))
+    else:
+        nodes = {term for one in own for made in triples(one) for term in (made[0], made[2])}
+        part = ox.Store()  # the cost follows the files, not what is known
+        part.extend(ox.Quad(*near) for near in neighborhoods(shapes, facts, nodes))
+        violations += validate(shapes, facts, suspects(shapes, part) & nodes)
+        for statements in own:
+            violations += unknown_things(statements, facts, violations)
+    if whole:
+        from .semantics import semantic_violations  # the shapes need no reasoning
+
+        violations += semantic_violations(facts, own, violations)
+    return _Results(shapes, facts, files).report(violations)
+
+
+def _store_of(sources: Iterable[Source]) -> ox.Store:
+    store = ox.Store()
+    for source in sources:
+        source.load_into(store)
+    return store
+
+
+def _union(own: Sequence[ox.Store], known: ox.Store | None) -> ox.Store:
+    """Return all statements; a single store is not copied, for it may be large."""
+    if known is None and len(own) == 1:
+        return own[0]
+    facts = ox.Store() if known is None else known
+    for store in own:
+        facts.bulk_extend(store)
+    return facts
+
+
+def _read(file: Path) -> Source:
+    if str(file) not in {"-", "/dev/stdin"}:
+        return user_source(file)
+    content = sys.stdin.buffer.read().removeprefix(codecs.BOM_UTF8)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = "this is not UTF-8"
+        raise DataError(_STANDARD_INPUT, message, hint="write UTF-8", line=line) from None
+    return Source(_STANDARD_INPUT, content, FORMATS[".trig"], f"{SOURCE}file/standard-input")
+
+
+def _with_unreadable(report: Report, unreadable: Sequence[DataError]) -> Report:
+    """Put unreadable files before the findings in the others."""
+    findings, violations = [], []
+    for error in unreadable:
+        file, text = error.file, f"{error.message}: {error.hint}."
+        text = text[0].upper() + text[1:]
+        place = (file, error.line, "violation", "Readable", "Readable")
+        findings.append(CheckResult(file, file, None, None, None, text, *place))
+        violations.append(Violation.of_check("Readable", ox.Literal(file), None, None, text))
+    return replace(
+        report,
+        findings=(*findings, *report.findings),
+        violations=(*violations, *report.violations),
+        files=(*(error.file for error in unreadable), *report.files),
+    )
+
+
+@dataclass(frozen=True)
+class _File:
+    """A source with its statements."""
+
+    source: Source
+    statements: ox.Store
+
+    @classmethod
+    def load(cls, source: Source) -> _File:
+        return cls(source, _store_of([source]))
+
+    @cached_property
+    def finder(self) -> LineFinder:
+        return LineFinder(self.source.content.decode("utf-8"))
+
+    def mentions(self, subject: Term) -> bool:
+        """Tell whether the file makes a statement about a subject."""
+        return any(triples(self.statements, subject))
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
-    """Checked sources, with the origin of each statement."""
+class _Results:
+    """Results of a check in words, with their places in the files."""
 
-    triples: Triples
-    terms: set[str]
-    sources: Sequence[Source]
-    #: The sources that make statements about each node, and all nodes they mention.
-    origins: Mapping[Node, list[int]]
-    nodes: set[Node]
-    statements: int
-    shapes: int
-    violations: list[Violation] = field(default_factory=list)
-    finders: dict[int, LineFinder] = field(default_factory=dict)
+    shapes: ox.Store
+    facts: ox.Store
+    files: Sequence[_File]
 
-    @classmethod
-    def read(
-        cls, sources: Sequence[Source], known: Iterable[SourceQuad] | None, shapes: Triples
-    ) -> _Checked:
-        triples = Triples(_referring(shapes))
-        terms: set[str] = set()
-        for statement in known or ():
-            triples.add(*statement[:3])
-            terms.update(defined_terms(statement))
-        origins: dict[Node, list[int]] = {}
-        nodes: set[Node] = set()
-        statements = 0
-        for number, source in enumerate(sources):
-            for statement in source.statements():
-                subject, predicate, value, _ = statement
-                statements += triples.add(subject, predicate, value) or known is not None
-                numbers = origins.setdefault(subject, [number])
-                if numbers[-1] != number:
-                    numbers.append(number)
-                if known is None:
-                    terms.update(defined_terms(statement))
-                else:
-                    nodes |= {subject, value}
-        count = len(shapes.subjects_of_type(SH.NodeShape))
-        return cls(triples, terms, sources, origins, nodes, statements, count)
-
-    def report(self, further: Iterable[Violation] = ()) -> Report:
+    def report(self, violations: Sequence[Violation]) -> Report:
         """Return the report of all violations, in the order of the files and their lines."""
-        violations = (*self.violations, *further)
         findings = dict.fromkeys(finding for one in violations for finding in self.findings(one))
-        order = {source.name: number for number, source in enumerate(self.sources)}
+        order = {file.source.name: number for number, file in enumerate(self.files)}
         ranked = sorted(findings, key=lambda f: (order.get(f.file or "", -1), f.line or 0, f.focus))
         different: dict[object, CheckResult] = {}
         for one in ranked:  # several constraints may report a value in the same words
             place = (one.focus, one.property, one.value, one.expected, one.file)
             different.setdefault(place, one)
-        kept = tuple(different.values())
-        return Report(kept, violations, tuple(order), self.statements, self.shapes)
+        return Report(
+            findings=tuple(different.values()),
+            violations=tuple(violations),
+            files=tuple(order),
+            statements=sum(len(file.statements) for file in self.files),
+            shapes=len([*triples(self.shapes, None, TYPE, ox.NamedNode(SH.NodeShape))]),
+        )
 
     def findings(self, violation: Violation) -> Iterator[CheckResult]:
         """Describe a violation for people, with its place in the files."""
@@ -203,49 +236,41 @@ class _Checked:
                 constraint=_local(violation.constraint).removesuffix("ConstraintComponent"),
             )
 
-    def _statements(self, violation: Violation) -> Iterator[tuple[Node, Node | None, Node | None]]:
-        """Yield the statement; for a malformed value, the statements that refer to it."""
+    def _statements(self, violation: Violation) -> list[_Place]:
+        """Return the statement; for a malformed value, the statements that refer to it."""
         focus, path, value = violation.focus, violation.path, violation.value
-        referring: list[tuple[Node, Node | None, Node | None]] = [
-            (subject, predicate, focus)
-            for predicate, referrers in self.triples.referrers.items()
-            for subject in referrers.get(focus, ())
-            if path is None and focus not in self.origins and subject in self.origins
+        if path is not None:
+            return [(focus, path, value)]
+        if any(file.mentions(focus) for file in self.files):
+            return [(focus, None, None)]
+        referring = [
+            triple
+            for predicate in targeted_properties(self.shapes)
+            for file in self.files
+            for triple in triples(file.statements, None, predicate, focus)
         ]
-        yield from referring or [(focus, path, None if path is None else value)]
+        return [*referring] or [(focus, None, None)]
 
-    def _label(self, node: Node) -> str | None:
-        about = self.triples.about(node)
-        labels = (str(label.value) for one in _LABELS for label in about.get(one, ()))
-        return next(labels, None)
+    def _label(self, node: Term) -> str | None:
+        labels = (label for one in _LABELS for _, _, label in triples(self.facts, node, one))
+        return next((str(label.value) for label in labels), None)
 
     def _place(
-        self, focus: Node, path: Node | None, value: Node | None
+        self, focus: Term, path: Term | None, value: Term | None
     ) -> tuple[str | None, int | None]:
         """Return the file and line where most of a statement was found."""
-        numbers = self.origins.get(focus, ())
-        if isinstance(focus, ox.BlankNode) and numbers:
-            values = (value for said in self.triples.about(focus).values() for value in said)
-            return self.sources[numbers[0]].name, self._finder(numbers[0]).first(values)
-        if not numbers:  # some statement leads there; of a single file, the file at least is known
-            return (self.sources[0].name if len(self.sources) == 1 else None), None
-        places = [(*self._finder(n).find(focus, path, value), n) for n in numbers]
-        _, line, number = max(places, key=lambda place: place[0])
-        return self.sources[number].name, line
-
-    def _finder(self, number: int) -> LineFinder:
-        if number not in self.finders:
-            self.finders[number] = LineFinder(self.sources[number].content.decode("utf-8"))
-        return self.finders[number]
+        making = [file for file in self.files if file.mentions(focus)]
+        if not making:  # a statement leads there; of a single file, the file at least is known
+            return (self.files[0].source.name if len(self.files) == 1 else None), None
+        if isinstance(focus, ox.BlankNode):
+            values = (value for _, _, value in triples(making[0].statements, focus))
+            return making[0].source.name, making[0].finder.first(values)
+        places = [(*file.finder.find(focus, path, value), file.source.name) for file in making]
+        _, line, name = max(places, key=lambda place: place[0])
+        return name, line
 
 
-def _referring(shapes: Triples) -> set[Node]:
-    """Return the predicates whose objects the shapes target."""
-    target = ox.NamedNode(SH.targetObjectsOf)
-    return {value for said in shapes.said.values() for value in said.get(target, ())}
-
-
-def _short(node: Node) -> str:
+def _short(node: Term) -> str:
     """Write a node as in Turtle, with its prefix."""
     if isinstance(node, ox.NamedNode):
         return shorten(node.value)

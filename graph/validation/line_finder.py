@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from ...ontology.terms import RDF
-from .triples import Node
+from ..model.values import Term
 
 _PREFIX = re.compile(
     r"""(?:prefix|xmlns)[\s:]+([\w-]*)\s*(?::\s*<|=\s*["'])([^<>"']*)[>"']"""
@@ -49,15 +49,15 @@ class LineFinder:
                 self._heads.setdefault(head, []).append(number)
 
     def find(
-        self, subject: Node, predicate: Node | None = None, value: Node | None = None
+        self, subject: Term, predicate: Term | None = None, value: Term | None = None
     ) -> tuple[int, int | None]:
         """Return the line of a statement, and the part of it that was found.
 
         Parameters
         ----------
-        subject : Node
+        subject : Term
             Subject of the statement.
-        predicate, value : Node, optional
+        predicate, value : Term, optional
             Rest of the statement.
 
         Returns
@@ -81,7 +81,7 @@ class LineFinder:
                 best = (score, (at if of_value is None else of_value) + 1)
         return best
 
-    def first(self, nodes: Iterable[Node]) -> int | None:
+    def first(self, nodes: Iterable[Term]) -> int | None:
         """Return the first line with most of some nodes, for a subject without a name."""
         if self._patience == 0:
             return None
@@ -99,16 +99,16 @@ class LineFinder:
                 return number + 1
         return stop
 
-    def _first(self, node: Node, start: int, end: int) -> int | None:
+    def _first(self, node: Term, start: int, end: int) -> int | None:
         found = self._pattern(node).search
         return next((n for n in range(start, end) if found(self._lines[n])), None)
 
-    def _pattern(self, node: Node) -> re.Pattern[str]:
+    def _pattern(self, node: Term) -> re.Pattern[str]:
         """Return a pattern that matches a node in a line, but no longer word."""
         choices = "|".join(map(re.escape, self._spellings(node)))
         return re.compile(rf"(?<![\w:-])(?:{choices})(?![\w-])")
 
-    def _spellings(self, node: Node) -> Iterator[str]:
+    def _spellings(self, node: Term) -> Iterator[str]:
         """Yield the ways in which a file may write a node."""
         text = str(node.value)
         if isinstance(node, ox.Literal):

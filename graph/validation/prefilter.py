@@ -1,181 +1,204 @@
-"""Prefilter of nodes that certainly conform to the shapes; only the others need a validator.
+"""Prefilter in SPARQL: the nodes that may break a shape; all others certainly conform.
 
-It decides plain constraints only. Any other constraint makes a node a suspect, so that the
-prefilter may keep too many nodes but never lets a malformed one pass.
+Only plain constraints are translated. Any other constraint makes every target of its shape a
+suspect, so that the prefilter may keep too many nodes but never lets a malformed one pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ...ontology.terms import RDF, SH
-from .constraints import OF_ALL, PLAIN, Test, ValuesTest, unsure
-from .triples import Node, Triples
+from ...ontology.terms import RDF, RDFS, SH, XSD
+from ..model.values import Term
 
-_TYPE = ox.NamedNode(RDF.type)
-_PATH, _PROPERTY = ox.NamedNode(SH.path), ox.NamedNode(SH.property)
-_TARGET_CLASS = ox.NamedNode(SH.targetClass)
-_TARGET_SUBJECTS = ox.NamedNode(SH.targetSubjectsOf)
-_TARGET_OBJECTS = ox.NamedNode(SH.targetObjectsOf)
-#: Tests, each with the index of the property of its values; None tests the node itself.
-_Plan: TypeAlias = list[tuple[int | None, ValuesTest]]
+Triple: TypeAlias = tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, Term]
 
+TYPE = ox.NamedNode(RDF.type)
+_BELOW = f"SELECT ?lower ?upper {{ ?lower <{RDFS.subClassOf}>+ ?upper }}"
+#: Patterns of literals that are certainly well-formed, by datatype.
+_WELL_FORMED = {
+    XSD.string: "",
+    RDF.langString: "",
+    XSD.integer: "^[+-]?[0-9]+$",
+    XSD.decimal: "^[+-]?[0-9]+([.][0-9]+)?$",
+    XSD.boolean: "^(true|false)$",
+    XSD.date: (
+        "^[1-9][0-9]{3}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+        "|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)$"
+    ),
+}
+#: Pattern that no text matches: a literal of another datatype may be ill-formed.
+_NOTHING = "$."
+#: Constraints on all values of a property; a count is translated if it is 1.
+_OF_ALL_VALUES = {
+    "minCount": "{value} = 1 && EXISTS {{ {node} {path} {one} }}",
+    "maxCount": (
+        "{value} = 1 && NOT EXISTS {{ {node} {path} {one}, {two} FILTER(!sameTerm({one}, {two})) }}"
+    ),
+    "hasValue": "EXISTS {{ {node} {path} {value} }}",
+    "uniqueLang": (
+        "NOT EXISTS {{ {node} {path} {one}, {two} FILTER("
+        "!sameTerm({one}, {two}) && LANG({one}) != '' && LCASE(LANG({one})) = LCASE(LANG({two}))"
+        ") }}"
+    ),
+    "lessThanOrEquals": (
+        "NOT EXISTS {{ {node} {path} {one} ; {value} {two} "
+        "FILTER(!COALESCE({one} <= {two}, false)) }}"
+    ),
+}
+#: Constraints on a single node.
+_OF_NODE = {
+    "class": "EXISTS {{ {node} a {kind} FILTER({kind} IN ({kinds})) }}",
+    "datatype": "DATATYPE({node}) = {value} && REGEX(STR({node}), '{form}')",
+    "minInclusive": "{node} >= {value}",
+    "nodeKind": f"{{value}} = <{SH.IRI}> && isIRI({{node}})",
+    "pattern": "REGEX(STR({node}), {value})",
+}
 #: Properties of a shape that constrain nothing.
 _SILENT = frozenset(
     {RDF.type}
-    | {SH.iri + word for word in ("path", "name", "description", "message", "order", "group")}
-    | {SH.iri + word for word in ("targetClass", "targetSubjectsOf", "targetObjectsOf")}
+    | {SH.iri + name for name in ("path", "name", "description", "message", "order", "group")}
+    | {SH.iri + name for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf")}
 )
 
 
-class Prefilter:
-    """Prefilter of the nodes of a graph.
+def triples(
+    store: ox.Store,
+    subject: Term | None = None,
+    predicate: Term | None = None,
+    value: Term | None = None,
+) -> Iterator[Triple]:
+    """Yield the matching triples of all graphs; None matches everything, a literal no subject."""
+    if not isinstance(subject, ox.Literal) and isinstance(predicate, ox.NamedNode | None):
+        for one, relation, other, _ in store.quads_for_pattern(subject, predicate, value):
+            if not isinstance(one, ox.Triple) and not isinstance(other, ox.Triple):
+                yield one, relation, other
+
+
+def suspects(shapes: ox.Store, facts: ox.Store) -> set[Term]:
+    """Return the focus nodes that may not conform.
 
     Parameters
     ----------
-    shapes, facts : Facts
-        Shapes graph and data graph.
+    shapes, facts : pyoxigraph.Store
+        Shapes graph, and data graph: the union of the named graphs.
+    """
+    translator = _Translator(shapes)
+    for lower, upper in solutions(facts, _BELOW):
+        translator.below.setdefault(upper, {upper}).add(lower)
+    return {node for query in translator.queries(facts) for (node,) in solutions(facts, query)}
+
+
+def solutions(facts: ox.Store, query: str) -> ox.QuerySolutions:
+    """Answer a SELECT query on the union of the named graphs."""
+    answer = facts.query(query, use_default_graph_as_union=True)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise TypeError(f"this is no SELECT query: {query}")
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Translator:
+    """Translator of shapes to SPARQL.
+
+    An expression is true where a node certainly conforms, else false or an error.
+
+    Attributes
+    ----------
+    shapes : pyoxigraph.Store
+        Shapes graph.
+    below : dict of Term to set of Term
+        Each class that has subclasses, with itself and these.
     """
 
-    def __init__(self, shapes: Triples, facts: Triples) -> None:
-        self._shapes = shapes
-        self._facts = facts
-        self._below = facts.subclasses()
-        self._members: dict[Node, set[int]] = {}
-        self._by_class: dict[Node, list[Node]] = {}
-        self._by_predicate: dict[Node, list[Node]] = {}
-        for shape in shapes.subjects_of_type(SH.NodeShape):
-            said = shapes.about(shape)
-            for cls in said.get(_TARGET_CLASS, ()):
-                for kind in self._below.get(cls, {cls}):
-                    self._by_class.setdefault(kind, []).append(shape)
-            for predicate in said.get(_TARGET_SUBJECTS, ()):
-                self._by_predicate.setdefault(predicate, []).append(shape)
+    shapes: ox.Store
+    below: dict[Term, set[Term]] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=count)
 
-    def suspects(self, among: Container[Node] | None = None) -> set[Node]:
-        """Return the focus nodes that may not conform.
+    def queries(self, facts: ox.Store) -> Iterator[str]:
+        """Yield for each shape with targets among the facts the query of its suspects."""
+        for shape, _, _ in triples(self.shapes, None, TYPE, ox.NamedNode(SH.NodeShape)):
+            if targets := " UNION ".join(self._targets(shape, facts)):
+                distinct = f"SELECT DISTINCT ?this {{ {targets} }}"
+                conforms = self._conforms(shape, "?this")
+                yield f"SELECT ?this {{ {{ {distinct} }} FILTER(!COALESCE({conforms}, false)) }}"
 
-        Parameters
-        ----------
-        among : container of nodes, optional
-            The only nodes to look at.
-        """
-        found = {
-            node
-            for shape, conforms in self._of_objects()
-            for predicate in self._shapes.about(shape)[_TARGET_OBJECTS]
-            for node in self._facts.referrers.get(predicate, ())
-            if (among is None or node in among) and not conforms(node)
-        }
-        plans: dict[tuple[int, ...], _Plan] = {}
-        for node, said in self._facts.said.items():
-            if among is not None and node not in among:
-                continue
-            kinds = said.get(_TYPE, ())
-            form = (*map(id, said), 0, *map(id, kinds))  # each term is held once
-            plan = plans.get(form)
-            if plan is None:
-                plan = plans[form] = self._plan([*said], kinds)
-            if plan and not _follows(plan, node, said):
-                found.add(node)
-        return found
+    def _targets(self, shape: Term, facts: ox.Store) -> Iterator[str]:
+        for cls in self._values(shape, "targetClass"):
+            for kind in self.below.get(cls, {cls}):
+                if any(triples(facts, None, TYPE, kind)):
+                    yield f"{{ ?this a {kind} }}"
+        for name, pattern in (
+            ("targetSubjectsOf", "{{ ?this {} [] }}"),
+            ("targetObjectsOf", "{{ [] {} ?this }}"),
+        ):
+            for predicate in self._values(shape, name):
+                if any(triples(facts, None, predicate)):
+                    yield pattern.format(predicate)
 
-    def _of_objects(self) -> Iterator[tuple[Node, Test]]:
-        for shape in self._shapes.subjects.get(_TARGET_OBJECTS, ()):
-            yield shape, self._test(shape)
+    def _values(self, shape: Term, name: str) -> list[Term]:
+        predicate = ox.NamedNode(SH.iri + name)
+        return [value for _, _, value in triples(self.shapes, shape, predicate)]
 
-    def _plan(self, predicates: Sequence[Node], kinds: Iterable[Node]) -> _Plan:
-        """Return the tests of the nodes that have these predicates and types.
-
-        A test of the values of another predicate has no values: its outcome is known at once.
-        """
-        targeting = [self._by_predicate.get(predicate, ()) for predicate in predicates]
-        targeting += [self._by_class.get(kind, ()) for kind in kinds]
-        places = {predicate: place for place, predicate in enumerate(predicates)}
-        plan: _Plan = []
-        for shape in dict.fromkeys(shape for shapes in targeting for shape in shapes):
-            said = self._shapes.about(shape)
-            plan += [(None, test) for test in self._tests(shape, skip=_PROPERTY)]
-            for part in said.get(_PROPERTY, ()):
-                path, tests = self._path(part), self._tests(part)
-                if path is None:
-                    return [(None, _never)]
-                if path in places:
-                    plan += [(places[path], test) for test in tests]
-                elif not all(test(shape, ()) for test in tests):
-                    return [(None, _never)]
-        return plan
-
-    def _path(self, shape: Node) -> Node | None:
-        """Return the predicate of a property shape, if its path is one."""
-        (path,) = self._shapes.about(shape)[_PATH]
-        return path if isinstance(path, ox.NamedNode) else None
-
-    def _tests(self, shape: Node, skip: Node | None = None) -> list[ValuesTest]:
-        """Return the tests of the constraints of a shape."""
-        return [
-            self._constraint(predicate.value, value)
-            for predicate, values in self._shapes.about(shape).items()
-            if isinstance(predicate, ox.NamedNode)
-            and predicate.value not in _SILENT
-            and predicate != skip
-            for value in values
+    def _conforms(self, shape: Term, node: str) -> str:
+        """Return the expression that a node conforms to a node shape or a property shape."""
+        constraints = [
+            (predicate.value.removeprefix(SH.iri), value)
+            for _, predicate, value in triples(self.shapes, shape)
+            if predicate.value not in _SILENT
         ]
+        paths = self._values(shape, "path")
+        if not paths:
+            return _all(self._of_node(name, value, node) for name, value in constraints)
+        if not isinstance(path := paths[0], ox.NamedNode):
+            return "false"
+        one, two = (f"?v{next(self.numbers)}" for _ in range(2))
+        tests = [
+            _OF_ALL_VALUES[name].format(node=node, path=path, value=value, one=one, two=two)
+            for name, value in constraints
+            if name in _OF_ALL_VALUES
+        ]
+        of_each = _all(
+            self._of_node(name, value, one)
+            for name, value in constraints
+            if name not in _OF_ALL_VALUES
+        )
+        failing = f"{node} {path} {one} FILTER(!COALESCE({of_each}, false))"
+        return _all([*tests, f"NOT EXISTS {{ {failing} }}"])
 
-    def _test(self, shape: Node) -> Test:
-        """Return the test of one node against a node shape or a property shape."""
-        tests = self._tests(shape)
-        if _PATH not in self._shapes.about(shape):
-            return lambda node: all(test(node, (node,)) for test in tests)
-        path = self._path(shape)
-        if path is None:
-            return unsure
-        about = self._facts.about
+    def _of_node(self, name: str, value: Term, node: str) -> str:
+        """Return the expression that a node meets a constraint."""
+        match name:
+            case "node" | "property":
+                return self._conforms(value, node)
+            case "or":
+                return _any(self._conforms(choice, node) for choice in self._members(value))
+            case "in":
+                return _any(f"sameTerm({node}, {member})" for member in self._members(value))
+        return _OF_NODE.get(name, "false").format(
+            node=node,
+            value=value,
+            form=_WELL_FORMED.get(str(value.value), _NOTHING),
+            kind=f"?v{next(self.numbers)}",
+            kinds=", ".join(map(str, self.below.get(value, {value}))),
+        )
 
-        def conforms(node: Node) -> bool:
-            values = about(node).get(path, ())
-            return all(test(node, values) for test in tests)
-
-        return conforms
-
-    def _constraint(self, predicate: str, value: Node) -> ValuesTest:
-        name = predicate.removeprefix(SH.iri)
-        if name in OF_ALL:
-            return OF_ALL[name](self._facts, value)
-        one = self._of_one(name, value)
-        return lambda _, values: all(map(one, values))
-
-    def _of_one(self, name: str, value: Node) -> Test:
-        """Return the test of a single value."""
-        if name == "class":
-            return self._is_a(value)
-        if name in {"node", "property"}:
-            return self._test(value)
-        if name == "or":
-            choices = [self._test(choice) for choice in self._shapes.members(value)]
-            return lambda node: any(choice(node) for choice in choices)
-        if name == "in":
-            return frozenset(self._shapes.members(value)).__contains__
-        make = PLAIN.get(name)
-        return make(value) if make else unsure
-
-    def _is_a(self, cls: Node) -> Test:
-        members = self._members.get(cls)
-        if members is None:
-            kinds = self._below.get(cls, {cls})
-            instances = (self._facts.instances.get(kind, ()) for kind in kinds)
-            members = {id(node) for of_kind in instances for node in of_kind}
-            self._members[cls] = members
-        return lambda node: id(node) in members
+    def _members(self, head: Term) -> Iterator[Term]:
+        """Yield the members of an RDF list."""
+        about = {predicate.value: value for _, predicate, value in triples(self.shapes, head)}
+        if about:
+            yield about[RDF.first]
+            yield from self._members(about[RDF.rest])
 
 
-def _follows(plan: _Plan, node: Node, said: Mapping[Node, Collection[Node]]) -> bool:
-    values = [*said.values()]
-    return all(test(node, (node,) if place is None else values[place]) for place, test in plan)
+def _all(tests: Iterable[str]) -> str:
+    return " && ".join(f"({test})" for test in tests) or "true"
 
 
-def _never(_: Node, __: Collection[Node]) -> bool:
-    return False
+def _any(tests: Iterable[str]) -> str:
+    return " || ".join(f"({test})" for test in tests) or "false"

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
 from ...ontology.terms import BASE, SH
 from ...queries import Catalogue
 from ..model.labels import Labels
-from ..model.values import Iri
+from ..model.values import Iri, Term
 from ..reasoning.axioms import Terms
 from ..reasoning.consistency import in_words, quick_inconsistencies
 from ..reasoning.justifications import Premises
 from ..reasoning.provenance import ProvenanceIndex
-from ..store.files import Source
 from ..store.store import MERGE, Store
 from .shacl import Violation
-from .triples import Node
 
 _QUERY = f"{BASE}query/"
 #: Rules for the completeness of GradPath's own data, which do not apply to other files.
@@ -36,44 +34,38 @@ _OF_OURS = frozenset(
 
 
 def semantic_violations(
-    sources: Sequence[Source], beside: Sequence[Source], found: Collection[Violation]
-) -> Iterator[Violation]:
-    """Yield contradictions between sources and others, and violations of rules of the graph.
+    facts: ox.Store, own: Sequence[ox.Store], found: Iterable[Violation]
+) -> list[Violation]:
+    """Return contradictions between files and other facts, and violations of rules of the graph.
 
     Parameters
     ----------
-    sources, beside : sequence of Source
-        Sources to check, and others that keep every rule by themselves.
-    found : collection of Violation
+    facts : pyoxigraph.Store
+        All facts in their named graphs, of which it gets the merge.
+    own : sequence of pyoxigraph.Store
+        Statements of each file; the others keep every rule by themselves.
+    found : iterable of Violation
         Known violations, which are not reported again in other words.
     """
-    native = ox.Store()
-    for source in (*beside, *sources):
-        source.load_into(native)
-    native.update(MERGE)
-    said = {(one.focus, one.path) for one in found}
-    reported = {one.focus for one in found}
-    for violation in _clashes(native, sources, said):
-        reported.add(violation.focus)
-        yield violation
-    yield from _broken_rules(native, reported)
+    facts.update(MERGE)
+    reported = {(one.focus, one.path) for one in found}
+    contradictions = [*_contradictions(facts, own, reported)]
+    subjects = {focus for focus, _ in reported} | {one.focus for one in contradictions}
+    return [*contradictions, *_broken_rules(facts, subjects)]
 
 
-def _clashes(
-    native: ox.Store, sources: Sequence[Source], said: Collection[tuple[Node, Node | None]]
+def _contradictions(
+    facts: ox.Store, own: Sequence[ox.Store], reported: Collection[tuple[Term, Term | None]]
 ) -> Iterator[Violation]:
-    found = quick_inconsistencies(native)
+    found = quick_inconsistencies(facts)
     if not found:
         return
-    own = ox.Store()
-    for source in sources:
-        source.load_into(own)
-    facts = Store(native)
-    provenance = ProvenanceIndex(facts, Labels.from_engine(facts), Terms.of(native))
+    store = Store(facts)
+    provenance = ProvenanceIndex(store, Labels.from_engine(store), Terms.of(facts))
     blamed: set[ox.Triple] = set()
     for conflict in found:
         fault = _stated(own, conflict)
-        if fault in blamed or any((t.subject, t.predicate) in said for t in conflict):
+        if fault in blamed or any((t.subject, t.predicate) in reported for t in conflict):
             continue
         blamed.add(fault)
         subject, predicate, value = fault
@@ -81,22 +73,23 @@ def _clashes(
         yield Violation.of_check("Consistency", subject, predicate, value, expected)
 
 
-def _stated(own: ox.Store, conflict: Premises) -> ox.Triple:
+def _stated(own: Sequence[ox.Store], conflict: Premises) -> ox.Triple:
     """Return a statement of a contradiction that the files make, or any where they make none."""
     ordered = sorted(conflict, key=str)
-    made = (
-        t for t in ordered if any(own.quads_for_pattern(t.subject, t.predicate, t.object, None))
-    )
-    return next(made, ordered[0])
+    for store in own:
+        for one in ordered:
+            if any(store.quads_for_pattern(one.subject, one.predicate, one.object)):
+                return one
+    return ordered[0]
 
 
-def _broken_rules(native: ox.Store, reported: Collection[Node]) -> Iterator[Violation]:
-    engine, catalogue = Store(native), Catalogue.load()
+def _broken_rules(facts: ox.Store, reported: Collection[Term]) -> Iterator[Violation]:
+    store, catalogue = Store(facts), Catalogue.load()
     for name in catalogue:
         if not name.endswith("-violation") or name in _OF_OURS:
             continue
-        for _, message, _, what in catalogue[name].run(engine).rows:
+        for _, message, _, thing in catalogue[name].run(store).rows:
             # a text or blank node for a thing is malformed already
-            if isinstance(what, Iri) and (focus := ox.NamedNode(what)) not in reported:
+            if isinstance(thing, Iri) and (focus := ox.NamedNode(thing)) not in reported:
                 kind = SH.SPARQLConstraintComponent
                 yield Violation(focus, None, None, str(message), _QUERY + name, kind)

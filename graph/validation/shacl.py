@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ...ontology.terms import RDF, RDFS, SH, SHAPES, XSD
-from .triples import Node, Triples
+from ...ontology.terms import RDFS, SH, SHAPES
+from ..model.values import Term
+from .prefilter import TYPE, Triple, triples
 
 if TYPE_CHECKING:
     from rdflib import Graph as RdfGraph
     from rdflib.term import Node as RdfNode
 
-_TYPE = ox.NamedNode(RDF.type)
 _SUBCLASS = ox.NamedNode(RDFS.subClassOf)
+_TARGET_OBJECTS = ox.NamedNode(SH.targetObjectsOf)
 _ILL_TYPED = f"{SHAPES}IllTyped"
-_STRING = XSD.string
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,11 @@ class Violation:
 
     Attributes
     ----------
-    focus : Node
+    focus : Term
         Node that was checked.
-    path : Node or None
+    path : Term or None
         Property of the constraint, if any.
-    value : Node or None
+    value : Term or None
         Malformed value, if any.
     expected : str
         Message of the shape.
@@ -41,9 +42,9 @@ class Violation:
         IRIs of the shape, of the kind of constraint and of the severity.
     """
 
-    focus: Node
-    path: Node | None
-    value: Node | None
+    focus: Term
+    path: Term | None
+    value: Term | None
     expected: str
     shape: str
     constraint: str
@@ -51,25 +52,21 @@ class Violation:
 
     @classmethod
     def of_check(
-        cls, check: str, focus: Node, path: Node | None, value: Node | None, expected: str
+        cls, check: str, focus: Term, path: Term | None, value: Term | None, expected: str
     ) -> Violation:
         """Return a violation of a check that is no shape, such as that of the vocabulary."""
         return cls(focus, path, value, expected, f"{SHAPES}{check}", f"{SHAPES}{check}Component")
 
 
-def validate(shapes: Triples, facts: Triples, nodes: Collection[Node]) -> list[Violation]:
-    """Validate some nodes with pyshacl.
-
-    Pyshacl gets only their neighborhoods: their statements, the types of the things to which
-    they refer, the things that refer to them, and the hierarchy of classes. Constraints on
-    values, types and counts depend on no more.
+def validate(shapes: ox.Store, facts: ox.Store, nodes: Collection[Term]) -> list[Violation]:
+    """Validate some nodes with pyshacl, which gets only their neighborhoods.
 
     Parameters
     ----------
-    shapes, facts : Facts
-        The shapes graph and the graph that the nodes are part of.
-    nodes : collection of Node
-        The nodes to validate.
+    shapes, facts : pyoxigraph.Store
+        Shapes graph, and the graph that the nodes are part of.
+    nodes : collection of Term
+        Nodes to validate.
     """
     if not nodes:
         return []
@@ -79,103 +76,88 @@ def validate(shapes: Triples, facts: Triples, nodes: Collection[Node]) -> list[V
 
     terms = _Terms()
     with _quiet():
-        data, constraints = RdfGraph(), RdfGraph()
-        for triple in _neighborhoods(facts, nodes):
-            data.add(terms.triple(*triple))
-        for subject, said in shapes.said.items():
-            for triple in _statements(subject, said):
-                constraints.add(terms.triple(*triple))
-        _, results, words = run(data, shacl_graph=constraints, inplace=True, inference="none")
+        data, constraints = (
+            terms.graph(neighborhoods(shapes, facts, nodes)),
+            terms.graph(triples(shapes)),
+        )
+        _, results, text = run(data, shacl_graph=constraints, inplace=True, inference="none")
     if not isinstance(results, RdfGraph):
-        raise TypeError(f"the validator gave no report: {words}")
+        raise TypeError(f"the validator gave no report: {text}")
+    of_term = {term: node for node, term in terms.items()}
     found = (
-        _violation(result, results, constraints, terms)
+        _violation(result, results, constraints, of_term)
         for result in results.objects(None, SHACL.result)
     )
     return list(dict.fromkeys(one for one in found if one.focus in nodes))
 
 
-def _neighborhoods(facts: Triples, nodes: Collection[Node]) -> Iterator[tuple[Node, Node, Node]]:
-    for cls in facts.subjects.get(_SUBCLASS, ()):
-        for upper in facts.about(cls)[_SUBCLASS]:
-            yield cls, _SUBCLASS, upper
+def targeted_properties(shapes: ox.Store) -> set[Term]:
+    """Return the properties whose objects the shapes target."""
+    return {predicate for _, _, predicate in triples(shapes, None, _TARGET_OBJECTS)}
+
+
+def neighborhoods(shapes: ox.Store, facts: ox.Store, nodes: Iterable[Term]) -> Iterator[Triple]:
+    """Yield the statements on which it depends whether some nodes conform.
+
+    They are the statements about the nodes, the types of what these refer to, a statement for each
+    targeted property that refers to a node, and the hierarchy of classes.
+    """
+    targeted = targeted_properties(shapes)
+    yield from triples(facts, None, _SUBCLASS)
     for node in nodes:
-        for statement in _statements(node, facts.said.get(node, {})):
-            yield statement
-            for kind in facts.about(statement[2]).get(_TYPE, ()):
-                yield statement[2], _TYPE, kind
-        for predicate, referrers in facts.referrers.items():
-            for subject in referrers.get(node, ())[:1]:
-                yield subject, predicate, node
+        for predicate in targeted:
+            yield from islice(triples(facts, None, predicate, node), 1)
+        for triple in triples(facts, node):
+            yield triple
+            yield from triples(facts, triple[2], TYPE)
 
 
-def _statements(
-    subject: Node, said: dict[Node, dict[Node, None]]
-) -> Iterator[tuple[Node, Node, Node]]:
-    for predicate, values in said.items():
-        for value in values:
-            yield subject, predicate, value
-
-
-def _violation(result: RdfNode, results: RdfGraph, shapes: RdfGraph, terms: _Terms) -> Violation:
+def _violation(
+    result: RdfNode, results: RdfGraph, shapes: RdfGraph, of_term: dict[RdfNode, Term]
+) -> Violation:
     from rdflib import SH as SHACL
     from rdflib import BNode
 
-    path, value = results.value(result, SHACL.resultPath), results.value(result, SHACL.value)
-    focus = results.value(result, SHACL.focusNode)
-    shape = results.value(result, SHACL.sourceShape)
+    found = dict(results.predicate_objects(result))
+    path, value = found.get(SHACL.resultPath), found.get(SHACL.value)
+    shape: RdfNode | None = found[SHACL.sourceShape]
     while isinstance(shape, BNode):  # a property shape has no name of its own
         shape = shapes.value(None, SHACL.property, shape)
-    if focus is None:
-        raise TypeError("a result without a focus node")
     return Violation(
-        focus=terms.back(focus),
-        path=None if path is None else terms.back(path),
-        value=None if value is None else terms.back(value),
+        focus=of_term[found[SHACL.focusNode]],
+        path=None if path is None else of_term[path],
+        value=None if value is None else of_term[value],
         expected=" ".join(str(text) for text in results.objects(result, SHACL.resultMessage)),
-        severity=str(results.value(result, SHACL.resultSeverity)),
+        severity=str(found[SHACL.resultSeverity]),
         shape=str(shape),
-        constraint=str(results.value(result, SHACL.sourceConstraintComponent)),
+        constraint=str(found[SHACL.sourceConstraintComponent]),
     )
 
 
-class _Terms:
-    """Terms of the engine as terms of rdflib, and back."""
+class _Terms(dict[Term, "RdfNode"]):
+    """The term of rdflib for each term of the engine."""
 
-    def __init__(self) -> None:
-        self._there: dict[Node, RdfNode] = {}
-        self._back: dict[RdfNode, Node] = {}
+    def graph(self, statements: Iterable[Triple]) -> RdfGraph:
+        from rdflib import Graph as RdfGraph
 
-    def triple(self, *nodes: Node) -> tuple[RdfNode, RdfNode, RdfNode]:
-        subject, predicate, value = map(self._term, nodes)
-        return subject, predicate, value
+        graph = RdfGraph()
+        for subject, predicate, value in statements:
+            graph.add((self[subject], self[predicate], self[value]))
+        return graph
 
-    def back(self, term: RdfNode) -> Node:
-        return self._back[term]
+    def __missing__(self, node: Term) -> RdfNode:
+        from rdflib import Literal, URIRef
+        from rdflib.term import Identifier
+        from rdflib.util import from_n3
 
-    def _term(self, node: Node) -> RdfNode:
-        if (found := self._there.get(node)) is None:
-            found = self._there[node] = _convert(node)
-            self._back.setdefault(found, node)
-        return found
-
-
-def _convert(node: Node) -> RdfNode:
-    from rdflib import BNode, Literal, URIRef
-
-    if isinstance(node, ox.NamedNode):
-        return URIRef(node.value)
-    if isinstance(node, ox.BlankNode):
-        return BNode(node.value)
-    if not isinstance(node, ox.Literal):
-        raise TypeError(f"no term of RDF 1.1: {node}")
-    if node.language:
-        return Literal(node.value, lang=node.language)
-    if node.datatype.value == _STRING:
-        return Literal(node.value)
-    found = Literal(node.value, datatype=URIRef(node.datatype.value), normalize=False)
-    # Pyshacl fails when it compares an ill-typed number; of a type of its own it is as wrong.
-    return Literal(node.value, datatype=URIRef(_ILL_TYPED)) if found.ill_typed else found
+        term = from_n3(str(node))
+        if isinstance(term, Literal) and term.ill_typed:
+            # Pyshacl fails when it compares an ill-typed number; with this type it is as wrong.
+            term = Literal(str(term), datatype=URIRef(_ILL_TYPED))
+        if not isinstance(term, Identifier):
+            raise TypeError(f"no term of RDF: {node}")
+        self[node] = term
+        return term
 
 
 @contextmanager

@@ -10,15 +10,11 @@ import pyoxigraph as ox
 
 from ...ontology.terms import DCTERMS, GP, GPD, ID, OWL, PROV, RDF, RDFS, SCHEMA, SKOS
 from ..model.iris import shorten
-from ..store.files import SourceQuad
+from .prefilter import TYPE, solutions, triples
 from .shacl import Violation
-from .triples import Node, Triples
 
-_TYPE = ox.NamedNode(RDF.type)
 #: Namespaces of GradPath, and common misspellings of them.
 _OURS = re.compile(r"https?://(?:www\.)?w3id\.org/gradpath/")
-#: Graphs that define the terms of GradPath.
-_DEFINING = (GP.document, GPD.document)
 _UNKNOWN = (
     "A thing that has a type, in this file or in GradPath; if it is an old one, check the spelling "
     "of its IRI."
@@ -26,53 +22,53 @@ _UNKNOWN = (
 #: Closed vocabularies of others, and the terms that GradPath uses; rdflib knows the rest.
 _CLOSED = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
 _USED = {one.iri + name for one in _CLOSED for name in one.names}
+_TERMS_USED = "SELECT DISTINCT ?term { { ?subject ?term ?value } UNION { ?subject a ?term } }"
 
 
-def defined_terms(statement: SourceQuad) -> tuple[str, ...]:
-    """Return the IRI of the term that a statement of the ontology defines or lists, if any."""
-    subject, predicate, _, graph = statement
-    if graph in _DEFINING and predicate == _TYPE and isinstance(subject, ox.NamedNode):
-        return (subject.value,)
-    return ()
+def defined_terms(facts: ox.Store) -> set[str]:
+    """Return the IRIs of the terms that the ontology defines or lists."""
+    graphs = (ox.NamedNode(GP.document), ox.NamedNode(GPD.document))
+    quads = (quad for one in graphs for quad in facts.quads_for_pattern(None, TYPE, None, one))
+    return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
 
 
-def unknown_terms(
-    triples: Triples, subjects: Iterable[Node], terms: set[str]
-) -> Iterator[Violation]:
-    """Yield a violation for every use of an undefined term in the statements of some subjects."""
-    hints: dict[Node, str] = {}  # empty for a defined term
-    for subject in subjects:
-        about = triples.about(subject)
-        uses: list[tuple[Node, Node, Node | None]] = [(one, one, None) for one in about]
-        uses += [(cls, _TYPE, cls) for cls in about.get(_TYPE, ())]
-        for term, predicate, value in uses:
-            if term not in hints:
-                hints[term] = _hint(term, terms) if _is_unknown(term, terms) else ""
-            if hints[term]:
-                yield Violation.of_check("Vocabulary", subject, predicate, value, hints[term])
+def unknown_terms(statements: ox.Store, defined: set[str]) -> Iterator[Violation]:
+    """Yield a violation for every use of an undefined term in some statements."""
+    for (term,) in solutions(statements, _TERMS_USED):
+        if isinstance(term, ox.NamedNode) and _is_unknown(term.value, defined):
+            hint = _hint(term.value, defined)
+            for subject, _, _ in triples(statements, None, term):
+                yield Violation.of_check("Vocabulary", subject, term, None, hint)
+            for subject, _, _ in triples(statements, None, TYPE, term):
+                yield Violation.of_check("Vocabulary", subject, TYPE, term, hint)
 
 
 def unknown_things(
-    triples: Triples, subjects: Iterable[Node], found: Iterable[Violation]
+    statements: ox.Store, facts: ox.Store, found: Iterable[Violation]
 ) -> Iterator[Violation]:
-    """Yield a violation for every described thing of GradPath that has no type.
+    """Yield a violation for every described thing of GradPath without a type.
 
-    Things of the violations found so far are not reported again.
+    Parameters
+    ----------
+    statements, facts : pyoxigraph.Store
+        Statements to check, and these among all others.
+    found : iterable of Violation
+        Known violations, whose things are not reported again.
     """
-    named = {one.focus for one in found}
-    for subject in subjects:
+    reported = {one.focus for one in found}
+    for subject in {subject for subject, _, _ in triples(statements)} - reported:
         ours = isinstance(subject, ox.NamedNode) and subject.value.startswith(ID)
-        if ours and subject not in named and _TYPE not in triples.about(subject):
+        if ours and not any(triples(facts, subject, TYPE)):
             yield Violation.of_check("Vocabulary", subject, None, None, _UNKNOWN)
 
 
-def _is_unknown(term: Node, terms: set[str]) -> bool:
-    if not isinstance(term, ox.NamedNode) or term.value in terms or term.value in _USED:
+def _is_unknown(term: str, defined: set[str]) -> bool:
+    if term in defined or term in _USED:
         return False
-    if _OURS.match(term.value) or term.value.startswith("http://schema.org/"):
+    if _OURS.match(term) or term.startswith("http://schema.org/"):
         return True
-    closed = _closed_namespace(term.value)
-    return closed is not None and term.value not in closed
+    closed = _closed_namespace(term)
+    return closed is not None and term not in closed
 
 
 def _closed_namespace(iri: str) -> set[str] | None:
@@ -88,19 +84,18 @@ def _closed_namespace(iri: str) -> set[str] | None:
     return None
 
 
-def _hint(term: Node, terms: set[str]) -> str:
-    iri = str(term.value)
+def _hint(iri: str, defined: set[str]) -> str:
     if _OURS.match(iri):
-        near, where = {one for one in terms if _OURS.match(one)}, "GradPath's ontology"
+        near, vocabulary = {one for one in defined if _OURS.match(one)}, "GradPath's ontology"
     elif iri.startswith("http://schema.org/"):
         right = shorten(iri.replace("http:", "https:", 1))
         return f"A term of {SCHEMA.iri}, with an s after http: {right}."
     else:
-        near, where = _closed_namespace(iri) or set(), "that vocabulary"
+        near, vocabulary = _closed_namespace(iri) or set(), "that vocabulary"
     names = {_local(one).casefold(): one for one in sorted(near)}
     close = difflib.get_close_matches(_local(iri).casefold(), names, n=1, cutoff=0.5)
     nearest = f"; the nearest is {shorten(names[close[0]])}" if close else ""
-    return f"A term of {where}, which has no {shorten(iri)}{nearest}."
+    return f"A term of {vocabulary}, which has no {shorten(iri)}{nearest}."
 
 
 def _local(iri: str) -> str:

@@ -32,9 +32,9 @@ def check(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> 
     gradpath check programs.ttl
     gradpath check programs.ttl --format turtle
     """
-    from ...graph.validation.inputs import check_each
+    from ...graph.validation.check import check as check_files
 
-    report = check_each((*location.data, *files), store=location.store)
+    report = check_files((*location.data, *files), store=location.store)
     if format_ == TABLE:
         _show(report)
     elif format_ == JSON:

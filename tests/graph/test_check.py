@@ -15,57 +15,60 @@ import pytest
 import rdflib
 from click.testing import CliRunner
 
-from gradpath.errors import DataError
+from gradpath.graph.model.values import Term
 from gradpath.graph.store.files import Source, package_sources, user_source
 from gradpath.graph.validation.check import check, check_sources, read_shapes
-from gradpath.graph.validation.prefilter import Prefilter
+from gradpath.graph.validation.prefilter import suspects
 from gradpath.graph.validation.report import Report
 from gradpath.graph.validation.shacl import Violation, validate
-from gradpath.graph.validation.triples import Node, Triples
 from gradpath.ontology.terms import GP, RDF, SH
 from gradpath.server.cli.main import commands
 
 DATA = Path(__file__).parents[1] / "data" / "shapes"
 SHAPES = read_shapes()
-NODE_SHAPES = {
-    str(shape.value).rpartition("#")[2]: shape for shape in SHAPES.subjects_of_type(SH.NodeShape)
-}
 #: `Known` has no targets: it is what others ask of a value.
-TARGETED = sorted(set(NODE_SHAPES) - {"Known"})
 WORDS = {SH.iri + word for word in ("name", "message", "path")} | {RDF.type}
-SUMMARY = tuple[Node, Node | None, str, str]
+SUMMARY = tuple[Term, Term | None, str, str]
+TRIPLE = tuple[Term, Term, Term]
 
 
 def sh(name: str) -> ox.NamedNode:
     return ox.NamedNode(SH.iri + name)
 
 
-def parts(node: Node) -> Iterator[tuple[Node, Node, Node]]:
+def values(node: Term | None, name: str) -> list[Term]:
+    return [quad.object for quad in SHAPES.quads_for_pattern(node, sh(name), None)]
+
+
+NODE_SHAPES = {
+    quad.subject.value.rpartition("#")[2]: quad.subject
+    for quad in SHAPES.quads_for_pattern(None, ox.NamedNode(RDF.type), sh("NodeShape"))
+}
+TARGETED = sorted(set(NODE_SHAPES) - {"Known"})
+
+
+def parts(node: Term) -> Iterator[TRIPLE]:
     """Every statement of a shape, those of the nodes within it included."""
-    for predicate, values in SHAPES.about(node).items():
-        for value in values:
-            yield node, predicate, value
-            if isinstance(value, ox.BlankNode) or value == NODE_SHAPES["Known"]:
-                yield from parts(value)
+    for quad in SHAPES.quads_for_pattern(node, None, None):
+        yield tuple(quad.triple)
+        if isinstance(quad.object, ox.BlankNode) or quad.object == NODE_SHAPES["Known"]:
+            yield from parts(quad.object)
 
 
-def constraints(name: str) -> list[tuple[Node, Node, Node]]:
+def constraints(name: str) -> list[TRIPLE]:
     """What a shape demands and whom it targets, each of which must do something."""
     named = NODE_SHAPES[name]
-    properties = SHAPES.about(named).get(sh("property"), ())
     return [
         part
-        for node in (named, *properties)
+        for node in (named, *values(named, "property"))
         for part in parts(node)
         if part[0] == node and str(part[1].value) not in WORDS
     ]
 
 
-def alone(name: str, without: tuple[Node, Node, Node] | None = None) -> Triples:
-    shapes = Triples()
-    for part in parts(NODE_SHAPES[name]):
-        if part != without:
-            shapes.add(*part)
+def alone(name: str, without: TRIPLE | None = None) -> ox.Store:
+    shapes = ox.Store()
+    shapes.extend(ox.Quad(*part) for part in parts(NODE_SHAPES[name]) if part != without)
     return shapes
 
 
@@ -80,23 +83,20 @@ def example(name: str) -> Source:
 class Facts(NamedTuple):
     """The package's facts with those of every file, and the nodes that each file mentions."""
 
-    facts: Triples
-    nodes: dict[str, set[Node]]
+    facts: ox.Store
+    nodes: dict[str, set[Term]]
 
 
 def facts_of(*endings: str) -> Facts:
-    target = sh("targetObjectsOf")
-    facts = Triples({p for said in SHAPES.said.values() for p in said.get(target, ())})
+    found = Facts(ox.Store(), {})
     for source in package_sources():
-        for statement in source.statements():
-            facts.add(*statement[:3])
-    nodes: dict[str, set[Node]] = {}
+        source.load_into(found.facts)
     for name in (f"{shape}-{ending}" for shape in TARGETED for ending in endings):
-        mentioned = nodes.setdefault(name, set())
-        for subject, predicate, value, _ in example(name).statements():
-            facts.add(subject, predicate, value)
-            mentioned |= {subject, value}
-    return Facts(facts, nodes)
+        own = ox.Store()
+        example(name).load_into(own)
+        found.facts.bulk_extend(own)
+        found.nodes[name] = {term for quad in own for term in (quad.subject, quad.object)}
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def findings(name: str, tmp_path: Path, text: str) -> Report:
 
 
 def test_every_class_of_the_ontology_has_a_shape() -> None:
-    targets = {t for said in SHAPES.said.values() for t in said.get(sh("targetClass"), ())}
+    targets = values(None, "targetClass")
     classes = {getattr(GP, name) for name in GP.names if name[0].isupper()}
     assert len(classes) == 22
     assert {str(c) for c in classes} <= {str(target.value) for target in targets}
@@ -131,18 +131,16 @@ def test_every_class_of_the_ontology_has_a_shape() -> None:
 
 def test_every_shape_has_a_name_and_says_what_is_expected() -> None:
     named = NODE_SHAPES.values()
-    properties = [p for shape in named for p in SHAPES.about(shape).get(sh("property"), ())]
+    properties = [p for shape in named for p in values(shape, "property")]
     for shape in [*named, *properties]:
-        assert len(SHAPES.about(shape)[sh("name")]) == 1
-        (message,) = SHAPES.about(shape)[sh("message")]
+        assert len(values(shape, "name")) == 1
+        (message,) = values(shape, "message")
         assert str(message.value).endswith("."), message
 
 
 def test_shapes_see_no_further_than_a_neighborhood() -> None:
-    for shape in SHAPES.subjects[sh("path")]:
-        (path,) = SHAPES.about(shape)[sh("path")]
-        assert isinstance(path, ox.NamedNode)
-    assert sh("sparql") not in SHAPES.subjects
+    assert all(isinstance(path, ox.NamedNode) for path in values(None, "path"))
+    assert not values(None, "sparql")
 
 
 @pytest.mark.long
@@ -180,16 +178,16 @@ def test_the_prefilter_keeps_exactly_the_nodes_that_the_validator_would_find(
     examples: Facts,
 ) -> None:
     nodes = set().union(*examples.nodes.values())
-    caught = Prefilter(SHAPES, examples.facts).suspects(nodes)
+    caught = suspects(SHAPES, examples.facts)
     assert {one.focus for one in validate(SHAPES, examples.facts, nodes)} == caught & nodes
 
 
 def test_a_constraint_that_the_prefilter_does_not_know_makes_a_suspect(examples: Facts) -> None:
     shapes = alone("Program")
-    shapes.add(NODE_SHAPES["Program"], sh("sparql"), ox.BlankNode())
-    assert len(Prefilter(shapes, examples.facts).suspects()) == len(
-        examples.facts.instances[ox.NamedNode(GP.Program)]
-    )
+    shapes.add(ox.Quad(NODE_SHAPES["Program"], sh("sparql"), ox.BlankNode()))
+    kind, cls = ox.NamedNode(RDF.type), ox.NamedNode(GP.Program)
+    programs = {quad.subject for quad in examples.facts.quads_for_pattern(None, kind, cls)}
+    assert suspects(shapes, examples.facts) == programs
 
 
 @pytest.mark.long
@@ -448,19 +446,16 @@ def test_an_empty_file_states_nothing(tmp_path: Path) -> None:
     assert report.statements == 0
 
 
-def test_what_cannot_be_read_is_an_error_with_its_place(tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_a_finding_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "folder.ttl").mkdir()
     (tmp_path / "picture.ttl").write_bytes(b"\x89PNG\r\n\xff\xfe\x00")
     (tmp_path / "broken.ttl").write_text(f"{HEAD}program:x a gp:Program", encoding="utf-8")
     (tmp_path / "notes.docx").write_text("")
-    for name in ("folder.ttl", "picture.ttl", "broken.ttl", "notes.docx", "missing.ttl"):
-        with pytest.raises(DataError) as error:
-            check([tmp_path / name])
-        assert error.value.file == str(tmp_path / name)
-        assert error.value.hint
-    with pytest.raises(DataError) as error:
-        check([tmp_path / "broken.ttl"])
-    assert error.value.line == 11
+    names = ("folder.ttl", "picture.ttl", "broken.ttl", "notes.docx", "missing.ttl")
+    found = check([tmp_path / name for name in names]).findings
+    assert [one.file for one in found] == [str(tmp_path / name) for name in names]
+    assert {one.shape for one in found} == {"Readable"}
+    assert [one.line for one in found] == [None, 1, 11, None, None]
 
 
 def test_blank_nodes_of_two_files_are_not_one(tmp_path: Path) -> None:

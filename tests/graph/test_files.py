@@ -11,7 +11,7 @@ from gradpath.errors import DataError
 from gradpath.graph.additions.opening import open_store
 from gradpath.graph.reasoning.consistency import examine
 from gradpath.graph.store import files as sources
-from gradpath.graph.validation.check import check
+from gradpath.graph.validation.check import check_sources
 
 mixed = st.lists(
     st.one_of(st.text(max_size=4).map(str.encode), st.binary(max_size=3), st.just(b"\n"))
@@ -62,6 +62,7 @@ def test_sources_that_differ_in_one_part_have_stamps_of_their_own() -> None:
 
 
 #: Every way to speak of a statement as of a thing, and the extension of its format.
+READERS = (lambda f: open_store(data=[f]), lambda f: check_sources([sources.user_source(f)]))
 QUOTED = {
     "subject.ttl": "<< :a :b :c >> :p :o .",
     "object.ttl": ":s :p <<( :a :b :c )>> .",
@@ -72,8 +73,7 @@ QUOTED = {
 }
 
 
-@pytest.mark.parametrize("read", [lambda f: open_store(data=[f]), lambda f: check([f]),
-                                  lambda f: examine([f])])  # fmt: skip
+@pytest.mark.parametrize("read", [*READERS, lambda f: examine([f])])
 @pytest.mark.parametrize("name", QUOTED)
 def test_a_statement_in_place_of_a_thing_is_refused_by_all(
     tmp_path: Path, name: str, read: Callable[[Path], object]
@@ -91,7 +91,7 @@ def test_signs_of_quoting_within_a_text_are_no_quoting(tmp_path: Path) -> None:
     assert open_store(data=[file]).ask(f'ASK {{ ?s ?p "{said}" }}')
 
 
-@pytest.mark.parametrize("read", [lambda f: open_store(data=[f]), lambda f: check([f])])
+@pytest.mark.parametrize("read", READERS)
 def test_a_value_of_many_megabytes_is_an_error_of_its_line(
     tmp_path: Path, read: Callable[[Path], object]
 ) -> None:
