@@ -131,8 +131,9 @@ def test_a_second_process_writes_the_same_bytes(graph: KnowledgeGraph, tmp_path:
         "from pathlib import Path\n"
         "from gradpath.graph.exports import ExportFormat, export\n"
         "from gradpath.graph.knowledge_graph import KnowledgeGraph\n"
+        "graph = KnowledgeGraph.open()\n"
         "for format in ExportFormat:\n"
-        "    Path(sys.argv[1], format.name).write_bytes(export(KnowledgeGraph.open(), format))"
+        "    Path(sys.argv[1], format.name).write_bytes(export(graph, format))"
     )
     for seed in ("1", "2"):
         subprocess.run(
