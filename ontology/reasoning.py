@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from owlready2 import World
 
 #: A statement between three names, each as N-Triples writes it.
-Statement: TypeAlias = tuple[str, str, str]
+NamedTriple: TypeAlias = tuple[str, str, str]
 
 _FILES = ("gradpath.ttl", "definitions.ttl")
 _TYPE = f"<{RDF.type}>"
@@ -78,7 +78,7 @@ def java() -> str | None:
     return str(JAVA)
 
 
-def infer(ntriples: Iterable[str]) -> frozenset[Statement]:
+def infer(ntriples: Iterable[str]) -> frozenset[NamedTriple]:
     """Let HermiT conclude what follows from some statements.
 
     Parameters
@@ -124,7 +124,7 @@ def _reason(error: Exception) -> str:
     return thrown.rpartition("Exception: ")[2] or str(deepest) or type(deepest).__name__
 
 
-def _statements(world: World) -> set[Statement]:
+def _statements(world: World) -> set[NamedTriple]:
     """Return the statements of a world that join three names."""
     written = BytesIO()
     world.save(written, format="ntriples")
@@ -132,7 +132,7 @@ def _statements(world: World) -> set[Statement]:
     return {(row[0], row[1], row[2]) for row in rows if len(row) == len(("s", "p", "o"))}
 
 
-def _with_what_stands_above(statements: set[Statement]) -> set[Statement]:
+def _with_what_stands_above(statements: set[NamedTriple]) -> set[NamedTriple]:
     """Add the classes and relations above those that are named."""
     above: dict[str, set[str]] = {}
     for subject, predicate, other in statements:

@@ -13,7 +13,7 @@ from .errors import ParameterError, nearest, shorten
 from .lists import Cell, ordered, separators
 
 if TYPE_CHECKING:
-    from .parameters import Bound, Given, Parameter, Resolve
+    from .parameters import BoundValue, Given, Parameter, Resolve
     from .template import Form, Template
 
 #: Gives the label of a thing by its IRI.
@@ -222,7 +222,7 @@ class NamedQuery:
         """Bind the values and run the query on an engine; all else is as for `bound`."""
         return self.bound(values, resolve, label=label).run(engine)
 
-    def _read(self, values: Mapping[str, object], resolve: Resolve | None) -> dict[str, Bound]:
+    def _read(self, values: Mapping[str, object], resolve: Resolve | None) -> dict[str, BoundValue]:
         names = tuple(parameter.name for parameter in self.parameters)
         for name in values.keys() - names:
             message = f"there is no parameter {shorten(name)}"
@@ -233,10 +233,10 @@ class NamedQuery:
             for parameter in self.parameters
         }
 
-    def _fill(self, bound: Mapping[str, Bound]) -> str:
+    def _fill(self, bound: Mapping[str, BoundValue]) -> str:
         return self.template.fill({name: value.term for name, value in bound.items()})
 
-    def _note(self, bound: Mapping[str, Bound], label: Label | None) -> str:
+    def _note(self, bound: Mapping[str, BoundValue], label: Label | None) -> str:
         things = {parameter.name for parameter in self.parameters if parameter.names_thing}
 
         def shown(place: re.Match[str]) -> str:

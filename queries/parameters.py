@@ -45,7 +45,7 @@ _ESCAPES: Final = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundValue:
     """Value of a parameter in its three forms.
 
     Attributes
@@ -64,7 +64,7 @@ class Bound:
 
 
 #: No value: in a `VALUES` block it restricts nothing.
-ABSENT: Final = Bound(None, "UNDEF", "any")
+ABSENT: Final = BoundValue(None, "UNDEF", "any")
 
 
 def literal(text: str, datatype: str = "") -> str:
@@ -79,31 +79,31 @@ def literal(text: str, datatype: str = "") -> str:
     return f"{quoted}^^<{XSD.iri}{datatype}>" if datatype else quoted
 
 
-def _text(given: object) -> Bound:
+def _text(given: object) -> BoundValue:
     if not isinstance(given, str):
         raise TypeError
     given.encode()  # a lone surrogate is no text: UnicodeEncodeError is a ValueError
     text = str(given)
-    return Bound(text, literal(text), text)
+    return BoundValue(text, literal(text), text)
 
 
-def _integer(given: object) -> Bound:
+def _integer(given: object) -> BoundValue:
     if isinstance(given, str) and re.fullmatch("[+-]?[0-9]{1,19}", given):
         given = int(given)
     if not isinstance(given, int) or isinstance(given, bool) or not -(2**63) <= given < 2**63:
         raise ValueError
     number = int(given)
-    return Bound(number, str(number), str(number))
+    return BoundValue(number, str(number), str(number))
 
 
-def _natural(given: object) -> Bound:
+def _natural(given: object) -> BoundValue:
     bound = _integer(given)
     if bound.text.startswith("-"):
         raise ValueError
     return bound
 
 
-def _decimal(given: object) -> Bound:
+def _decimal(given: object) -> BoundValue:
     written = isinstance(given, str) and re.fullmatch(_DECIMAL, given)
     if not written and (not isinstance(given, int | float | Decimal) or isinstance(given, bool)):
         raise ValueError
@@ -112,35 +112,35 @@ def _decimal(given: object) -> Bound:
     if not isinstance(exponent, int) or exponent < -_DIGITS or number.adjusted() >= _DIGITS:
         raise ValueError
     text = format(number, "f")
-    return Bound(text, literal(text, "decimal"), text)
+    return BoundValue(text, literal(text, "decimal"), text)
 
 
-def _boolean(given: object) -> Bound:
+def _boolean(given: object) -> BoundValue:
     value = _TRUTH.get(str(given).lower())
     if value is None:
         raise ValueError
     text = "true" if value else "false"
-    return Bound(value, text, text)
+    return BoundValue(value, text, text)
 
 
-def _date(given: object) -> Bound:
+def _date(given: object) -> BoundValue:
     if isinstance(given, str):
         given = date.fromisoformat(given)
     if not isinstance(given, date) or isinstance(given, datetime):
         raise TypeError
     text = given.isoformat()
-    return Bound(text, literal(text, "date"), text)
+    return BoundValue(text, literal(text, "date"), text)
 
 
-def _iri(given: object) -> Bound:
+def _iri(given: object) -> BoundValue:
     iri = _text(given).text
     if not re.fullmatch(_IRI, iri):
         raise ValueError
-    return Bound(iri, f"<{iri}>", iri)
+    return BoundValue(iri, f"<{iri}>", iri)
 
 
 #: For every plain type, the reader of its values and the description of the expected value.
-_TYPES: Final[Mapping[str, tuple[Callable[[object], Bound], str]]] = {
+_TYPES: Final[Mapping[str, tuple[Callable[[object], BoundValue], str]]] = {
     "boolean": (_boolean, "true or false"),
     "choice": (_text, "one of the choices"),
     "date": (_date, "a date as year-month-day"),
@@ -213,7 +213,7 @@ class Parameter:
             one = _TYPES[self.type][1]
         return f"{one}, or several separated by ;" if self.many else one
 
-    def read(self, given: object, resolve: Resolve | None = None) -> Bound:
+    def read(self, given: object, resolve: Resolve | None = None) -> BoundValue:
         """Read a value, or the default where none is given.
 
         None is no value; neither is a blank text (an empty field of a form) unless it is a `text`.
@@ -237,7 +237,7 @@ class Parameter:
             return ABSENT if self.default is None else self.read(self.default, resolve)
         if not self.many:
             return found[0]
-        return Bound(
+        return BoundValue(
             tuple(one.value for one in found if isinstance(one.value, Plain)),
             " ".join(one.term for one in found),
             "; ".join(one.text for one in found),
@@ -254,7 +254,7 @@ class Parameter:
             listed = [item.strip() if isinstance(item, str) else item for item in listed]
         return [item for item in listed if item is not None and str(item).strip()]
 
-    def _read_one(self, given: object, resolve: Resolve | None) -> Bound:
+    def _read_one(self, given: object, resolve: Resolve | None) -> BoundValue:
         message = f"{self.name} is {shorten(given)}"
         if self.choices and given not in self.choices:
             close = nearest(given, self.choices) if isinstance(given, str) else ()
@@ -269,7 +269,7 @@ class Parameter:
             raise self._error(message)
         return found
 
-    def _find(self, text: str, resolve: Resolve | None) -> Bound | None:
+    def _find(self, text: str, resolve: Resolve | None) -> BoundValue | None:
         """Return the thing that a text names; None if that is no thing of the kinds allowed."""
         curie = re.fullmatch(f"{_KIND}:{_SLUG}", text)
         if text.startswith(ID):
@@ -281,7 +281,9 @@ class Parameter:
         thing = re.fullmatch(f"{re.escape(ID)}{_KIND}/{_SLUG}", iri)
         if thing is None or (self.kinds and thing["kind"] not in self.kinds):
             return None
-        return Bound(iri, f"<{iri}>", f"{thing['kind']}:{thing['slug']}" if text == iri else text)
+        return BoundValue(
+            iri, f"<{iri}>", f"{thing['kind']}:{thing['slug']}" if text == iri else text
+        )
 
     def _error(self, message: str) -> ParameterError:
         examples = self.example if isinstance(self.example, tuple) else (self.example,)

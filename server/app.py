@@ -30,7 +30,7 @@ from .http.urls import (
     undated_url,
 )
 from .linked_data.dereference import linked_data
-from .ops import Operation, client_key
+from .ops import ProcessContext, client_key
 from .ops.metrics import count_query
 from .ops.metrics import start as start_metrics
 from .ops.middleware import RequestLog
@@ -77,8 +77,8 @@ def create_app(
     """
     chosen = settings or Settings()
     pool = pool or start_pool(graph, chosen)
-    operation = Operation(chosen)
-    budget = operation.rate_limit
+    context = ProcessContext(chosen)
+    budget = context.rate_limit
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _LONGEST_BODY
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -93,7 +93,7 @@ def create_app(
     app.before_request(check_request)
     version = f"{graph.store.version} {__version__} {chosen.limits}"
     kept = KeptAnswers(app.wsgi_app, version, count_kept=lambda: count_query("kept"))
-    steps: WSGIApplication = RequestLog(kept, operation)
+    steps: WSGIApplication = RequestLog(kept, context)
     if chosen.proxies:
         steps = TrustedProxies(steps, chosen.proxies)
     app.wsgi_app = steps  # type: ignore[assignment,method-assign]

@@ -27,7 +27,7 @@ from .schema_org_mapping import (
 )
 
 #: A node of JSON-LD.
-Node: TypeAlias = dict[str, Any]
+JsonNode: TypeAlias = dict[str, Any]
 #: Values of a thing by relation; True marks a relation of which the thing is the object.
 Values: TypeAlias = dict[tuple[str, bool], list[Value]]
 
@@ -74,7 +74,7 @@ def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
     values: Values = {}
     for relation, other, inverse in rows:
         values.setdefault((shorten(str(relation)), bool(inverse)), []).append(other)
-    node: Node = {"@context": _CONTEXT} | writer.describe(thing, values)
+    node: JsonNode = {"@context": _CONTEXT} | writer.describe(thing, values)
     subjects = [iri for relation in _ABOUT for iri in values.get((relation, True), ())]
     works = sorted(iri for iri in subjects if isinstance(iri, Iri))
     ordered = sorted(passages, key=lambda iri: passage_order(shorten(iri)))
@@ -121,7 +121,7 @@ class _Writer:
         of_thing = self.types.get(thing, set())
         return next((found for name, found in TYPES.items() if name in of_thing), ("Thing",))
 
-    def describe(self, thing: Iri, given: Values) -> Node:
+    def describe(self, thing: Iri, given: Values) -> JsonNode:
         """Return a thing with every statement that has a term of schema.org."""
         kinds = self.kinds(thing)
         node = self.reference(thing)
@@ -167,16 +167,16 @@ class _Writer:
             return _offer(amount, name)
         return _full_time(amount) if form == "full-time" else None
 
-    def reference(self, thing: Iri) -> Node:
+    def reference(self, thing: Iri) -> JsonNode:
         """Return a thing with its types and its name."""
-        node: Node = {"@id": str(thing)}
+        node: JsonNode = {"@id": str(thing)}
         if not thing.startswith(BASE):
             return node
         name = self.labels.by_iri.get(thing) or self.titles.get(thing)
         node["@type"] = _one(list(self.kinds(thing)))
         return node | ({"name": name} if name else {})
 
-    def work(self, thing: Iri) -> Node:
+    def work(self, thing: Iri) -> JsonNode:
         """Return a work about a thing, with its text if that is one text."""
         node = self.reference(thing)
         text = self.texts.get(thing)
@@ -184,8 +184,8 @@ class _Writer:
         return node | ({name: text} if text and name else {})
 
 
-def _offer(amount: Amount, name: str) -> Node:
-    price: Node = {"@type": "PriceSpecification", "description": amount.in_full()}
+def _offer(amount: Amount, name: str) -> JsonNode:
+    price: JsonNode = {"@type": "PriceSpecification", "description": amount.in_full()}
     if amount.unit == "usd":
         bounds = {"minPrice": amount.low, "maxPrice": amount.high, "price": _exact(amount)}
         price |= {"priceCurrency": "USD"} | _stated(bounds)
@@ -198,7 +198,7 @@ def _full_time(amount: Amount) -> str | None:
     return f"P{int(months)}M" if months is not None and months == int(months) else None
 
 
-def _figures(amount: Amount) -> Node:
+def _figures(amount: Amount) -> JsonNode:
     """Return the bounds that are stated, and all of the amount in words."""
     bounds = _stated({"minValue": amount.low, "maxValue": amount.high})
     words = {"description": amount.in_full()}
@@ -210,7 +210,7 @@ def _figures(amount: Amount) -> Node:
     return bounds | ({"unitText": amount.unit} if amount.unit else {}) | words
 
 
-def _stated(figures: dict[str, Figure | None]) -> Node:
+def _stated(figures: dict[str, Figure | None]) -> JsonNode:
     return {name: _plain(figure) for name, figure in figures.items() if figure is not None}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .access_log import open_access_log
-from .context import Operation
+from .context import ProcessContext
 from .rate_limit import RateLimit, client_key
 
-__all__ = ["Operation", "RateLimit", "client_key", "open_access_log"]
+__all__ = ["ProcessContext", "RateLimit", "client_key", "open_access_log"]

@@ -1,4 +1,4 @@
-"""Operation: the log and the rate limit of one process that speaks HTTP."""
+"""Access log and rate limit of one process that speaks HTTP."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~+/=-]{0,127}")
 
 
-class Operation:
-    """Log and rate limit of one process that speaks HTTP.
+class ProcessContext:
+    """Access log and rate limit of one process that speaks HTTP.
 
     Parameters
     ----------

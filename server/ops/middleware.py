@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..http.environ import BEGAN, OUTCOME, QUERY, REQUEST_ID, ROUTE, UNKNOWN
-from .context import Operation
+from .context import ProcessContext
 from .metrics import count_request
 
 if TYPE_CHECKING:
@@ -35,18 +35,18 @@ class RequestLog:
     ----------
     application : WSGI application
         Answers; its answers come in one piece.
-    operation : Operation
+    context : ProcessContext
         The log and the names of requests.
     """
 
-    def __init__(self, application: WSGIApplication, operation: Operation) -> None:
+    def __init__(self, application: WSGIApplication, context: ProcessContext) -> None:
         self._application = application
-        self._operation = operation
+        self._context = context
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Have a request answered."""
         began = environ.get(BEGAN) or time.perf_counter()
-        name = self._operation.name(environ.get("HTTP_X_REQUEST_ID"))
+        name = self._context.name(environ.get("HTTP_X_REQUEST_ID"))
         status = 0
 
         def start(line: str, headers: list[tuple[str, str]], *rest: Any) -> Any:  # noqa: ANN401 - as WSGI has it
@@ -58,8 +58,8 @@ class RequestLog:
         size = sum(map(len, content)) if isinstance(content, list) else 0
         seconds = time.perf_counter() - began
         count_request(environ.get(ROUTE) or UNKNOWN, status, seconds)
-        if self._operation.log is not None:
-            self._operation.log.info(log_record(name, environ, status, size, seconds))
+        if self._context.log is not None:
+            self._context.log.info(log_record(name, environ, status, size, seconds))
         return content
 
 
