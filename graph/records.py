@@ -86,7 +86,7 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
             "shared": len(pathway.shared),
             "stated": pathway.stated,
             "own": pathway.own,
-            "total": len(pathway.shared) + len(pathway.needed),
+            "total": pathway.total,
         },
         "shared": [
             _thing(network, skill.skill)
@@ -122,7 +122,7 @@ def pathway_row(network: Network, pathway: Pathway) -> tuple[str | int | float |
         network.label(pathway.role),
         pathway.grade.label,
         len(pathway.shared),
-        len(pathway.shared) + len(pathway.needed),
+        pathway.total,
         _listed(network, [skill.skill for skill in pathway.shared]),
         _listed(network, pathway.needed),
         _number(pay.low) if pay else None,

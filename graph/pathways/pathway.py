@@ -19,13 +19,7 @@ NodePath: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One path from a start to a role, with its edges.
-
-    Attributes
-    ----------
-    hops : tuple of Edge
-        The edges in order, each with relation, grade and passages.
-    """
+    """One path from a start to a role: its edges in order."""
 
     hops: tuple[Edge, ...]
 
@@ -110,10 +104,14 @@ class Pathway:
         return tuple(passages)
 
     @property
+    def total(self) -> int:
+        """The number of key skills of the role."""
+        return len(self.shared) + len(self.needed)
+
+    @property
     def share(self) -> float:
         """The part of the role's key skills that paths pass, from 0 to 1."""
-        total = len(self.shared) + len(self.needed)
-        return len(self.shared) / total if total else 0.0
+        return len(self.shared) / self.total if self.total else 0.0
 
     @property
     def stated(self) -> int:
@@ -127,31 +125,17 @@ class Pathway:
 
 
 def make_pathway(network: Network, found: Sequence[NodePath], grade: Grade) -> Pathway | None:
-    """Return the pathway of some paths between the same two ends.
+    """Return the pathway of some paths between the same two ends, or None if none is allowed.
 
-    Parameters
-    ----------
-    network : Network
-        Where the edges are.
-    found : sequence of tuple of str
-        The paths, as node sequences from the same start to the same role.
-    grade : Grade
-        The weakest grade an edge may have.
-
-    Returns
-    -------
-    Pathway or None
-        None where no path is good enough.
+    No edge of an allowed path is weaker than `grade`, and at most one is our interpretation; two
+    would be a guess about a guess.
     """
-    routes = [
-        route
-        for route in (Route(tuple(map(network.edge, path, path[1:]))) for path in found)
-        if route.grade >= grade and _mapped(route) <= 1
-    ]
+    every = (Route(tuple(map(network.edge, path, path[1:]))) for path in found)
+    routes = [route for route in every if route.grade >= grade and _mapped(route) <= 1]
     if not routes:
         return None
     routes.sort(key=lambda route: (-route.grade, len(route.hops), route.nodes))
-    role = routes[0].nodes[-1]
+    start, *_, role = routes[0].nodes
     shared: dict[str, SharedSkill] = {}
     for route in sorted(routes, key=lambda route: _via(route) is not None):
         if route.hops[-1].relation == "requires":
@@ -161,8 +145,8 @@ def make_pathway(network: Network, found: Sequence[NodePath], grade: Grade) -> P
             shared.setdefault(skill, SharedSkill(skill, route.grade, taught_as, _via(route)))
     required = network.required(role)
     return Pathway(
-        start=routes[0].nodes[0],
-        role=role,
+        start,
+        role,
         routes=tuple(routes),
         shared=tuple(shared[skill] for skill in required if skill in shared),
         needed=tuple(skill for skill in required if skill not in shared),
@@ -178,7 +162,7 @@ def _via(route: Route) -> str | None:
 
 
 def _mapped(route: Route) -> int:
-    """Count the edges that are our interpretation; two in a row would be a guess about a guess."""
+    """Count the edges that are our interpretation."""
     return sum(hop.grade is Grade.MAPPED for hop in route.hops)
 
 
@@ -189,12 +173,12 @@ class Pathways:
     Attributes
     ----------
     start : str or None
-        The short name of the thing asked about; None if only a least pay was given.
+        The short name of the given thing; None if only a least pay was given.
     role : str or None
-        The short name of the role asked for.
+        The short name of the given role.
     ends : {"role", "start", "both"}
-        The end that tells the pathways apart: the role, the start where a role was asked about, or
-        both where only a least pay was.
+        The end that distinguishes the pathways: the start if `start` is a role, both if there is
+        only a least pay.
     pathways : tuple of Pathway
         Best first.
     note : str or None

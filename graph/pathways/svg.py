@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from ...errors import GradPathError
@@ -30,28 +29,20 @@ _COLORS = {
 _FONT = "system-ui, sans-serif"
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The middle of a box."""
+class _Place(NamedTuple):
+    """The left end of the middle line of a box."""
 
     x: float
     y: float
 
 
+_Places: TypeAlias = dict[str, _Place]
+
+
 def draw(network: Network, answer: Pathways) -> str:
-    """Draw the pathways from one start.
+    """Draw the pathways from one start as an SVG document with literal colors.
 
-    Parameters
-    ----------
-    network : Network
-        Where the labels are.
-    answer : Pathways
-        The pathways from a start; without any, the picture gives the reason.
-
-    Returns
-    -------
-    str
-        An SVG document with literal colors; every box is a link to its thing.
+    Every box is a link to its thing. Without pathways the picture gives the reason.
 
     Raises
     ------
@@ -95,7 +86,7 @@ def _ordered_skills(pathways: Sequence[Pathway]) -> list[str]:
     return sorted(leads, key=lambda skill: (sum(leads[skill]) / len(leads[skill]), skill))
 
 
-def _column(nodes: Sequence[str], x: float, pitch: float, height: float) -> dict[str, _Place]:
+def _column(nodes: Sequence[str], x: float, pitch: float, height: float) -> _Places:
     free = height - _FOOT - _TOP - len(nodes) * pitch
     first = _TOP + free / 2 + pitch / 2
     return {node: _Place(x, first + index * pitch) for index, node in enumerate(nodes)}
@@ -112,10 +103,7 @@ def _headings(start: str, sentence: str, height: float) -> Iterator[str]:
 
 
 def _links(
-    pathways: Sequence[Pathway],
-    start: _Place,
-    skills: dict[str, _Place],
-    roles: dict[str, _Place],
+    pathways: Sequence[Pathway], start: _Place, skills: _Places, roles: _Places
 ) -> Iterator[str]:
     for place in skills.values():
         yield _curve(start, place, dashed=False)
@@ -153,20 +141,22 @@ def _lines(network: Network, node: str) -> list[str]:
     return wrap(network.label(node), _LETTERS)[:2] or [node]
 
 
-def _roles(
-    network: Network, pathways: Sequence[Pathway], roles: dict[str, _Place]
-) -> Iterator[str]:
+def _roles(network: Network, pathways: Sequence[Pathway], roles: _Places) -> Iterator[str]:
     for pathway in pathways:
         place = roles[pathway.role]
-        yield _box(network, pathway.role, _Place(place.x, place.y))
-        total = len(pathway.shared) + len(pathway.needed)
-        met = f"{len(pathway.shared)} of {total} key skills" if total else "key skills not stated"
+        yield _box(network, pathway.role, place)
+        met = f"{len(pathway.shared)} of {pathway.total} key skills"
+        met = met if pathway.total else "key skills not stated"
         if not pathway.shared:
             met += ", linked by us" if pathway.grade is Grade.MAPPED else ", named as an aim"
         yield _text(place.x, place.y + 33, met, color=_MUTED, size=12)
 
 
-def _axis(pathways: Sequence[Pathway], roles: dict[str, _Place], height: float) -> Iterator[str]:
+#: The step of the pay axis, in US dollars a year.
+_TICK = 20_000
+
+
+def _axis(pathways: Sequence[Pathway], roles: _Places, height: float) -> Iterator[str]:
     paid = [(roles[p.role].y, p.pay) for p in pathways if p.pay and p.pay.low is not None]
     ends = [end for _, pay in paid for end in (pay.low, _end(pay)) if end is not None]
     low, high = (_round(min(ends), -1), _round(max(ends), 1)) if ends else (0, 1)
@@ -185,10 +175,6 @@ def _axis(pathways: Sequence[Pathway], roles: dict[str, _Place], height: float) 
         if pathway.pay is None:
             y = roles[pathway.role].y + 5
             yield _text(_AXIS_X, y, "not stated", color=_MUTED, size=12)
-
-
-#: The step of the pay axis, in US dollars a year.
-_TICK = 20_000
 
 
 def _bar(left: float, right: float, y: float, pay: Amount) -> Iterator[str]:
