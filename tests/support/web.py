@@ -4,8 +4,12 @@ import csv
 import io
 import json
 import re
+import subprocess
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, TypeAlias
+from urllib.parse import quote
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -14,6 +18,19 @@ from gradpath.server.settings import Settings
 
 #: Settings for tests of answers, not of limits: a busy machine may take long.
 PATIENT = Settings(time_limit=30, cpu_budget=0)
+GZIP = {"Accept-Encoding": "gzip"}
+TRIPLES = "/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 200")
+#: A query that no time limit of a test allows to end.
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+#: An address of each kind that answers with 200.
+ADDRESSES = [
+    *("/", "/pathways?start=NLP", "/page/id/role/ml-engineer", "/data/id/role/ml-engineer.ttl"),
+    *("/api/pathways?start=NLP", "/api/things?name=NLP", "/api/exports/turtle", "/queries"),
+    *("/api/queries/tuition", "/queries/tuition", "/api/conflicts", "/openapi.json", "/sparql"),
+    *(TRIPLES, "/source?graph=https://w3id.org/gradpath/source/ml-guide/L44", "/static/style.css"),
+]
+#: Starts a server; gives its process and the address at which it listens.
+Running: TypeAlias = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
