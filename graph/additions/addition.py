@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...ontology.terms import DCTERMS, GP, ID, NAMESPACES, SCHEMA, SOURCE
+from ..model.iris import shorten
 from ..store.disk import additions_at
 from ..store.files import Source, added_source
 from ..store.formats import ResultFormat
@@ -57,11 +58,22 @@ class Addition:
         return Source(self.file, self.content, ResultFormat.TRIG, f"{SOURCE}addition/{self.id}")
 
     @property
+    def nquads(self) -> bytes:
+        """The statements as N-Quads."""
+        return ResultFormat.N_QUADS.write_quads(self.quads, lambda _: {})
+
+    @property
     def programs(self) -> tuple[str, ...]:
         """The IRIs of its programs, in order."""
         program = ox.NamedNode(GP.Program)
         found = (q for q in self.quads if q.predicate == TYPE and q.object == program)
         return tuple(sorted({text_of(quad.subject) for quad in found}))
+
+    def record(self) -> dict[str, object]:
+        """Return what identifies the addition, as a record of plain values."""
+        identity = {"id": self.id, "time": self.time, "file": self.file, "sha256": self.digest}
+        programs = list(map(shorten, self.programs))
+        return {**identity, "statements": len(self.quads), "programs": programs}
 
 
 def trig(quads: Iterable[ox.Quad]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -17,7 +17,7 @@ from ..reasoning.axioms import Term, Terms
 from ..reasoning.closure import is_written
 from ..store.store import Store
 from .addition import Addition
-from .registry import SOURCES, TYPE, text_of
+from .registry import TYPE, text_of
 from .validate import Neighborhood
 
 #: Properties that another line shows already.
@@ -28,9 +28,9 @@ _NAMES = ("also called", "name")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading and the lines below it, one for each statement or amount."""
+    """The thing that lines are about, and the lines, one for each statement or amount."""
 
-    heading: str
+    about: str
     lines: tuple[str, ...]
 
 
@@ -40,18 +40,18 @@ class Difference:
 
     Attributes
     ----------
-    groups : tuple of Group
-        Programs, new things, passages and inferences.
     statements, new : int
         Number of statements in all graphs, and of those that no other source makes.
     conclusions : tuple of str
         Inferences from the addition.
+    changes : tuple of Group
+        Programs, new things, passages and inferences.
     """
 
-    groups: tuple[Group, ...]
     statements: int
     new: int
     conclusions: tuple[str, ...]
+    changes: tuple[Group, ...]
 
 
 def difference(store: Store, addition: Addition) -> Difference:
@@ -63,11 +63,17 @@ def difference(store: Store, addition: Addition) -> Difference:
     wording = _Wording.of(addition, part.near)
     inferred = {quad.triple for quad in part.inferred if is_written(quad.triple)}
     conclusions = tuple(sorted(map(wording.conclusion, inferred)))
-    groups = [*_programs(addition, wording), *_new_things(addition)]
-    groups.append(Group("What follows", conclusions))
-    new = sum(not any(store.quads(*quad.triple)) for quad in addition.quads)
+    quads = addition.quads
+    others = {text_of(quad.subject) for quad in quads} - {*addition.programs}
+    groups = (
+        *_programs(addition, wording),
+        _names("New things", quads, SKOS.prefLabel, others),
+        _names("Passages", quads, DCTERMS.title, {text_of(quad.graph_name) for quad in quads}),
+        Group("Inferences", conclusions),
+    )
+    new = sum(not any(store.quads(*quad.triple)) for quad in quads)
     shown = tuple(group for group in groups if group.lines)
-    return Difference(shown, len(addition.quads), new, conclusions)
+    return Difference(len(quads), new, conclusions, shown)
 
 
 def _programs(addition: Addition, wording: _Wording) -> Iterator[Group]:
@@ -83,19 +89,14 @@ def _programs(addition: Addition, wording: _Wording) -> Iterator[Group]:
         yield wording.program(program, [*by_subject[program], *reasons])
 
 
-def _new_things(addition: Addition) -> Iterator[Group]:
-    """Yield the things that get a name, and the passages that are described."""
-    passages = {quad.graph_name for quad in addition.quads} - {SOURCES}
-    named, titles = {}, {}
-    for quad in addition.quads:
-        subject = text_of(quad.subject)
-        if quad.predicate.value == SKOS.prefLabel and subject not in addition.programs:
-            named[subject] = text_of(quad.object)
-        elif quad.predicate.value == DCTERMS.title and quad.subject in passages:
-            titles[subject] = text_of(quad.object)
-    for heading, labels in (("New things", named), ("Passages", titles)):
-        lines = (f"{label} ({shorten(thing)})" for thing, label in sorted(labels.items()))
-        yield Group(heading, tuple(lines))
+def _names(about: str, quads: Iterable[ox.Quad], relation: str, things: Collection[str]) -> Group:
+    """Return some things, each with the name that a statement gives it."""
+    lines = {
+        f"{text_of(quad.object)} ({shorten(text_of(quad.subject))})"
+        for quad in quads
+        if quad.predicate.value == relation and text_of(quad.subject) in things
+    }
+    return Group(about, tuple(sorted(lines)))
 
 
 @dataclass(frozen=True, slots=True)

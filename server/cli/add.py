@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,7 @@ _FEW = 10
 @click.option("--template", is_flag=True, help="Print the header row of the table, and end.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option(
-    "-o",
-    "--output",
-    "target",
+    *("-o", "--output", "target"),
     type=click.Path(path_type=Path),
     help="Write the statements to this TriG file, which --data accepts, and to no store.",
 )
@@ -60,7 +59,7 @@ def add(
     if file is None:
         raise click.UsageError("give the FILE to add, or --template to begin one")
     if target is None and location.store is None:
-        raise click.UsageError("say where to: --store DIRECTORY, or -o FILE.trig")
+        raise click.UsageError("give a place to write to: --store DIRECTORY, or -o FILE.trig")
     from ...graph.additions.opening import open_store
     from ...graph.additions.plan import add as write
     from ...graph.additions.plan import plan, same_file
@@ -75,7 +74,10 @@ def add(
         output.replace_file(target, addition.content)
         click.echo(f"{target}: {len(addition.quads)} statements", err=True)
     elif location.store is not None:
-        _confirm(location.store, yes=yes)
+        if not yes and not sys.stdin.isatty():
+            raise click.UsageError("nothing was written: without a terminal to ask, say --yes")
+        if not yes:
+            click.confirm(f"Write this to {location.store}?", abort=True, err=True)
         write(location.store, addition, data=location.data)
         click.echo(f"Added as {addition.id}; gradpath undo {addition.id} takes it back.", err=True)
 
@@ -87,14 +89,14 @@ def add(
 def undo(location: GraphLocation, *, ids: tuple[str, ...], format_: str) -> None:
     """Remove the additions ID from a store, all or none; without ID, list the additions.
 
-    The store is afterwards as if they had never been made; what others say as well stays.
+    Afterwards the store is as if they had never been made; statements of other sources stay.
 
     \b
     gradpath undo --store my-store
     gradpath undo programs-1a2b3c4d --store my-store
     """
     if location.store is None:
-        raise click.UsageError("say from where: --store DIRECTORY")
+        raise click.UsageError("give the store: --store DIRECTORY")
     from ...graph.additions.addition import additions
     from ...graph.additions.opening import open_store
     from ...graph.additions.plan import undo as remove
@@ -102,79 +104,42 @@ def undo(location: GraphLocation, *, ids: tuple[str, ...], format_: str) -> None
     if not ids:
         _list(additions(location.store), format_)
         return
-    gone = remove(location.store, ids, data=location.data)
+    removed = remove(location.store, ids, data=location.data)
     store = open_store(location.store, data=location.data)
-    for addition in gone:
+    for addition in removed:
         _show(store, addition, format_, sign="-")
         click.echo(f"{addition.id} is taken back.", err=True)
 
 
 def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") -> None:
     if format_ == _NQUADS:
-        import pyoxigraph as ox
-
-        ordered = sorted(addition.quads, key=str)
-        output.write_bytes(ox.serialize(ordered, format=ox.RdfFormat.N_QUADS) or b"")
+        output.write_bytes(addition.nquads)
         return
     from ...graph.additions.diff import difference
 
     found = difference(store, addition)
     if format_ == JSON:
-        output.write_json(
-            {
-                "id": addition.id,
-                "statements": found.statements,
-                "new": found.new,
-                "conclusions": list(found.conclusions),
-                "changes": [{"about": g.heading, "lines": list(g.lines)} for g in found.groups],
-            }
-        )
+        output.write_json({"id": addition.id, **asdict(found)})
         return
-    for group in found.groups:
-        click.echo(group.heading)
-        for line in group.lines:
-            click.echo(f"  {sign} {line}")
-    drawn = (
-        "1 conclusion" if len(found.conclusions) == 1 else f"{len(found.conclusions)} conclusions"
-    )
+    for group in found.changes:
+        click.echo("\n".join([group.about, *(f"  {sign} {line}" for line in group.lines)]))
+    count = len(found.conclusions)
     click.echo(
-        f"{found.statements} statements, {found.new} of them said by no other source; "
-        f"{drawn} from them."
+        f"{found.statements} statements, {found.new} of them made by no other source; "
+        f"{count} {'inference' if count == 1 else 'inferences'} from them."
     )
-
-
-def _confirm(store: Path, *, yes: bool) -> None:
-    """Ask for confirmation; without a terminal, only --yes confirms."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise click.UsageError("nothing was written: without a terminal to ask, say --yes")
-    click.confirm(f"Write this to {store}?", abort=True, err=True)
 
 
 def _list(made: list[Addition], format_: str) -> None:
     from ...graph.model.iris import shorten
 
     if format_ == JSON:
-        output.write_json([_record(addition) for addition in made])
-        return
-    if not made:
+        output.write_json([addition.record() for addition in made])
+    elif not made:
         click.echo("Nothing was added to this store.")
-    for addition in made:
-        programs = addition.programs
-        named = ", ".join(map(shorten, programs[:_FEW]))
-        more = f" and {len(programs) - _FEW} more" if len(programs) > _FEW else ""
-        click.echo(f"{addition.id}  {addition.time}  {addition.file}: {named}{more}")
-
-
-def _record(addition: Addition) -> dict[str, object]:
-    from ...graph.model.iris import shorten
-
-    return {
-        "id": addition.id,
-        "time": addition.time,
-        "file": addition.file,
-        "sha256": addition.digest,
-        "statements": len(addition.quads),
-        "programs": [shorten(program) for program in addition.programs],
-    }
+    else:
+        for addition in made:
+            programs = [shorten(program) for program in addition.programs]
+            more = f" and {len(programs) - _FEW} more" if len(programs) > _FEW else ""
+            named = ", ".join(programs[:_FEW]) + more
+            click.echo(f"{addition.id}  {addition.time}  {addition.file}: {named}")

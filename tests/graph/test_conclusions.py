@@ -159,8 +159,8 @@ def test_the_commands_show_and_count_the_conclusions(table: Path, tmp_path: Path
     assert count == len(WORDS)
     (made,) = additions(tmp_path / "store")
     last = added.stdout.splitlines()[-1]
-    listed = added.stdout.partition("What follows\n")[2].count("  + ")
-    assert last.endswith(f"said by no other source; {listed} conclusions from them.")
+    listed = added.stdout.partition("Inferences\n")[2].count("  + ")
+    assert last.endswith(f"made by no other source; {listed} inferences from them.")
     asked = (
         CliRunner()
         .invoke(commands, ["why", "Sample M.S.", "type", "GRE-free program", *place])
