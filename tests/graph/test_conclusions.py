@@ -10,9 +10,10 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
+from gradpath.graph.additions.addition import additions
 from gradpath.graph.additions.diff import difference
 from gradpath.graph.additions.opening import open_store
-from gradpath.graph.additions.plan import add, additions, plan, undo
+from gradpath.graph.additions.plan import add, plan, undo
 from gradpath.graph.additions.validate import Neighborhood
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.reasoning import consistency
@@ -80,7 +81,7 @@ def test_undo_takes_the_conclusions_back(table: Path, tmp_path: Path) -> None:
     before = conclusions(open_store(path))
     addition = plan(open_store(path), table)
     add(path, addition)
-    undo(path, addition.id)
+    undo(path, [addition.id])
     again = open_store(path)
     assert conclusions(again) == before
     assert merged(again) == merged(open_store())
@@ -134,7 +135,7 @@ def test_without_facts_of_the_user_nothing_is_concluded_again(
     def never(_: ox.Store) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("gradpath.graph.additions.inferences.materialize", never)
+    monkeypatch.setattr("gradpath.graph.additions.validate.inferred_quads", never)
     open_store(tmp_path / "store")
     assert conclusions(open_store()) == conclusions(open_store(tmp_path / "store"))
 
@@ -149,7 +150,7 @@ def test_a_difference_names_exactly_what_follows_with_the_addition(
     there = {quad.triple for quad in conclusions(store)}
     with_it = {quad.triple for quad in conclusions(add(tmp_path / "store", addition))}
     assert len(with_it - there) == len(found)
-    assert Neighborhood.of(store, []).inferred() == ()
+    assert Neighborhood.of(store, []).inferred == []
 
 
 def test_the_commands_show_and_count_the_conclusions(table: Path, tmp_path: Path) -> None:
