@@ -302,7 +302,7 @@ def test_without_a_terminal_only_yes_writes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("answer", "status", "count"), [("y", 0, 1), ("n", 130, 0)])
-def test_a_person_at_a_terminal_is_asked(
+def test_a_terminal_prompts_before_it_writes(
     answer: str, status: int, count: int, tmp_path: Path
 ) -> None:
     saved(tmp_path, TABLE)

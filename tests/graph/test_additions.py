@@ -178,7 +178,7 @@ def test_a_bad_cell_is_named_with_row_column_value_and_cure(
     assert fault.hint
 
 
-def test_all_bad_cells_are_told_at_once_in_their_order(store: Store, tmp_path: Path) -> None:
+def test_all_bad_cells_are_reported_at_once_in_their_order(store: Store, tmp_path: Path) -> None:
     rows = [{**GOOD, column: value} for column, value, _ in BAD_CELLS if value]
     for number, row in enumerate(rows):
         if row["program"] == GOOD["program"]:
@@ -283,7 +283,7 @@ def test_a_file_of_unknown_kind_or_none_is_refused(store: Store, tmp_path: Path)
         ("feature:thesis ;", "feature:thesis ;;;;; .", "this is not Turtle"),
     ],
 )
-def test_a_mistake_in_turtle_is_told(
+def test_a_mistake_in_turtle_is_reported(
     old: str, new: str, says: str, store: Store, tmp_path: Path
 ) -> None:
     assert old in TURTLE

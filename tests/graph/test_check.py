@@ -421,7 +421,7 @@ def test_a_text_for_a_skill_is_found(tmp_path: Path) -> None:
     }
 
 
-def test_one_mistake_is_told_once(tmp_path: Path) -> None:
+def test_one_mistake_is_reported_once(tmp_path: Path) -> None:
     text = HEAD + (
         f"program:stevens-ms-ml a gp:Role ; gp:hasFeature <{THESIS}> ; gp:lacksFeature <{THESIS}> ."
     )

@@ -172,9 +172,7 @@ def test_the_commands_show_and_count_the_conclusions(table: Path, tmp_path: Path
     assert set(json.loads(gone.stdout)["conclusions"]) >= WORDS
 
 
-def test_a_view_of_a_day_keeps_what_still_follows(
-    table: Path, tmp_path: Path, store: Store
-) -> None:
+def test_a_snapshot_keeps_what_still_follows(table: Path, tmp_path: Path, store: Store) -> None:
     file = tmp_path / "programs.trig"
     file.write_bytes(plan(store, table).content)
     view = KnowledgeGraph(open_store(data=[file])).as_of(date(2026, 7, 1))

@@ -118,9 +118,7 @@ class TestGaps:
             == "Its tuition was stated until 2026-01-31, expired, and again from 2026-09-01 on."
         )
 
-    def test_the_same_is_told_on_the_command_line_and_over_http(
-        self, written: Callable[[str], Path]
-    ) -> None:
+    def test_the_command_line_and_http_give_the_same(self, written: Callable[[str], Path]) -> None:
         file = written(EXPIRING)
         call = ("gaps", "georgia tech", "--data", str(file), "--as-of", "2026-06-01")
         shown = json.loads(run(*call, "--format", "json").stdout)

@@ -231,7 +231,7 @@ def test_an_unknown_name_offers_the_nearest(graph: KnowledgeGraph) -> None:
         graph.labels.find("NLP", ["role"])
 
 
-def test_an_ambiguous_name_lists_who_bears_it() -> None:
+def test_an_ambiguous_name_lists_the_things_it_may_mean() -> None:
     label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
     source = ox.NamedNode(f"{SOURCE}gradpath/catalogue")
     quads = [

@@ -258,7 +258,7 @@ def test_a_disk_that_is_full_is_no_reason_to_delete_a_store(
     assert contents(path) == before
 
 
-def test_many_faults_are_counted_and_not_all_told() -> None:
+def test_many_faults_are_counted_and_not_all_listed() -> None:
     faults = tuple(f"fault {number}" for number in range(9))
     told = str(OutdatedAdditions("store", {"a-1": faults, "b-2": faults[:1]}))
     assert told.count("fault ") == 6

@@ -126,7 +126,7 @@ class TestValues:
         value = only(small, PREFIX + f"SELECT ?v {{ :it :{name} ?v }}")
         assert (value, type(value)) == (expected, type(expected))
 
-    def test_an_iri_is_told_from_text(self, small: Store) -> None:
+    def test_an_iri_is_distinguished_from_text(self, small: Store) -> None:
         value = only(small, PREFIX + "SELECT ?v { :ann :teaches ?v }")
         assert (value, type(value)) == (EX + "logic", Iri)
 

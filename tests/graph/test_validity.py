@@ -275,7 +275,7 @@ class TestViews:
         assert graph.as_of(date(2026, 7, 1)).store is graph.as_of(date(2030, 1, 1)).store
         assert graph.as_of(date(2026, 4, 1)).store is not graph.as_of(date(2026, 7, 1)).store
 
-    def test_no_statement_of_a_view_leads_to_or_from_what_is_left_out(
+    def test_no_statement_of_a_snapshot_leads_to_or_from_what_is_left_out(
         self, graph: KnowledgeGraph
     ) -> None:
         view = graph.as_of(date(2026, 7, 1)).store
@@ -291,7 +291,9 @@ class TestViews:
     @settings(deadline=None, max_examples=25)
     @given(data=st.data())
     @pytest.mark.long
-    def test_a_view_only_loses_statements(self, graph: KnowledgeGraph, data: st.DataObject) -> None:
+    def test_a_snapshot_only_loses_statements(
+        self, graph: KnowledgeGraph, data: st.DataObject
+    ) -> None:
         things = sorted(graph.labels.by_iri)
         absent = frozenset(data.draw(st.lists(st.sampled_from(things), max_size=3)))
         whole, view = set(graph.store.quads()), set(without(graph.store, absent).quads())

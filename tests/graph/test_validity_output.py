@@ -131,7 +131,7 @@ class TestCommands:
         assert "Expired after 2026-03-31, its last day [outside/aws-ml-specialty]" in shown
         assert ", thing)" not in shown
 
-    def test_what_only_a_expired_passage_says_is_shown_as_left_out(
+    def test_what_only_an_expired_passage_states_is_shown_as_left_out(
         self, written: Callable[[str], Path]
     ) -> None:
         file = written('ml:X1 a gp:Passage ; schema:validThrough "2026-01-01" .')
@@ -248,7 +248,9 @@ class TestHttp:
             for answer in (asked, formed, plain):
                 assert answer.get_json(force=True)["boolean"] is there
 
-    def test_stale_is_told_over_http_as_on_the_command_line(self, client: FlaskClient) -> None:
+    def test_stale_gives_the_same_over_http_and_on_the_command_line(
+        self, client: FlaskClient
+    ) -> None:
         told = client.get("/api/stale?as_of=2026-07-01")
         shown = run("stale", "--as-of", "2026-07-01", "--format", "json")
         assert told.get_json() == json.loads(shown.stdout)

@@ -300,7 +300,7 @@ def test_a_missing_value_is_an_error_that_shows_an_example(values: dict[str, obj
         query.bind(values)
 
 
-def test_an_empty_text_is_a_value_where_text_is_asked(engine: Oxigraph) -> None:
+def test_an_empty_text_is_a_value_of_a_text_parameter(engine: Oxigraph) -> None:
     assert ox.Literal("") == engine.term(TEXT.bind({"x": ""}))
 
 

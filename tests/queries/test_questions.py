@@ -284,6 +284,6 @@ def test_the_passages_of_an_answer_exist_and_the_catalogue_is_none(store: Store,
     assert cited - passages - ({"gradpath/catalogue"} if name == "find" else set()) == set()
 
 
-def test_every_query_is_asked_by_a_question() -> None:
+def test_every_named_query_is_run_by_a_question() -> None:
     general = {"find", "rules", "sources-of", "skills-of-role"}
     assert set(QUESTIONS) - {ask.query for _, ask in ASKS} == general

@@ -19,7 +19,7 @@ if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
 
-def test_a_line_tells_a_request_without_what_was_asked(store: Store, tmp_path: Path) -> None:
+def test_a_line_describes_a_request_without_its_query(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "access.log"
     settings = Settings(access_log=str(file), max_rows=2, time_limit=0.5)
     client = create_app(KnowledgeGraph(store), settings=settings).test_client()

@@ -246,7 +246,7 @@ def test_an_export_to_a_device_leaves_the_device(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
-def test_a_closed_output_is_told() -> None:
+def test_a_closed_output_is_reported() -> None:
     words = f"{sys.executable} -m gradpath export turtle >&-"
     done = subprocess.run(["sh", "-c", words], capture_output=True, check=False)
     assert done.returncode == 1

@@ -24,7 +24,7 @@ def client(app: Flask) -> FlaskClient:
     "address",
     [*ADDRESSES, "/nowhere", "/static/nothing.css", "/healthz", "/metrics", "/sparql?query=x"],
 )
-def test_security_is_asked_for_everywhere(client: FlaskClient, address: str) -> None:
+def test_every_answer_has_the_security_headers(client: FlaskClient, address: str) -> None:
     for answer in (client.get(address), client.post(address), client.options(address)):
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
@@ -42,9 +42,7 @@ def test_scripts_may_read_data_without_credentials(client: FlaskClient, address:
 
 
 @pytest.mark.parametrize("address", ["/sparql", "/void", "/api/pathways", "/id/role/x"])
-def test_scripts_are_told_the_methods_that_an_address_takes(
-    client: FlaskClient, address: str
-) -> None:
+def test_options_lists_the_methods_that_an_address_takes(client: FlaskClient, address: str) -> None:
     answer = client.options(address)
     told = {part.strip() for part in answer.headers["Access-Control-Allow-Methods"].split(",")}
     posted = client.post(address).status_code != 405

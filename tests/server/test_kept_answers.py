@@ -44,7 +44,7 @@ class TestEntityTags:
         assert client.get(address).get_etag()[0] == tag
 
     @pytest.mark.parametrize("address", ADDRESSES)
-    def test_a_client_is_told_to_ask_again_before_it_shows_what_it_has(
+    def test_a_client_must_revalidate_before_it_shows_a_kept_answer(
         self, client: FlaskClient, address: str
     ) -> None:
         kept = client.get(address).headers["Cache-Control"]

@@ -220,7 +220,7 @@ class TestNegotiation:
         ("path", "near"),
         [("id/role/ml-enginer", "role:ml-engineer"), ("source/ml-guide/L999", "ml-guide/L1")],
     )
-    def test_what_is_not_there_is_told_with_what_is_near(
+    def test_a_missing_page_names_what_is_near(
         self, client: FlaskClient, path: str, near: str
     ) -> None:
         for address in (f"/{path}", f"/page/{path}", f"/data/{path}.ttl"):
@@ -263,7 +263,7 @@ class TestVocabularies:
         inner = set(re.findall(r'href="#([^"]*)"', page)) - {"main"}
         assert inner == anchors
 
-    def test_a_query_is_told_as_one_that_can_be_run(
+    def test_the_text_of_a_query_can_be_run(
         self, client: FlaskClient, graph: KnowledgeGraph
     ) -> None:
         read = RdfGraph().parse(data=visit(client, "/query/gap-pay", "text/turtle").data)

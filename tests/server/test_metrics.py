@@ -114,7 +114,7 @@ class TestMetrics:
         assert found["gradpath_queries_waiting", ()] == 0
         assert numbers(client)["gradpath_http_workers", ("0.1.0",)] == 1
 
-    def test_every_metric_is_told_and_explained(self, client: FlaskClient) -> None:
+    def test_every_metric_is_given_and_explained(self, client: FlaskClient) -> None:
         families = list(text_string_to_metric_families(client.get("/metrics").text))
         names = {one.name.removeprefix("gradpath_") for one in families}
         assert names == {

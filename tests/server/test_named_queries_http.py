@@ -131,7 +131,7 @@ def examples(name: str, *, optional: bool = False) -> dict[str, object]:
 
 
 class TestAddresses:
-    def test_no_parameter_bears_the_name_of_one_that_every_address_has(self) -> None:
+    def test_no_parameter_has_the_name_of_one_that_every_address_has(self) -> None:
         names = {one.name for query in CATALOGUE.values() for one in query.parameters}
         assert names & set(OF_ADDRESS) == set()
 
@@ -265,7 +265,9 @@ class TestPages:
         choices = client.get("/queries/roles?sort=pay_min", headers=BROWSER).text
         assert '<option value="pay_min" selected>' in choices
 
-    def test_what_must_be_given_is_asked_for_and_no_error(self, client: FlaskClient) -> None:
+    def test_a_missing_required_value_gives_the_form_and_no_error(
+        self, client: FlaskClient
+    ) -> None:
         shown = client.get("/queries/payback", headers=BROWSER)
         assert shown.status_code == 200
         assert "<h2>Answer</h2>" not in shown.text

@@ -128,7 +128,7 @@ def test_a_query_that_is_added_is_described(tmp_path: Path, store: Store) -> Non
     assert schemas["sure"] == {"type": "boolean"}
 
 
-def test_the_server_is_the_one_that_is_asked(client: FlaskClient) -> None:
+def test_the_server_is_the_one_that_was_addressed(client: FlaskClient) -> None:
     def server(**environ: str) -> str:
         found: str = client.get("/openapi.json", **environ).get_json()["servers"][0]["url"]
         return found

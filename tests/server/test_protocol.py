@@ -352,7 +352,7 @@ class TestRequests:
 
     @pytest.mark.parametrize("path", ["/sparql", "/sparql/"])
     @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-    def test_other_methods_are_told_which_there_are(
+    def test_other_methods_are_refused_with_those_allowed(
         self, client: FlaskClient, method: str, path: str
     ) -> None:
         answer = client.open(f"{path}?query=ASK%7B%7D", method=method)

@@ -68,7 +68,7 @@ class TestForwarding:
             (1, "javascript", "", "http://localhost"),
         ],
     )
-    def test_addresses_in_answers_are_those_that_the_client_asked(
+    def test_addresses_in_answers_are_those_that_the_client_used(
         self, behind: Behind, proxies: int, scheme: str, host: str, address: str
     ) -> None:
         client = behind(proxies)

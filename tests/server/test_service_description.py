@@ -80,7 +80,7 @@ class TestService:
             ("/void", "http://example.org", "http://example.org/sparql"),
         ],
     )
-    def test_the_endpoint_is_the_very_address_that_was_asked(
+    def test_the_endpoint_is_the_address_of_the_request(
         self, client: FlaskClient, path: str, base: str, expected: str
     ) -> None:
         answer = client.get(path, base_url=base)
@@ -297,7 +297,7 @@ class TestPrefixesAndExamples:
         assert ("Role", "requires", "Skill") in found
         assert ("Role", "prefLabel", "langString") in found
 
-    def test_a_title_and_a_licence_are_told(self, described: RdfGraph) -> None:
+    def test_a_title_and_a_licence_are_given(self, described: RdfGraph) -> None:
         (dataset,) = described.subjects(RDF.type, VOID.Dataset)
         terms = Namespace("http://purl.org/dc/terms/")
         assert isinstance(described.value(dataset, terms.title), Literal)

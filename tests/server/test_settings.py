@@ -137,7 +137,7 @@ class TestMistakes:
             read(**{name: "3"})
         assert str(caught.value) == f"{name}: there is no such setting: did you mean {meant}?"
 
-    def test_another_variable_with_our_prefix_is_told_to_set_nothing(
+    def test_another_variable_with_our_prefix_is_logged_as_setting_nothing(
         self, caplog: pytest.LogCaptureFixture
     ) -> None:
         # Whoever runs containers is given variables such as the first.
@@ -190,7 +190,7 @@ class TestPrinting:
         told = shown(GRADPATH_STORE=store)["store"]
         assert told == {"value": store, "source": "GRADPATH_STORE"}
 
-    def test_a_mistake_is_told_in_a_line(self) -> None:
+    def test_a_mistake_is_reported_in_a_line(self) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "gradpath", "serve", "--query-workers", "0", "--print-config"],
             capture_output=True,

@@ -81,7 +81,7 @@ class TestSparql:
         answer = by_get(client, "CONSTRUCT WHERE { ?s a ?o }", headers={"Accept": accept})
         assert answer.mimetype == "text/turtle"
 
-    def test_the_form_is_told_behind_any_prologue(self, client: FlaskClient) -> None:
+    def test_the_form_is_read_behind_any_prologue(self, client: FlaskClient) -> None:
         query = (
             "# SELECT\nBASE <a:select>\nPREFIX select: <a:b#>prefix : <a:ask># x\n CONSTRUCT {} {}"
         )

@@ -265,7 +265,7 @@ def be_late(pool: Pool) -> None:
         ask(pool, COUNT)
 
 
-def test_who_asks_when_all_are_busy_waits_a_little_and_is_told(graph: KnowledgeGraph) -> None:
+def test_a_request_while_all_are_busy_waits_a_little_and_gets_503(graph: KnowledgeGraph) -> None:
     pool = new_pool(graph, size=1, patience=0.05)
     busy = threading.Thread(target=be_late, args=(pool,))
     busy.start()
@@ -347,7 +347,7 @@ def test_a_day_has_a_process_of_its_own_view(graph: KnowledgeGraph) -> None:
     pool.close()
 
 
-def test_days_with_the_same_left_out_share_one_view_that_is_made_when_it_is_read(
+def test_dates_that_leave_out_the_same_share_one_snapshot_made_when_it_is_read(
     store: Store,
 ) -> None:
     graph = KnowledgeGraph(store)
@@ -358,21 +358,21 @@ def test_days_with_the_same_left_out_share_one_view_that_is_made_when_it_is_read
     assert days[0].store is days[1].store
 
 
-def test_who_has_a_view_made_pays_and_nobody_waits_long(store: Store) -> None:
+def test_the_client_whose_snapshot_is_made_pays_and_nobody_waits_long(store: Store) -> None:
     graph, budget = KnowledgeGraph(store), RateLimit(0.001)
     first, other = (graph.as_of(date(year, 8, 1)).absent for year in (2026, 1000))
-    views = SnapshotMaker(graph, budget, 0.0)
+    snapshots = SnapshotMaker(graph, budget, 0.0)
     with pytest.raises(Busy, match="still being prepared"):
-        views.without(first, "ann")
+        snapshots.without(first, "ann")
     with pytest.raises(Busy, match="another date"):
-        views.without(other, "bob")
+        snapshots.without(other, "bob")
     deadline = time.monotonic() + 30
-    while views.is_making:
+    while snapshots.is_making:
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    assert views.without(first, "ann") is graph.without(first)  # what is there costs nothing
+    assert snapshots.without(first, "ann") is graph.without(first)  # what is there costs nothing
     with pytest.raises(BudgetSpent):
-        views.without(other, "ann")
+        snapshots.without(other, "ann")
 
 
 @needs_proc
@@ -396,7 +396,7 @@ def test_a_process_that_stands_still_from_its_birth_is_given_up_in_time(
 
 @needs_proc
 @pytest.mark.long
-def test_the_processes_of_a_day_share_one_view_that_outlives_them_and_is_paid_for(
+def test_the_workers_of_a_date_share_one_snapshot_that_outlives_them_and_is_paid_for(
     graph: KnowledgeGraph,
 ) -> None:
     pool = new_pool(graph, size=2)
@@ -416,7 +416,7 @@ def test_the_processes_of_a_day_share_one_view_that_outlives_them_and_is_paid_fo
     pool.close()
 
 
-def test_one_view_is_made_at_a_time_and_nobody_waits_for_it_beyond_the_limit(
+def test_one_snapshot_is_made_at_a_time_and_nobody_waits_beyond_the_limit(
     graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slow(self: KnowledgeGraph, day: date | None) -> KnowledgeGraph:

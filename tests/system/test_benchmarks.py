@@ -270,7 +270,7 @@ def test_the_least_ratio_is_held_against_the_target() -> None:
     assert (repeated.ratio, repeated.target, repeated.met) == (2.0, 1.0, True)
 
 
-def test_answers_are_the_same_whichever_way_a_plain_literal_is_told() -> None:
+def test_answers_are_the_same_however_a_plain_literal_is_written() -> None:
     def answer(**more: str) -> bytes:
         term = {"type": "literal", "value": "NLP", **more}
         return json.dumps({"results": {"bindings": [{"name": term}]}}).encode()

@@ -193,7 +193,7 @@ class TestSparqlWrapper:
             found = RdfGraph().parse(data=found, format="turtle")
         assert isomorphic(found, service.graph(name))
 
-    def test_the_address_alone_is_asked_for_what_it_is(self, service: Service) -> None:
+    def test_the_bare_address_describes_the_endpoint(self, service: Service) -> None:
         """Without a query of ours its own default asks for everything, which is a table."""
         document = SPARQLWrapper(service.address).queryAndConvert()
         assert len(document.getElementsByTagName("result")) == len(service.store)

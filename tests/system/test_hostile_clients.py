@@ -324,12 +324,12 @@ def test_after_all_that_the_processes_are_as_they_were(server: Server) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
-def test_a_server_without_what_begins_its_processes_ends_and_says_so(running: Running) -> None:
+def test_a_server_without_its_forkserver_ends_and_says_so(running: Running) -> None:
     with running(port=0, http_workers=1, query_workers=1) as (process, url):
         server = Server(process, url)
         parents = [pid for pid in server.family() if server.children(pid)]
-        (nursery,) = set(parents) - {process.pid}
-        os.kill(nursery, signal.SIGKILL)
+        (forkserver,) = set(parents) - {process.pid}
+        os.kill(forkserver, signal.SIGKILL)
         assert process.wait(60) != 0
         assert process.stderr is not None
         assert "the forkserver died" in process.stderr.read()

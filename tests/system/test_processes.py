@@ -32,7 +32,7 @@ SLOW = "/sparql?timeout=0.8&query=" + quote(
 
 
 def get(url: str, path: str, **head: str) -> tuple[int, dict[str, str], bytes]:
-    """Ask over a connection of its own, which any of the fronts may take."""
+    """Ask over a connection of its own, which any of the HTTP workers may take."""
     host = url.removeprefix("http://")
     with closing(http.client.HTTPConnection(host, timeout=PATIENCE)) as connection:
         connection.request("GET", path, headers=head)
@@ -95,7 +95,7 @@ def are_gone(pids: set[int]) -> bool:
     return True
 
 
-def test_the_counts_of_all_fronts_add_up_wherever_they_are_asked(running: Running) -> None:
+def test_the_counts_of_all_http_workers_add_up_whichever_answers(running: Running) -> None:
     with running(port=0, http_workers=3, query_workers=3, cpu_budget=0) as (_, url):
         until(url, "gradpath_http_workers", "0.1.0", least=3)
         threads = [
@@ -118,7 +118,7 @@ def test_the_counts_of_all_fronts_add_up_wherever_they_are_asked(running: Runnin
             assert found["gradpath_queries_running", ()] == 0
 
 
-def test_a_front_that_was_replaced_is_counted_with_the_others(running: Running) -> None:
+def test_an_http_worker_that_was_replaced_is_counted_with_the_others(running: Running) -> None:
     with running(port=0, http_workers=1, query_workers=1) as (process, url):
         get(url, "/sparql?query=ASK%7B%7D")
         process.send_signal(signal.SIGHUP)
@@ -145,7 +145,9 @@ def test_a_sparql_answer_is_compressed_and_named_as_every_other(running: Running
         assert plain[1]["access-control-allow-origin"] == "*"
 
 
-def test_several_fronts_write_whole_lines_into_one_file(running: Running, tmp_path: Path) -> None:
+def test_several_http_workers_write_whole_lines_into_one_file(
+    running: Running, tmp_path: Path
+) -> None:
     file = tmp_path / "access.log"
     with running(port=0, http_workers=2, query_workers=2, cpu_budget=0, access_log=str(file)) as (
         _,
@@ -212,7 +214,7 @@ def test_a_stop_lets_a_running_query_end_and_takes_no_other(
     running: Running, stop: signal.Signals
 ) -> None:
     with running(port=0, http_workers=2, query_workers=2, time_limit=2) as (process, url):
-        family = family_of(process, least=5)  # two fronts, the nursery, two processes of queries
+        family = family_of(process, least=5)  # two HTTP workers, the forkserver, two query workers
         thread, found = in_flight(url)
         process.send_signal(stop)
         time.sleep(0.2)
@@ -291,7 +293,9 @@ def test_under_gunicorn_queries_are_answered_and_a_stop_leaves_no_process(tmp_pa
         assert get(url, "/readyz")[0] == 200
         found = until(url, "gradpath_workers_forked_total", least=2)
         assert found["gradpath_http_requests_total", ("/sparql", "200")] == 20
-        family = family_of(process, least=6)  # two fronts with a nursery and a worker each
+        family = family_of(
+            process, least=6
+        )  # two HTTP workers with a forkserver and a query worker each
         thread, answered = in_flight(url)
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
@@ -302,7 +306,7 @@ def test_under_gunicorn_queries_are_answered_and_a_stop_leaves_no_process(tmp_pa
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
-def test_under_gunicorn_a_killed_front_takes_its_processes_with_it(tmp_path: Path) -> None:
+def test_under_gunicorn_a_killed_http_worker_takes_its_processes_with_it(tmp_path: Path) -> None:
     with gunicorn(tmp_path) as (process, url):
         assert get(url, "/sparql?query=ASK%7B%7D")[0] == 200
         family = family_of(process, least=6)
@@ -315,18 +319,20 @@ def test_under_gunicorn_a_killed_front_takes_its_processes_with_it(tmp_path: Pat
         assert get(url, "/sparql?query=ASK%7B%7D")[0] == 200
 
 
-def fronts_of(process: subprocess.Popen[Any]) -> set[int]:
+def http_workers_of(process: subprocess.Popen[Any]) -> set[int]:
     task = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     return {int(pid) for pid in task.read_text().split()}
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
-def test_under_gunicorn_a_front_without_its_nursery_is_replaced(tmp_path: Path) -> None:
+def test_under_gunicorn_an_http_worker_without_its_forkserver_is_replaced(tmp_path: Path) -> None:
     with gunicorn(tmp_path) as (process, url):
         family_of(process, least=6)
-        before = fronts_of(process)
-        for front in before:
-            for below in Path(f"/proc/{front}/task/{front}/children").read_text().split():
+        before = http_workers_of(process)
+        for http_worker in before:
+            for below in (
+                Path(f"/proc/{http_worker}/task/{http_worker}/children").read_text().split()
+            ):
                 os.kill(int(below), signal.SIGKILL)
         assert are_gone(before)
         deadline = time.monotonic() + PATIENCE
@@ -341,11 +347,11 @@ def test_under_gunicorn_a_front_without_its_nursery_is_replaced(tmp_path: Path) 
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
-def test_a_front_that_is_killed_again_and_again_is_replaced(running: Running) -> None:
+def test_an_http_worker_that_is_killed_again_and_again_is_replaced(running: Running) -> None:
     with running(port=0, http_workers=1, query_workers=1) as (process, url):
         for _ in range(3):
-            front = max(fronts_of(process))  # the nursery was begun before it
-            os.kill(front, signal.SIGKILL)
+            http_worker = max(http_workers_of(process))  # the forkserver was started before it
+            os.kill(http_worker, signal.SIGKILL)
             deadline = time.monotonic() + PATIENCE
             while True:
                 try:
