@@ -260,7 +260,7 @@ class KnowledgeGraph:
         """Return what has expired on a date, with what passages still say of it; see `as_of`."""
         from .validity.expired import expired
 
-        return expired(self.store, self.labels, as_of, self.intervals)
+        return expired(self.store, self.labels, Snapshot(self, as_of).absences)
 
     def expiry(self, thing: Iri) -> str:
         """Return in a sentence why a thing is not valid today; empty where it is."""

@@ -209,7 +209,7 @@ def expired_record(day: date, things: Sequence[Expired]) -> Record:
         "note": None if things else nothing_expired(day),
         "expired": [
             absence_record(one.absence)
-            | {"stillSaidIn": list(one.speaking)}
+            | {"stillSaidIn": list(one.mentioned_in)}
             | {"statements": [statement_record(statement) for statement in one.statements]}
             for one in things
         ],
@@ -226,7 +226,7 @@ EXPIRED_COLUMNS = (
 def expired_row(thing: Expired) -> tuple[str | None, ...]:
     """Return something expired as a row of `EXPIRED_COLUMNS`; None where nothing is stated."""
     absence = thing.absence
-    said = (absence.sources, absence.certainty, absence.disputed, thing.speaking)
+    said = (absence.sources, absence.certainty, absence.disputed, thing.mentioned_in)
     lists = (*said, absence.remarks)
     listed = ("; ".join(names) or None for names in lists)
     return (absence.thing, absence.label, str(absence.through), *listed)

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..model.descriptions import Statement, describe
+from ..model.descriptions import Description, Statement, describe
 from ..model.engine import Engine
 from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Iri
+from .graph import Graph
 from .intervals import Interval, IntervalError, intervals, today
-from .labels import label_unnamed
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A thing that is not valid on a day.
+    """A thing that is not valid on a date.
 
     Attributes
     ----------
     iri : Iri
-        The thing.
+        IRI of the thing.
     label : str
-        What it is called.
+        Label of the thing.
     through : date or None
-        The last day on which it was valid; None if it never was before.
+        Last day on which it was valid; None if it never was before.
     begins : date or None
-        The next day on which it is valid again; None if none is stated.
+        Next day on which it is valid again; None if none is stated.
     sources : tuple of str
-        The passages that say so.
+        Passages that say so.
     certainty : tuple of str
         Their certainty, where they state it.
     disputed : tuple of str
@@ -76,21 +76,20 @@ class Expired:
     absence : Absence
         The thing, its last day and the passages that state it.
     statements : tuple of Statement
-        The statements of other passages about it.
+        Statements of other passages about it.
     """
 
     absence: Absence
     statements: tuple[Statement, ...]
 
     @property
-    def speaking(self) -> tuple[str, ...]:
+    def mentioned_in(self) -> tuple[str, ...]:
         """The passages that still mention it."""
-        found = {source for statement in self.statements for source in statement.sources}
-        return tuple(sorted(found, key=passage_order))
+        return _passages(self.statements)
 
 
 def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Absence, ...]:
-    """Return the things that are not valid on a day, and the disputed ones.
+    """Return the things that are not valid on a day, and the disputed ones, by label.
 
     A thing with several intervals is valid on the days of any of them. It is disputed where it
     expired by one passage and is valid by another that covers the same time.
@@ -98,16 +97,11 @@ def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Abse
     Parameters
     ----------
     found : iterable of Interval
-        The intervals.
+        Intervals of any things.
     day : date
         The day.
     labels : Labels
-        The labels of things.
-
-    Returns
-    -------
-    tuple of Absence
-        By label.
+        Labels of the things.
     """
     of_thing: dict[Iri, list[Interval]] = {}
     for interval in found:
@@ -116,33 +110,12 @@ def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Abse
     return tuple(sorted(filter(None, absent), key=lambda absence: absence.label.casefold()))
 
 
-def expired(
-    engine: Engine, labels: Labels, day: date, found: Iterable[Interval] | None = None
-) -> list[Expired]:
-    """Return the things that have expired by a day, with the statements that remain about them.
-
-    Parameters
-    ----------
-    engine : Engine
-        The engine to query.
-    labels : Labels
-        The labels of things.
-    day : date
-        The day.
-    found : iterable of Interval, optional
-        The intervals, if they have been read already.
-
-    Raises
-    ------
-    IntervalError
-        If an interval cannot be read.
-    """
-    read = intervals(engine) if found is None else tuple(found)
-    labelled = label_unnamed(engine, labels, (interval.thing for interval in read))
+def expired(engine: Engine, labels: Labels, absent: Iterable[Absence]) -> list[Expired]:
+    """Return the absent things that have expired, with the statements that remain about them."""
     return [
-        Expired(absence, _still_said(engine, labels, absence))
-        for absence in absences(read, day, labelled)
-        if absence.through is not None
+        Expired(one, _of_others(describe(engine, one.iri, labels).statements, one.sources))
+        for one in absent
+        if one.through is not None
     ]
 
 
@@ -171,25 +144,35 @@ def nothing_expired(day: date) -> str:
 def expiry(engine: Engine, thing: Iri, labels: Labels) -> str:
     """Return the sentence that explains why a thing is not valid today.
 
-    Parameters
-    ----------
-    engine : Engine
-        The engine to query.
-    thing : Iri
-        The thing.
-    labels : Labels
-        The labels of things.
-
-    Returns
-    -------
-    str
-        Empty where the thing is valid; an error message where an interval cannot be read.
+    It is empty where the thing is valid, and an error message where an interval cannot be read.
     """
     try:
         found = absences(intervals(engine, thing), today(), labels)
     except IntervalError as error:
         return f"Its validity cannot be decided: {error}."
     return found[0].sentence if found else ""
+
+
+def explain_silence(graph: Graph, description: Description) -> tuple[str, ...]:
+    """Explain in sentences why a description holds no statement.
+
+    They name the passages on the thing that the graph, as a snapshot, leaves out, the last day of
+    the thing, and the remarks of the passages that state it. None where there are statements.
+    """
+    if description.statements:
+        return ()
+    absence = graph.absence(description.iri)
+    ending = absence.sources if absence else ()
+    lines = []
+    if graph.as_of_date is not None:
+        stated = graph.whole.describe(description.thing).statements
+        if passages := _passages(_of_others(stated, ending)):
+            named = ", ".join(passages)
+            lines = [f"As of {graph.as_of_date} this is left out: what {named} says of it."]
+    if absence:
+        remarks = (f"{remark} [{', '.join(ending)}]" for remark in absence.remarks)
+        lines += [absence.sentence, *remarks]
+    return tuple(lines) or ("No passage says anything of it.",)
 
 
 def _absence(thing: Iri, stated: Sequence[Interval], day: date, labels: Labels) -> Absence | None:
@@ -213,12 +196,16 @@ def _absence(thing: Iri, stated: Sequence[Interval], day: date, labels: Labels) 
     )
 
 
-def _still_said(engine: Engine, labels: Labels, absence: Absence) -> tuple[Statement, ...]:
-    """Return the statements that neither the passages of the expiry nor our own make."""
+def _of_others(statements: Iterable[Statement], ending: Collection[str]) -> tuple[Statement, ...]:
+    """Return the statements that neither the passages of an expiry nor our own make."""
     found = []
-    for statement in describe(engine, absence.iri, labels).statements:
-        others = [name for name in statement.sources if name not in absence.sources]
-        speaking = tuple(name for name in others if not name.startswith("gradpath/"))
-        if speaking:
-            found.append(replace(statement, sources=speaking))
+    for statement in statements:
+        others = [name for name in statement.sources if name not in ending]
+        if sources := tuple(name for name in others if not name.startswith("gradpath/")):
+            found.append(replace(statement, sources=sources))
     return tuple(found)
+
+
+def _passages(statements: Iterable[Statement]) -> tuple[str, ...]:
+    found = {source for statement in statements for source in statement.sources}
+    return tuple(sorted(found, key=passage_order))

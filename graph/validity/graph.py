@@ -1,4 +1,5 @@
 """Parts of a knowledge graph that the analyses of validity and of findings read."""
+# ruff: noqa: D102 - `KnowledgeGraph` documents them
 
 from __future__ import annotations
 
@@ -16,47 +17,21 @@ if TYPE_CHECKING:
 
 
 class Graph(Protocol):
-    """A knowledge graph, or a snapshot of one as of a date."""
+    """A knowledge graph, or a snapshot of one as of a date; see `KnowledgeGraph`."""
 
     @property
-    def store(self) -> Store:
-        """The statements with their named graphs."""
-        ...
-
+    def store(self) -> Store: ...
     @cached_property
-    def labels(self) -> Labels:
-        """The labels of things."""
-        ...
-
+    def labels(self) -> Labels: ...
     @cached_property
-    def catalogue(self) -> Catalogue:
-        """The named queries."""
-        ...
-
+    def catalogue(self) -> Catalogue: ...
     @property
-    def as_of_date(self) -> date | None:
-        """The date of a snapshot; None for the graph as it is."""
-        ...
-
+    def as_of_date(self) -> date | None: ...
     @property
-    def whole(self) -> Graph:
-        """The graph as it is, of which this may be a snapshot."""
-        ...
-
+    def whole(self) -> Graph: ...
     @property
-    def left_out(self) -> tuple[Absence, ...]:
-        """The things that a snapshot leaves out."""
-        ...
-
+    def left_out(self) -> tuple[Absence, ...]: ...
     @property
-    def note(self) -> str:
-        """The date and what is left out, in a sentence; empty for the graph as it is."""
-        ...
-
-    def absence(self, thing: Iri) -> Absence | None:
-        """Return why a thing is left out; None where it is not."""
-        ...
-
-    def describe(self, name: str) -> Description:
-        """Return everything that is stated of a thing, given by any of its names."""
-        ...
+    def note(self) -> str: ...
+    def absence(self, thing: Iri) -> Absence | None: ...
+    def describe(self, name: str) -> Description: ...

@@ -27,7 +27,7 @@ SELECT ?thing ?passage ?end ?day WHERE {{
   GRAPH ?passage {{ ?thing ?end ?day }}
 }}""")
 _CERTAINTY = with_prologue("""
-SELECT ?passage ?word WHERE { ?passage a gp:Passage ; gp:qualifier ?word }""")
+SELECT ?passage ?text WHERE { ?passage a gp:Passage ; gp:qualifier ?text }""")
 _REMARKS = with_prologue("""
 SELECT ?thing ?passage ?text WHERE {{
   VALUES ?thing {{ {things} }}
@@ -47,14 +47,14 @@ class IntervalError(DataError):
     Attributes
     ----------
     problems : tuple of str
-        The error of each interval.
+        Error of each interval.
     """
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
         self.problems = tuple(f"{passage}: {message}" for passage, message in problems)
-        (first, said), others = problems[0], self.problems[1:]
+        (first, message), others = problems[0], self.problems[1:]
         more = f" and {len(others) - _FEW + 1} more" if len(others) >= _FEW else ""
-        text = "; ".join([said, *others[: _FEW - 1]]) + more
+        text = "; ".join([message, *others[: _FEW - 1]]) + more
         super().__init__(first, text, hint=f"give {_WANTED}, one at each end that is known")
 
 
@@ -65,11 +65,11 @@ class Interval:
     Attributes
     ----------
     thing : Iri
-        The thing.
+        IRI of the thing.
     passage : str
-        The short name of the passage.
+        Short name of the passage.
     first, last : date or None
-        The first and the last day; None where the end is open.
+        First and last day; None where the end is open.
     certainty : str or None
         Certainty of the passage; None if not stated.
     remarks : tuple of str
@@ -105,17 +105,7 @@ def today() -> date:
 
 
 def read_day(text: str) -> date:
-    """Return the day that a text names.
-
-    Parameters
-    ----------
-    text : str
-        A date as ISO 8601 writes it, or the word ``today``.
-
-    Raises
-    ------
-    DayError
-        If it is neither.
+    """Return the day of a date as ISO 8601 writes it, or ``today``; else raise DayError.
 
     Examples
     --------
@@ -135,14 +125,7 @@ def read_day(text: str) -> date:
 
 
 def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
-    """Read the intervals of validity, one for each thing and passage.
-
-    Parameters
-    ----------
-    engine : Engine
-        The engine to query.
-    thing : Iri, optional
-        The only thing to read them of.
+    """Read the intervals of validity of all things or of one, one for each thing and passage.
 
     Raises
     ------
@@ -150,44 +133,51 @@ def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
         If a date cannot be read, comes twice, or an interval ends before it begins.
     """
     rows = engine.select(_INTERVALS.format(thing=f"<{thing}>" if thing else "UNDEF")).rows
-    words = engine.select(_CERTAINTY).rows if rows else ()
-    certainty = {str(passage): str(word) for passage, word in words}
-    remarks = _remarks(engine, {node for node, *_ in rows if isinstance(node, Iri)})
-    ends: dict[tuple[Value, str], dict[str, date]] = {}
-    problems: list[tuple[str, str]] = []
+    if not rows:
+        return ()
+    ends, problems = _ends(rows)
+    certainty = {str(passage): str(text) for passage, text in engine.select(_CERTAINTY).rows}
+    remarks = _remarks(engine, {node for node, _ in ends})
+    found = []
+    for (node, passage), of_name in ends.items():
+        first, last = of_name.get("validFrom"), of_name.get("validThrough")
+        source = shorten(passage)
+        if first and last and last < first:
+            message = f"{shorten(node)} begins to be valid on {first} and ends on {last}"
+            problems.append((source, message))
+        remarked = tuple(remarks.get((node, passage), ()))
+        found.append(Interval(node, source, first, last, certainty.get(passage), remarked))
+    if problems:
+        raise IntervalError(sorted(problems, key=lambda problem: passage_order(problem[0])))
+    return tuple(sorted(found, key=lambda i: (i.thing, passage_order(i.passage))))
+
+
+def _ends(
+    rows: Iterable[tuple[Value, ...]],
+) -> tuple[dict[tuple[Iri, str], dict[str, date]], list[tuple[str, str]]]:
+    """Return the ends of the intervals by thing and passage, and the problems with others."""
+    ends: dict[tuple[Iri, str], dict[str, date]] = {}
+    problems = []
     for node, passage, end, day in rows:
         source, name = shorten(str(passage)), str(end).removeprefix(SCHEMA.iri)
         about = f"{shorten(str(node))} has {name} {day!s:.60}"
-        found = ends.setdefault((node, str(passage)), {})
         if not isinstance(node, Iri):
             problems.append((source, f"a node without a name has {name} {day!s:.60}"))
         elif (read := _read_literal(day)) is None:
             problems.append((source, f"{about}, which is not a date"))
-        elif name in found:
+        elif name in (found := ends.setdefault((node, str(passage)), {})):
             problems.append((source, f"{about} beside {found[name]}"))
         else:
             found[name] = read
-    read_well = []
-    for (node, passage), found in ends.items():
-        first, last = found.get("validFrom"), found.get("validThrough")
-        source = shorten(passage)
-        if first and last and last < first:
-            message = f"{shorten(str(node))} begins to be valid on {first} and ends on {last}"
-            problems.append((source, message))
-        remarked = tuple(remarks.get((node, passage), ()))
-        sure = certainty.get(passage)
-        read_well.append(Interval(Iri(node), source, first, last, sure, remarked))
-    if problems:
-        raise IntervalError(sorted(problems, key=lambda message: passage_order(message[0])))
-    return tuple(sorted(read_well, key=lambda i: (i.thing, passage_order(i.passage))))
+    return ends, problems
 
 
-def _remarks(engine: Engine, things: Collection[Iri]) -> dict[tuple[Value, str], list[str]]:
+def _remarks(engine: Engine, things: Collection[Iri]) -> dict[tuple[Iri, str], list[str]]:
     """Return the remarks of each passage on some things."""
-    found: dict[tuple[Value, str], list[str]] = {}
+    found: dict[tuple[Iri, str], list[str]] = {}
     query = _REMARKS.format(things=" ".join(f"<{thing}>" for thing in sorted(things)))
-    for thing, passage, text in engine.select(query).rows if things else ():
-        found.setdefault((thing, str(passage)), []).append(str(text))
+    for thing, passage, text in engine.select(query).rows:
+        found.setdefault((Iri(thing), str(passage)), []).append(str(text))
     return found
 
 

@@ -28,7 +28,7 @@ def show(options: AnswerOptions, *, thing: str) -> None:
     description = graph.describe(thing)
     if options.format == TABLE:
         from ...graph.model.statements import Relations
-        from ...graph.validity.absent import explain_silence
+        from ...graph.validity.expired import explain_silence
 
         _print_head(description, graph.labels.others(thing, description.iri))
         if description.statements:

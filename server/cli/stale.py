@@ -52,7 +52,7 @@ def _show(day: date, found: Sequence[Expired]) -> None:
             str(absence.through),
             output.name_passages(absence.sources),
             sure,
-            output.name_passages(one.speaking) or "no other source",
+            output.name_passages(one.mentioned_in) or "no other source",
         )
         rows.append(row)
     output.print_table(("What", "Last day", "Sources", "How certain", "Still stated by"), rows)

@@ -11,7 +11,7 @@ from flask import Flask, Response, after_this_request, current_app, g, request
 
 from ...graph.knowledge_graph import KnowledgeGraph, Snapshot
 from ...graph.model.descriptions import Description
-from ...graph.validity.absent import explain_silence
+from ...graph.validity.expired import explain_silence
 from ..settings import Settings
 from .params import read_day
 from .snapshots import SnapshotMaker

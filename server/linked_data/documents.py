@@ -15,7 +15,7 @@ from ...graph.model.iris import passage_order, shorten
 from ...graph.model.statements import Relations, UnknownPassage, read_passage
 from ...graph.records import description_record, snapshot_record
 from ...graph.store.formats import ResultFormat
-from ...graph.validity.absent import explain_silence
+from ...graph.validity.expired import explain_silence
 from ...ontology.terms import with_prologue
 from ..http.markup import COMMA, NONE, Links, kept_parts, table
 from ..http.responses import PageFormat, TableFormat

@@ -204,7 +204,7 @@ class TestOutside:
         for one in found:
             assert all(name.startswith("outside/") for name in one.absence.sources)
             assert one.absence.certainty
-        assert [one.speaking for one in found] == [("ml-guide/L97",), ("ml-guide/L89",)]
+        assert [one.mentioned_in for one in found] == [("ml-guide/L97",), ("ml-guide/L89",)]
         described = graph.store.select(
             """PREFIX dcterms: <http://purl.org/dc/terms/>
             SELECT ?kind { ?passage dcterms:isPartOf <https://w3id.org/gradpath/source/outside> ;
