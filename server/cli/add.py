@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import JSON, TABLE, GraphLocation, format_option, with_location
+from .options import JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.additions.addition import Addition
@@ -30,16 +30,14 @@ _FEW = 10
     type=click.Path(path_type=Path),
     help="Write the statements to this TriG file, which --data accepts, and to no store.",
 )
-@format_option(TABLE, _NQUADS, JSON)
-@with_location
+@graph_options(TABLE, _NQUADS, JSON, as_of=False)
 def add(
-    location: GraphLocation,
+    options: GraphOptions,
     *,
     file: Path | None,
     template: bool,
     yes: bool,
     target: Path | None,
-    format_: str,
 ) -> None:
     """Add the programs of FILE to a store: a CSV table, or Turtle or TriG.
 
@@ -58,35 +56,34 @@ def add(
         return
     if file is None:
         raise click.UsageError("give the FILE to add, or --template to begin one")
-    if target is None and location.store is None:
+    if target is None and options.store is None:
         raise click.UsageError("give a place to write to: --store DIRECTORY, or -o FILE.trig")
     from ...graph.additions.opening import open_store
     from ...graph.additions.plan import add as write
     from ...graph.additions.plan import plan, same_file
 
-    store = open_store(location.store, data=location.data)
-    if target is None and location.store and (made := same_file(location.store, file)):
+    store = open_store(options.store, data=options.data)
+    if target is None and options.store and (made := same_file(options.store, file)):
         click.echo(f"{file} was added already, as {made.id}; nothing changes.")
         return
     addition = plan(store, file)
-    _show(store, addition, format_)
+    _show(store, addition, options.format)
     if target is not None:
         output.replace_file(target, addition.content)
         click.echo(f"{target}: {len(addition.quads)} statements", err=True)
-    elif location.store is not None:
+    elif options.store is not None:
         if not yes and not sys.stdin.isatty():
             raise click.UsageError("nothing was written: without a terminal to ask, say --yes")
         if not yes:
-            click.confirm(f"Write this to {location.store}?", abort=True, err=True)
-        write(location.store, addition, data=location.data)
+            click.confirm(f"Write this to {options.store}?", abort=True, err=True)
+        write(options.store, addition, data=options.data)
         click.echo(f"Added as {addition.id}; gradpath undo {addition.id} takes it back.", err=True)
 
 
 @click.command()
 @click.argument("ids", metavar="[ID]...", nargs=-1)
-@format_option(TABLE, _NQUADS, JSON)
-@with_location
-def undo(location: GraphLocation, *, ids: tuple[str, ...], format_: str) -> None:
+@graph_options(TABLE, _NQUADS, JSON, as_of=False)
+def undo(options: GraphOptions, *, ids: tuple[str, ...]) -> None:
     """Remove the additions ID from a store, all or none; without ID, list the additions.
 
     Afterwards the store is as if they had never been made; statements of other sources stay.
@@ -95,19 +92,19 @@ def undo(location: GraphLocation, *, ids: tuple[str, ...], format_: str) -> None
     gradpath undo --store my-store
     gradpath undo programs-1a2b3c4d --store my-store
     """
-    if location.store is None:
+    if options.store is None:
         raise click.UsageError("give the store: --store DIRECTORY")
     from ...graph.additions.addition import additions
     from ...graph.additions.opening import open_store
     from ...graph.additions.plan import undo as remove
 
     if not ids:
-        _list(additions(location.store), format_)
+        _list(additions(options.store), options.format)
         return
-    removed = remove(location.store, ids, data=location.data)
-    store = open_store(location.store, data=location.data)
+    removed = remove(options.store, ids, data=options.data)
+    store = open_store(options.store, data=options.data)
     for addition in removed:
-        _show(store, addition, format_, sign="-")
+        _show(store, addition, options.format, sign="-")
         click.echo(f"{addition.id} is taken back.", err=True)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, AnswerOptions, answer_options
+from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...queries import Answer
@@ -28,8 +28,8 @@ _FEW = 3
     metavar="KEY=VALUE",
     help="A parameter; repeat the key where several values are taken.",
 )
-@answer_options(TABLE, JSON, CSV)
-def ask(options: AnswerOptions, *, name: str | None, pairs: tuple[str, ...]) -> None:
+@graph_options(TABLE, JSON, CSV)
+def ask(options: GraphOptions, *, name: str | None, pairs: tuple[str, ...]) -> None:
     """Ask a named question; without NAME, list the questions with their parameters.
 
     \b
@@ -52,8 +52,8 @@ def ask(options: AnswerOptions, *, name: str | None, pairs: tuple[str, ...]) -> 
         output.write_json(answer_record(answer) | snapshot_record(graph))
     else:
         output.write_csv(answer.columns, answer.rows)
-    output.write_note(answer.note, format_=options.format)
-    output.write_note(graph.note, format_=options.format)
+    output.write_note(answer.note, options.format)
+    output.write_note(graph.note, options.format)
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:

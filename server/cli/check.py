@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import FAILED, JSON, TABLE, GraphLocation, format_option, with_location
+from .options import FAILED, JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.validation.report import CheckResult, Report
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
-@format_option(TABLE, JSON, "turtle")
-@with_location
-def check(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> None:
+@graph_options(TABLE, JSON, "turtle", as_of=False)
+def check(options: GraphOptions, *, files: tuple[Path, ...]) -> None:
     """Check FILEs, or GradPath's own data, against the shapes of every kind of thing.
 
     A FILE is Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML; files given with --data and the
@@ -34,10 +33,10 @@ def check(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> 
     """
     from ...graph.validation.check import check as check_files
 
-    report = check_files((*location.data, *files), store=location.store)
-    if format_ == TABLE:
+    report = check_files((*options.data, *files), store=options.store)
+    if options.format == TABLE:
         _show(report)
-    elif format_ == JSON:
+    elif options.format == JSON:
         output.write_json(report.record())
     else:
         output.write_bytes(report.turtle())

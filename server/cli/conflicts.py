@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, AnswerOptions, answer_options
+from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.findings.findings import Finding, Kind, Side
@@ -35,8 +35,8 @@ def _finding_options(command: Command) -> Command:
 
 @click.command()
 @_finding_options
-@answer_options(TABLE, JSON, CSV)
-def conflicts(options: AnswerOptions, *, thing: str | None, method: str | None) -> None:
+@graph_options(TABLE, JSON, CSV)
+def conflicts(options: GraphOptions, *, thing: str | None, method: str | None) -> None:
     """List the contradictions between the sources, both sides with their sources.
 
     THING is any name of a program, role, specialization, tier or the like; all without it.
@@ -51,8 +51,8 @@ def conflicts(options: AnswerOptions, *, thing: str | None, method: str | None) 
 
 @click.command()
 @_finding_options
-@answer_options(TABLE, JSON, CSV)
-def gaps(options: AnswerOptions, *, thing: str | None, method: str | None) -> None:
+@graph_options(TABLE, JSON, CSV)
+def gaps(options: GraphOptions, *, thing: str | None, method: str | None) -> None:
     """List the questions that the sources leave open, with the places searched.
 
     \b
@@ -62,7 +62,7 @@ def gaps(options: AnswerOptions, *, thing: str | None, method: str | None) -> No
     _print(options, "gap", thing, method)
 
 
-def _print(options: AnswerOptions, kind: Kind, thing: str | None, method: str | None) -> None:
+def _print(options: GraphOptions, kind: Kind, thing: str | None, method: str | None) -> None:
     from ...graph.findings.findings import COLUMNS, finding_record, finding_row
     from ...graph.findings.findings import conflicts as find_conflicts
     from ...graph.findings.gaps_as_of import gaps_as_of
@@ -77,7 +77,7 @@ def _print(options: AnswerOptions, kind: Kind, thing: str | None, method: str | 
         output.write_csv(COLUMNS[kind], map(finding_row, found))
     else:
         _show(found, kind=kind)
-    output.write_note(graph.note, format_=options.format)
+    output.write_note(graph.note, options.format)
 
 
 def _show(found: Sequence[Finding], *, kind: Kind) -> None:

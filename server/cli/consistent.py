@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import FAILED, JSON, TABLE, GraphLocation, format_option, with_location
+from .options import FAILED, JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.reasoning.consistency import Examination
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "target", type=click.Path(path_type=Path), help="The file to write."
 )
-@with_location
-def derive(location: GraphLocation, *, check: bool, target: Path | None) -> None:
+@graph_options(as_of=False)
+def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
     """Write the facts that the rules infer, as TriG.
 
     Without --data the package's own file of conclusions is written anew; with --data, or --store,
@@ -35,14 +35,14 @@ def derive(location: GraphLocation, *, check: bool, target: Path | None) -> None
     from ...graph.reasoning import closure as derivation
     from ...graph.reasoning.consistency import refuse_inconsistent
 
-    refuse_inconsistent(location.data, store=location.store)
+    refuse_inconsistent(options.data, store=options.store)
     if check:
         held = derivation.check()
         click.echo(f"The package's {held} conclusions follow from its facts, and no others do.")
-        _agree(location)
+        _agree(options)
         return
-    content = derivation.derive(location.data, store=location.store)
-    if target is None and (location.data or location.store):
+    content = derivation.derive(options.data, store=options.store)
+    if target is None and (options.data or options.store):
         output.write_bytes(content)
     else:
         file = target or derivation.package_file()
@@ -52,9 +52,8 @@ def derive(location: GraphLocation, *, check: bool, target: Path | None) -> None
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@format_option(TABLE, JSON)
-@with_location
-def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str) -> None:
+@graph_options(TABLE, JSON, as_of=False)
+def consistent(options: GraphOptions, *, files: tuple[Path, ...]) -> None:
     """Check that the package's facts and those of FILES do not contradict each other.
 
     Files given with --data and the additions of the --store count as well. Those that contradict
@@ -64,9 +63,9 @@ def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str
     from ...graph.reasoning.consistency import examine
     from ...graph.records import justification_record
 
-    given = (*location.data, *files)
-    found = examine(given, store=location.store)
-    if format_ == JSON:
+    given = (*options.data, *files)
+    found = examine(given, store=options.store)
+    if options.format == JSON:
         inconsistencies = [justification_record(conflict) for conflict in found.inconsistencies]
         output.write_json(
             {
@@ -83,13 +82,13 @@ def consistent(location: GraphLocation, *, files: tuple[Path, ...], format_: str
         sys.exit(FAILED)
 
 
-def _agree(location: GraphLocation) -> None:
+def _agree(options: GraphOptions) -> None:
     """Compare the inferences of HermiT with those of the rules, if Java is there."""
     from ...graph.reasoning.hermit import differences
     from ...ontology.reasoning import NoReasoner
 
     try:
-        unlike = differences(location.data, store=location.store)
+        unlike = differences(options.data, store=options.store)
     except NoReasoner as error:
         click.echo(f"Not compared with HermiT: {error}.")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from importlib import import_module
@@ -64,16 +65,13 @@ class Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="gradpath")
 @location_options
-@click.pass_context
-def commands(context: click.Context, **_location: object) -> None:
+def commands(**_location: object) -> None:
     """Career pathways from master's programs to roles and pay, each fact with its sources.
 
     \b
     Exit status: 0 the command was answered, even if nothing is stated;
     1 a file, a store or a query is wrong; 2 a name, a parameter or an option is wrong.
     """
-    if context.invoked_subcommand != "serve":
-        gc.set_threshold(_ALLOCATIONS)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -83,8 +81,10 @@ def main(arguments: list[str] | None = None) -> None:
     ----------
     arguments : list of str, optional
         The words after the program's name; those of the process if None.
-
     """
+    if arguments is None:
+        gc.set_threshold(_ALLOCATIONS)
+        atexit.register(gc.freeze)  # nothing is collected when the process ends
     try:
         commands.main(arguments, prog_name="gradpath", standalone_mode=False)
     except click.exceptions.Exit as leaving:
@@ -104,8 +104,6 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         _complain(str(error))
         sys.exit(exit_status(error))
-    finally:
-        gc.freeze()  # the process ends: leave the graph to the system
 
 
 def _complain(message: str) -> None:

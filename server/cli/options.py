@@ -23,8 +23,8 @@ FAILED, MISUSED = 1, 2
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class GraphLocation(NamedTuple):
-    """Location of the graph.
+class GraphOptions(NamedTuple):
+    """Options of a command that reads the graph.
 
     Attributes
     ----------
@@ -32,52 +32,45 @@ class GraphLocation(NamedTuple):
         The directory of a store on disk; None for the embedded one in memory.
     data : tuple of Path
         Files of the user's own.
-    """
-
-    store: Path | None
-    data: tuple[Path, ...]
-
-    def open(self) -> KnowledgeGraph:
-        """Open the graph."""
-        from ...graph.knowledge_graph import KnowledgeGraph
-
-        return KnowledgeGraph.open(self.store, data=self.data)
-
-
-class AnswerOptions(NamedTuple):
-    """Options of every command that answers from the graph.
-
-    Attributes
-    ----------
-    location : GraphLocation
-        The location of the graph.
     day : date or None
-        The date for which it answers; None for everything.
+        The date for which the command answers; None for everything.
     format : str
         The format of the answer.
     """
 
-    location: GraphLocation
+    store: Path | None
+    data: tuple[Path, ...]
     day: date | None
     format: str
 
     def open(self) -> KnowledgeGraph:
         """Open the graph as of the date."""
-        return self.location.open().as_of(self.day)
+        from ...graph.knowledge_graph import KnowledgeGraph
+
+        return KnowledgeGraph.open(self.store, data=self.data).as_of(self.day)
 
 
-def inherit(context: click.Context, option: click.Parameter, value: object) -> object:
-    """Return the value of an option, which may stand before the name of the command as well."""
-    name, parent = option.name or "", context.parent
-    given = ParameterSource.COMMANDLINE
-    if (
-        parent is None
-        or context.get_parameter_source(name) is given
-        or parent.get_parameter_source(name) is not given
-    ):
-        return value
-    context.set_parameter_source(name, given)
-    return parent.params[name]
+def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Command]:
+    """Pass a command its `GraphOptions`; the first format is the default."""
+
+    def decorate(command: Command) -> Command:
+        @location_options
+        @wraps(command)
+        def wrapper(
+            *,
+            store: Path | None,
+            data: tuple[Path, ...],
+            day: date | None = None,
+            format_: str = TABLE,
+            **rest: Any,  # noqa: ANN401 - the options of whatever command this is
+        ) -> Any:  # noqa: ANN401
+            return command(GraphOptions(store, data, day, format_), **rest)
+
+        if formats:
+            wrapper = format_option(*formats)(wrapper)
+        return as_of_option(wrapper) if as_of else wrapper  # type: ignore[return-value]
+
+    return decorate
 
 
 def location_options(command: Command) -> Command:
@@ -99,15 +92,16 @@ def location_options(command: Command) -> Command:
     )(command)
 
 
-def with_location(command: Command) -> Command:
-    """Pass a command its `GraphLocation`."""
-
-    @location_options
-    @wraps(command)
-    def wrapper(*, store: Path | None, data: tuple[Path, ...], **rest: Any) -> Any:  # noqa: ANN401
-        return command(GraphLocation(store, data), **rest)
-
-    return wrapper  # type: ignore[return-value]
+def inherit(context: click.Context, option: click.Parameter, value: object) -> object:
+    """Return the value of an option, which may stand before the name of the command as well."""
+    name, parent = option.name or "", context.parent
+    given = ParameterSource.COMMANDLINE
+    if parent is None or context.get_parameter_source(name) is given:
+        return value
+    if parent.get_parameter_source(name) is not given:
+        return value
+    context.set_parameter_source(name, given)
+    return parent.params[name]
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:
@@ -133,31 +127,7 @@ def as_of_option(command: Command) -> Command:
     )(command)
 
 
-def answer_options(*formats: str) -> Callable[[Command], Command]:
-    """Pass a command that answers from the graph its `AnswerOptions`."""
-
-    def decorate(command: Command) -> Command:
-        @as_of_option
-        @format_option(*formats)
-        @with_location
-        @wraps(command)
-        def wrapper(
-            location: GraphLocation,
-            *,
-            day: date | None,
-            format_: str,
-            **rest: Any,  # noqa: ANN401 - the options of whatever command this is
-        ) -> Any:  # noqa: ANN401
-            return command(AnswerOptions(location, day, format_), **rest)
-
-        return wrapper  # type: ignore[return-value]
-
-    return decorate
-
-
-def _read_day(
-    _context: click.Context, _parameter: click.Parameter, text: str | None
-) -> date | None:
+def _read_day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
     if text is None:
         return None
     from ...graph.validity.intervals import read_day

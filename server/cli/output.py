@@ -36,10 +36,10 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     click.echo(out.getvalue(), nl=False)
 
 
-def write_note(note: str, *, format_: str) -> None:
+def write_note(note: str, format: str) -> None:
     """Print a note below a table, or on standard error beside an answer for programs."""
     if note:
-        click.echo(note, err=format_ != TABLE)
+        click.echo(note, err=format != TABLE)
 
 
 def write_bytes(content: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import CSV, JSON, SVG, TABLE, AnswerOptions, answer_options
+from .options import CSV, JSON, SVG, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.pathways.network import Network
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     "--min-pay", type=click.IntRange(0), metavar="USD", help="Only roles that may pay this a year."
 )
 @click.option("--why", is_flag=True, help="Print every step with its sources.")
-@answer_options(TABLE, JSON, CSV, SVG)
+@graph_options(TABLE, JSON, CSV, SVG)
 def path(
-    options: AnswerOptions,
+    options: GraphOptions,
     *,
     start: str | None,
     role: str | None,
@@ -68,7 +68,7 @@ def path(
         from ...graph.records import COLUMNS, pathway_row
 
         output.write_csv(COLUMNS, [pathway_row(graph.network, found) for found in answer.pathways])
-    output.write_note(graph.note, format_=options.format)
+    output.write_note(graph.note, options.format)
 
 
 def _print(network: Network, answer: Pathways, *, why: bool) -> None:

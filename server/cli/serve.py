@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import asdict
 
@@ -46,6 +47,7 @@ def serve(
     if not print_config:
         from ..serve import serve as run
 
+        gc.set_threshold(700)  # the default, for a process that runs long
         run(settings)
         return
     values = asdict(settings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, AnswerOptions, answer_options
+from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.model.descriptions import Description
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("thing")
-@answer_options(TABLE, JSON, CSV)
-def show(options: AnswerOptions, *, thing: str) -> None:
+@graph_options(TABLE, JSON, CSV)
+def show(options: GraphOptions, *, thing: str) -> None:
     """Show every statement about THING, each with its sources.
 
     \b
@@ -48,12 +48,12 @@ def show(options: AnswerOptions, *, thing: str) -> None:
             ],
         )
     note = graph.note or graph.expiry(description.iri)
-    output.write_note(note, format_=options.format)
+    output.write_note(note, options.format)
 
 
 @click.command()
-@answer_options(TABLE, JSON, CSV)
-def sources(options: AnswerOptions) -> None:
+@graph_options(TABLE, JSON, CSV)
+def sources(options: GraphOptions) -> None:
     """List the places in the sources and how many statements each makes."""
     from dataclasses import astuple, fields
 
@@ -73,7 +73,7 @@ def sources(options: AnswerOptions) -> None:
         output.write_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:
         output.write_csv(columns, rows)
-    output.write_note(graph.note, format_=options.format)
+    output.write_note(graph.note, options.format)
 
 
 def _print_head(description: Description, others: Sequence[str]) -> None:

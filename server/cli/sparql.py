@@ -11,7 +11,7 @@ import click
 
 from ...graph.store.formats import ResultFormat
 from . import output
-from .options import TABLE, AnswerOptions, answer_options
+from .options import TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.store.store import Store
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("query", metavar="QUERY|FILE|-")
-@answer_options(TABLE, *(format.label for format in ResultFormat))
-def sparql(options: AnswerOptions, *, query: str) -> None:
+@graph_options(TABLE, *(format.label for format in ResultFormat))
+def sparql(options: GraphOptions, *, query: str) -> None:
     """Run a SPARQL query that only reads: a text, a file, or - for standard input.
 
     \b
@@ -34,7 +34,7 @@ def sparql(options: AnswerOptions, *, query: str) -> None:
     else:
         format = ResultFormat.from_label(options.format)
         output.write_bytes(graph.store.serialize(text, format))
-    output.write_note(graph.note, format_=options.format)
+    output.write_note(graph.note, options.format)
 
 
 def _query_text(query: str) -> str:

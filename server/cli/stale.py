@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import CSV, JSON, TABLE, AnswerOptions, answer_options
+from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.validity.expired import Expired
 
 
 @click.command()
-@answer_options(TABLE, JSON, CSV)
-def stale(options: AnswerOptions) -> None:
+@graph_options(TABLE, JSON, CSV)
+def stale(options: GraphOptions) -> None:
     """List expired facts: the last day, its source, and the sources that still state them.
 
     \b
@@ -29,14 +29,14 @@ def stale(options: AnswerOptions) -> None:
     from ...graph.validity.intervals import today
 
     on = options.day or today()
-    found = options.location.open().expired(on)
+    found = options.open().whole.expired(on)
     if options.format == JSON:
         output.write_json(expired_record(on, found))
     elif options.format == CSV:
         output.write_csv(EXPIRED_COLUMNS, map(expired_row, found))
     elif found:
         _show(on, found)
-    output.write_note("" if found else nothing_expired(on), format_=options.format)
+    output.write_note("" if found else nothing_expired(on), options.format)
 
 
 def _show(day: date, found: Sequence[Expired]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import JSON, TABLE, AnswerOptions, answer_options
+from .options import JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.reasoning.provenance import Fact, Justification
@@ -30,8 +30,8 @@ _VERDICTS = {
 @click.option(
     "--limit", type=click.IntRange(1), default=5, show_default=True, help="Justifications to give."
 )
-@answer_options(TABLE, JSON)
-def why(options: AnswerOptions, *, subject: str, predicate: str, object_: str, limit: int) -> None:
+@graph_options(TABLE, JSON)
+def why(options: GraphOptions, *, subject: str, predicate: str, object_: str, limit: int) -> None:
     """Explain why a statement holds: its sources, or the axioms and facts it follows from.
 
     SUBJECT and OBJECT are any names of things, PREDICATE is the name of a property, such as
@@ -52,7 +52,7 @@ def why(options: AnswerOptions, *, subject: str, predicate: str, object_: str, l
         from ...graph.records import snapshot_record, why_record
 
         output.write_json(why_record(found) | snapshot_record(graph))
-    output.write_note(graph.note, format_=options.format)
+    output.write_note(graph.note, options.format)
 
 
 def _print(why: Why) -> None:
