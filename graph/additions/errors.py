@@ -12,7 +12,11 @@ _SHOWN = 60
 
 
 class Refusal(GradPathError):
-    """A value that cannot be added; the reader of the file adds its place."""
+    """A value that cannot be added; `column` names its column where that is another one."""
+
+    def __init__(self, message: str, *, hint: str, column: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,13 +153,14 @@ def revalidate(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source])
 
 def _faults(addition: Addition, facts: Store) -> tuple[str, ...]:
     from .errors import FaultyFile
-    from .rdf_file import faults_beside
+    from .rdf_file import find_faults
     from .registry import Registry
     from .validate import Neighborhood
 
     part = Neighborhood.of(facts, addition.quads)
     try:
-        part.refuse_malformed(addition.source, faults_beside(addition.quads, Registry.of(facts)))
+        faults = find_faults(addition.quads, Registry.of(facts), kept=True)
+        part.refuse_malformed(addition.source, faults)
         part.extend(addition.quads)
         part.refuse_inconsistency(addition.file)
     except FaultyFile as error:

@@ -18,7 +18,7 @@ from ..store.files import read_utf8, user_source
 from ..store.store import Store
 from .addition import Addition, additions, trig
 from .opening import open_store
-from .rdf_file import faults_of_file, read_quads, sorted_statements
+from .rdf_file import find_faults, read_quads, sorted_statements
 from .registry import SOURCES, TYPE, Registry, Term, in_graph, slug, text_of, thing, words
 from .rows import read_rows
 from .validate import Neighborhood
@@ -34,12 +34,7 @@ class UnknownAddition(GradPathError):
 def plan(store: Store, file: Path) -> Addition:
     """Read a file and validate the addition that it makes to a store; nothing is written.
 
-    Parameters
-    ----------
-    store : Store
-        The store.
-    file : Path
-        A table (CSV, one program in each row) or a file of RDF.
+    The file is a table (CSV, one program in each row) or RDF.
 
     Raises
     ------
@@ -59,7 +54,7 @@ def plan(store: Store, file: Path) -> Addition:
         source = user_source(file)
         quads = read_quads(source)
         part = Neighborhood.of(store, quads)
-        part.refuse_malformed(source, faults_of_file(quads, registry))
+        part.refuse_malformed(source, find_faults(quads, registry, kept=False))
         stated = list(sorted_statements(quads, registry))
         addition = _recorded(file, source.content, stated, registry)
     part.extend(addition.quads)
@@ -111,12 +106,9 @@ def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
 
 
 def undo(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:
-    """Undo additions, all or none: the store is as if they had never been made.
+    """Undo additions, all or none, and return them, the oldest first.
 
-    Returns
-    -------
-    list of Addition
-        The additions that were undone, the oldest first.
+    The store is afterwards as if they had never been made.
 
     Raises
     ------

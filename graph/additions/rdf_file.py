@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 import pyoxigraph as ox
 
@@ -32,22 +31,18 @@ _LOOSE = ox.NamedNode(f"{SOURCE}loose")
 
 
 def read_quads(source: Source) -> list[ox.Quad]:
-    """Read a file of RDF into quads, in their order as text."""
+    """Read a file of RDF into quads."""
     loaded = ox.Store()
     replace(source, graph=_LOOSE.value).load_into(loaded)
-    return sorted(loaded, key=str)
+    return list(loaded)
 
 
-def faults_of_file(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
-    """Yield the faults of a file to add, whose quads are in order."""
-    finders = (_blank_faults, _passage_faults, _program_faults, _unknown)
-    return chain.from_iterable(find(quads, registry) for find in finders)
-
-
-def faults_beside(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
-    """Yield the faults of an addition that was accepted before, beside the graph as it is now."""
-    finders = (_program_faults, _name_faults, _unknown)
-    return chain.from_iterable(find(sorted(quads, key=str), registry) for find in finders)
+def find_faults(quads: Sequence[ox.Quad], registry: Registry, *, kept: bool) -> list[Fault]:
+    """Return the faults of a file to add, or of an addition that the store has kept."""
+    finders = [_blank_faults, _passage_faults, _program_faults, _unknown]
+    if kept:
+        finders = [_program_faults, _name_faults, _unknown]
+    return [fault for find in finders for fault in find(sorted(quads, key=str), registry)]
 
 
 def sorted_statements(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[ox.Quad]:

@@ -49,19 +49,6 @@ SELECT ?place ?title (COALESCE(?url, ?citation, "") AS ?address) ?read ?evidence
 }""")
 
 
-class Contradiction(Refusal):
-    """A source or passage that has another description already, in the column `column`."""
-
-    def __init__(self, name: str, column: str, there: str) -> None:
-        stated = repr(there) if there else "nothing"
-        part = "locator" if "/" in name.removeprefix(SOURCE) else "source title"
-        super().__init__(
-            f"of {shorten(name)} the graph or an earlier row says {stated} here",
-            hint=f"say the same, or give another {part}",
-        )
-        self.column = part if column == "source title" else column
-
-
 def slug(name: str) -> str:
     """Return a name in lower-case letters, digits and hyphens.
 
@@ -181,8 +168,12 @@ class Registry:
         return sorted(label for iri, label in self.labels.by_iri.items() if kind_of(iri) in kinds)
 
     def place(self, name: str, description: dict[str, str]) -> None:
-        """Record the description of a source or passage, or raise Contradiction."""
+        """Record the description of a source or passage; raise Refusal if it has another one."""
         known = self.places.setdefault(name, description)
+        part = "locator" if "/" in name.removeprefix(SOURCE) else "source title"
         for column, value in description.items():
-            if known.get(column, "") != value:
-                raise Contradiction(name, column, known.get(column, ""))
+            if (there := known.get(column, "")) != value:
+                stated = repr(there) if there else "nothing"
+                message = f"of {shorten(name)} the graph or an earlier row says {stated} here"
+                at = part if column == "source title" else column
+                raise Refusal(message, hint=f"say the same, or give another {part}", column=at)

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from ...errors import GradPathError
 from ...ontology.terms import DCTERMS, GP, ID, RDF, SCHEMA, SOURCE, XSD
 from ..model.amounts import Amount
 from ..model.iris import shorten
@@ -19,7 +18,7 @@ from ..model.labels import fold
 from .csv_table import AMOUNTS, COLUMNS, LINKS, TEXTS, Link, read_table, says_nothing
 from .errors import Fault, FaultyFile, Refusal
 from .parse_amount import read_amount
-from .registry import NEW, RESERVED, SOURCES, Contradiction, Registry, Term, slug, thing, words
+from .registry import NEW, RESERVED, SOURCES, Registry, Term, slug, thing, words
 
 #: Kinds of things for which a program can be recommended.
 _TARGETS = ("specialization", "role", "industry")
@@ -192,9 +191,9 @@ class _RowReader:
         """Record the refusal of a value as a fault of its cell."""
         try:
             yield
-        except Contradiction as error:
-            self._fault(error.column, self.cells[error.column], error.message, error.hint)
-        except GradPathError as error:
+        except Refusal as error:
+            if error.column:
+                column, value = error.column, self.cells[error.column]
             self._fault(column, value, error.message, error.hint)
 
     def _fault(self, column: str, value: str, message: str, hint: str) -> None:
