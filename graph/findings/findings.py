@@ -1,6 +1,6 @@
 """Conflicts and gaps of the sources, found by query or recorded by a reader.
 
-A conflict or gap that follows from what the passages state is computed by a named query
+A conflict or gap that follows from the statements of the passages is computed by a named query
 (``conflict-*``, ``gap-*``); the others are observations recorded in the data. An observation that
 names the query which finds it (rdfs:seeAlso) stands only as long as the query finds it.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Literal, TypeAlias
 
 from ...ontology.terms import BASE, with_prologue
@@ -30,20 +31,13 @@ SELECT ?observation ?title ?text ?about ?label ?passage ?query WHERE {
   }
   OPTIONAL { ?observation prov:wasDerivedFrom ?passage }
   OPTIONAL { ?observation rdfs:seeAlso ?query }
-}""")
+}
+ORDER BY ?observation ?about""")
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a finding, with its passages.
-
-    Attributes
-    ----------
-    text : str or None
-        In words; None where nothing is stated.
-    sources : tuple of str
-        The passages that say so.
-    """
+    """One side of a finding: its text, None where nothing is stated, and its passages."""
 
     text: str | None
     sources: tuple[str, ...]
@@ -56,13 +50,13 @@ class Observation:
     Attributes
     ----------
     id, title, text : str
-        Its short name, its title, and what it says.
+        Short name, title and description.
     about : dict of str to str
-        The short names of the things it is about, with their labels.
+        Short names of the things concerned, with their labels.
     sources : tuple of str
-        The passages it was drawn from.
+        Passages it was drawn from.
     queries : frozenset of str
-        The named queries that find it; empty where none does.
+        Named queries that find it; empty where none does.
     """
 
     id: str
@@ -82,19 +76,19 @@ class Finding:
     kind : {"conflict", "gap"}
     method : {"computed", "recorded"}
     statement : str
-        What was found, in a sentence.
+        Sentence that states the conflict or gap.
     about : dict of str to str
-        The short names of the things concerned, with their labels.
+        Short names of the things concerned, with their labels.
     sides : tuple of Side
         The two sides of a computed conflict; one, with all its passages, of a gap and of what
         was recorded.
     query : str or None
-        The named query that found it.
+        Named query that found it.
     observation : Observation or None
-        The recorded observation it is, or corresponds to.
+        Recorded observation that it is, or corresponds to.
     sources : tuple of str
-        Every passage it rests on: those of its sides, and those of the observation where no
-        other finding corresponds to it.
+        All its passages: those of its sides, and those of the observation where no other finding
+        corresponds to it.
     """
 
     kind: Kind
@@ -108,12 +102,19 @@ class Finding:
 
 
 def conflicts(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
-    """Find the conflicts between the sources.
+    """Find the conflicts between the sources; see `findings`."""
+    return findings(graph, "conflict", about)
+
+
+def findings(graph: Graph, kind: Kind, about: str | None = None) -> tuple[Finding, ...]:
+    """Find the conflicts or the gaps of the sources.
 
     Parameters
     ----------
     graph : Graph
-        Where to look.
+        A graph, or a snapshot of one.
+    kind : {"conflict", "gap"}
+        Kind of the findings.
     about : str, optional
         Any name of the only thing to be concerned.
 
@@ -127,12 +128,34 @@ def conflicts(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
     NamingError
         If the name is unknown or ambiguous.
     """
-    return _findings(graph, "conflict", about)
+    thing = shorten(graph.labels.find(about)) if about else None
+    observations = {one.id: one for one in _observations(graph)}
+    queries = [name for name in graph.catalogue if name.startswith(f"{kind}-")]
+    computed = [one for query in queries for one in _computed(graph, kind, query, observations)]
+    shared = Counter(one.observation.id for one in computed if one.observation)
+    found = [
+        replace(one, sources=in_order((*one.sources, *one.observation.sources)))
+        if one.observation and shared[one.observation.id] == 1
+        else one
+        for one in computed
+    ]
+    recorded = (
+        Finding(kind, "recorded", one.title, one.about, (side,), None, one, one.sources)
+        for one in observations.values()
+        for side in (Side(one.text, one.sources),)
+        if one.id.startswith(f"{kind}:") and not one.queries & set(queries)
+    )
+    every = (*found, *recorded)
+    return every if thing is None else tuple(_concerning(thing, every))
 
 
-def gaps(graph: Graph, *, about: str | None = None) -> tuple[Finding, ...]:
-    """Find the gaps of the sources; parameters, order and errors are those of `conflicts`."""
-    return _findings(graph, "gap", about)
+def _concerning(thing: str, every: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the findings about a thing, and those that an observation about it corresponds to."""
+    direct = {one.observation.id for one in every if thing in one.about and one.observation}
+    for one in every:
+        seen = one.observation
+        if thing in one.about or (seen and thing in seen.about and seen.id not in direct):
+            yield one
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:
@@ -176,37 +199,9 @@ def finding_row(finding: Finding) -> tuple[str | None, ...]:
     )
 
 
-def _findings(graph: Graph, kind: Kind, about: str | None) -> tuple[Finding, ...]:
-    thing = shorten(graph.labels.find(about)) if about else None
-    observations = {one.id: one for one in _observations(graph)}
-    queries = [name for name in graph.catalogue if name.startswith(f"{kind}-")]
-    found = [one for query in queries for one in _computed(graph, kind, query, observations)]
-    shared = Counter(one.observation.id for one in found if one.observation)
-    found = [
-        _with_lines(one) if one.observation and shared[one.observation.id] == 1 else one
-        for one in found
-    ]
-    recorded = (
-        _recorded(kind, one)
-        for one in observations.values()
-        if one.id.startswith(f"{kind}:") and not one.queries & set(queries)
-    )
-    every = (*found, *recorded)
-    return every if thing is None else tuple(_concerning(thing, every))
-
-
-def _concerning(thing: str, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Choose what is about a thing, and what an observation about it corresponds to."""
-    direct = {one.observation.id for one in findings if thing in one.about and one.observation}
-    for one in findings:
-        seen = one.observation
-        if thing in one.about or (seen and thing in seen.about and seen.id not in direct):
-            yield one
-
-
-def _with_lines(one: Finding) -> Finding:
-    recorded = one.observation.sources if one.observation else ()
-    return replace(one, sources=_in_order((*one.sources, *recorded)))
+def in_order(passages: Iterable[str]) -> tuple[str, ...]:
+    """Return different passages in the order of their sources."""
+    return tuple(sorted(set(passages), key=passage_order))
 
 
 def _computed(
@@ -214,59 +209,44 @@ def _computed(
 ) -> Iterator[Finding]:
     answer = graph.catalogue[query].run(graph.store)
     for cells in answer.rows:
-        row = {
-            column: str(cell) if cell is not None else None
-            for column, cell in zip(answer.columns, cells, strict=True)
-        }
-        if kind == "conflict":
-            sides: tuple[Side, ...] = tuple(
-                Side(row[side], _listed(row[f"{side}_sources"])) for side in ("first", "second")
-            )
-        else:
-            sides = (Side(None, _listed(row["sources"])),)
-        thing, seen = row["about_id"] or "", row["observation_id"]
+        row = dict(zip(answer.columns, (str(cell or "") for cell in cells), strict=True))
+        columns = ("first", "second") if kind == "conflict" else ("",)
+        sides = tuple(
+            Side(row.get(one) or None, _listed(row[f"{one}_sources".lstrip("_")]))
+            for one in columns
+        )
+        thing = shorten(row["about_id"])
         yield Finding(
             kind,
             "computed",
-            row[kind] or "",
-            {shorten(thing): row["about"] or shorten(thing)},
+            row[kind],
+            {thing: row["about"] or thing},
             sides,
             query,
-            observations.get(shorten(seen)) if seen else None,
-            _in_order(passage for side in sides for passage in side.sources),
+            observations.get(shorten(row["observation_id"])),
+            in_order(passage for side in sides for passage in side.sources),
         )
 
 
-def _recorded(kind: Kind, seen: Observation) -> Finding:
-    side = Side(seen.text, seen.sources)
-    return Finding(kind, "recorded", seen.title, seen.about, (side,), None, seen, seen.sources)
-
-
-def _observations(graph: Graph) -> Iterator[Observation]:
+def _observations(graph: Graph) -> list[Observation]:
     """Read the recorded observations, in the order of their first passage."""
-    cells: dict[str, tuple[str, str, dict[str, str], set[str], set[str]]] = {}
-    for seen, title, text, about, label, passage, query in graph.store.select(_OBSERVATIONS).rows:
-        name = shorten(str(seen))
-        _, _, things, passages, queries = cells.setdefault(
-            name, (str(title), str(text), {}, set(), set())
+    found = []
+    rows = graph.store.select(_OBSERVATIONS).rows
+    for (iri, title, text), group in groupby(rows, lambda row: row[:3]):
+        _, _, _, things, labels, passages, queries = zip(*group, strict=True)
+        names = {shorten(str(one)): label for one, label in zip(things, labels, strict=True) if one}
+        found.append(
+            Observation(
+                id=shorten(str(iri)),
+                title=str(title),
+                text=str(text),
+                about={name: str(label or name) for name, label in names.items()},
+                sources=in_order(shorten(str(one)) for one in passages if one),
+                queries=frozenset(str(one).removeprefix(_QUERIES) for one in queries if one),
+            )
         )
-        if about is not None:
-            things[shorten(str(about))] = str(label or shorten(str(about)))
-        if passage is not None:
-            passages.add(shorten(str(passage)))
-        if query is not None:
-            queries.add(str(query).removeprefix(_QUERIES))
-    ordered = sorted(
-        cells.items(), key=lambda one: [passage_order(p) for p in _in_order(one[1][3])]
-    )
-    for name, (title, text, things, passages, queries) in ordered:
-        concerned = dict(sorted(things.items()))
-        yield Observation(name, title, text, concerned, _in_order(passages), frozenset(queries))
+    return sorted(found, key=lambda one: [passage_order(passage) for passage in one.sources])
 
 
-def _listed(names: str | None) -> tuple[str, ...]:
-    return _in_order(names.split(", ")) if names else ()
-
-
-def _in_order(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(names), key=passage_order))
+def _listed(names: str) -> tuple[str, ...]:
+    return in_order(names.split(", ")) if names else ()

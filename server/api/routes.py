@@ -10,7 +10,7 @@ from ...graph.exports import ExportFormat
 from ...graph.findings.findings import COLUMNS as FINDING_COLUMNS
 from ...graph.findings.findings import Kind, finding_record, finding_row
 from ...graph.findings.findings import conflicts as find_conflicts
-from ...graph.findings.gaps_as_of import gaps_as_of
+from ...graph.findings.gaps import gaps as find_gaps
 from ...graph.records import (
     COLUMNS,
     EXPIRED_COLUMNS,
@@ -207,7 +207,7 @@ def _findings(kind: Kind) -> Response:
     wanted = finding_method(values)
     graph, about = requested_graph(), values.get("about")
     conflicting = kind == "conflict"
-    found = find_conflicts(graph, about=about) if conflicting else gaps_as_of(graph, about=about)
+    found = find_conflicts(graph, about=about) if conflicting else find_gaps(graph, about=about)
     found = tuple(one for one in found if wanted in {None, one.method})
     if format is TableFormat.JSON:
         listed = [finding_record(one) for one in found]

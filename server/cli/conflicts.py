@@ -65,11 +65,11 @@ def gaps(options: GraphOptions, *, thing: str | None, method: str | None) -> Non
 def _print(options: GraphOptions, kind: Kind, thing: str | None, method: str | None) -> None:
     from ...graph.findings.findings import COLUMNS, finding_record, finding_row
     from ...graph.findings.findings import conflicts as find_conflicts
-    from ...graph.findings.gaps_as_of import gaps_as_of
+    from ...graph.findings.gaps import gaps as find_gaps
 
     graph = options.open()
     conflicting = kind == "conflict"
-    every = find_conflicts(graph, about=thing) if conflicting else gaps_as_of(graph, about=thing)
+    every = find_conflicts(graph, about=thing) if conflicting else find_gaps(graph, about=thing)
     found = [one for one in every if method in {None, one.method}]
     if options.format == JSON:
         output.write_json([finding_record(one) for one in found])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gradpath.graph.findings.findings import Finding, conflicts, gaps
+from gradpath.graph.findings.findings import Finding, conflicts
+from gradpath.graph.findings.gaps import gaps
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from support.edits import (

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gradpath.graph.findings.findings import COLUMNS, conflicts, gaps
+from gradpath.graph.findings.findings import COLUMNS, conflicts
+from gradpath.graph.findings.gaps import gaps
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app

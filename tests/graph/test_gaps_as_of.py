@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gradpath.graph.findings.findings import Finding, Side, gaps
-from gradpath.graph.findings.gaps_as_of import gaps_as_of
+from gradpath.graph.findings.findings import Finding, Side
+from gradpath.graph.findings.gaps import gaps
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
@@ -47,7 +47,7 @@ class TestGaps:
         file = tmp_path_factory.mktemp("expiring") / "mine.ttl"
         file.write_text(HEAD + EXPIRING, encoding="utf-8")
         dated = KnowledgeGraph.open(data=[file]).as_of(date(2026, 6, 1))
-        return {(str(one.query), *one.about): one for one in gaps_as_of(dated)}
+        return {(str(one.query), *one.about): one for one in gaps(dated)}
 
     @pytest.mark.parametrize(
         ("query", "thing", "said", "stated", "passage"),
@@ -110,7 +110,7 @@ class TestGaps:
             file.write_text(f"{HEAD} {price}{end} .", encoding="utf-8")
         (said,) = [
             one.statement
-            for one in gaps_as_of(KnowledgeGraph.open(data=files).as_of(date(2026, 6, 1)))
+            for one in gaps(KnowledgeGraph.open(data=files).as_of(date(2026, 6, 1)))
             if one.query == "gap-tuition"
         ]
         assert (
@@ -129,12 +129,8 @@ class TestGaps:
         assert "Its tuition is not stated." not in said
 
     def test_without_a_day_or_an_expiry_gaps_are_what_they_are(self, graph: KnowledgeGraph) -> None:
-        assert (
-            gaps_as_of(graph.as_of(None))
-            == gaps_as_of(graph.as_of(date(2026, 1, 1)))
-            == gaps(graph)
-        )
-        assert gaps_as_of(graph.as_of(date(2026, 7, 1))) == gaps(graph)
+        assert gaps(graph.as_of(None)) == gaps(graph.as_of(date(2026, 1, 1))) == gaps(graph)
+        assert gaps(graph.as_of(date(2026, 7, 1))) == gaps(graph)
 
     def test_a_rule_is_no_passage_that_was_searched(
         self, with_facts: Callable[[str], KnowledgeGraph]
