@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import heapq
 import re
-from collections.abc import Iterator
+from collections import Counter
 from functools import lru_cache
-from itertools import accumulate
 
 from ...errors import QueryError
+from ...queries.sparql_text import Token, tokens
 
-#: The engine's parser and planner recurse; half of this depth is already no question of a human.
+#: The engine's parser and planner recurse; no person writes a query of half this depth.
 DEPTH_LIMIT = 200
-
-#: They recurse along chains as well: how often each piece may come.
+#: They recurse along chains as well: the most links of each kind.
 CHAIN_LIMITS = {
     **dict.fromkeys(("!", "|", "&&", "/", "*", "^", "<<", "{|"), 200),
     **dict.fromkeys(("optional", "union", "minus", "bind", "filter", "values", "graph"), 200),
@@ -23,42 +21,17 @@ CHAIN_LIMITS = {
 }
 #: A list, as of DESCRIBE or in ( ), is one chain of all that stands in it.
 ROW_LIMIT = 300
-#: In a text no longer than this no word comes too often; what can is counted as it stands first.
-_SHORT = 1000
-_SIGNS = [(sign, limit) for sign, limit in CHAIN_LIMITS.items() if not sign[0].isalpha()]
-
-_SPACE = r"(?:\s|#[^\r\n]*(?![^\r\n]))*"
-# No possessive quantifiers here: Python 3.11 matches them wrongly before 3.11.5.
-#: A federated call as the engine reads it, which needs no space between the words.
-_SERVICE = re.compile(
-    rf"service{_SPACE}(?:silent{_SPACE})?(?:<[^>]*>|[?$]\w+|[^\s:{{<]*:[^\s{{]*){_SPACE}\{{",
-    re.IGNORECASE,
-)
-#: What the engine takes as one piece: text, IRIs and the tails of variables, prefixed
-#: names and language tags. It ends a prefixed name earlier than the standard does, and so do we.
-_OPAQUE = re.compile(
-    r"""
-      '{3}(?:[^\\]|\\.)*?'{3}  | "{3}(?:[^\\]|\\.)*?"{3}
-    | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*"
-    | <[^\s<>{}"|^`]*> | [?$]\w+ | :[\w:-]* | @[a-z]+(?:-[a-z0-9]+)*
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
-#: The same, and comments.
-_PIECES = re.compile(rf"\#[^\r\n]*|{_OPAQUE.pattern}", _OPAQUE.flags)
-_LINE_END = re.compile(r"[\r\n]")
-_MARKS = "<'\"#?$:@"
-_MARK = re.compile(f"[{_MARKS}]")
-#: What a chain is made of; a comparison with != is no negation.
-_LINK = re.compile(
-    r"!(?!=)|\|+|&&|[/*^+.,;-]|<<|\{\||\b(?:optional|union|minus|bind|filter|values|graph)\b"
-    r"|[\w<]+",
-    re.IGNORECASE,
-)
-#: Rows of data may be many: the engine does not recurse along them.
-_DATA = re.compile(r"\bvalues\b[^{}]{0,2000}\{[^{}]*\}", re.IGNORECASE)
-_ROW = re.compile(rf"(?<![\w<])(?:[\w<]+\s+){{{ROW_LIMIT}}}")
+#: A shorter text holds fewer names and numbers than their limit.
+_SHORT = 4000
+#: The start of each link with its limit, by which links are counted at a glance.
+_STARTS = [(link if link.isalpha() else link[0], most) for link, most in CHAIN_LIMITS.items()]
 _STEP = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
+#: The end of a prefixed name as the engine reads it, without dots; or the word of a call.
+_CALL = re.compile(r":[\w:-]*|(service)", re.IGNORECASE)
+_NO_CALL = (
+    "SERVICE would send the question to another server, and this graph sends none",
+    "ask both sides and join the answers yourself",
+)
 
 
 @lru_cache(maxsize=512)
@@ -73,8 +46,8 @@ def check_query(query: str) -> None:
     Raises
     ------
     QueryError
-        If some reading of the text calls a remote service, nests deeper than `DEPTH_LIMIT`, or
-        chains more than `CHAIN_LIMITS` and `ROW_LIMIT` allow.
+        If some reading of the text calls a remote service, or the text nests deeper than
+        `DEPTH_LIMIT` or chains more than `CHAIN_LIMITS` and `ROW_LIMIT` allow.
 
     Examples
     --------
@@ -84,99 +57,101 @@ def check_query(query: str) -> None:
         ...
     gradpath.errors.QueryError: line 1, column 12: SERVICE would send ...
     """
-    suspect = "service" in query.lower()
-    if suspect or sum(map(query.count, "{([")) > DEPTH_LIMIT:
-        _check_readings(query, suspect=suspect)
+    if "service" in query.lower():
+        _check_calls(query)
     if not _is_plain(query):
         _check_chains(query)
 
 
-def _check_readings(query: str, *, suspect: bool) -> None:
-    """Look at every stretch that some reading takes for code."""
-    for start, end, depth in _readings(query):
-        if depth > DEPTH_LIMIT:
-            raise _refusal(query, start, f"brackets nest deeper than {DEPTH_LIMIT}", "flatten it")
-        for found in re.finditer("service", query[start:end], re.IGNORECASE) if suspect else ():
-            if _SERVICE.match(query, start + found.start()):
-                raise _refusal(
-                    query,
-                    start + found.start(),
-                    "SERVICE would send the question to another server, and this graph sends none",
-                    "ask both sides and join the answers yourself",
-                )
+def _check_calls(query: str) -> None:
+    """Refuse a call of a remote service in any reading of a text.
+
+    Only the grammar knows whether ``<`` opens an IRI or compares: where an IRI begins, a second
+    reading begins after its first character, and ends where it meets a token of another one.
+    """
+    seen: set[int] = set()
+    readings = [0]
+    while readings:
+        for token in tokens(query, start=readings.pop()):
+            if token.start in seen:
+                break
+            seen.add(token.start)
+            if token.kind == "iri":
+                readings.append(token.start + 1)
+            elif token.kind in {"word", "name"}:
+                for found in _CALL.finditer(token.text):
+                    if found[1] and _is_call(query, token.start + found.end()):
+                        raise _refusal(query, token.start + found.start(), *_NO_CALL)
+
+
+def _is_call(query: str, start: int) -> bool:
+    """Tell whether a name and a brace follow, perhaps after SILENT; no space need part them."""
+    named, end = False, None
+    for token in tokens(query, start=start):
+        if token.text == "{" or (end is not None and token.start > end):
+            return named and token.text == "{"
+        if end is not None or token.keyword != "SILENT":
+            named, end = named or token.kind in {"iri", "variable", "name"}, token.end
+    return False
 
 
 def _is_plain(query: str) -> bool:
-    """Tell whether a text is too short, and its signs too few, for any chain: most queries are.
+    """Tell whether a text is too short, and its links too few, for any chain: most queries are.
 
-    Signs are counted also where they stand in text and IRIs; names are parted by space, by such
-    pieces and by data, each of which begins with a mark or holds a brace.
+    Links are counted also where they stand in text and IRIs; names in a row are parted by space
+    or begin with a mark.
     """
-    if len(query) > _SHORT or any(query.count(sign) > limit for sign, limit in _SIGNS):
-        return False
-    return len(query.split()) + sum(map(query.count, _MARKS + "{")) < ROW_LIMIT
+    text = query.lower()
+    return (
+        len(text) < _SHORT
+        and sum(map(text.count, "{([")) <= DEPTH_LIMIT
+        and all(text.count(start) <= limit for start, limit in _STARTS)
+        and len(text.split()) + sum(map(text.count, "<'\"#?$:@{")) < ROW_LIMIT
+    )
 
 
 def _check_chains(query: str) -> None:
-    """Count what makes chains, outside of text, IRIs and comments."""
-    code = _PIECES.sub(_blank, query)
-    code = _DATA.sub(lambda data: "values".ljust(len(data[0])), code)
-    if row := _ROW.search(code):
-        message = f"more than {ROW_LIMIT} names stand in a row"
-        raise _refusal(query, row.start(), message, "put them into VALUES")
-    counts: dict[str, int] = {}
-    for found in _LINK.finditer(code):
-        link = "|" if found[0][0] == "|" else found[0].lower()
-        if link not in CHAIN_LIMITS:  # also a word of letters that only look like those of ours
-            link = "a name or number"
-        counts[link] = counts.get(link, 0) + 1
-        if counts[link] > CHAIN_LIMITS[link]:
-            message = f"{link} comes more than {CHAIN_LIMITS[link]} times"
-            raise _refusal(query, found.start(), message, "ask in several queries")
-
-
-def _blank(piece: re.Match[str]) -> str:
-    """Blank a comment or language tag at its length; of any other piece one letter is left."""
-    return ("" if piece[0][0] in "#@" else "w").ljust(len(piece[0]))
-
-
-def _readings(query: str) -> Iterator[tuple[int, int, int]]:
-    """Yield each stretch that may be code: start, end and the deepest nesting it reaches.
-
-    Only the grammar knows whether ``<`` opens an IRI or compares, so both readings are followed;
-    they meet again soon, and every place is looked at once.
-    """
-    depths = {0: 0}
-    places = [0]
-    line_end = -1
-    while places:
-        start = heapq.heappop(places)
-        depth = depths.pop(start)
-        if start >= len(query):
+    """Count brackets and links, outside of text, IRIs and comments."""
+    depth = row = 0
+    counts: Counter[str] = Counter()
+    before = ""  # the part of VALUES that the last token was: its word and variables, or its rows
+    for token in tokens(query):
+        depth += _STEP.get(token.text, 0)
+        if depth > DEPTH_LIMIT:
+            message = f"brackets nest deeper than {DEPTH_LIMIT}"
+            raise _refusal(query, token.start, message, "flatten it")
+        before = _part_of_values(token, before)
+        if before == "rows":  # the engine does not recurse along them
             continue
-        ends = []
-        if query[start] == "#":
-            if start > line_end:  # one search per line, however many readings see a comment in it
-                line_end = _end(_LINE_END, query, start)
-            ends.append((line_end, depth))
-        elif opaque := _OPAQUE.match(query, start):
-            ends.append((opaque.end(), depth))
-        if not ends or query[start] == "<":
-            end = start + 1 if ends else _end(_MARK, query, start + 1)
-            steps = (_STEP.get(character, 0) for character in query[start:end])
-            levels: list[int] = list(accumulate([depth, *steps]))
-            yield start, end, max(levels)
-            ends.append((end, levels[-1]))
-        for end, level in ends:
-            if end not in depths:
-                heapq.heappush(places, end)
-            deepest = depths.get(end)
-            depths[end] = level if deepest is None else max(deepest, level)
+        row = 0 if token.kind == "sign" else row + 1
+        if row == ROW_LIMIT:
+            message = f"more than {ROW_LIMIT} names stand in a row"
+            raise _refusal(query, token.start, message, "put them into VALUES")
+        link = _link(query, token)
+        counts[link] += 1
+        if counts[link] > CHAIN_LIMITS.get(link, len(query)):
+            message = f"{link} comes more than {CHAIN_LIMITS[link]} times"
+            raise _refusal(query, token.start, message, "ask in several queries")
 
 
-def _end(mark: re.Pattern[str], query: str, start: int) -> int:
-    found = mark.search(query, start)
-    return found.start() if found else len(query)
+def _part_of_values(token: Token, before: str) -> str:
+    """Return the part of VALUES that a token is, after another part or none."""
+    if token.keyword == "VALUES":
+        return "head"
+    if before == "rows" or (before == "head" and token.text == "{"):
+        return "" if token.text == "}" else "rows"
+    return before if token.kind == "variable" or token.text in {"(", ")"} else ""
+
+
+def _link(query: str, token: Token) -> str:
+    """Return the link of a chain that a token is, or an empty text."""
+    if token.kind != "sign":
+        return token.text.lower() if token.text.lower() in CHAIN_LIMITS else "a name or number"
+    two = query[token.start : token.start + 2]
+    if two in CHAIN_LIMITS:
+        return two
+    inside = two == "!=" or query[token.start - 1 : token.start + 1] in {"||", "{|"}
+    return "" if inside else token.text
 
 
 def _refusal(query: str, at: int, message: str, hint: str) -> QueryError:
