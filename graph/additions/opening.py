@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from ...errors import DataError, StoreError
 from ..store.files import Source, added_source, package_sources, shapes_stamp, user_source
+from ..store.package_store import PackageStore
 from ..store.store import MERGE, Store, short_hash
 
 if TYPE_CHECKING:
@@ -75,12 +76,14 @@ def open_store(
         If `path` cannot hold the store, or keeps an addition that no longer fits the facts;
         then the directory is left as it was.
     """
+    if path is None and not data:
+        return PackageStore(package_sources())
     sources = [*package_sources(), *(user_source(Path(file)) for file in data)]
     if path is not None:
         return _open_on_disk(Path(path), sources, data, additions, growth)
     version = short_hash(source.stamp for source in sources)
     native = ox.Store()
-    _fill(native, sources, data, infer=bool(data))
+    _fill(native, sources, data, infer=True)
     return Store(native, version=version)
 
 

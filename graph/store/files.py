@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,7 +63,9 @@ class Source:
     @property
     def stamp(self) -> bytes:
         """Digest that distinguishes two sources; the text itself may be large."""
-        digest = hashlib.sha256(f"{self.graph}\0{self.format.rdf.name}\0".encode())
+        from hashlib import sha256  # OpenSSL is slow to load, and few commands need a version
+
+        digest = sha256(f"{self.graph}\0{self.format.rdf.name}\0".encode())
         digest.update(self.content)
         return digest.digest()
 
@@ -155,8 +156,10 @@ def package_sources() -> list[Source]:
 
 def shapes_stamp() -> bytes:
     """Return a digest of the shapes of this version."""
+    from hashlib import sha256
+
     file = package_files() / "ontology" / "shapes.ttl"
-    return hashlib.sha256(file.read_bytes()).digest()
+    return sha256(file.read_bytes()).digest()
 
 
 def user_source(file: Path) -> Source:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -263,9 +262,11 @@ class Store:
 
 def short_hash(parts: Iterable[bytes]) -> str:
     """Return a short hash of some parts, in their order."""
-    digest = hashlib.sha256()
+    from hashlib import sha256
+
+    digest = sha256()
     for part in parts:
-        digest.update(hashlib.sha256(part).digest())
+        digest.update(sha256(part).digest())
     return digest.hexdigest()[:12]
 
 

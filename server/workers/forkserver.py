@@ -143,6 +143,7 @@ class Forkserver(ForkHandle):
 
 def _fork(graph: KnowledgeGraph, limits: Limits, control: socket.socket) -> int:
     _preload()
+    _ = graph.store.native  # loaded before the fork, and no thread left
     pid = os.fork()
     if pid == 0:
         try:
