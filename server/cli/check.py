@@ -22,9 +22,9 @@ def check(options: GraphOptions, *, files: tuple[Path, ...]) -> None:
     """Check FILEs, or GradPath's own data, against the shapes of every kind of thing.
 
     A FILE is Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML; files given with --data and the
-    additions of the --store are checked as well. Nothing is loaded. The status is 0 when all is
-    well and 1 when not; a FILE that cannot be read does not keep the others from being checked.
-    The FILE - is standard input, in Turtle or TriG.
+    additions of the --store are checked as well. Nothing is loaded. The exit status is 0 if there
+    is no finding and else 1; a FILE that cannot be read is a finding. The FILE - is standard input,
+    in Turtle or TriG.
 
     \b
     gradpath check
@@ -53,8 +53,7 @@ def _show(report: Report) -> None:
         return
     headings = ("Where", "Thing", "Property", "Value", "Expected")
     output.print_table(headings, map(_finding_cells, report.findings))
-    found = _count(len(report.findings), "finding")
-    click.echo(f"{found} in {checked}; nothing was loaded.")
+    click.echo(f"{_count(len(report.findings), 'finding')} in {checked}; nothing was loaded.")
 
 
 def _finding_cells(finding: CheckResult) -> list[str]:

@@ -18,18 +18,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def _finding_options(command: Command) -> Command:
     """Give a command the argument and the options that select findings."""
-    command = click.option(
-        "--recorded",
-        "method",
-        flag_value="recorded",
-        help="Only findings that a reader recorded.",
-    )(command)
-    command = click.option(
-        "--computed",
-        "method",
-        flag_value="computed",
-        help="Only findings of queries.",
-    )(command)
+    for method, help in (
+        ("recorded", "Only findings that a reader recorded."),
+        ("computed", "Only findings of queries."),
+    ):
+        command = click.option(f"--{method}", "method", flag_value=method, help=help)(command)
     return click.argument("thing", required=False)(command)
 
 
@@ -76,45 +69,32 @@ def _print(options: GraphOptions, kind: Kind, thing: str | None, method: str | N
     elif options.format == CSV:
         output.write_csv(COLUMNS[kind], map(finding_row, found))
     else:
-        _show(found, kind=kind)
+        _show(found, kind)
     output.write_note(graph.note, options.format)
 
 
-def _show(found: Sequence[Finding], *, kind: Kind) -> None:
+def _show(found: Sequence[Finding], kind: Kind) -> None:
     """Print conflicts or gaps: a sentence that counts them, then a table of both sides."""
-    click.echo(_count(found, kind=kind))
     if not found:
+        click.echo(f"No {kind} is found or recorded here.")
         return
-    sides = ("One side", "Other side") if kind == "conflict" else ()
-    rows = []
-    for one in found:
-        about = "; ".join(one.about.values())
-        said = one.statement if one.method == "computed" else f"{one.statement} (recorded)"
-        rows.append((about, said, *_sides(one), output.name_passages(one.sources)))
-    output.print_table(("About", "What was found", *sides, "Sources"), rows)
-
-
-def _count(found: Sequence[Finding], *, kind: Kind) -> str:
-    """Return a sentence with the number of findings, by how they were found."""
-    if not found:
-        return f"No {kind} is found or recorded here."
     computed = sum(one.method == "computed" for one in found)
-    noun = kind if len(found) == 1 else f"{kind}s"
-    return (
-        f"{len(found)} {noun}: {computed} found by query, "
-        f"{len(found) - computed} recorded by a reader."
-    )
+    noun = f"{len(found)} {kind}{'' if len(found) == 1 else 's'}"
+    recorded = len(found) - computed
+    click.echo(f"{noun}: {computed} found by query, {recorded} recorded by a reader.")
+    sides = ("One side", "Other side") if kind == "conflict" else ()
+    output.print_table(("About", "What was found", *sides, "Sources"), map(_cells, found))
 
 
-def _sides(one: Finding) -> list[str]:
-    if one.kind == "gap":
-        return []
-    from ...graph.findings.findings import Side
+def _cells(one: Finding) -> list[str]:
+    statement = one.statement if one.method == "computed" else f"{one.statement} (recorded)"
+    sides = [_side_cell(side) for side in one.sides[:2]] if one.kind == "conflict" else []
+    if len(sides) == 1:
+        sides.append("")
+    return ["; ".join(one.about.values()), statement, *sides, output.name_passages(one.sources)]
 
-    return [_said(side) for side in [*one.sides, Side("", ())][:2]]
 
-
-def _said(side: Side) -> str:
+def _side_cell(side: Side) -> str:
     from ...graph.pathways.explain import NOT_STATED
 
     text = NOT_STATED if side.text is None else side.text

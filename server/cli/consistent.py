@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
     """Write the facts that the rules infer, as TriG.
 
-    Without --data the package's own file of conclusions is written anew; with --data, or --store,
-    what follows from the package's facts, those files and the additions of the store goes to
-    standard output, or to the file given. From what cannot hold nothing is concluded.
+    Without --data and --store the package's own file of inferences is written again; with them,
+    the inferences from the package's facts, those files and the additions of the store go to
+    standard output, or to the file given. Facts that contradict each other are refused.
 
     \b
     gradpath derive --check
@@ -37,8 +37,8 @@ def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
 
     refuse_inconsistent(options.data, store=options.store)
     if check:
-        held = derivation.check()
-        click.echo(f"The package's {held} conclusions follow from its facts, and no others do.")
+        count = derivation.check()
+        click.echo(f"The package's {count} conclusions follow from its facts, and no others do.")
         _agree(options)
         return
     content = derivation.derive(options.data, store=options.store)
@@ -57,25 +57,23 @@ def consistent(options: GraphOptions, *, files: tuple[Path, ...]) -> None:
     """Check that the package's facts and those of FILES do not contradict each other.
 
     Files given with --data and the additions of the --store count as well. Those that contradict
-    each other are listed, with exit status 1. HermiT is asked too where Java is installed, such as
-    that of pip install 'gradpath[reason]'; what only HermiT finds takes a minute to narrow down.
+    each other are listed, with exit status 1. HermiT runs too where Java is installed, such as
+    that of pip install 'gradpath[reason]'; to narrow down a contradiction that only HermiT finds
+    takes a minute.
     """
     from ...graph.reasoning.consistency import examine
     from ...graph.records import justification_record
 
-    given = (*options.data, *files)
-    found = examine(given, store=options.store)
+    found = examine((*options.data, *files), store=options.store)
     if options.format == JSON:
-        inconsistencies = [justification_record(conflict) for conflict in found.inconsistencies]
-        output.write_json(
-            {
-                "consistent": found.holds,
-                "hermit": found.hermit,
-                "silence": found.silence,
-                "unsupported": list(found.unsupported),
-                "inconsistencies": inconsistencies,
-            }
-        )
+        record = {
+            "consistent": found.holds,
+            "hermit": found.hermit,
+            "silence": found.silence,
+            "unsupported": list(found.unsupported),
+            "inconsistencies": [*map(justification_record, found.inconsistencies)],
+        }
+        output.write_json(record)
     else:
         _show(found)
     if not found.holds:
@@ -93,8 +91,7 @@ def _agree(options: GraphOptions) -> None:
         click.echo(f"Not compared with HermiT: {error}.")
         return
     if unlike:
-        for line in unlike:
-            click.echo(line)
+        click.echo("\n".join(unlike))
         sys.exit(FAILED)
     click.echo("HermiT concludes the same.")
 
@@ -103,13 +100,15 @@ def _show(found: Examination) -> None:
     """Print whether statements can all hold, and those that contradict each other."""
     from .why import print_justification
 
-    silence = f"rules; HermiT was not asked, for {found.silence}"
-    asked = "rules and HermiT" if found.hermit is not None else silence
+    without = f"rules; HermiT did not run, for {found.silence}"
+    reasoners = "rules and HermiT" if found.hermit is not None else without
     if found.holds and found.unsupported and found.hermit is None:
         terms = ", ".join(found.unsupported)
-        click.echo(f"The rules find no contradiction, but do not judge all of {terms} ({asked}).")
+        click.echo(
+            f"The rules find no contradiction, but do not judge all of {terms} ({reasoners})."
+        )
     elif found.holds:
-        click.echo(f"Consistent: nothing stated excludes anything else ({asked}).")
+        click.echo(f"Consistent: nothing stated excludes anything else ({reasoners}).")
     for conflict in found.inconsistencies:
         click.secho("These cannot all hold:", bold=True)
         print_justification(conflict)

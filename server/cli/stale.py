@@ -28,35 +28,36 @@ def stale(options: GraphOptions) -> None:
     from ...graph.validity.expired import nothing_expired
     from ...graph.validity.intervals import today
 
-    on = options.day or today()
-    found = options.open().whole.expired(on)
+    day = options.day or today()
+    found = options.open().whole.expired(day)
     if options.format == JSON:
-        output.write_json(expired_record(on, found))
+        output.write_json(expired_record(day, found))
     elif options.format == CSV:
         output.write_csv(EXPIRED_COLUMNS, map(expired_row, found))
     elif found:
-        _show(on, found)
-    output.write_note("" if found else nothing_expired(on), options.format)
+        _show(day, found)
+    output.write_note("" if found else nothing_expired(day), options.format)
 
 
 def _show(day: date, found: Sequence[Expired]) -> None:
     click.echo(f"Expired by {day}, with the sources that still state it:")
-    rows = []
-    for one in found:
-        absence = one.absence
-        sure = "; ".join(absence.certainty) or "not stated"
-        if absence.disputed:
-            sure = f"disputed by {', '.join(absence.disputed)}; {sure}"
-        row = (
-            f"{absence.label} ({absence.thing})",
-            str(absence.through),
-            output.name_passages(absence.sources),
-            sure,
-            output.name_passages(one.mentioned_in) or "no other source",
-        )
-        rows.append(row)
-    output.print_table(("What", "Last day", "Sources", "How certain", "Still stated by"), rows)
+    headings = ("What", "Last day", "Sources", "How certain", "Still stated by")
+    output.print_table(headings, map(_cells, found))
     for one in found:
         by = output.name_passages(one.absence.sources)
         for remark in one.absence.remarks:
             click.echo(f"{one.absence.label}: {remark} [{by}]")
+
+
+def _cells(one: Expired) -> tuple[str, ...]:
+    absence = one.absence
+    certainty = "; ".join(absence.certainty) or "not stated"
+    if absence.disputed:
+        certainty = f"disputed by {', '.join(absence.disputed)}; {certainty}"
+    return (
+        f"{absence.label} ({absence.thing})",
+        str(absence.through),
+        output.name_passages(absence.sources),
+        certainty,
+        output.name_passages(one.mentioned_in) or "no other source",
+    )
