@@ -152,8 +152,9 @@ SH = Namespace(
     "sh",
     "http://www.w3.org/ns/shacl#",
     """
-    IRI NodeShape SPARQLConstraintComponent SPARQLExecutable Violation path property
-    targetClass targetObjectsOf targetSubjectsOf
+    IRI NodeShape SPARQLConstraintComponent SPARQLExecutable ValidationReport ValidationResult
+    Violation conforms focusNode path property result resultMessage resultPath resultSeverity
+    sourceConstraintComponent sourceShape targetClass targetObjectsOf targetSubjectsOf value
     """,
 )
 SKOS = Namespace(

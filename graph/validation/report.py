@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 import pyoxigraph as ox
 
 from ...ontology.terms import GP, RDF, SH, SHAPES
+from ..model.values import Term
+from ..store.formats import ResultFormat
 from .shacl import Violation
 
 
@@ -59,7 +61,7 @@ class Report:
     files : tuple of str
         Files that were checked.
     statements : int
-        Number of different statements.
+        Number of statements, one for each graph that makes it.
     shapes : int
         Number of shapes.
     """
@@ -84,30 +86,28 @@ class Report:
     def turtle(self) -> bytes:
         """Return the SHACL validation report as Turtle."""
         prefixes = {"sh": SH.iri, "shape": SHAPES, "gp": GP.iri}
-        triples = _report_triples(self.violations)
-        return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+        return ResultFormat.TURTLE.write_quads(_quads(self.violations), lambda _: prefixes)
 
 
-def _report_triples(violations: Sequence[Violation]) -> Iterator[ox.Triple]:
-    def sh(name: str) -> ox.NamedNode:
-        return ox.NamedNode(SH.iri + name)
-
-    kind, report = ox.NamedNode(RDF.type), ox.BlankNode()
-    yield ox.Triple(report, kind, sh("ValidationReport"))
-    yield ox.Triple(report, sh("conforms"), ox.Literal(not violations))
+def _quads(violations: Sequence[Violation]) -> Iterator[ox.Quad]:
+    report = ox.BlankNode()
+    yield _quad(report, RDF.type, ox.NamedNode(SH.ValidationReport))
+    yield _quad(report, SH.conforms, ox.Literal(not violations))
     for one in violations:
         result = ox.BlankNode()
-        yield ox.Triple(report, sh("result"), result)
-        yield ox.Triple(result, kind, sh("ValidationResult"))
+        yield _quad(report, SH.result, result)
+        yield _quad(result, RDF.type, ox.NamedNode(SH.ValidationResult))
         values = {
-            "focusNode": one.focus,
-            "resultPath": one.path,
-            "value": one.value,
-            "resultMessage": ox.Literal(one.expected),
-            "resultSeverity": ox.NamedNode(one.severity),
-            "sourceShape": ox.NamedNode(one.shape),
-            "sourceConstraintComponent": ox.NamedNode(one.constraint),
+            SH.focusNode: one.focus,
+            SH.resultPath: one.path,
+            SH.value: one.value,
+            SH.resultMessage: ox.Literal(one.expected),
+            SH.resultSeverity: ox.NamedNode(one.severity),
+            SH.sourceShape: ox.NamedNode(one.shape),
+            SH.sourceConstraintComponent: ox.NamedNode(one.constraint),
         }
-        for name, value in values.items():
-            if value is not None:
-                yield ox.Triple(result, sh(name), value)
+        yield from (_quad(result, name, value) for name, value in values.items() if value)
+
+
+def _quad(subject: ox.BlankNode, predicate: str, value: Term) -> ox.Quad:
+    return ox.Quad(subject, ox.NamedNode(predicate), value)
