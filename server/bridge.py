@@ -14,14 +14,18 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from .http.environ import BEGAN, ERROR
 from .http.errors import RequestError
-from .http.kept_answers import KEPT_ONLY, NotKept, joined
+from .http.kept_answers import KEPT_ONLY, TAG, NotKept, joined
 from .http.proxy import client_address
+from .limits import Busy
+from .ops import client_key
+from .threads import FairThreads
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -33,9 +37,10 @@ Answer: TypeAlias = tuple[int, list[tuple[str, str]], bytes]
 LONGEST_BODY, _MOST_READ = 4 << 20, 64 << 20
 #: Seconds for a whole body, and for each part of an answer; bytes a second for the whole answer.
 _PATIENCE, _LEAST_RATE = 10.0, 1 << 19
-#: Threads; most of them wait for workers.
-_THREADS = 128
-#: Requests that may wait for a thread.
+#: Requests of one client that threads answer at once, and as many of other clients beside them.
+#: More threads would only take the interpreter's lock from each other.
+_PLACES = 4
+#: Requests that may wait for a thread; of one client, half of them.
 _MOST_WAITING = 512
 #: Bytes of long answers that clients have not yet taken; of one client, a quarter of them.
 _MOST_UNSENT = 256 << 20
@@ -59,9 +64,8 @@ class Bridge:
     def __init__(self, application: WSGIApplication, *, proxies: int = 0) -> None:
         self._application = application
         self._proxies = proxies
-        self._threads = ThreadPoolExecutor(_THREADS, "answer")
+        self._threads = FairThreads(_PLACES, waiting=_MOST_WAITING)
         self._monitoring = ThreadPoolExecutor(2, "monitoring")
-        self._waiting = 0
         self._unsent: Counter[str] = Counter()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
@@ -75,30 +79,30 @@ class Bridge:
             return
         client = self._client(environ)
         if not self._may_send(client, len(content)):
-            environ[ERROR] = _too_many()
-            protocol.response_bytes(*await self._in_thread(environ))
+            protocol.response_bytes(*self._call(environ | {ERROR: _too_many()}))
             return
         await self._send(protocol, client, status, headers, content)
 
     async def _answer(self, environ: WSGIEnvironment) -> Answer:
         """Answer from kept bytes at once, or in a thread."""
         if ERROR not in environ:
+            attempt = {**environ, KEPT_ONLY: True}
             try:
-                return self._call({**environ, KEPT_ONLY: True})
+                return self._call(attempt)
             except NotKept:
+                environ[TAG] = attempt.get(TAG)
                 environ["wsgi.input"].seek(0)
         return await self._in_thread(environ)
 
     async def _in_thread(self, environ: WSGIEnvironment) -> Answer:
-        monitors = environ["PATH_INFO"] in _MONITORING
-        if self._waiting > _MOST_WAITING and not monitors:
-            environ[ERROR] = _too_many()
-        self._waiting += 1
+        """Answer in a thread, when it is the client's turn."""
+        answer = partial(self._call, environ)
+        if environ["PATH_INFO"] in _MONITORING:
+            return await asyncio.get_running_loop().run_in_executor(self._monitoring, answer)
         try:
-            threads = self._monitoring if monitors else self._threads
-            return await asyncio.get_running_loop().run_in_executor(threads, self._call, environ)
-        finally:
-            self._waiting -= 1
+            return await self._threads.run(client_key(self._client(environ)), answer)
+        except Busy as busy:
+            return self._call(environ | {ERROR: busy})
 
     def _call(self, environ: WSGIEnvironment) -> Answer:
         """Call the WSGI application."""

@@ -46,6 +46,8 @@ _CONDITIONS = (
 )
 #: Set in the environment, a request that no kept answer fits raises `NotKept`.
 KEPT_ONLY = "gradpath.kept_only"
+#: The ETag of the answer, once it is known.
+TAG = "gradpath.tag"
 
 
 class NotKept(Exception):
@@ -137,7 +139,9 @@ class KeptAnswers:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, from kept bytes if possible."""
         check_lists(environ)
-        tag = None if ERROR in environ else self._tag(environ)
+        tag = None
+        if ERROR not in environ:
+            tag = environ[TAG] = environ.get(TAG) or self._tag(environ)
         if tag is not None and _has_answer(environ, tag):
             return self._not_modified(environ, start_response, tag)
         answer = self._kept.get(tag) if tag else None

@@ -139,7 +139,7 @@ def count_killed() -> None:
     _metrics().killed.inc()
 
 
-def change_queries(*, running: int = 0, waiting: int = 0) -> None:
+def change_queries(running: int, waiting: int) -> None:
     """Add to the numbers of queries that run and that wait."""
     if running:
         _metrics().running.inc(running)

@@ -118,7 +118,9 @@ class Pool:
         self.limits = limits
         self.size = size
         self._forkserver = forkserver
-        self._scheduler = scheduler or Scheduler(size, patience=limits.seconds)
+        self._scheduler = scheduler or Scheduler(
+            size, patience=limits.seconds, count=metrics.change_queries
+        )
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._idle: list[WorkerHandle] = []

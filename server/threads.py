@@ -1,0 +1,75 @@
+"""Threads that answer requests, shared fairly among clients."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from .workers.scheduler import Scheduler
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    function: Callable[[], Any]
+    client: str
+    loop: asyncio.AbstractEventLoop
+    result: asyncio.Future[Any]
+
+
+class FairThreads:
+    """A few threads for the functions of many clients.
+
+    An executor of the standard library would serve its queue regardless of clients, and takes twice
+    as long to hand a request over.
+
+    Parameters
+    ----------
+    places : int
+        Functions of any client that run at once, and as many of clients of whom none runs.
+    waiting : int
+        Functions that may wait; of one client, half of them.
+    """
+
+    def __init__(self, places: int, *, waiting: int) -> None:
+        self._scheduler = Scheduler(places, waiting=waiting)
+        self._jobs: SimpleQueue[_Job] = SimpleQueue()
+        for _ in range(2 * places):
+            Thread(target=self._work, daemon=True).start()
+
+    async def run(self, client: str, function: Callable[[], Result]) -> Result:
+        """Run a function in a thread when it is the client's turn.
+
+        Raises
+        ------
+        Busy
+            If too many functions wait already.
+        """
+        loop = asyncio.get_running_loop()
+        job = _Job(function, client, loop, loop.create_future())
+        self._scheduler.enter(client, partial(self._jobs.put, job))
+        result: Result = await job.result
+        return result
+
+    def _work(self) -> None:
+        while True:
+            job = self._jobs.get()
+            settle = job.result.set_exception
+            try:
+                outcome = job.function()
+                settle = job.result.set_result
+            except Exception as error:  # noqa: BLE001 - it is raised where the result is awaited
+                outcome = error
+            self._scheduler.leave(job.client)
+            job.loop.call_soon_threadsafe(_settle, job.result, settle, outcome)
+
+
+def _settle(result: asyncio.Future[Any], settle: Callable[[Any], None], outcome: object) -> None:
+    if not result.cancelled():
+        settle(outcome)
