@@ -127,7 +127,8 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
 
         admit(native, data)
     if infer:  # the package's own inferences are among its facts
-        from .validate import inferred_quads, with_merge
+        from ..reasoning.derivation import inferred_quads
+        from .validate import with_merge
 
         native.extend(with_merge(inferred_quads(native)))
 

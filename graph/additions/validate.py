@@ -9,19 +9,16 @@ from typing import TypeGuard
 
 import pyoxigraph as ox
 
-from ...errors import DataError
-from ...ontology.terms import DCTERMS, GP, GPD, ID, PROLOGUE, SOURCE
-from ..model.labels import Labels
-from ..reasoning.axioms import Terms, is_axiom
-from ..reasoning.closure import RULES, inferred_within, is_written
-from ..reasoning.consistency import AXIOMS, in_words, quick_inconsistencies
-from ..reasoning.provenance import ProvenanceIndex
+from ...ontology.terms import GP, GPD, ID, PROLOGUE
+from ..reasoning.axioms import is_axiom
+from ..reasoning.consistency import AXIOMS, refuse_inconsistency
+from ..reasoning.derivation import inferred_quads
 from ..reasoning.rules import rules
 from ..store.files import Source
 from ..store.store import Store
 from ..validation.check import check_beside
 from .errors import Fault, FaultyFile
-from .registry import SOURCES, TYPE, Term, in_graph, thing, words
+from .registry import SOURCES
 
 _Node = ox.NamedNode | ox.BlankNode
 
@@ -77,20 +74,8 @@ class Neighborhood:
             raise FaultyFile(source.name, found)
 
     def refuse_inconsistency(self, file: str) -> None:
-        """Refuse statements of a file, now in the part, that cannot hold beside the others.
-
-        Raises
-        ------
-        DataError
-            If they cannot; the message names the smallest set of statements that contradict
-            each other.
-        """
-        if found := quick_inconsistencies(self.near.native):
-            labels, terms = Labels.from_engine(self.near), Terms.of(self.near.native)
-            index = ProvenanceIndex(self.near, labels, terms)
-            message = f"not everything here can hold: {in_words(index.justification(found[0]))}"
-            hint = "correct one of these statements; nothing was written"
-            raise DataError(file, message, hint=hint)
+        """Refuse statements of a file that contradict the graph; DataError names which."""
+        refuse_inconsistency(self.near.native, lambda _: file, done="written")
 
     @cached_property
     def inferred(self) -> list[ox.Quad]:
@@ -102,35 +87,6 @@ class Neighborhood:
 def with_merge(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     """Yield quads of named graphs, each with its copy in the default graph, their merge."""
     return (quad for one in quads for quad in (one, ox.Quad(*one.triple)))
-
-
-def inferred_quads(store: ox.Store) -> set[ox.Quad]:
-    """Return the inferences of the rules in a store, each in the graph of its rule.
-
-    The graphs are described as in the package's own file of inferences.
-
-    Parameters
-    ----------
-    store : pyoxigraph.Store
-        A store whose default graph is the merge of its named graphs; it stays as it is.
-    """
-    found: set[ox.Quad] = set()
-    for rule, triples in inferred_within(store).items():
-        if kept := [triple for triple in triples if is_written(triple)]:
-            graph = ox.NamedNode(f"{RULES}{rule.name}")
-            description: dict[str, Term] = {
-                TYPE.value: ox.NamedNode(GP.Passage),
-                DCTERMS.isPartOf: ox.NamedNode(f"{SOURCE}rules"),
-                DCTERMS.type: thing("evidence", "rule"),
-                GP.grade: thing("grade", "derived"),
-                DCTERMS.title: words(rule.title.removesuffix(".")),
-            }
-            found.update(in_graph(triple, graph) for triple in kept)
-            found.update(
-                ox.Quad(graph, ox.NamedNode(name), value, SOURCES)
-                for name, value in description.items()
-            )
-    return found
 
 
 def _is_local(graph: Store, quads: Iterable[ox.Quad]) -> bool:

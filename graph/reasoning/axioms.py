@@ -1,4 +1,4 @@
-"""Axioms of OWL: recognition, the expressions they contain, and their wording."""
+"""Axioms of OWL as statements: recognition, the expressions that they contain, and wording."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from ...ontology.terms import OWL, RDF, RDFS, SKOS, XSD
+from ...ontology.terms import GP, GPD, OWL, RDF, RDFS, SKOS, XSD, with_prologue
 from ..model.iris import shorten
 from ..model.labels import fold
 from ..model.statements import Relations
@@ -17,91 +17,106 @@ from ..model.statements import Relations
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _OWL = OWL.iri
-_RDFS = RDFS.iri
-_XSD = XSD.iri
-_RDF = RDF.iri
-_TYPE = f"{_RDF}type"
-_BASIC = {_RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")}
-#: How the types begin of which a nameless thing is an axiom by itself.
-_HEADS = (f"{_OWL}All", f"{_OWL}NegativePropertyAssertion")
-#: Relations of OWL that speak of things, not of terms.
-_OF_THINGS = {f"{_OWL}{name}" for name in ("sameAs", "differentFrom")}
-_LABEL = ox.NamedNode(f"{_RDFS}label")
-_NAME = ox.NamedNode(SKOS.prefLabel)
-_DEFINITION = ox.NamedNode(SKOS.definition)
-_CLASS = ox.NamedNode(f"{_OWL}Class")
-_MEMBERS = f"""
-SELECT ?axiom ?member WHERE {{
-  ?axiom a <{_OWL}AllDisjointClasses> ; <{_OWL}members>/<{_RDF}rest>*/<{_RDF}first> ?member
-  FILTER(ISIRI(?member))
-}}"""
-#: Wording of the axioms in use, by the property or, of a type, by the class.
+_BASIC = {RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range}
+#: Beginnings of the types that make a blank node an axiom by itself.
+_HEADS = (f"{_OWL}All", OWL.NegativePropertyAssertion)
+#: Properties of OWL between individuals.
+_OF_INDIVIDUALS = {OWL.sameAs, OWL.differentFrom}
+#: Types that declare a term; nothing follows from them alone.
+_DECLARATIONS = {
+    f"{_OWL}{name}"
+    for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")
+}
+_LABELS = with_prologue(
+    "SELECT * { ?term rdfs:label ?label OPTIONAL { ?term skos:definition ?definition } }"
+)
+_CLASSES = with_prologue("SELECT ?term { ?term a owl:Class }")
+_MEMBERS = with_prologue("SELECT * { ?axiom owl:members/rdf:rest*/rdf:first ?m FILTER(ISIRI(?m)) }")
+#: Wording of axioms by their property or, if it is rdf:type, by the type.
 _WORDS = {
-    f"{_RDFS}subClassOf": "each {s} is {a_o}",
-    f"{_RDFS}subPropertyOf": "{s} implies {o}",
-    f"{_RDFS}domain": "whatever {s} speaks of is {a_o}",
-    f"{_RDFS}range": "what {s} gives is {a_o}",
-    f"{_OWL}disjointWith": "nothing is both {a_s} and {a_o}",
-    f"{_OWL}propertyDisjointWith": "{s} and {o} exclude each other",
-    f"{_OWL}IrreflexiveProperty": "{s} never leads back to the same thing",
-    f"{_OWL}AsymmetricProperty": "{s} never leads both ways",
-    f"{_OWL}TransitiveProperty": "{s} carries on from step to step",
-    f"{_OWL}FunctionalProperty": "{s} has one value",
-    f"{_OWL}AllDisjointClasses": "nothing is two of these: {members}",
-    f"{_OWL}NegativePropertyAssertion": "denied: {s}",
+    RDFS.subClassOf: "each {s} is {a_o}",
+    RDFS.subPropertyOf: "{s} implies {o}",
+    RDFS.domain: "each subject of {s} is {a_o}",
+    RDFS.range: "each value of {s} is {a_o}",
+    OWL.disjointWith: "nothing is both {a_s} and {a_o}",
+    OWL.propertyDisjointWith: "{s} and {o} exclude each other",
+    OWL.IrreflexiveProperty: "{s} never relates a thing to itself",
+    OWL.AsymmetricProperty: "{s} never holds in both directions",
+    OWL.TransitiveProperty: "{s} is transitive",
+    OWL.FunctionalProperty: "{s} has one value",
+    OWL.AllDisjointClasses: "nothing is two of these: {members}",
+    OWL.NegativePropertyAssertion: "denied: {s}",
 }
-_NOTHING = f"{_OWL}Nothing"
 _KINDS = {
-    _NOTHING: "nothing",
-    f"{_OWL}Thing": "thing",
-    f"{_XSD}decimal": "decimal figure",
-    f"{_XSD}boolean": "truth value",
+    OWL.Nothing: "nothing",
+    OWL.Thing: "thing",
+    XSD.decimal: "decimal figure",
+    XSD.boolean: "truth value",
 }
+#: Properties of OWL that the rules do not cover, or not in every case.
+_UNSUPPORTED = """allValuesFrom cardinality complementOf datatypeComplementOf disjointUnionOf
+distinctMembers equivalentProperty hasKey hasSelf hasValue intersectionOf inverseOf maxCardinality
+maxQualifiedCardinality minCardinality minQualifiedCardinality onDatatype oneOf
+propertyChainAxiom qualifiedCardinality sameAs someValuesFrom unionOf"""
+_UNSUPPORTED_AXIOMS = with_prologue(f"""
+SELECT DISTINCT ?term WHERE {{
+  {{ VALUES ?term {{ {" ".join(f"owl:{name}" for name in _UNSUPPORTED.split())} }}
+    GRAPH ?g {{ ?s ?term ?o }} }}
+  UNION {{ VALUES ?term {{ owl:AllDisjointProperties owl:InverseFunctionalProperty
+    owl:ReflexiveProperty owl:SymmetricProperty }} GRAPH ?g {{ ?s a ?term }} }}
+  UNION {{ VALUES ?term {{ owl:FunctionalProperty }} GRAPH ?g {{ ?p a ?term }}
+    ?s ?p ?one , ?other FILTER(ISIRI(?one) && ISIRI(?other) && ?one != ?other) }}
+  FILTER(?g NOT IN (<{GPD.document}>, <{GP.document}>))
+}} ORDER BY ?term""")
 
 
 def is_axiom(triple: ox.Triple) -> bool:
-    """Tell whether a statement speaks of classes and relations, not of things."""
-    predicate = triple.predicate.value
-    if predicate == _TYPE:
-        other = triple.object
-        return (
-            isinstance(other, ox.NamedNode)
-            and other.value.startswith(_OWL)
-            and other.value not in {f"{_OWL}Nothing", f"{_OWL}Thing"}
-        )
-    return predicate in _BASIC or (predicate.startswith(_OWL) and predicate not in _OF_THINGS)
+    """Tell whether a statement is about classes and properties, not about individuals."""
+    predicate, value = triple.predicate.value, text(triple.object)
+    if predicate == RDF.type:
+        return value.startswith(_OWL) and value not in {OWL.Nothing, OWL.Thing}
+    return predicate in _BASIC or (predicate.startswith(_OWL) and predicate not in _OF_INDIVIDUALS)
 
 
-def subexpressions(store: ox.Store, statements: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
-    """Return what lies inside of the axioms among some statements: expressions and lists.
-
-    So does what lies inside of the nameless classes to which things are said to belong. An axiom
-    without a name of its own, such as that some classes exclude each other, is the statement of its
-    type; what else is said of it lies inside.
-    """
-    given = frozenset(statements)
-    found: set[ox.Triple] = set()
-    waiting = [
-        node
-        for axiom in given
-        if is_axiom(axiom) or axiom.predicate.value == _TYPE
-        for node in (axiom.subject, axiom.object)
-        if isinstance(node, ox.BlankNode) and (is_axiom(axiom) or node == axiom.object)
-    ]
-    heads = {axiom.subject for axiom in given if is_axiom(axiom)}
-    while waiting:
-        node = waiting.pop()
-        for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
-            if quad.triple not in found and not (node in heads and is_head(quad.triple)):
-                found.add(quad.triple)
-                if isinstance(quad.object, ox.BlankNode):
-                    waiting.append(quad.object)
-    return frozenset(found)
+def is_declaration(triple: ox.Triple) -> bool:
+    """Tell whether a statement only declares a term."""
+    return triple.predicate.value == RDF.type and text(triple.object) in _DECLARATIONS
 
 
 def is_head(triple: ox.Triple) -> bool:
-    """Tell whether a statement of a blank node makes it an axiom of its own."""
-    return triple.predicate.value == _TYPE and text(triple.object).startswith(_HEADS)
+    """Tell whether a statement is the type of a blank node that makes it an axiom by itself."""
+    return triple.predicate.value == RDF.type and text(triple.object).startswith(_HEADS)
+
+
+def subexpressions(store: ox.Store, statements: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
+    """Return the statements of the blank nodes in axioms, and in types, among some statements.
+
+    These are expressions and lists. An axiom that is a blank node is represented by its type,
+    which is not a subexpression.
+    """
+    given = frozenset(statements)
+    found: set[ox.Triple] = set()
+    waiting = [t.object for t in given if is_axiom(t) or t.predicate.value == RDF.type]
+    waiting += [t.subject for t in given if is_axiom(t)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ox.BlankNode):
+            quads = store.quads_for_pattern(node, None, None, ox.DefaultGraph())
+            new = {quad.triple for quad in quads} - found
+            found |= new
+            waiting += [triple.object for triple in new]
+    return frozenset(t for t in found if t in given or not is_head(t))
+
+
+def unsupported_axioms(store: ox.Store) -> list[str]:
+    """Return short names of terms in users' files that only HermiT can judge.
+
+    Parameters
+    ----------
+    store : pyoxigraph.Store
+        The package's facts with those of the files.
+    """
+    return [shorten(text(row["term"])) for row in solutions(store, _UNSUPPORTED_AXIOMS)]
 
 
 def a(noun: str) -> str:
@@ -116,14 +131,14 @@ def a(noun: str) -> str:
 
 
 def text(term: Term | ox.DefaultGraph) -> str:
-    """Return the IRI of a name or the text of a literal; nothing of what has neither."""
+    """Return the IRI of a named node or the text of a literal; empty for other terms."""
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
 
 
 def solutions(
     store: ox.Store, query: str, bound: Mapping[str, Term] | None = None
 ) -> Iterator[dict[str, Term]]:
-    """Generate what the variables of a SELECT query can be, given what some of them are."""
+    """Yield the solutions of a SELECT query in which some variables are bound already."""
     given = {ox.Variable(name): term for name, term in (bound or {}).items()}
     answer = store.query(query, substitutions=given)
     if isinstance(answer, ox.QuerySolutions):
@@ -141,54 +156,44 @@ class Terms:
     labels, definitions : dict of NamedNode or BlankNode to str
         Of classes, properties and axioms.
     classes : frozenset of NamedNode
-        Those of the terms that are classes.
-    members : dict of BlankNode to tuple of NamedNode
-        The classes that exclude each other, by the axiom.
+        Terms that are classes.
     store : pyoxigraph.Store
-        What says the rest: the expressions that have no name.
+        Statements about the rest, such as expressions.
     """
 
     labels: dict[Term, str]
     definitions: dict[Term, str]
     classes: frozenset[Term]
-    members: dict[Term, tuple[Term, ...]]
     store: ox.Store
 
     @classmethod
     def of(cls, store: ox.Store) -> Terms:
         """Read the terms of a store whose default graph holds them."""
-        labelled = store.quads_for_pattern(None, _LABEL, None, ox.DefaultGraph())
-        labels: dict[Term, str] = {quad.subject: text(quad.object) for quad in labelled}
-        defined = store.quads_for_pattern(None, _DEFINITION, None, ox.DefaultGraph())
-        definitions: dict[Term, str] = {
-            quad.subject: text(quad.object) for quad in defined if quad.subject in labels
-        }
-        typed = store.quads_for_pattern(None, ox.NamedNode(_TYPE), _CLASS, ox.DefaultGraph())
-        members: dict[Term, list[Term]] = {}
-        for row in solutions(store, _MEMBERS):
-            members.setdefault(row["axiom"], []).append(row["member"])
-        kept = {axiom: tuple(sorted(found, key=str)) for axiom, found in members.items()}
-        return cls(labels, definitions, frozenset(quad.subject for quad in typed), kept, store)
+        rows = list(solutions(store, _LABELS))
+        labels = {row["term"]: text(row["label"]) for row in rows}
+        definitions = {r["term"]: text(r["definition"]) for r in rows if "definition" in r}
+        classes = frozenset(row["term"] for row in solutions(store, _CLASSES))
+        return cls(labels, definitions, classes, store)
 
     def label(self, term: Term) -> str:
-        """Return the label of a term; for an expression without a name, its content."""
+        """Return the label of a term; of an expression, its content."""
         if term in self.labels:
             return self.labels[term]
-        if text(term) in _KINDS:
-            return _KINDS[text(term)]
         if isinstance(term, ox.BlankNode):
             return self._expression(term)
         if not isinstance(term, ox.NamedNode):
             return text(term)
-        named = self.store.quads_for_pattern(term, _NAME, None, ox.DefaultGraph())
-        return next((text(quad.object) for quad in named), Relations()[shorten(term.value)])
+        preferred = ox.NamedNode(SKOS.prefLabel)
+        named = self.store.quads_for_pattern(term, preferred, None, ox.DefaultGraph())
+        default = _KINDS.get(term.value) or Relations()[shorten(term.value)]
+        return next((text(quad.object) for quad in named), default)
 
     def _expression(self, node: ox.BlankNode, outer: frozenset[Term] = frozenset()) -> str:
         """Return the content of a blank node, such as ``(onProperty GRE policy, hasValue ...)``."""
         parts = []
         quads = self.store.quads_for_pattern(node, None, None, ox.DefaultGraph())
         for _, predicate, other, _ in sorted(quads, key=str):
-            if predicate.value == _TYPE or other in outer or text(other) == f"{_RDF}nil":
+            if predicate.value == RDF.type or other in outer or text(other) == RDF.nil:
                 continue
             nested = isinstance(other, ox.BlankNode) and other not in self.labels
             value = self._expression(other, outer | {node}) if nested else self.label(other)
@@ -196,41 +201,45 @@ class Terms:
         return f"({', '.join(parts)})"
 
     def kind(self, term: Term) -> str:
-        """Return a class as what a thing can be, such as "a program"."""
-        nameless = isinstance(term, ox.BlankNode) and term not in self.labels
-        return self.label(term) if nameless or text(term) == _NOTHING else a(self.label(term))
+        """Return a class with its article, such as "a program"."""
+        unnamed = isinstance(term, ox.BlankNode) and term not in self.labels
+        return self.label(term) if unnamed or text(term) == OWL.Nothing else a(self.label(term))
+
+    def _members(self, axiom: Term) -> list[Term]:
+        """Return the named classes that an axiom declares disjoint."""
+        rows = solutions(self.store, _MEMBERS, {"axiom": axiom})
+        return sorted((row["m"] for row in rows), key=str)
 
     def term(self, axiom: ox.Triple) -> str:
-        """Return the short name of what an axiom speaks of; where it has none, what it says."""
+        """Return the short name of the subject of an axiom; of a blank node, its content."""
         subject = axiom.subject
         if isinstance(subject, ox.NamedNode):
             return shorten(subject.value)
-        if subject in self.labels or subject not in self.members:
-            return self.label(subject)
-        return ", ".join(shorten(text(member)) for member in self.members[subject])
+        members = [] if subject in self.labels else self._members(subject)
+        return ", ".join(shorten(text(one)) for one in members) or self.label(subject)
 
     def find(self, name: str, *, among_classes: bool) -> ox.NamedNode | None:
-        """Find a class or a property by its label, its short name, its last part or its IRI."""
+        """Find a class or a property by its label, short name, local name or IRI."""
         wanted = fold(name.strip())
-        for term in sorted((t for t in self.labels if isinstance(t, ox.NamedNode)), key=str):
-            if (term in self.classes) is not among_classes:
-                continue
-            short = shorten(term.value)
-            names = {self.labels[term], short, short.rpartition(":")[2], term.value}
-            if wanted in {fold(one) for one in names}:
-                return term
+        for term in sorted(self.labels, key=str):
+            if isinstance(term, ox.NamedNode) and (term in self.classes) is among_classes:
+                short = shorten(term.value)
+                names = {self.labels[term], short, short.rpartition(":")[2], term.value}
+                if wanted in map(fold, names):
+                    return term
         return None
 
-    def say(self, axiom: ox.Triple) -> str:
-        """Return what an axiom says, by the definition where it defines something."""
+    def verbalize(self, axiom: ox.Triple) -> str:
+        """Return an axiom in words, or the definition if it defines something."""
         subject, predicate, other = axiom
-        if subject in self.labels and isinstance(subject, ox.BlankNode):
-            return f"{self.labels[subject]}: {self.definitions.get(subject, '')}"
-        key = text(other) if predicate.value == _TYPE else predicate.value
-        if isinstance(other, ox.BlankNode) and self.definitions.get(subject):
-            return f"{self.label(subject)}: {self.definitions[subject]}"
-        members = ", ".join(map(self.label, self.members.get(subject, ())))
-        words = _WORDS.get(key, "{s} " + shorten(key) + " {o}")
-        s, o = self.label(subject), self.label(other)
-        kinds = {"a_s": self.kind(subject), "a_o": self.kind(other)}
-        return words.format(s=s, o=o, members=members, **kinds)
+        definition = self.definitions.get(subject)
+        if definition and any(isinstance(term, ox.BlankNode) for term in (subject, other)):
+            return f"{self.label(subject)}: {definition}"
+        key = text(other) if predicate.value == RDF.type else predicate.value
+        return _WORDS.get(key, "{s} " + shorten(key) + " {o}").format(
+            s=self.label(subject),
+            o=self.label(other),
+            a_s=self.kind(subject),
+            a_o=self.kind(other),
+            members=", ".join(map(self.label, self._members(subject))),
+        )

@@ -3,44 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from ...errors import DataError
-from ...ontology.reasoning import NotUnderstood, java
+from ...ontology.reasoning import NoReasoner, NotUnderstood
 from ...ontology.terms import GP, GPD, PROLOGUE
-from ..model.labels import Labels
 from ..store.files import Source, added_sources, user_source
-from ..store.store import MERGE, Store
-from .axioms import Term, Terms, is_axiom, solutions, subexpressions
-from .closure import (
-    DEFINITIONS,
-    NOTHING,
-    Closure,
-    held_conclusions,
-    is_stated,
-    stated,
-    stated_sources,
-)
+from ..store.store import Store
+from .axioms import Term, is_axiom, solutions, subexpressions, unsupported_axioms
+from .closure import DEFINITIONS, NOTHING, Closure, load, stated, stated_sources, unstated
 from .disjointness import are_disjoint
-from .forward_chaining import TYPE, concluded_by, materialize
-from .hermit import holds, telling
-from .justifications import Premises, Prover
-from .minimal_conflict import minimal_conflict, unsupported_axioms
+from .forward_chaining import TYPE, concluded_by
+from .hermit import is_consistent, relevant
+from .justifications import LIMIT, Premises, Prover
+from .minimal_conflict import minimal_conflict
 from .provenance import Justification, ProvenanceIndex
 from .rules import rules
 
 _log = logging.getLogger(__name__)
-#: How many clashes are looked for; a reader corrects one after the other.
-LIMIT = 5
 _TOGETHER = (
     "SELECT DISTINCT ?one ?other { ?x a ?one . ?x a ?other FILTER(STR(?one) < STR(?other)) }"
 )
 _BOTH = "SELECT * { ?x a ?one . ?x a ?other }"
+#: Whether a file of a user holds axioms that the rules apply.
 AXIOMS = f"""ASK {{
   {{ VALUES ?p {{ rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range owl:equivalentClass
       owl:disjointWith owl:propertyDisjointWith owl:propertyChainAxiom owl:inverseOf owl:members
@@ -53,23 +44,32 @@ AXIOMS = f"""ASK {{
 
 
 def inconsistencies(statements: Iterable[ox.Triple], *, limit: int = LIMIT) -> list[Premises]:
-    """Return the smallest sets of statements that cannot all hold.
+    """Return the smallest sets of contradictory statements that the rules find.
 
     Parameters
     ----------
     statements : iterable of pyoxigraph.Triple
         Axioms and facts.
     limit : int
-        How many sets to return, the shortest first.
+        Number of sets to return, the shortest first.
     """
     prover = Prover(Closure.of(statements, inconsistencies=True))
-    impossible = prover.closure.store.quads_for_pattern(None, TYPE, NOTHING, None)
+    contradictions = prover.closure.store.quads_for_pattern(None, TYPE, NOTHING, None)
     found = {
-        prover.smallest(premises, quad.triple): None
-        for quad in sorted(impossible, key=str)[:limit]
+        prover.smallest(premises, quad.triple)
+        for quad in sorted(contradictions, key=str)[:limit]
         for premises in prover.justifications(quad.triple)[:limit]
     }
     return sorted(found, key=lambda premises: (len(premises), sorted(map(str, premises))))[:limit]
+
+
+def exclusion(closure: Closure, statement: ox.Triple) -> Premises | None:
+    """Return the smallest set of stated statements that contradict another; None if none do."""
+    near = _near(closure.store, {statement.subject}) - closure.conclusions
+    axioms = frozenset(filter(is_axiom, closure.stated))
+    given = near | axioms | subexpressions(closure.store, axioms) | {statement}
+    found = (conflict - {statement} for conflict in inconsistencies(given) if statement in conflict)
+    return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,128 +79,29 @@ class Examination:
     Attributes
     ----------
     inconsistencies : tuple of Justification
-        The smallest sets of axioms and facts that cannot, found by the rules or, where these
-        find none, by HermiT.
+        Smallest sets of contradictory axioms and facts, found by the rules or, if these find
+        none, by HermiT.
     hermit : bool or None
-        Whether HermiT finds that they can; None where it did not judge.
-    silence : str
-        Why HermiT did not judge; empty where it did.
+        Whether HermiT finds the statements consistent; None if it did not judge.
+    not_judged : str
+        Reason why HermiT did not judge; empty if it did.
     unsupported : tuple of str
         Short names of the OWL terms in the files that the rules do not support.
     """
 
     inconsistencies: tuple[Justification, ...]
     hermit: bool | None
-    silence: str = ""
+    not_judged: str = ""
     unsupported: tuple[str, ...] = ()
 
     @property
-    def holds(self) -> bool:
-        """Whether nobody found that they cannot."""
+    def consistent(self) -> bool:
+        """Whether neither the rules nor HermiT find a contradiction."""
         return not self.inconsistencies and self.hermit is not False
 
 
 def examine(files: Sequence[Path] = (), *, store: Path | None = None) -> Examination:
-    """Ask the rules, and HermiT where Java is there, whether the facts and some files can hold.
-
-    Parameters
-    ----------
-    files : sequence of Path
-        Files of the user.
-    store : Path, optional
-        A store on disk, with whose additions they shall hold.
-
-    Raises
-    ------
-    DataError
-        If a file cannot be read, or neither the rules find a clash nor HermiT can judge.
-    """
-    own = [*added_sources(store), *map(user_source, files)]
-    native, theirs = ox.Store(), ox.Store()
-    for source in [*stated_sources(), *own]:
-        source.load_into(native)
-    for source in own:
-        source.load_into(theirs)
-    native.update(MERGE)
-    facts = Store(native)
-    triples = stated(facts)
-    found, (hermit, silence) = inconsistencies(triples), _judged(triples)
-    if hermit is None and java() and not found:
-        at_fault = ", ".join(source.name for source in own) or "the package"
-        hint = "correct what it names; the rules alone find no clash"
-        raise DataError(at_fault, f"HermiT cannot judge these statements ({silence})", hint=hint)
-    if hermit is False and not found:
-        near = [quad.triple for quad in theirs]
-        found = [minimal_conflict(telling(triples), lambda given: holds(given) is True, near=near)]
-    provenance = ProvenanceIndex(facts, Labels.from_engine(facts), Terms.of(native))
-    words = tuple(map(provenance.justification, found))
-    return Examination(words, hermit, silence, tuple(unsupported_axioms(native)))
-
-
-def _judged(triples: Iterable[ox.Triple]) -> tuple[bool | None, str]:
-    """Return what HermiT finds, or why it finds nothing."""
-    try:
-        found = holds(triples)
-    except NotUnderstood as error:
-        return None, str(error)
-    return found, "" if found is not None else "it needs Java: pip install 'gradpath[reason]'"
-
-
-def quick_inconsistencies(store: ox.Store) -> list[Premises]:
-    """Return some clashes of a store without concluding everything that follows from it.
-
-    Only what could be in a clash is looked at; where a file brings axioms of its own, that is
-    everything.
-
-    Parameters
-    ----------
-    store : pyoxigraph.Store
-        A store whose default graph is the merge of its named graphs.
-    """
-    if store.query(PROLOGUE + AXIOMS):
-        return inconsistencies(stated(Store(store)))
-    suspects = set(_suspects(store))
-    if not suspects:
-        return []
-    near = _axioms(store) | _around(store, suspects)
-    return inconsistencies(near) if _is_inconsistent(near) else []
-
-
-def _is_inconsistent(statements: Iterable[ox.Triple]) -> bool:
-    """Tell whether some statements clash, concluding no more than may lead to it."""
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(*triple) for triple in statements)
-    materialize(store, rules(), about=NOTHING.value)
-    return any(store.quads_for_pattern(None, TYPE, NOTHING, None))
-
-
-def admit(store: ox.Store, files: Sequence[Path]) -> None:
-    """Let the files of a user in, or refuse them.
-
-    What they say beyond the understanding of the rules is let in with a warning: only HermiT could
-    judge it, which takes longer than loading.
-
-    Parameters
-    ----------
-    store : pyoxigraph.Store
-        The package's facts with those of the files, and their merge.
-    files : sequence of Path
-        The files.
-
-    Raises
-    ------
-    DataError
-        If what they say cannot hold beside the rest; it names the fewest statements that clash.
-    """
-    if found := quick_inconsistencies(store):
-        raise _refusal(store, found[0], [user_source(file) for file in files])
-    if unsupported := unsupported_axioms(store):
-        said = (", ".join(map(str, files)), ", ".join(unsupported))
-        _log.warning("%s: the rules do not judge all of %s; gradpath consistent asks HermiT", *said)
-
-
-def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None) -> None:
-    """Refuse to go on with the package's facts and some files where they cannot all hold.
+    """Check the facts and some files for consistency, with the rules and, if it runs, HermiT.
 
     Parameters
     ----------
@@ -212,99 +113,163 @@ def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None
     Raises
     ------
     DataError
-        As for `admit`.
+        If a file cannot be read, or HermiT cannot judge and the rules find no contradiction.
     """
-    native, own = ox.Store(), [*added_sources(store), *map(user_source, files)]
-    for source in [*stated_sources(), *own]:
-        source.load_into(native)
-    native.update(MERGE)
-    if found := quick_inconsistencies(native):
-        raise _refusal(native, found[0], own or stated_sources())
+    own = _own_sources(files, store)
+    native = load([*stated_sources(), *own])
+    triples = stated(Store(native))
+    found, hermit, not_judged = inconsistencies(triples), None, ""
+    try:
+        hermit = is_consistent(triples)
+    except NoReasoner as error:
+        not_judged = str(error)
+    except NotUnderstood as error:
+        not_judged = str(error)
+        if not found:
+            at_fault = ", ".join(source.name for source in own) or "the package"
+            message = f"HermiT cannot judge these statements ({error})"
+            hint = "correct the statement it names; the rules find no contradiction"
+            raise DataError(at_fault, message, hint=hint) from error
+    if hermit is False and not found:
+        near = [quad.triple for quad in load(own)]
+        found = [minimal_conflict(relevant(triples), is_consistent, near=near)]
+    justifications = tuple(map(ProvenanceIndex.of(native).justification, found))
+    return Examination(justifications, hermit, not_judged, tuple(unsupported_axioms(native)))
 
 
-def _refusal(store: ox.Store, conflict: Premises, sources: Sequence[Source]) -> DataError:
-    whole = Store(store)
-    names, terms = Labels.from_engine(whole), Terms.of(store)
-    at_fault = next((source for source in sources if _says(source, conflict)), sources[0])
-    words = in_words(ProvenanceIndex(whole, names, terms).justification(conflict))
-    return DataError(
-        at_fault.name,
-        f"not everything here can hold: {words}",
-        hint="correct one of these statements; nothing was loaded",
-    )
+def quick_inconsistencies(store: ox.Store) -> list[Premises]:
+    """Return some contradictions of a store without inferring everything.
 
-
-def in_words(conflict: Justification) -> str:
-    """Say a clash in one line: the facts with their passages, then the axioms.
+    Only things that one step of inference shows to be at risk are examined; where a file brings
+    axioms of its own, everything is.
 
     Parameters
     ----------
-    conflict : Justification
-        A set of statements that contradict each other.
+    store : pyoxigraph.Store
+        A store whose default graph is the merge of its named graphs.
     """
+    if store.query(PROLOGUE + AXIOMS):
+        return inconsistencies(stated(Store(store)))
+    suspects = set(_suspects(store))
+    near = _near(store, suspects) - unstated(store)
+    return inconsistencies(_package_axioms(store) | near) if suspects else []
+
+
+def admit(store: ox.Store, files: Sequence[Path]) -> None:
+    """Refuse files of a user that contradict the facts; warn of axioms that only HermiT can judge.
+
+    Parameters
+    ----------
+    store : pyoxigraph.Store
+        The package's facts with those of the files, and their merge.
+    files : sequence of Path
+        The files.
+
+    Raises
+    ------
+    DataError
+        If they do; it names the smallest set of contradictory statements.
+    """
+    refuse_inconsistency(store, partial(_first_of, [user_source(file) for file in files]))
+    if unsupported := unsupported_axioms(store):
+        named = (", ".join(map(str, files)), ", ".join(unsupported))
+        _log.warning(
+            "%s: the rules do not judge all of %s; gradpath consistent asks HermiT", *named
+        )
+
+
+def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None) -> None:
+    """Refuse contradictions among the package's facts, files and additions of a store.
+
+    Raises
+    ------
+    DataError
+        As for `admit`.
+    """
+    sources = [*stated_sources(), *_own_sources(files, store)]
+    refuse_inconsistency(load(sources), partial(_first_of, sources[::-1]))
+
+
+def refuse_inconsistency(
+    store: ox.Store, at_fault: Callable[[Premises], str], *, done: str = "loaded"
+) -> None:
+    """Refuse contradictions in a store.
+
+    Parameters
+    ----------
+    store : pyoxigraph.Store
+        A store whose default graph is the merge of its named graphs.
+    at_fault : callable
+        Name of the file to blame for a set of contradictory statements.
+    done : str
+        What the message says was not done.
+
+    Raises
+    ------
+    DataError
+        If there are any; it names the smallest set of contradictory statements.
+    """
+    if found := quick_inconsistencies(store):
+        words = in_words(ProvenanceIndex.of(store).justification(found[0]))
+        message = f"not everything here can hold: {words}"
+        hint = f"correct one of these statements; nothing was {done}"
+        raise DataError(at_fault(found[0]), message, hint=hint)
+
+
+def _first_of(sources: Sequence[Source], conflict: Premises) -> str:
+    """Return the name of the first source that makes one of some statements."""
+    states = (s for s in sources if any(quad.triple in conflict for quad in load([s])))
+    return next(states, sources[0]).name
+
+
+def in_words(conflict: Justification) -> str:
+    """Return contradictory statements in one line: facts with their passages, then axioms."""
     facts = [f"{fact.words} [{', '.join(fact.sources)}]" for fact in conflict.facts]
     axioms = [axiom.words.removesuffix(".") for axiom in conflict.axioms]
     return "; for ".join(filter(None, ("; ".join(facts), "; ".join(axioms))))
 
 
-def _says(source: Source, conflict: Premises) -> bool:
-    native = ox.Store()
-    source.load_into(native)
-    return any(quad.triple in conflict for quad in native)
+def _own_sources(files: Sequence[Path], store: Path | None) -> list[Source]:
+    return [*added_sources(store), *map(user_source, files)]
 
 
 def _suspects(store: ox.Store) -> Iterator[Term]:
-    """Yield the things that may be in a clash."""
+    """Yield the things that may be part of a contradiction."""
     merged = ox.DefaultGraph()
     yield from (quad.subject for quad in store.quads_for_pattern(None, TYPE, NOTHING, merged))
+    inferred: dict[Term, list[Term]] = {}
     for rule in rules():
         if rule.is_inconsistency and not rule.name.startswith("inconsistency-class"):
             yield from (triple.subject for triple in concluded_by(store, rule))
         if rule.name.endswith("-of-definition"):
             yield from (t.subject for t in concluded_by(store, rule) if ox.Quad(*t) not in store)
-    for row in solutions(store, PROLOGUE + _TOGETHER):
+        if rule.head[2].startswith(f"<{DEFINITIONS}"):
+            for triple in concluded_by(store, rule):
+                inferred.setdefault(triple.subject, []).append(triple.object)
+    for row in solutions(store, _TOGETHER):
         if are_disjoint(row["one"], row["other"]):
             yield from (both["x"] for both in solutions(store, _BOTH, row))
-    for thing, classes in _concluded_classes(store).items():
+    for thing, classes in inferred.items():
         if any(are_disjoint(one, other) for one, other in combinations(classes, 2)):
             yield thing
 
 
-def _concluded_classes(store: ox.Store) -> dict[Term, list[Term]]:
-    """Return the defined classes to which rules in one step conclude things belong."""
-    found: dict[Term, list[Term]] = {}
-    for rule in rules():
-        if rule.head[2].startswith(f"<{DEFINITIONS}"):
-            for triple in concluded_by(store, rule):
-                found.setdefault(triple.subject, []).append(triple.object)
-    return found
-
-
-def _axioms(store: ox.Store) -> frozenset[ox.Triple]:
-    """Return the axioms of the package with what lies inside of them."""
-    graphs = (GPD.document, GP.document)
-    given = [
-        quad.triple
-        for graph in graphs
-        for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
-    ]
-    axioms = frozenset(filter(is_axiom, given))
+def _package_axioms(store: ox.Store) -> frozenset[ox.Triple]:
+    """Return the axioms of the package with their subexpressions."""
+    graphs = (ox.NamedNode(GPD.document), ox.NamedNode(GP.document))
+    quads = (q for graph in graphs for q in store.quads_for_pattern(None, None, None, graph))
+    axioms = frozenset(quad.triple for quad in quads if is_axiom(quad.triple))
     return axioms | subexpressions(store, axioms)
 
 
-def _around(store: ox.Store, things: set[Term]) -> set[ox.Triple]:
-    """Return what is stated of things and of what they lead to, without conclusions of rules."""
-    held = {quad.triple for quad in held_conclusions(store)}
-    unstated = {triple for triple in held if not is_stated(store, triple)}
+def _near(store: ox.Store, things: set[Term]) -> set[ox.Triple]:
+    """Return the statements of things and of the objects of these."""
     found: set[ox.Triple] = set()
-    seen: set[Term] = set()
     nodes = things
     for _ in range(2):
-        for node in nodes - seen:
+        for node in nodes:
             if isinstance(node, ox.NamedNode | ox.BlankNode):
                 quads = store.quads_for_pattern(node, None, None, ox.DefaultGraph())
                 found.update(quad.triple for quad in quads)
-        found -= unstated
-        seen |= nodes
-        nodes = {triple.object for triple in found}
+        nodes = {triple.object for triple in found} - things
     return found

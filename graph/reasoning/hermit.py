@@ -8,48 +8,39 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...errors import DataError
-from ...ontology.reasoning import Inconsistent, NotUnderstood, infer, java
+from ...ontology.reasoning import Inconsistent, NotUnderstood, infer
 from ...ontology.terms import GPD, OWL
-from .axioms import is_axiom, subexpressions, text
+from .axioms import is_axiom, is_declaration, subexpressions, text
 from .closure import DEFINITIONS, Closure, stated_triples
 from .forward_chaining import TYPE
 
-#: The relation that OWL needs to speak of a class within a chain.
+#: Property of each specialization to itself, of which nobody asks.
 _HELPER = ox.NamedNode(GPD.isSpecialization)
-_OWL = OWL.iri
-#: Types that only say what a term is; by them alone nothing follows.
-_DECLARED = {
-    f"{_OWL}{name}"
-    for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")
-}
 
 
 def reasoned(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
-    """Return what HermiT concludes from some statements.
+    """Return the inferences of HermiT from some statements.
 
     Raises
     ------
-    Inconsistent, NoReasoner
+    Inconsistent, NotUnderstood, NoReasoner
         See `infer`.
     """
-    lines = [f"{triple} ." for triple in telling(triples)]
     return frozenset(
         ox.Triple(*(ox.NamedNode(term[1:-1]) for term in statement))
-        for statement in infer(lines)
+        for statement in infer(f"{triple} ." for triple in relevant(triples))
         if all(term.startswith("<") for term in statement)
     )
 
 
-def holds(triples: Iterable[ox.Triple]) -> bool | None:
-    """Tell whether HermiT finds that statements can all hold; None where there is no Java.
+def is_consistent(triples: Iterable[ox.Triple]) -> bool:
+    """Tell whether HermiT finds statements consistent.
 
     Raises
     ------
-    NotUnderstood
+    NotUnderstood, NoReasoner
         If HermiT cannot judge them.
     """
-    if java() is None:
-        return None
     try:
         reasoned(triples)
     except Inconsistent:
@@ -58,12 +49,12 @@ def holds(triples: Iterable[ox.Triple]) -> bool | None:
 
 
 def differences(files: Sequence[Path] = (), *, store: Path | None = None) -> list[str]:
-    """Return what either HermiT or the rules alone conclude from the facts and some files.
+    """Return the inferences that only HermiT, or only the rules, make from the facts and files.
 
     Raises
     ------
     DataError
-        If HermiT cannot judge them, or finds that they cannot all hold.
+        If HermiT cannot judge them, or finds them inconsistent.
     NoReasoner
         If there is no Java.
     """
@@ -72,8 +63,9 @@ def differences(files: Sequence[Path] = (), *, store: Path | None = None) -> lis
         by_hermit = frozenset(filter(_is_defined, reasoned(given)))
     except (Inconsistent, NotUnderstood) as error:
         named = ", ".join(map(str, files)) or "the package"
-        message = f"HermiT concludes nothing from these statements ({error})"
-        raise DataError(named, message, hint="gradpath consistent says which clash") from error
+        message = f"HermiT infers nothing from these statements ({error})"
+        hint = "gradpath consistent lists contradictory statements"
+        raise DataError(named, message, hint=hint) from error
     by_rules = frozenset(filter(_is_defined, Closure.of(given).conclusions))
     return [
         *(f"only HermiT: {triple}" for triple in sorted(by_hermit - by_rules, key=str)),
@@ -82,35 +74,23 @@ def differences(files: Sequence[Path] = (), *, store: Path | None = None) -> lis
 
 
 def _is_defined(triple: ox.Triple) -> bool:
-    """Tell whether a conclusion is about a term of the definitions that says anything."""
-    of_class = triple.predicate == TYPE and text(triple.object).startswith(DEFINITIONS)
-    return of_class or (
-        triple.predicate.value.startswith(DEFINITIONS) and triple.predicate != _HELPER
-    )
+    """Tell whether an inference is about a term of the definitions, but for the helper."""
+    term = text(triple.object) if triple.predicate == TYPE else triple.predicate.value
+    return term.startswith(DEFINITIONS) and triple.predicate != _HELPER
 
 
-def telling(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
-    """Keep what anything can follow from: axioms, types, and relations that have axioms."""
+def relevant(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
+    """Keep statements that may entail others: axioms, types, and those of properties in axioms."""
     given = frozenset(triples)
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in given)
     axioms = frozenset(filter(is_axiom, given))
     kept = axioms | subexpressions(store, axioms)
-    named = {
-        term
-        for triple in kept
-        if not _declares(triple)
-        for term in (triple.subject, triple.object)
-        if isinstance(term, ox.NamedNode)
-    }
+    named = {t for triple in kept if not is_declaration(triple) for t in triple}
     return kept | {
         triple
         for triple in given
-        if triple.predicate == TYPE
-        or triple.predicate in named
-        or triple.predicate.value.startswith(_OWL)
+        if triple.predicate in named
+        or triple.predicate == TYPE
+        or triple.predicate.value.startswith(OWL.iri)
     }
-
-
-def _declares(triple: ox.Triple) -> bool:
-    return triple.predicate == TYPE and str(triple.object)[1:-1] in _DECLARED

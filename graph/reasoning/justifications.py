@@ -2,193 +2,148 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby, islice, product
+from itertools import islice, product
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from ...queries.sparql_text import tokens
 from .axioms import Term, solutions, subexpressions
 from .closure import Closure
 from .rules import Pattern, Rule
 
 #: Statements that together entail another.
 Premises: TypeAlias = frozenset[ox.Triple]
-#: A statement, and the rule that may not be the last step towards it.
-Step: TypeAlias = tuple[ox.Triple, Rule | None]
+#: Instances of rules that conclude one statement: the premises of each.
+Steps: TypeAlias = list[tuple[ox.Triple, ...]]
 
-#: How many grounds of one statement are kept, the smallest; more are no help to a reader.
-_WAYS = 100
-#: How many smallest sets are given.
+#: Number of justifications of a statement to keep, the smallest.
+_KEPT = 100
+#: Number of justifications to show.
 LIMIT = 5
-
-
-class _Texts(dict[ox.Triple, str]):
-    """Statements as text, by which grounds have one order; written once each."""
-
-    def __missing__(self, triple: ox.Triple) -> str:
-        return self.setdefault(triple, str(triple))
-
-    def key(self, premises: Premises) -> list[str]:
-        """Return what puts a ground in its place among those of its size."""
-        return sorted(map(self.__getitem__, premises))
 
 
 @dataclass(frozen=True)
 class Prover:
-    """Finds the grounds of statements in a closure.
+    """Search for the justifications of statements in a closure.
 
     Attributes
     ----------
     closure : Closure
-        What is stated and what follows.
-    known : dict of Step to tuple of Ground
-        Grounds that were found.
+        Stated statements and their inferences.
+    known : dict of Triple to tuple of Premises
+        Justifications found so far.
     """
 
     closure: Closure
-    known: dict[Step, tuple[Premises, ...]] = field(default_factory=dict)
-    _texts: _Texts = field(default_factory=_Texts)
+    known: dict[ox.Triple, tuple[Premises, ...]] = field(default_factory=dict)
 
     def justifications(self, goal: ox.Triple) -> tuple[Premises, ...]:
-        """Return the smallest sets of stated statements that entail the goal.
+        """Return the minimal sets of stated statements that entail a goal, the smallest first.
 
-        Parameters
-        ----------
-        goal : pyoxigraph.Triple
-            The statement; one that is stated is a ground of itself.
-
-        Returns
-        -------
-        tuple of frozenset of Triple
-            No set holds another; the shortest comes first, none if the goal does not follow.
-            Of very many the 100 shortest.
+        A stated goal is a justification of itself. Of very many, the 100 smallest are returned;
+        none if the goal does not follow. Justifications pass on from premises to conclusions until
+        no smaller ones come, so that circular inferences end.
         """
-        if (goal, None) not in self.known:
-            self.known.update(self._settled((goal, None)))
-        return self.known[goal, None]
+        if goal in self.known:
+            return self.known[goal]
+        steps = self._steps_to(goal)
+        dependents: dict[ox.Triple, set[ox.Triple]] = {}
+        for conclusion, instances_ in steps.items():
+            for premise in {premise for one in instances_ for premise in one}:
+                dependents.setdefault(premise, set()).add(conclusion)
+        found: dict[ox.Triple, tuple[Premises, ...]] = dict.fromkeys(steps, ())
+        order, waiting = list(steps), set(steps)
+        while waiting:
+            for statement in filter(waiting.__contains__, order):
+                waiting.discard(statement)
+                better = self._justify(statement, steps[statement], found)
+                if better != found[statement]:
+                    found[statement] = better
+                    waiting |= dependents.get(statement, set())
+        self.known.update(found)
+        return found[goal]
 
     def proper_justifications(self, goal: ox.Triple) -> tuple[Premises, ...]:
-        """Return the grounds of a goal beside the statement of it."""
+        """Return the justifications of a goal other than the statement of it."""
         return tuple(premises for premises in self.justifications(goal) if goal not in premises)
 
     def entails(self, statements: Iterable[ox.Triple], goal: ox.Triple) -> bool:
-        """Tell whether some statements alone, with what lies inside their axioms, entail a goal."""
+        """Tell whether some statements, with the subexpressions of their axioms, entail a goal."""
         given = frozenset(statements)
         closed = Closure.of(given | subexpressions(self.closure.store, given), inconsistencies=True)
         return goal in given or goal in closed.conclusions
 
     def smallest(self, premises: Premises, goal: ox.Triple) -> Premises:
-        """Return a ground without what the goal follows from the rest without."""
+        """Return the premises without those that the goal does not need."""
         for one in sorted(premises, key=str):
             if self.entails(premises - {one}, goal):
                 premises -= {one}
         return premises
 
-    def _settled(self, goal: Step) -> dict[Step, tuple[Premises, ...]]:
-        """Return the grounds of a step and of all steps before it.
-
-        What leads to what is looked up first. Then grounds pass on from step to step until no
-        smaller ones come: that needs no recursion, and ends where steps lead in circles.
-        """
-        ways = self._ways_to(goal)
-        found: dict[Step, tuple[Premises, ...]] = dict.fromkeys(ways, ())
-        led: dict[Step, set[Step]] = {}
-        for step, several in ways.items():
-            for premise in {premise for way in several for premise in way}:
-                led.setdefault(premise, set()).add(step)
-        order = list(ways)
-        waiting = set(order)
-        while waiting:
-            for step in filter(waiting.__contains__, order):
-                waiting.discard(step)
-                better = self._better(step, found, ways[step])
-                if better != found[step]:
-                    found[step] = better
-                    waiting |= led.get(step, set())
-        return found
-
-    def _better(
-        self, step: Step, found: Mapping[Step, tuple[Premises, ...]], ways: list[tuple[Step, ...]]
+    def _justify(
+        self, goal: ox.Triple, steps: Steps, found: Mapping[ox.Triple, tuple[Premises, ...]]
     ) -> tuple[Premises, ...]:
-        """Return the grounds of a step, now that those of its premises are known."""
-        justifications = set(found[step])
-        if self.closure.states(step[0]):
-            justifications.add(frozenset({step[0]}))
-        for way in ways:
-            justifications.update(_unions([self.known.get(one) or found[one] for one in way]))
-        return _smallest(justifications, self._texts.key)
+        """Return the justifications of a statement from those of its premises so far."""
+        justifications = {frozenset({goal})} if self.closure.states(goal) else set()
+        for step in steps:
+            choices = product(*(self.known.get(one) or found[one] for one in step))
+            for choice in islice(choices, _KEPT):
+                justifications.add(frozenset().union(*choice))
+        return _smallest(justifications)
 
-    def _ways_to(self, goal: Step) -> dict[Step, list[tuple[Step, ...]]]:
-        """Return the ways to a step and to all before it that are not known, the first ones first.
-
-        Each way is the steps from which one rule concludes the statement.
-        """
-        ways: dict[Step, list[tuple[Step, ...]]] = {}
-        opened: dict[Step, list[tuple[Step, ...]]] = {}
+    def _steps_to(self, goal: ox.Triple) -> dict[ox.Triple, Steps]:
+        """Return the steps to a goal and to all statements before it, premises first."""
+        ordered: dict[ox.Triple, Steps] = {}
+        opened: dict[ox.Triple, Steps] = {}
         waiting = [goal]
         while waiting:
-            step = waiting[-1]
-            if step in ways or step in self.known:
+            statement = waiting[-1]
+            if statement in ordered or statement in self.known:
                 waiting.pop()
-            elif step in opened:
-                ways[waiting.pop()] = opened[step]
+            elif statement in opened:
+                ordered[waiting.pop()] = opened[statement]
             else:
-                opened[step] = list(self._ways(step))
-                waiting += {one for way in opened[step] for one in way if one not in opened}
-        return ways
+                opened[statement] = list(self._steps(statement))
+                premises = {premise for step in opened[statement] for premise in step}
+                waiting += premises - opened.keys()
+        return ordered
 
-    def _ways(self, step: Step) -> Iterator[tuple[Step, ...]]:
-        """Yield the ways to a step; of a chain only those that take up one link after another."""
-        goal, barred = step
+    def _steps(self, goal: ox.Triple) -> Iterator[tuple[ox.Triple, ...]]:
+        """Yield the steps to a statement; of a chain only those that begin with a single link."""
         is_stated = self.closure.states(goal)
         for rule, inferred in self.closure.inferred.items():
-            if rule != barred and (is_stated or goal in inferred):
+            if is_stated or goal in inferred:
                 for premises in instances(self.closure.store, rule, goal):
-                    way = tuple(zip(premises, _barring(rule), strict=True))
-                    if goal not in premises and all(map(self._is_reached, way)):
-                        yield way
+                    links = [
+                        premise
+                        for premise, pattern in zip(premises, rule.premises, strict=True)
+                        if pattern[1] == rule.head[1]
+                    ]
+                    chained = len(links) > 1 and not self._holds_without(rule, links[0])
+                    if goal not in premises and not chained:
+                        yield premises
 
-    def _is_reached(self, step: Step) -> bool:
-        """Tell whether a statement that holds does so without the rule that is barred."""
-        goal, barred = step
-        inferred = self.closure.inferred.items()
-        return (
-            barred is None
-            or self.closure.states(goal)
-            or any(goal in found for rule, found in inferred if rule != barred)
-        )
-
-
-def _barring(rule: Rule) -> tuple[Rule | None, ...]:
-    """Return for each premise of a rule whether it may follow by the same rule.
-
-    In a chain of links the first premise shall be one link: else each of its many bracketings
-    would be another way to the same ground.
-    """
-    links = [place for place, one in enumerate(rule.premises) if one[1] == rule.head[1]]
-    chained = len(links) > 1 and rule.head[1].startswith("?")
-    return tuple(
-        rule if chained and place == links[0] else None for place in range(len(rule.premises))
-    )
+    def _holds_without(self, rule: Rule, statement: ox.Triple) -> bool:
+        """Tell whether a statement is stated or inferred by another rule."""
+        others = (found for other, found in self.closure.inferred.items() if other != rule)
+        return self.closure.states(statement) or any(statement in found for found in others)
 
 
 def instances(store: ox.Store, rule: Rule, goal: ox.Triple) -> Iterator[tuple[ox.Triple, ...]]:
-    """Generate the premises from which a rule concludes a goal in one step."""
+    """Yield the premises from which a rule concludes a goal in one step."""
     bound = unify(rule.head, goal)
     if bound is not None:
-        seen = set()
-        for solution in matches(store, rule.body(), bound):
-            premises = tuple(instantiate(pattern, solution) for pattern in rule.premises)
-            if premises not in seen:
-                seen.add(premises)
-                yield premises
+        found = matches(store, rule.body(), bound)
+        yield from dict.fromkeys(
+            tuple(instantiate(pattern, solution) for pattern in rule.premises) for solution in found
+        )
 
 
 def unify(head: Pattern, goal: ox.Triple) -> dict[str, Term] | None:
-    """Return what the variables of a head must be for it to be the goal; None if it cannot be."""
+    """Return the variables of a head for which it is the goal; None if it cannot be."""
     bound: dict[str, Term] = {}
     for part, term in zip(head, goal, strict=True):
         if part.startswith("?"):
@@ -200,37 +155,27 @@ def unify(head: Pattern, goal: ox.Triple) -> dict[str, Term] | None:
 
 
 def matches(store: ox.Store, body: str, bound: Mapping[str, Term]) -> Iterator[dict[str, Term]]:
-    """Generate what the variables of a body can be, given what some of them are."""
-    used = set(re.findall(r"\?(\w+)", body))
+    """Yield the values of all variables of a body, given those of some."""
+    used = {token.text[1:] for token in tokens(body) if token.kind == "variable"}
     given = {name: term for name, term in bound.items() if name in used}
     for solution in solutions(store, f"SELECT * WHERE {{ {body} }}", given):
         yield solution | dict(bound)
 
 
 def instantiate(pattern: Pattern, solution: Mapping[str, Term]) -> ox.Triple:
-    """Return a pattern with its variables filled in."""
-    return ox.Triple(*(_term(part, solution) for part in pattern))  # type: ignore[arg-type]
+    """Return a pattern with the values of its variables."""
+    return ox.Triple(*(value_of(part, solution) for part in pattern))  # type: ignore[arg-type]
 
 
-def _term(part: str, solution: Mapping[str, Term]) -> Term:
+def value_of(part: str, solution: Mapping[str, Term]) -> Term:
+    """Return the value of a part of a pattern; KeyError for an unbound variable."""
     return solution[part[1:]] if part.startswith("?") else ox.NamedNode(part[1:-1])
 
 
-def _unions(ways: list[tuple[Premises, ...]]) -> Iterator[Premises]:
-    """Generate the unions of one ground for each premise; none if a premise has none."""
-    for choice in islice(product(*ways), _WAYS):
-        yield frozenset().union(*choice)
-
-
-def _smallest(
-    justifications: Iterable[Premises], key: Callable[[Premises], list[str]]
-) -> tuple[Premises, ...]:
-    """Keep the sets that hold no other, the shortest first and always in one order."""
+def _smallest(justifications: Iterable[Premises]) -> tuple[Premises, ...]:
+    """Keep the sets that contain no other, the smallest first and always in one order."""
     kept: list[Premises] = []
-    for _, several in groupby(sorted(justifications, key=len), key=len):
-        for premises in sorted(several, key=key):
-            if not any(smaller <= premises for smaller in kept):
-                kept.append(premises)
-            if len(kept) == _WAYS:
-                return tuple(kept)
+    for premises in sorted(justifications, key=lambda one: (len(one), sorted(map(str, one)))):
+        if len(kept) < _KEPT and not any(smaller <= premises for smaller in kept):
+            kept.append(premises)
     return tuple(kept)

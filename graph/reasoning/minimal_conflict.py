@@ -1,4 +1,7 @@
-"""Unsupported axioms: those of a file that only HermiT can judge."""
+"""Minimal set of contradictory statements, found with a reasoner that only tells whether they are.
+
+The search is QuickXplain (Junker, AAAI 2004).
+"""
 
 from __future__ import annotations
 
@@ -7,57 +10,22 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ...ontology.terms import GP, GPD, OWL, RDF
-from ..model.iris import shorten
-from .axioms import is_axiom, is_head, solutions, subexpressions
+from ...ontology.terms import OWL
+from .axioms import Term, is_axiom, is_declaration, is_head, subexpressions
 from .forward_chaining import TYPE
 from .justifications import Premises
-
-_OWL = OWL.iri
-#: How the relations of lists begin.
-_LISTS = tuple(RDF.iri + name for name in ("first", "rest"))
-#: How many statements HermiT is first asked about when the clash is sought.
-_FIRST = 40
-#: Terms of OWL from which something follows that no rule concludes, or not in every case.
-_RELATIONS = """allValuesFrom cardinality complementOf datatypeComplementOf disjointUnionOf
-distinctMembers equivalentProperty hasKey hasSelf hasValue intersectionOf inverseOf maxCardinality
-maxQualifiedCardinality minCardinality minQualifiedCardinality onDatatype oneOf
-propertyChainAxiom qualifiedCardinality sameAs someValuesFrom unionOf"""
-_TYPES = """AllDisjointProperties InverseFunctionalProperty ReflexiveProperty SymmetricProperty"""
-_OWN = f"FILTER(?g NOT IN (<{GPD.document}>, <{GP.document}>))"
-_OUTSIDE = f"""SELECT DISTINCT ?term WHERE {{
-  {{ VALUES ?term {{ {" ".join(f"<{_OWL}{name}>" for name in _RELATIONS.split())} }}
-    GRAPH ?g {{ ?s ?term ?o }} }}
-  UNION {{ VALUES ?term {{ {" ".join(f"<{_OWL}{name}>" for name in _TYPES.split())} }}
-    GRAPH ?g {{ ?s a ?term }} }}
-  UNION {{ VALUES ?term {{ <{_OWL}FunctionalProperty> }} GRAPH ?g {{ ?p a ?term }}
-    ?s ?p ?one , ?other FILTER(ISIRI(?one) && ISIRI(?other) && ?one != ?other) }}
-  {_OWN}
-}} ORDER BY ?term"""
-
-
-def unsupported_axioms(store: ox.Store) -> list[str]:
-    """Return the terms by which files say more than the rules understand, by their short names.
-
-    Parameters
-    ----------
-    store : pyoxigraph.Store
-        The package's facts with those of the files.
-    """
-    return [shorten(row["term"].value) for row in solutions(store, _OUTSIDE)
-            if isinstance(row["term"], ox.NamedNode)]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A statement with what lies inside of it, which says nothing without it.
+    """Statement that can be left out, with its subexpressions.
 
     Attributes
     ----------
     head : pyoxigraph.Triple
         The statement.
     whole : frozenset of pyoxigraph.Triple
-        The statement and what lies inside.
+        The statement and its subexpressions.
     """
 
     head: ox.Triple
@@ -67,98 +35,71 @@ class Unit:
 def minimal_conflict(
     statements: Premises, holds: Callable[[Premises], bool], *, near: Iterable[ox.Triple] = ()
 ) -> Premises:
-    """Return the smallest set of some statements that cannot all hold.
+    """Return a minimal set of contradictory statements, without their subexpressions.
 
-    No statement of it can be spared; what lies inside of axioms is left out. Who judges is asked
-    a number of times that grows with the size of the set, not with that of the statements.
+    The number of calls of the reasoner grows with the size of that set, and with the logarithm of
+    the number of statements.
 
     Parameters
     ----------
     statements : frozenset of Triple
-        Statements that cannot all hold.
+        Contradictory statements.
     holds : callable
-        Who tells whether some statements can.
+        The reasoner: whether some of the statements are consistent.
     near : iterable of Triple
-        Where to begin to look.
+        Statements among which, with those of the same things and the axioms, to look first.
     """
-    units = _by_distance(list(_units(statements)), near)
-    declared = frozenset(filter(_declares, statements))
+    units = list(_units(statements))
+    declared = frozenset(filter(is_declaration, statements))
 
     def can_hold(chosen: Sequence[Unit]) -> bool:
         return holds(declared.union(*(unit.whole for unit in chosen)))
 
-    enough = min(_FIRST, len(units))
-    while enough < len(units) and can_hold(units[:enough]):
-        enough = min(enough * 4, len(units))
-    return frozenset(unit.head for unit in _needed([], units[:enough], can_hold, known=True))
+    things: set[Term] = {term for triple in near for term in (triple.subject, triple.object)}
+    first = [unit for unit in units if _is_near(unit.head, things)]
+    chosen = units if can_hold(first) else first
+    return frozenset(unit.head for unit in _needed([], chosen, can_hold, known=True))
 
 
 def _needed(
-    beside: list[Unit],
+    background: list[Unit],
     units: list[Unit],
     can_hold: Callable[[Sequence[Unit]], bool],
     *,
     known: bool,
 ) -> list[Unit]:
-    """Return those of some units that, beside others, are needed for a clash.
-
-    Halves are taken in turn, each beside what the other one needs.
-    """
-    if not known and not can_hold(beside):
+    """Return the units that contradict a background; `known` if that itself is consistent."""
+    if not known and not can_hold(background):
         return []
     if len(units) == 1:
         return units
     middle = len(units) // 2
     first, second = units[:middle], units[middle:]
-    later = _needed(beside + first, second, can_hold, known=False)
-    return _needed(beside + later, first, can_hold, known=not later) + later
+    later = _needed(background + first, second, can_hold, known=False)
+    return _needed(background + later, first, can_hold, known=not later) + later
 
 
 def _units(statements: Premises) -> Iterator[Unit]:
-    """Yield the statements that can be left out one by one, each with what lies inside of it."""
+    """Yield the statements that can be left out one by one, in a fixed order."""
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in statements)
-    asserted = [t for t in statements if not _declares(t)]
-    heads = [t for t in asserted if is_head(t) or not (_is_nameless(t) and _is_inner(t))]
-    units = [Unit(head, subexpressions(store, [head]) | {head}) for head in heads]
-    left = frozenset(asserted).difference(*(unit.whole for unit in units))
-    yield from units
-    for node in {triple.subject for triple in left}:
-        within = [triple for triple in left if triple.subject == node]
-        head = min(
-            within, key=lambda triple: (triple.predicate.value.startswith(_OWL), str(triple))
-        )
-        yield Unit(head, subexpressions(store, within) | {*within})
-
-
-def _by_distance(units: list[Unit], near: Iterable[ox.Triple]) -> list[Unit]:
-    """Put units first that speak of what some statements speak of, then those one step further."""
-    nodes = {term for triple in near for term in triple}
-    waiting = sorted(units, key=lambda unit: str(unit.head))
-    ordered: list[Unit] = []
-    while waiting:
-        reached = [unit for unit in waiting if any(nodes.intersection(t) for t in unit.whole)]
-        ordered += reached or waiting
-        waiting = [unit for unit in waiting if unit not in reached] if reached else []
-        nodes.update(
-            term
-            for unit in reached
-            for triple in unit.whole
-            for term in (triple.subject, triple.object)
-            if triple.predicate != TYPE
-        )
-    return ordered
-
-
-def _is_nameless(triple: ox.Triple) -> bool:
-    return isinstance(triple.subject, ox.BlankNode)
+    asserted = sorted((t for t in statements if not is_declaration(t)), key=str)
+    roots = [t for t in asserted if is_head(t) or not isinstance(t.subject, ox.BlankNode)]
+    inner = subexpressions(store, roots)
+    others = [t for t in asserted if t not in inner and t not in set(roots)]
+    axioms = sorted(filter(is_axiom, others), key=_is_inner, reverse=True)
+    general = {axiom.subject: axiom for axiom in axioms}  # one for each blank node
+    facts = [t for t in others if not is_axiom(t)]
+    for head in (*roots, *general.values(), *facts):
+        yield Unit(head, subexpressions(store, [head]) | {head})
 
 
 def _is_inner(triple: ox.Triple) -> bool:
-    return is_axiom(triple) or triple.predicate.value.startswith(_LISTS)
+    """Tell whether an axiom of a blank node may only describe its expression."""
+    return triple.predicate == TYPE or triple.predicate.value.startswith(OWL.iri)
 
 
-def _declares(triple: ox.Triple) -> bool:
-    """Tell whether a statement only says what kind of term a name is."""
-    kinds = {"Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology"}
-    return triple.predicate == TYPE and str(triple.object)[1:-1] in {_OWL + kind for kind in kinds}
+def _is_near(triple: ox.Triple, things: set[Term]) -> bool:
+    """Tell whether a statement is an axiom or about one of some things."""
+    by_object = triple.predicate != TYPE and triple.object in things
+    return is_axiom(triple) or by_object or triple.subject in things

@@ -19,12 +19,13 @@ from ..model.verbalize import Verbalizer
 from ..store.store import Store
 from .axioms import Term, Terms, a, is_axiom
 from .closure import Closure, stated
+from .consistency import exclusion
 from .forward_chaining import TYPE
 from .justifications import LIMIT, Prover
 from .literals import ALSO, excluded, is_exactly, takes_values
 from .provenance import Fact, Justification, ProvenanceIndex
 from .rules import Pattern
-from .why_not import PartialMatch, exclusion, partial_matches
+from .why_not import PartialMatch, partial_matches
 
 _TYPES = {"type", "a", "is a", "rdf:type"}
 #: Whether all of an amount is beyond a bound; rough figures count as printed, as in the rules.
@@ -207,10 +208,9 @@ class Explainer:
         closure = self.prover.closure
         nearest = partial_matches(closure, goal)
         words = tuple(dict.fromkeys(filter(None, map(self._lacking, nearest))))
-        for missing in [goal, *(lack.statement for lack in nearest if lack.statement)]:
+        for missing in [*(lack.statement for lack in nearest if lack.statement), goal]:
             if conflict := exclusion(closure, missing):
-                justifications = [self.prover.justifications(one)[0] for one in conflict]
-                excluded = self.provenance.justification(frozenset().union(*justifications))
+                excluded = self.provenance.justification(conflict)
                 return Why(fact, Verdict.NO, (excluded,), missing=words)
         verdicts = {self._by_amount(lack) for lack in nearest} - {None}
         instead = dict.fromkeys(triple for lack in nearest for triple in self._instead(lack))

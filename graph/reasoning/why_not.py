@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ...ontology.terms import OWL, RDFS
-from .axioms import Term, is_axiom, subexpressions
-from .closure import NOTHING, Closure
+from .axioms import Term
+from .closure import Closure
 from .forward_chaining import TYPE
-from .justifications import Premises, instances, instantiate, matches, unify
+from .justifications import instantiate, matches, unify
 from .rules import Pattern, Rule
 
 
@@ -59,37 +59,12 @@ def partial_matches(closure: Closure, goal: ox.Triple) -> list[PartialMatch]:
     """
     found = [
         lack
-        for rule in closure.rules
+        for rule in closure.inferred
         if _is_made_for(rule) and (head := unify(rule.head, goal)) is not None
         for lack in _farthest(closure.store, rule, head)
     ]
     most = max((len(lack.premises) for lack in found), default=0)
     return [lack for lack in found if len(lack.premises) == most]
-
-
-def exclusion(closure: Closure, statement: ox.Triple) -> Premises | None:
-    """Return the axiom and the facts that exclude a statement, the fewest; None if none do."""
-    subject = statement.subject
-    if not isinstance(subject, ox.NamedNode | ox.BlankNode):
-        return None
-    axioms = frozenset(filter(is_axiom, closure.stated))
-    said = closure.store.quads_for_pattern(subject, None, None, ox.DefaultGraph())
-    around = axioms | subexpressions(closure.store, axioms) | {quad.triple for quad in said}
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(*triple) for triple in around | {statement})
-    goal = ox.Triple(subject, TYPE, NOTHING)
-    inconsistencies = [
-        frozenset(premises) - {statement}
-        for rule in closure.rules
-        if rule.is_inconsistency
-        for premises in instances(store, rule, goal)
-        if statement in premises
-    ]
-    return min(
-        inconsistencies,
-        key=lambda conflict: (len(conflict), sorted(map(str, conflict))),
-        default=None,
-    )
 
 
 def _is_made_for(rule: Rule) -> bool:

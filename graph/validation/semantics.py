@@ -8,9 +8,7 @@ import pyoxigraph as ox
 
 from ...ontology.terms import BASE, SH
 from ...queries import Catalogue
-from ..model.labels import Labels
 from ..model.values import Iri, Term
-from ..reasoning.axioms import Terms
 from ..reasoning.consistency import in_words, quick_inconsistencies
 from ..reasoning.justifications import Premises
 from ..reasoning.provenance import ProvenanceIndex
@@ -60,8 +58,7 @@ def _contradictions(
     found = quick_inconsistencies(facts)
     if not found:
         return
-    store = Store(facts)
-    provenance = ProvenanceIndex(store, Labels.from_engine(store), Terms.of(facts))
+    provenance = ProvenanceIndex.of(facts)
     blamed: set[ox.Triple] = set()
     for conflict in found:
         fault = _stated(own, conflict)

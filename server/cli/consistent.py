@@ -32,7 +32,7 @@ def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
     gradpath derive --check
     gradpath --data mine.ttl derive --output mine-derived.trig
     """
-    from ...graph.reasoning import closure as derivation
+    from ...graph.reasoning import derivation
     from ...graph.reasoning.consistency import refuse_inconsistent
 
     refuse_inconsistent(options.data, store=options.store)
@@ -67,16 +67,16 @@ def consistent(options: GraphOptions, *, files: tuple[Path, ...]) -> None:
     found = examine((*options.data, *files), store=options.store)
     if options.format == JSON:
         record = {
-            "consistent": found.holds,
+            "consistent": found.consistent,
             "hermit": found.hermit,
-            "silence": found.silence,
+            "not_judged": found.not_judged,
             "unsupported": list(found.unsupported),
             "inconsistencies": [*map(justification_record, found.inconsistencies)],
         }
         output.write_json(record)
     else:
         _show(found)
-    if not found.holds:
+    if not found.consistent:
         sys.exit(FAILED)
 
 
@@ -100,14 +100,14 @@ def _show(found: Examination) -> None:
     """Print whether statements can all hold, and those that contradict each other."""
     from .why import print_justification
 
-    without = f"rules; HermiT did not run, for {found.silence}"
+    without = f"rules; HermiT did not judge: {found.not_judged}"
     reasoners = "rules and HermiT" if found.hermit is not None else without
-    if found.holds and found.unsupported and found.hermit is None:
+    if found.consistent and found.unsupported and found.hermit is None:
         terms = ", ".join(found.unsupported)
         click.echo(
             f"The rules find no contradiction, but do not judge all of {terms} ({reasoners})."
         )
-    elif found.holds:
+    elif found.consistent:
         click.echo(f"Consistent: nothing stated excludes anything else ({reasoners}).")
     for conflict in found.inconsistencies:
         click.secho("These cannot all hold:", bold=True)

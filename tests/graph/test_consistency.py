@@ -150,8 +150,7 @@ def test_what_the_rules_do_not_understand_is_let_in_with_a_warning(
 def test_without_hermit_what_only_it_understands_is_not_called_consistent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("graph.reasoning.hermit", "graph.reasoning.consistency", "ontology.reasoning"):
-        monkeypatch.setattr(f"gradpath.{module}.java", lambda: None)
+    monkeypatch.setattr("gradpath.ontology.reasoning.java", lambda: None)
     file = write(tmp_path, "program:columbia-ms-cs owl:sameAs program:uiuc-mcs .")
     told = CliRunner().invoke(commands, ["consistent", str(file)])
     assert "Consistent" not in told.stdout

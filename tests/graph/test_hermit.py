@@ -60,7 +60,7 @@ def test_a_figure_that_hermit_cannot_read_hides_no_inconsistency(
 ) -> None:
     found = examine([write(tmp_path, f"amount:odd a gp:Amount ; gp:min {value} .")])
     assert found.inconsistencies
-    assert (found.hermit, bool(found.silence)) == (None, True)
+    assert (found.hermit, bool(found.not_judged)) == (None, True)
 
 
 @with_hermit

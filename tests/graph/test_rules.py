@@ -9,9 +9,17 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph as Knowledge
 from gradpath.graph.model.iris import shorten
-from gradpath.graph.reasoning import closure as derivation
+from gradpath.graph.reasoning import derivation
 from gradpath.graph.reasoning.axioms import is_axiom, subexpressions
-from gradpath.graph.reasoning.closure import DEFINITIONS, Closure, is_written, stated_triples
+from gradpath.graph.reasoning.closure import (
+    DEFINITIONS,
+    RULES,
+    Closure,
+    inferred_within,
+    is_written,
+    stated_sources,
+    stated_triples,
+)
 from gradpath.graph.reasoning.forward_chaining import TYPE, concluded
 from gradpath.graph.reasoning.rules import read_rule, rules
 from gradpath.graph.store.store import Store
@@ -125,17 +133,14 @@ AXIOMS = """
 @prefix gp: <https://w3id.org/gradpath/ontology#> .
 @prefix gpd: <https://w3id.org/gradpath/definitions#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-:kind rdfs:subPropertyOf rdf:type ; rdfs:domain :Kinded .
-:below rdfs:subPropertyOf rdfs:subClassOf .
-:Course :below :Study . :Study rdfs:subClassOf gp:Specialization .
+:Course rdfs:subClassOf :Study . :Study rdfs:subClassOf gp:Specialization .
 :next a :Chain ; rdfs:subPropertyOf gp:requires . :Chain rdfs:subClassOf owl:TransitiveProperty .
 :conveying rdfs:subPropertyOf gpd:conveys ; rdfs:domain gp:Program ; rdfs:range gp:Skill .
 :Deep owl:equivalentClass gpd:DeepMlProgram . :Free rdfs:subClassOf gpd:GreFreeProgram .
 gpd:AsynchronousProgram owl:equivalentClass :Alone .
 _:unnamed rdfs:subClassOf :Deep .
-:one :kind :Course ; <https://schema.org/about> :skill ; :next :two . :two :next :three .
+:one a :Course ; <https://schema.org/about> :skill ; :next :two . :two :next :three .
 :three :next :skill . :four a :Free , :Alone , _:unnamed ; :conveying :skill ; gp:tuition :most .
 :most a gp:Amount ; gp:max 9000.5 ; gp:unit <https://w3id.org/gradpath/id/unit/usd> .
 """
@@ -164,7 +169,7 @@ def test_what_is_written_follows_without_what_is_not(with_axioms: Path) -> None:
     given = stated_triples([with_axioms])
     native = Store.from_quads(ox.Quad(*t, name("gpd:x")) for t in given).native
     before = {*native}
-    inferred = derivation.inferred_within(native)
+    inferred = inferred_within(native)
     assert {*native} == before
     expected = {r: {*filter(is_written, f)} for r, f in Closure.of(given).inferred.items()}
     assert {r: {*filter(is_written, found)} for r, found in inferred.items()} == expected
@@ -173,11 +178,11 @@ def test_what_is_written_follows_without_what_is_not(with_axioms: Path) -> None:
 
 
 def test_conclusions_that_a_store_holds_are_no_premises_of_their_own(store: Store) -> None:
-    held = [q for q in store.quads() if q.graph_name.value.startswith(derivation.RULES)]
+    held = [q for q in store.quads() if q.graph_name.value.startswith(RULES)]
     idle = ox.Quad(name("program:usc-ms-cs"), TYPE, name("gpd:GreFreeProgram"), held[0].graph_name)
     native = Store.from_quads([*store.quads(), idle]).native
     before = {*native}
-    inferred = derivation.inferred_within(native)
+    inferred = inferred_within(native)
     assert {*native} == before
     written = {t for found in inferred.values() for t in found if is_written(t)}
     assert written == {quad.triple for quad in held}
@@ -198,8 +203,8 @@ def test_the_file_of_conclusions_fits_what_it_is_made_from() -> None:
 def test_a_changed_fact_makes_the_file_of_conclusions_stale(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sources = derivation.stated_sources()
-    monkeypatch.setattr(derivation, "package_sources", lambda: sources[1:])
+    sources = stated_sources()
+    monkeypatch.setattr(derivation, "stated_sources", lambda: sources[1:])
     with pytest.raises(derivation.StaleDerivation, match="run gradpath derive") as caught:
         derivation.check()
     assert any("sha256" in line for line in caught.value.surplus)
@@ -215,11 +220,10 @@ def test_every_conclusion_stands_in_the_described_graph_of_its_rule(store: Store
     held = {
         quad.graph_name.value
         for quad in store.quads()
-        if isinstance(quad.graph_name, ox.NamedNode)
-        and quad.graph_name.value.startswith(derivation.RULES)
+        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(RULES)
     }
     assert held == {str(rule) for (rule,) in described.rows}
-    assert {rule.removeprefix(derivation.RULES) for rule in held} <= {r.name for r in rules()}
+    assert {rule.removeprefix(RULES) for rule in held} <= {r.name for r in rules()}
 
 
 def test_conclusions_are_shown_with_the_rule_that_draws_them(store: Store) -> None:

@@ -323,7 +323,7 @@ def test_http_says_which_name_is_missing_or_unknown(client: FlaskClient) -> None
 
 def test_axioms_are_said_in_words(explainer: Explainer) -> None:
     terms: Terms = explainer.provenance.terms
-    said = {shorten(t.predicate.value): terms.say(t) for t in explainer.prover.closure.stated
+    said = {shorten(t.predicate.value): terms.verbalize(t) for t in explainer.prover.closure.stated
             if is_axiom(t) and "gpd" not in shorten(t.predicate.value)}  # fmt: skip
     assert said["owl:propertyDisjointWith"] == "has feature and lacks feature exclude each other"
     assert said["owl:disjointWith"] == "nothing is both a deep ML program and a shallow ML program"
