@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import JSON, TABLE, GraphOptions, graph_options
+from .options import JSON, TABLE, GraphOptions, graph_options, output_option
 
 if TYPE_CHECKING:
     from ...graph.additions.addition import Addition
@@ -25,11 +25,7 @@ _FEW = 10
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--template", is_flag=True, help="Print the header row of the table, and end.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
-@click.option(
-    *("-o", "--output", "target"),
-    type=click.Path(path_type=Path),
-    help="Write the statements to this TriG file, which --data accepts, and to no store.",
-)
+@output_option("Write the statements to this TriG file, which --data accepts, and to no store.")
 @graph_options(TABLE, _NQUADS, JSON, as_of=False)
 def add(
     options: GraphOptions,

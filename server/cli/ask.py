@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.model.iris import passage_order, shorten
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
@@ -127,8 +128,6 @@ def _is_figure(value: object) -> bool:
 
 
 def _cell(value: object, name: str) -> str:
-    from ...graph.model.iris import passage_order, shorten
-
     if value is None:
         return "-"
     if isinstance(value, bool):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import output
-from .options import FAILED, JSON, TABLE, GraphOptions, graph_options
+from .options import FAILED, JSON, TABLE, GraphOptions, graph_options, output_option
 
 if TYPE_CHECKING:
     from ...graph.reasoning.consistency import Examination
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--check", is_flag=True, help="Only compare; fail where the file is not up to date.")
-@click.option(
-    "-o", "--output", "target", type=click.Path(path_type=Path), help="The file to write."
-)
+@output_option("The file to write.")
 @graph_options(as_of=False)
 def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
     """Write the facts that the rules infer, as TriG.

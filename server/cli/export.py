@@ -6,21 +6,18 @@ from pathlib import Path
 
 import click
 
+from ...graph.exports import ExportFormat
+from ...graph.exports import export as write
 from . import output
-from .options import GraphOptions, graph_options
+from .options import GraphOptions, graph_options, output_option
 
 
 @click.command()
 @click.argument("name", metavar="FORMAT")
-@click.option(
-    "-o", "--output", "target", type=click.Path(path_type=Path), help="The file to write."
-)
+@output_option("The file to write.")
 @graph_options()
 def export(options: GraphOptions, *, name: str, target: Path | None) -> None:
     """Write the whole graph as FORMAT, such as turtle; an unknown FORMAT lists them all."""
-    from ...graph.exports import ExportFormat
-    from ...graph.exports import export as write
-
     chosen = ExportFormat.from_label(name)
     graph = options.open()
     content = write(graph, chosen)

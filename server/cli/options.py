@@ -116,6 +116,11 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )
 
 
+def output_option(help: str) -> Callable[[Command], Command]:
+    """Give a command the option of the file that it writes."""
+    return click.option("-o", "--output", "target", type=click.Path(path_type=Path), help=help)
+
+
 def as_of_option(command: Command) -> Command:
     """Give a command the option of the date for which it answers."""
     return click.option(

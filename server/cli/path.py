@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.model.grades import Grade
+from ...graph.pathways.explain import NOT_STATED, headline, met, needed, route_sentence
 from . import output
 from .options import CSV, JSON, SVG, TABLE, GraphOptions, graph_options
 
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 @click.option("--role", "--to", "role", metavar="ROLE", help="Only the pathway to this role.")
 @click.option(
     "--grade",
-    type=click.Choice(["stated", "derived", "mapped"]),
-    default="mapped",
+    type=click.Choice([grade.label for grade in sorted(Grade, reverse=True)]),
+    default=Grade.MAPPED.label,
     show_default=True,
     help="Evidence to accept: stated by a source, also derived by a rule, also our interpretation.",
 )
@@ -50,8 +52,6 @@ def path(
     gradpath path "ML Engineer"
     gradpath path northeastern --role "mlops engineer"
     """
-    from ...graph.model.grades import Grade
-
     graph = options.open()
     answer = graph.pathways(start, role=role, grade=Grade.from_label(grade), min_pay=min_pay)
     if options.format == TABLE:
@@ -73,8 +73,6 @@ def path(
 
 def _print(network: Network, answer: Pathways, *, why: bool) -> None:
     """Print the strongest pathway as a sentence, all as a table, and on request every step."""
-    from ...graph.pathways.explain import headline
-
     if not answer.pathways:
         click.echo(answer.note)
         return
@@ -94,8 +92,6 @@ def _print(network: Network, answer: Pathways, *, why: bool) -> None:
 
 
 def _cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -> list[str]:
-    from ...graph.pathways.explain import NOT_STATED, met, needed
-
     named = {"From": network.label(pathway.start), "Role": network.label(pathway.role)}
     cells = [named[end] for end in ends]
     cells += [met(network, pathway), needed(network, pathway), pathway.grade.label]
@@ -106,8 +102,6 @@ def _cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -> list[s
 
 
 def _print_role(network: Network, pathway: Pathway) -> None:
-    from ...graph.pathways.explain import NOT_STATED
-
     pay, growth = pathway.pay, pathway.growth
     paid = f"{pay} [{', '.join(pay.sources)}]" if pay else NOT_STATED
     grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else NOT_STATED
@@ -115,8 +109,6 @@ def _print_role(network: Network, pathway: Pathway) -> None:
 
 
 def _print_routes(network: Network, pathway: Pathway) -> None:
-    from ...graph.pathways.explain import route_sentence
-
     ends = f"{network.label(pathway.start)} → {network.label(pathway.role)}"
     click.secho(f"\n{ends}", bold=True)
     for route in pathway.routes:

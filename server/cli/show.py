@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.model.passages import Passage, passages
+from ...graph.model.statements import Relations
+from ...graph.records import description_record, snapshot_record
+from ...graph.validity.expired import explain_silence
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
@@ -27,17 +32,12 @@ def show(options: GraphOptions, *, thing: str) -> None:
     graph = options.open()
     description = graph.describe(thing)
     if options.format == TABLE:
-        from ...graph.model.statements import Relations
-        from ...graph.validity.expired import explain_silence
-
         _print_head(description, graph.labels.others(thing, description.iri))
         if description.statements:
             _print_statements(description, Relations.from_engine(graph.store))
         else:
             click.echo("\n".join(explain_silence(graph, description)))
     elif options.format == JSON:
-        from ...graph.records import description_record, snapshot_record
-
         output.write_json(description_record(description) | snapshot_record(graph))
     else:
         output.write_csv(
@@ -55,10 +55,6 @@ def show(options: GraphOptions, *, thing: str) -> None:
 @graph_options(TABLE, JSON, CSV)
 def sources(options: GraphOptions) -> None:
     """List the places in the sources and how many statements each makes."""
-    from dataclasses import astuple, fields
-
-    from ...graph.model.passages import Passage, passages
-
     graph = options.open()
     found = passages(graph.store)
     columns, rows = [one.name for one in fields(Passage)], [astuple(one) for one in found]

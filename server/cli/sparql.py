@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...errors import QueryError
+from ...graph.model.iris import shorten
 from ...graph.store.formats import ResultFormat
 from . import output
 from .options import TABLE, GraphOptions, graph_options
@@ -53,8 +55,6 @@ def _query_text(query: str) -> str:
 
 def _show(store: Store, query: str) -> None:
     """Print the answer to a SPARQL query: a table, yes or no, or Turtle."""
-    from ...errors import QueryError
-
     try:
         answer = json.loads(store.serialize(query, ResultFormat.JSON))
     except QueryError as error:
@@ -73,8 +73,6 @@ def _show(store: Store, query: str) -> None:
 
 
 def _term(term: dict[str, str] | None) -> str:
-    from ...graph.model.iris import shorten
-
     if term is None:
         return ""
     return shorten(term["value"]) if term["type"] == "uri" else str(term["value"])

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.records import EXPIRED_COLUMNS, expired_record, expired_row
+from ...graph.validity.expired import nothing_expired
+from ...graph.validity.intervals import today
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
@@ -24,10 +27,6 @@ def stale(options: GraphOptions) -> None:
     gradpath stale
     gradpath stale --as-of 2026-04-01
     """
-    from ...graph.records import EXPIRED_COLUMNS, expired_record, expired_row
-    from ...graph.validity.expired import nothing_expired
-    from ...graph.validity.intervals import today
-
     day = options.day or today()
     found = options.open().whole.expired(day)
     if options.format == JSON:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.records import snapshot_record, why_record
 from . import output
 from .options import JSON, TABLE, GraphOptions, graph_options
 
@@ -49,8 +50,6 @@ def why(options: GraphOptions, *, subject: str, predicate: str, object_: str, li
     if options.format == TABLE:
         _print(found)
     else:
-        from ...graph.records import snapshot_record, why_record
-
         output.write_json(why_record(found) | snapshot_record(graph))
     output.write_note(graph.note, options.format)
 
