@@ -10,7 +10,6 @@ import pyoxigraph as ox
 
 from ...ontology.terms import GP, GPD, OWL, RDF, RDFS, SKOS, XSD, with_prologue
 from ..model.iris import shorten
-from ..model.labels import fold
 from ..model.statements import Relations
 
 #: A term of a statement.
@@ -147,6 +146,10 @@ def solutions(
             yield {name: term for name, term in zip(names, row, strict=True) if term is not None}
 
 
+def _named(terms: Iterable[Term]) -> tuple[ox.NamedNode, ...]:
+    return tuple(sorted((t for t in terms if isinstance(t, ox.NamedNode)), key=str))
+
+
 @dataclass(frozen=True)
 class Terms:
     """Labels and definitions of the terms of the ontology.
@@ -155,15 +158,16 @@ class Terms:
     ----------
     labels, definitions : dict of NamedNode or BlankNode to str
         Of classes, properties and axioms.
-    classes : frozenset of NamedNode
-        Terms that are classes.
+    classes, properties : tuple of NamedNode
+        Classes, and the other labelled terms.
     store : pyoxigraph.Store
         Statements about the rest, such as expressions.
     """
 
     labels: dict[Term, str]
     definitions: dict[Term, str]
-    classes: frozenset[Term]
+    classes: tuple[ox.NamedNode, ...]
+    properties: tuple[ox.NamedNode, ...]
     store: ox.Store
 
     @classmethod
@@ -172,8 +176,8 @@ class Terms:
         rows = list(solutions(store, _LABELS))
         labels = {row["term"]: text(row["label"]) for row in rows}
         definitions = {r["term"]: text(r["definition"]) for r in rows if "definition" in r}
-        classes = frozenset(row["term"] for row in solutions(store, _CLASSES))
-        return cls(labels, definitions, classes, store)
+        classes = _named(row["term"] for row in solutions(store, _CLASSES))
+        return cls(labels, definitions, classes, _named(labels.keys() - set(classes)), store)
 
     def label(self, term: Term) -> str:
         """Return the label of a term; of an expression, its content."""
@@ -217,17 +221,6 @@ class Terms:
             return shorten(subject.value)
         members = [] if subject in self.labels else self._members(subject)
         return ", ".join(shorten(text(one)) for one in members) or self.label(subject)
-
-    def find(self, name: str, *, among_classes: bool) -> ox.NamedNode | None:
-        """Find a class or a property by its label, short name, local name or IRI."""
-        wanted = fold(name.strip())
-        for term in sorted(self.labels, key=str):
-            if isinstance(term, ox.NamedNode) and (term in self.classes) is among_classes:
-                short = shorten(term.value)
-                names = {self.labels[term], short, short.rpartition(":")[2], term.value}
-                if wanted in map(fold, names):
-                    return term
-        return None
 
     def verbalize(self, axiom: ox.Triple) -> str:
         """Return an axiom in words, or the definition if it defines something."""

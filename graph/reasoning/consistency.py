@@ -18,11 +18,11 @@ from ..store.files import Source, added_sources, user_source
 from ..store.store import Store
 from .axioms import Term, is_axiom, solutions, subexpressions, unsupported_axioms
 from .closure import DEFINITIONS, NOTHING, Closure, load, stated, stated_sources, unstated
-from .disjointness import are_disjoint
 from .forward_chaining import TYPE, concluded_by
 from .hermit import is_consistent, relevant
 from .justifications import LIMIT, Premises, Prover
 from .minimal_conflict import minimal_conflict
+from .object_model import are_disjoint
 from .provenance import Justification, ProvenanceIndex
 from .rules import rules
 

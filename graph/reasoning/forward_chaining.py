@@ -65,7 +65,7 @@ def materialize(
     dict of Rule to frozenset of Triple
         The conclusions of each rule that were not stated; several may conclude the same.
     """
-    heads = {_key(rule.head) for rule in rules}
+    heads = {key_of(rule.head) for rule in rules}
     order = sorted(rules, key=lambda rule: _generality(rule, heads))
     needed = "" if about is None else _needed(store, rules, about)
     inferred: dict[Rule, set[ox.Triple]] = {rule: set() for rule in rules}
@@ -73,7 +73,7 @@ def materialize(
     waiting: dict[Rule, set[str]] = {rule: set() for rule in order}
     while waiting:
         rule = next(rule for rule in order if rule in waiting)
-        bound = needed.format(key=_key(rule.head)) if _is_open(_key(rule.head)) else ""
+        bound = needed.format(key=key_of(rule.head)) if _is_open(key_of(rule.head)) else ""
         found: set[ox.Triple] = set()
         for condition in _conditions(rule, waiting.pop(rule)):
             found.update(concluded_by(store, rule, condition=condition + bound))
@@ -90,19 +90,19 @@ def materialize(
 
 def _generality(rule: Rule, heads: Collection[str]) -> tuple[bool, bool, bool]:
     """Return a key that puts rules on which others depend first, and inconsistencies last."""
-    depends = any(_key(premise) in heads for premise in rule.premises)
-    return rule.is_inconsistency, not _is_open(_key(rule.head)), depends
+    depends = any(key_of(premise) in heads for premise in rule.premises)
+    return rule.is_inconsistency, not _is_open(key_of(rule.head)), depends
 
 
 def _depends(rule: Rule, news: Collection[str]) -> bool:
     """Tell whether statements with some new properties or classes may match a premise."""
-    keys = map(_key, rule.premises)
+    keys = map(key_of, rule.premises)
     return any(_is_open(key) or key in news for key in keys) or any(n in rule.tests for n in news)
 
 
 def _conditions(rule: Rule, news: Collection[str]) -> list[str]:
     """Return the conditions under which a premise matches new statements; an empty one for any."""
-    keys = {_key(premise) for premise in rule.premises}
+    keys = {key_of(premise) for premise in rule.premises}
     may_match = {key for key in keys if _is_open(key) or key in news}
     by_name = all(one.startswith("<") and one not in rule.tests for one in news)
     if not news or not by_name or not all(map(_is_open, may_match)):
@@ -112,13 +112,13 @@ def _conditions(rule: Rule, news: Collection[str]) -> list[str]:
 
 def _needed(store: ox.Store, rules: Iterable[Rule], about: str) -> str:
     """Return the condition that a class or property is in a namespace or may be needed."""
-    used = {_key(premise) for rule in rules for premise in rule.premises}
+    used = {key_of(premise) for rule in rules for premise in rule.premises}
     used.update(str(row["term"]) for row in solutions(store, _PREMISES))
     names = ", ".join(sorted(one for one in used if not _is_open(one)))
     return f'FILTER(STRSTARTS(STR({{key}}), "{about}") || {{key}} IN ({names})) '
 
 
-def _key(pattern: Pattern) -> str:
+def key_of(pattern: Pattern) -> str:
     """Return the class of a pattern about types, else its property."""
     _, relation, other = pattern
     return other if relation == str(TYPE) else relation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -13,23 +13,23 @@ import pyoxigraph as ox
 from ..model.amounts import Amount, amounts_named
 from ..model.iris import expand, shorten
 from ..model.labels import Labels, NamingError, UnknownName, fold
-from ..model.statements import Relations
 from ..model.values import Iri, Values
 from ..model.verbalize import Verbalizer
 from ..store.store import Store
 from .axioms import Term, Terms, a, is_axiom
 from .closure import Closure, stated
 from .consistency import exclusion
+from .figures import excluded, is_exactly
 from .forward_chaining import TYPE
 from .justifications import LIMIT, Prover
-from .literals import ALSO, excluded, is_exactly, takes_values
+from .object_model import ALSO, takes_values
 from .provenance import Fact, Justification, ProvenanceIndex
 from .rules import Pattern
 from .why_not import PartialMatch, partial_matches
 
 _TYPES = {"type", "a", "is a", "rdf:type"}
-#: Whether all of an amount is beyond a bound; rough figures count as printed, as in the rules.
-_OUTSIDE: dict[str, Callable[[Amount, int], bool]] = {
+#: Tests whether all of an amount is beyond a bound; rough figures count as printed.
+_BEYOND: dict[str, Callable[[Amount, int], bool]] = {
     "at least": lambda amount, figure: amount.at_least(figure) is False,
     "at most": lambda amount, figure: amount.at_most(figure) is False,
     "less than": lambda amount, figure: amount.at_least(figure) is True,
@@ -48,7 +48,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Whether a statement holds, and why.
+    """Whether and why a statement holds.
 
     Attributes
     ----------
@@ -57,13 +57,13 @@ class Why:
     verdict : Verdict
         Whether it is stated, inferred, excluded, undecided or not stated.
     justifications : tuple of Justification
-        What it follows from, or, where it is excluded, what excludes it: smallest sets.
+        Minimal sets of statements that entail it or, if it is excluded, exclude it.
     more : int
-        How many justifications there are beside these.
+        Number of further justifications.
     missing : tuple of str
-        What would have to be stated for it to follow.
+        Premises from which it would follow, in words.
     instead : tuple of Fact
-        What is stated nearest to it.
+        Stated facts that are nearest to it.
     """
 
     statement: Fact
@@ -76,14 +76,14 @@ class Why:
 
 @dataclass(frozen=True)
 class Explainer:
-    """Finds why statements of a store hold.
+    """Explainer of the statements of a store.
 
     Attributes
     ----------
     facts : Store
-        What is stated.
+        The statements.
     labels : Labels
-        The labels of things.
+        Labels of things.
     """
 
     facts: Store
@@ -100,25 +100,25 @@ class Explainer:
         return ProvenanceIndex(self.facts, self.labels, Terms.of(self.prover.closure.store))
 
     def why(self, subject: str, predicate: str, object: str, *, limit: int = LIMIT) -> Why:
-        """Say why a statement holds, or what is missing.
+        """Explain why a statement holds, or what is missing.
 
         Parameters
         ----------
         subject : str
             Any name of a thing.
         predicate : str
-            A property by its label (``reaches role``) or short name; ``type`` for what it is.
+            A property by its label (``reaches role``) or short name, or ``type``.
         object : str
             Any name of a thing or class, or a value: a figure or a text.
         limit : int
-            How many justifications to give, best grade first.
+            Number of justifications to return, the best grade first.
 
         Raises
         ------
         NamingError
-            If a name leads nowhere; where the property takes values, any text is one.
+            If a name is unknown; any text is an object of a property that takes values.
         """
-        goal = self.resolve(subject, predicate, object)
+        goal = self._resolve(subject, predicate, object)
         (fact,) = self.provenance.facts([goal])
         found = self.prover.proper_justifications(goal)
         shown = sorted(map(self.provenance.justification, found), key=lambda j: -j.grade)
@@ -127,63 +127,58 @@ class Explainer:
             return Why(fact, verdict, tuple(shown[:limit]), max(len(shown) - limit, 0))
         return self._why_not(goal, fact)
 
-    def resolve(self, subject: str, predicate: str, object: str) -> ox.Triple:
+    def _resolve(self, subject: str, predicate: str, object: str) -> ox.Triple:
         """Return the statement that three names mean."""
-        thing = self._thing(subject)
+        thing, terms = self._thing(subject), self.provenance.terms
         if fold(predicate) in _TYPES:
-            return ox.Triple(thing, TYPE, self._class(object))
-        relation = self._relation(predicate)
-        ways = (relation, *ALSO.get(relation, ()))
-        for way in ways:
-            if (said := self._said(thing, way, object)) is not None:
-                return ox.Triple(thing, way, said)
-        held = next((way for way in ways if next(self._held(thing, way), None)), relation)
+            return ox.Triple(thing, TYPE, self._term("class", object, terms.classes))
+        used = self.facts.select("SELECT DISTINCT ?p WHERE { ?s ?p ?o }").rows
+        properties = [*terms.properties, *(ox.NamedNode(str(p)) for (p,) in used)]
+        relation = self._term("property", predicate, properties)
+        options = (relation, *ALSO.get(relation, ()))
+        for one in options:
+            if (value := self._find_value(thing, one, object)) is not None:
+                return ox.Triple(thing, one, value)
+        held = next((one for one in options if self._values(thing, one)), relation)
         return ox.Triple(thing, held, self._other(held, object))
 
     def _thing(self, name: str) -> ox.NamedNode:
         node = ox.NamedNode(expand(name.strip())) if ":" in name and " " not in name else None
-        if node and next(self.facts.quads(node), None):
-            return node
-        return self._named(name)
+        return node if node and any(self.facts.quads(node)) else self._named(name)
 
-    def _relation(self, name: str) -> ox.NamedNode:
-        if found := self.provenance.terms.find(name, among_classes=False):
-            return found
-        used = self.facts.select("SELECT DISTINCT ?p WHERE { ?s ?p ?o }").rows
-        known = {shorten(str(p)): ox.NamedNode(str(p)) for (p,) in used}
-        for short, node in known.items():
-            if fold(name) in {fold(short), fold(short.rpartition(":")[2]), Relations()[short]}:
-                return node
-        labels = [*map(self.provenance.terms.label, known.values()), "reaches role", "type"]
-        near = tuple(dict.fromkeys(difflib.get_close_matches(name, labels, cutoff=0.5)))
-        hint = f"the nearest are {', '.join(near)}" if near else "gradpath show lists properties"
-        raise UnknownName(name, f"no property is called {name!r}", candidates=near, hint=hint)
+    def _named(self, name: str) -> ox.NamedNode:
+        """Find a thing, of any kind if only one has the name."""
+        owners = self.labels.owners.get(fold(name), {})
+        return ox.NamedNode(*owners) if len(owners) == 1 else ox.NamedNode(self.labels.find(name))
 
-    def _class(self, name: str) -> ox.NamedNode:
-        terms = self.provenance.terms
-        if found := terms.find(name, among_classes=True):
-            return found
-        labels = sorted(terms.label(term) for term in terms.classes if term in terms.labels)
-        near = tuple(difflib.get_close_matches(name, labels, n=5, cutoff=0.4))
-        hint = f"the nearest are {', '.join(near or labels)}"
-        raise UnknownName(name, f"no class is called {name!r}", candidates=near, hint=hint)
+    def _term(self, kind: str, name: str, candidates: Sequence[ox.NamedNode]) -> ox.NamedNode:
+        """Find a class or a property by its label, short name, local name or IRI."""
+        wanted, label = fold(name.strip()), self.provenance.terms.label
+        for term in candidates:
+            short = shorten(term.value)
+            names = (label(term), short, short.rpartition(":")[2], term.value)
+            if wanted in map(fold, names):
+                return term
+        labels = sorted({*map(label, candidates), *(["type"] if kind == "property" else [])})
+        near = tuple(difflib.get_close_matches(name, labels, n=5, cutoff=0.5))
+        hint = f"the nearest are {', '.join(near)}" if near else f"some are {', '.join(labels[:9])}"
+        raise UnknownName(name, f"no {kind} is called {name!r}", candidates=near, hint=hint)
 
-    def _said(self, thing: ox.NamedNode, relation: ox.NamedNode, name: str) -> Term | None:
-        """Find what is stated of a thing by its words, a printed form or its figure."""
-        held = [quad.object for quad in self._held(thing, relation)]
-        values = Values()
+    def _find_value(self, thing: ox.NamedNode, relation: ox.NamedNode, name: str) -> Term | None:
+        """Find a stated value by its words, a printed form or its figure."""
+        held, values = self._values(thing, relation), Values()
         verbalizer = Verbalizer.of(self.facts, self.labels, (values[term] for term in held))
         for term in held:
             words, value = verbalizer.verbalize(values[term]), values[term]
-            said = {words, words.removeprefix("about "), str(value), shorten(str(value))}
+            names = {words, words.removeprefix("about "), str(value), shorten(str(value))}
             amount = verbalizer.amounts.get(value) if isinstance(value, Iri) else None
-            said.update((*amount.printed, str(replace(amount, unit=""))) if amount else ())
-            if fold(name) in {fold(one) for one in said} or (amount and is_exactly(amount, name)):
+            names.update((*amount.printed, str(replace(amount, unit=""))) if amount else ())
+            if fold(name) in map(fold, names) or (amount and is_exactly(amount, name)):
                 return term
         return None
 
     def _other(self, relation: ox.NamedNode, name: str) -> Term:
-        """Find a thing by its name; where a relation takes values, any text is one."""
+        """Find a thing by its name; any text is a value of a property that takes values."""
         try:
             return self._named(name)
         except NamingError:
@@ -191,90 +186,75 @@ class Explainer:
                 return ox.Literal(name)
             raise
 
-    def _named(self, name: str) -> ox.NamedNode:
-        """Find a thing, of any kind if only one has the name."""
-        owners = self.labels.owners.get(fold(name), {})
-        return ox.NamedNode(*owners) if len(owners) == 1 else ox.NamedNode(self.labels.find(name))
-
-    def _held(self, thing: Term, relation: ox.NamedNode) -> Iterator[ox.Quad]:
-        """Return what is stated of a thing, or follows, by one relation."""
+    def _values(self, thing: Term, relation: ox.NamedNode) -> list[Term]:
+        """Return the stated and inferred values of a property of a thing."""
         if not isinstance(thing, ox.NamedNode):
-            return iter(())
-        merged = ox.DefaultGraph()
-        return self.prover.closure.store.quads_for_pattern(thing, relation, None, merged)
+            return []
+        store, merged = self.prover.closure.store, ox.DefaultGraph()
+        return [quad.object for quad in store.quads_for_pattern(thing, relation, None, merged)]
 
     def _why_not(self, goal: ox.Triple, fact: Fact) -> Why:
-        """Say what is missing for a statement, or what excludes it."""
+        """Explain what is missing for a statement, or what excludes it."""
         closure = self.prover.closure
         nearest = partial_matches(closure, goal)
-        words = tuple(dict.fromkeys(filter(None, map(self._lacking, nearest))))
-        for missing in [*(lack.statement for lack in nearest if lack.statement), goal]:
-            if conflict := exclusion(closure, missing):
-                excluded = self.provenance.justification(conflict)
-                return Why(fact, Verdict.NO, (excluded,), missing=words)
-        verdicts = {self._by_amount(lack) for lack in nearest} - {None}
-        instead = dict.fromkeys(triple for lack in nearest for triple in self._instead(lack))
-        if not nearest:
-            instead = dict.fromkeys(self._beside(goal))
-        verdict = verdicts.pop() if len(verdicts) == 1 else self._by_figure(goal)
+        missing = tuple(dict.fromkeys(filter(None, map(self._missing, nearest))))
+        for one in [*(match.statement for match in nearest if match.statement), goal]:
+            if conflict := exclusion(closure, one):
+                excluding = self.provenance.justification(conflict)
+                return Why(fact, Verdict.NO, (excluding,), missing=missing)
+        near = [triple for match in nearest for triple in self._stated_near(match)]
+        instead = dict.fromkeys(near if nearest else self._restated(goal))
         facts = self.provenance.facts(triple for triple in instead if not is_axiom(triple))
-        return Why(fact, verdict or Verdict.NOT_STATED, missing=words, instead=facts)
+        verdicts = {verdict for match in nearest if (verdict := self._by_bound(match))}
+        verdict = verdicts.pop() if len(verdicts) == 1 else self._by_figure(goal)
+        return Why(fact, verdict or Verdict.NOT_STATED, missing=missing, instead=facts)
 
-    def _beside(self, goal: ox.Triple) -> Iterator[ox.Triple]:
-        """Yield what is stated of the same thing by the same relation, or said again by another."""
-        for way in (goal.predicate, *ALSO.get(goal.predicate, ())):
-            yield from (quad.triple for quad in self._held(goal.subject, way))
+    def _restated(self, goal: ox.Triple) -> Iterator[ox.Triple]:
+        """Yield the statements of the same property of a thing, or of one that restates it."""
+        for relation in (goal.predicate, *ALSO.get(goal.predicate, ())):
+            for value in self._values(goal.subject, relation):
+                yield ox.Triple(goal.subject, relation, value)
+
+    def _stated_near(self, match: PartialMatch) -> Iterator[ox.Triple]:
+        """Yield the statement of an amount, and those with the property of the missing one."""
+        yield from (t for t in match.premises if match.amount and t.object == match.amount)
+        missing = match.statement
+        if missing is not None and missing.predicate != TYPE:
+            for value in self._values(missing.subject, missing.predicate):
+                yield ox.Triple(missing.subject, missing.predicate, value)
+
+    def _amounts(self, terms: Sequence[Term | None]) -> list[Amount]:
+        nodes = [term.value for term in terms if isinstance(term, ox.NamedNode)]
+        return [*amounts_named(self.facts, nodes).values()] if nodes else []
 
     def _by_figure(self, goal: ox.Triple) -> Verdict | None:
-        """Decide by the stated amounts on a figure that none of them is; None where none can."""
+        """Decide by the stated amounts on a figure that none of them is; None if none can."""
         if not isinstance(goal.object, ox.Literal):
             return None
-        held = [triple.object for triple in self._beside(goal)]
-        nodes = [term.value for term in held if isinstance(term, ox.NamedNode)]
-        amounts = amounts_named(self.facts, nodes)
-        verdicts = {True: Verdict.NO, False: Verdict.UNDECIDED}
-        outside = excluded(amounts.values(), goal.object.value)
-        return None if outside is None else verdicts[outside]
+        amounts = self._amounts([triple.object for triple in self._restated(goal)])
+        verdicts = {True: Verdict.NO, False: Verdict.UNDECIDED, None: None}
+        return verdicts[excluded(amounts, goal.object.value)]
 
-    def _by_amount(self, lack: PartialMatch) -> Verdict | None:
-        """Decide by the amount on which a rule sets a bound; None where it sets none."""
-        amount = self._amount(lack)
-        if amount is None or lack.rule.bound is None:
+    def _by_bound(self, match: PartialMatch) -> Verdict | None:
+        """Decide by the amount for which a rule has a bound; None if it has none."""
+        bound, amounts = match.rule.bound, self._amounts([match.amount])
+        if not (bound and amounts):
             return None
-        if amount.low is None and amount.high is None:
+        if amounts[0].low is None and amounts[0].high is None:
             return Verdict.NOT_STATED
-        unsupported = _OUTSIDE[lack.rule.bound.kind](amount, lack.rule.bound.figure)
-        return Verdict.NO if unsupported else Verdict.UNDECIDED
+        beyond = _BEYOND[bound.kind](amounts[0], bound.figure)
+        return Verdict.NO if beyond else Verdict.UNDECIDED
 
-    def _amount(self, lack: PartialMatch) -> Amount | None:
-        node = lack.bound.get(lack.rule.bound.variable) if lack.rule.bound else None
-        if not isinstance(node, ox.NamedNode):
-            return None
-        return amounts_named(self.facts, [node.value]).get(Iri(node.value))
-
-    def _instead(self, lack: PartialMatch) -> Iterator[ox.Triple]:
-        """Yield what is stated nearest to what is missing."""
-        amount = lack.bound.get(lack.rule.bound.variable) if lack.rule.bound else None
-        yield from (t for t in lack.premises if amount is not None and t.object == amount)
-        missing = lack.statement
-        if missing is not None and missing.predicate != TYPE:
-            yield from (quad.triple for quad in self._held(missing.subject, missing.predicate))
-
-    def _lacking(self, lack: PartialMatch) -> str:
-        """Say what a rule lacks to conclude a statement."""
-        bound = lack.rule.bound
-        if bound and bound.variable in lack.bound:
-            amount, relation = self._amount(lack), self._relation_to(lack, bound.variable)
-            return f"{relation} of {bound.kind} {bound.figure:,}; stated is {amount}"
-        said = " and ".join(self._pattern(pattern, lack.bound) for pattern in lack.missing)
-        return f"anything for which {said}" if "something" in said else said
-
-    def _relation_to(self, lack: PartialMatch, variable: str) -> str:
-        return next(
-            self.provenance.terms.label(ox.NamedNode(predicate[1:-1]))
-            for _, predicate, other in lack.rule.premises
-            if other == f"?{variable}"
-        )
+    def _missing(self, match: PartialMatch) -> str:
+        """Return the missing premises of a rule in words."""
+        bound = match.rule.bound
+        if bound and match.amount:
+            (amount,), variable = self._amounts([match.amount]), f"?{bound.variable}"
+            relation = next(p for _, p, other in match.rule.premises if other == variable)
+            label = self.provenance.terms.label(ox.NamedNode(relation[1:-1]))
+            return f"{label} of {bound.kind} {bound.figure:,}; stated is {amount}"
+        words = " and ".join(self._pattern(pattern, match.bound) for pattern in match.missing)
+        return f"anything for which {words}" if "something" in words else words
 
     def _pattern(self, pattern: Pattern, bound: Mapping[str, Term]) -> str:
         subject, predicate, other = (
@@ -282,11 +262,11 @@ class Explainer:
             for part in pattern
         )
         if predicate == TYPE and other is not None:
-            return f"{self._say(subject)} is {a(self.provenance.terms.label(other))}"
+            return f"{self._verbalize(subject)} is {a(self.provenance.terms.label(other))}"
         relation = self.provenance.terms.label(predicate) if predicate else "relation"
-        return f"{self._say(subject)}, {relation}: {self._say(other)}"
+        return f"{self._verbalize(subject)}, {relation}: {self._verbalize(other)}"
 
-    def _say(self, term: Term | None) -> str:
+    def _verbalize(self, term: Term | None) -> str:
         if term is None:
             return "something"
         value = Values()[term]

@@ -1,4 +1,4 @@
-"""Missing premises of a statement, and the facts that exclude it."""
+"""Missing premises of a statement that does not follow."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import pyoxigraph as ox
 from ...ontology.terms import OWL, RDFS
 from .axioms import Term
 from .closure import Closure
-from .forward_chaining import TYPE
+from .forward_chaining import key_of
 from .justifications import instantiate, matches, unify
 from .rules import Pattern, Rule
+
+#: Beginnings of the properties of axioms, as patterns write them.
+_OF_AXIOMS = (f"<{OWL.iri}", f"<{RDFS.iri}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,12 @@ class PartialMatch:
     rule : Rule
         The rule.
     premises : tuple of pyoxigraph.Triple
-        What of its premises holds.
+        The premises that hold.
     missing : tuple of Pattern
-        The first premise that does not, with those that speak of the same thing; empty where
-        only a figure is out of its bound.
+        The first premise that does not, with those about the same unknown thing; empty if only
+        a figure is beyond its bound.
     bound : dict of str to Term
-        What the variables are.
+        Values of the variables.
     """
 
     rule: Rule
@@ -38,44 +41,36 @@ class PartialMatch:
     bound: Mapping[str, Term]
 
     @property
+    def amount(self) -> Term | None:
+        """The amount for which the rule has a bound."""
+        return self.bound.get(self.rule.bound.variable) if self.rule.bound else None
+
+    @property
     def statement(self) -> ox.Triple | None:
-        """The one statement that is missing, where nothing about it is open."""
-        if len(self.missing) != 1:
-            return None
-        (pattern,) = self.missing
-        known = all(part[1:] in self.bound for part in pattern if part.startswith("?"))
-        return instantiate(pattern, self.bound) if known else None
+        """The missing statement, if it is a single one without unknown parts."""
+        single = len(self.missing) == 1 and _is_known(self.missing[0], self.bound)
+        return instantiate(self.missing[0], self.bound) if single else None
 
 
 def partial_matches(closure: Closure, goal: ox.Triple) -> list[PartialMatch]:
-    """Return how far the rules made for a statement come; those that come farthest.
-
-    Parameters
-    ----------
-    closure : Closure
-        What is stated and what follows.
-    goal : pyoxigraph.Triple
-        A statement that does not follow.
-    """
+    """Return the partial matches of rules with a statement that does not follow, the longest."""
     found = [
-        lack
+        match
         for rule in closure.inferred
-        if _is_made_for(rule) and (head := unify(rule.head, goal)) is not None
-        for lack in _farthest(closure.store, rule, head)
+        if _is_specific(rule) and (head := unify(rule.head, goal)) is not None
+        for match in _longest(closure.store, rule, head)
     ]
-    most = max((len(lack.premises) for lack in found), default=0)
-    return [lack for lack in found if len(lack.premises) == most]
+    most = max((len(match.premises) for match in found), default=0)
+    return [match for match in found if len(match.premises) == most]
 
 
-def _is_made_for(rule: Rule) -> bool:
-    """Tell whether a rule concludes one class or one relation, not whatever an axiom says."""
-    _, predicate, other = rule.head
-    is_type = predicate == str(TYPE)
-    return not rule.is_inconsistency and not (other if is_type else predicate).startswith("?")
+def _is_specific(rule: Rule) -> bool:
+    """Tell whether a rule infers one class or one property, not any that an axiom names."""
+    return not rule.is_inconsistency and not key_of(rule.head).startswith("?")
 
 
-def _farthest(store: ox.Store, rule: Rule, head: Mapping[str, Term]) -> Iterator[PartialMatch]:
-    """Yield how far a rule comes: the longest beginning of its premises that holds."""
+def _longest(store: ox.Store, rule: Rule, head: Mapping[str, Term]) -> Iterator[PartialMatch]:
+    """Yield the match of the longest beginning of the premises of a rule that holds."""
     for count in range(len(rule.premises), 0, -1):
         kept = rule.premises[:count]
         found = list(matches(store, rule.body(kept, tested=False), head))
@@ -87,19 +82,12 @@ def _farthest(store: ox.Store, rule: Rule, head: Mapping[str, Term]) -> Iterator
 
 
 def _missing(rule: Rule, count: int, bound: Mapping[str, Term]) -> tuple[Pattern, ...]:
-    """Return the first premise that does not hold, with all that leave the same thing open."""
-    if count == len(rule.premises):
-        return ()
-    first = rule.premises[count]
-    if _is_known(first, bound):
-        return (first,)
-    beside = [p for p in rule.premises[:count] if not (_is_known(p, bound) or is_axiom_pattern(p))]
-    return (*beside, first)
-
-
-def is_axiom_pattern(pattern: Pattern) -> bool:
-    """Tell whether a premise is an axiom, about which a reader can do nothing."""
-    return OWL.iri in pattern[1] or RDFS.iri in pattern[1]
+    """Return the first premise that does not hold, after those about the same unknown thing."""
+    first = rule.premises[count : count + 1]
+    if not first or _is_known(first[0], bound):
+        return first
+    unknown = [p for p in rule.premises[:count] if not _is_known(p, bound)]
+    return (*(p for p in unknown if not p[1].startswith(_OF_AXIOMS)), *first)
 
 
 def _is_known(pattern: Pattern, bound: Mapping[str, Term]) -> bool:

@@ -1,4 +1,4 @@
-"""Values in a question: which amount a figure means, and whether the stated ones exclude it."""
+"""Figures in the object of a statement: their meaning, and whether stated amounts exclude them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import re
 from collections.abc import Collection
 from decimal import Decimal
 
-import pyoxigraph as ox
-
-from ...ontology.terms import DCTERMS, GP, OWL, RDFS, SCHEMA, SKOS
 from ..model.amounts import Amount, Figure
-from .forward_chaining import TYPE
 
 _FIGURE = re.compile(
     r"(?P<sign>\$)?\s?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]+)?"
     r"(?P<thousands>k)?(?:\s(?P<unit>[a-z][a-z ]*))?",
     re.IGNORECASE,
 )
-#: The words in which units are asked for; without any, the unit of the stated amount is meant.
+#: Names of units; without any, a figure is in the unit of the stated amount.
 _UNITS = {
     "usd": r"usd|dollars|us dollars|total|in total",
     "usd-per-year": r"usd|dollars|us dollars|(?:usd |dollars )?(?:a|per) year",
@@ -27,31 +23,10 @@ _UNITS = {
     "semester": r"semesters?",
     "hour-per-week": r"hours?(?: (?:a|per) week)?",
 }
-_SKOS = SKOS.iri
-#: Relations that say the same in another form: what things are called, and a price said again.
-ALSO = {
-    ox.NamedNode(RDFS.label): (
-        *(ox.NamedNode(f"{_SKOS}{name}") for name in ("prefLabel", "altLabel")),
-        ox.NamedNode(DCTERMS.title),
-    ),
-    ox.NamedNode(GP.tuition): (ox.NamedNode(GP.restatedTuition),),
-}
-_AMOUNT = ox.NamedNode(GP.Amount)
-_DATATYPE = ox.NamedNode(OWL.DatatypeProperty)
-_RANGE = ox.NamedNode(SCHEMA.rangeIncludes)
-
-
-def takes_values(store: ox.Store, relation: ox.NamedNode) -> bool:
-    """Tell whether a relation leads to amounts or literals, not to things with names."""
-    declared = (ox.Quad(relation, TYPE, _DATATYPE), ox.Quad(relation, _RANGE, _AMOUNT))
-    if any(quad in store for quad in declared):
-        return True
-    used = next(store.quads_for_pattern(None, relation, None, ox.DefaultGraph()), None)
-    return used is not None and isinstance(used.object, ox.Literal)
 
 
 def is_exactly(amount: Amount, text: str) -> bool:
-    """Tell whether a text gives the one figure of an amount.
+    """Tell whether a text is the single figure of an amount.
 
     Examples
     --------
@@ -64,14 +39,7 @@ def is_exactly(amount: Amount, text: str) -> bool:
 
 
 def excluded(amounts: Collection[Amount], text: str) -> bool | None:
-    """Tell whether stated amounts exclude a figure.
-
-    Parameters
-    ----------
-    amounts : collection of Amount
-        What is stated, by one relation of one thing.
-    text : str
-        A figure, with or without its unit.
+    """Tell whether the stated amounts of one property exclude a figure.
 
     Returns
     -------
@@ -85,8 +53,7 @@ def excluded(amounts: Collection[Amount], text: str) -> bool | None:
     >>> excluded(courses, "5"), excluded(courses, "3"), excluded(courses, "three")
     (True, False, None)
     """
-    read = [(amount, _read(text, amount.unit)) for amount in amounts]
-    outside = [_is_outside(amount, figure) for amount, figure in read]
+    outside = [_is_outside(amount, _read(text, amount.unit)) for amount in amounts]
     if False in outside:
         return False
     return True if outside and all(outside) else None
