@@ -14,6 +14,7 @@ from hypothesis import settings
 
 import gradpath
 from gradpath.graph.additions.opening import open_store
+from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -117,6 +118,12 @@ def pytest_collection_finish() -> None:
 def store() -> Store:
     """The package's own facts, opened once; no test changes them."""
     return open_store()
+
+
+@pytest.fixture(scope="module")
+def graph(store: Store) -> KnowledgeGraph:
+    """The graph of the package's own facts."""
+    return KnowledgeGraph(store)
 
 
 @contextmanager

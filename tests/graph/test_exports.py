@@ -38,11 +38,6 @@ CLEAN = "Ünïcode \"quoted\" <b>&amp; 'single' \\N back\\slash\nnext\nline]]> �
 
 
 @pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
-
-
-@pytest.fixture(scope="module")
 def hostile() -> KnowledgeGraph:
     """A network whose labels, ids and blank nodes are as awkward as RDF allows."""
     passage = ox.NamedNode(PASSAGE)

@@ -21,12 +21,6 @@ from support.edits import (
     said,
 )
 
-
-@pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
-
-
 # --- what is computed, and what is recorded ------------------------------------------------------
 
 

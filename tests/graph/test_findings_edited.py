@@ -20,11 +20,6 @@ from support.edits import (
 
 
 @pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
-
-
-@pytest.fixture(scope="module")
 def known(graph: KnowledgeGraph) -> tuple[Finding, ...]:
     """The conflicts and gaps of the package's data."""
     return conflicts(graph) + gaps(graph)

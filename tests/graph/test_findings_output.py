@@ -15,7 +15,6 @@ from click.testing import CliRunner
 from gradpath.graph.findings.findings import COLUMNS, conflicts
 from gradpath.graph.findings.gaps import gaps
 from gradpath.graph.knowledge_graph import KnowledgeGraph
-from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
 from gradpath.server.cli.main import commands
 from support.edits import (
@@ -23,11 +22,6 @@ from support.edits import (
     FINDING_QUERIES,
     VIOLATION_QUERIES,
 )
-
-
-@pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
 
 
 def run(*words: str) -> str:

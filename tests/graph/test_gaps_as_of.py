@@ -12,18 +12,11 @@ import pytest
 from gradpath.graph.findings.findings import Finding, Side
 from gradpath.graph.findings.gaps import gaps
 from gradpath.graph.knowledge_graph import KnowledgeGraph
-from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
 from support.validity import (
     HEAD,
     run,
 )
-
-
-@pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
-
 
 EXPIRING = """
 amount:georgia-tech-tuition schema:validThrough "2026-01-31" .

@@ -20,11 +20,6 @@ from gradpath.ontology.terms import SOURCE
 SEED = Path(__file__).parents[3] / "shared" / "seed"
 
 
-@pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
-
-
 def without(store: Store, subject: str, predicate: str, thing: str) -> KnowledgeGraph:
     """The graph with one statement taken out of every passage."""
     gone = (ox.NamedNode(expand(subject)), ox.NamedNode(predicate), ox.NamedNode(expand(thing)))

@@ -31,11 +31,6 @@ from support.validity import (
 )
 
 
-@pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
-
-
 def left_out(graph: KnowledgeGraph, day: date) -> set[str]:
     return {absence.thing for absence in graph.as_of(day).left_out}
 

@@ -15,7 +15,6 @@ from flask.testing import FlaskClient
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand
-from gradpath.graph.store.store import Store
 from gradpath.graph.validity import expired as expired_module
 from gradpath.server.app import create_app
 from gradpath.server.cli.main import commands, main
@@ -28,11 +27,6 @@ from support.validity import (
     run,
 )
 from support.web import PATIENT
-
-
-@pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,16 @@
 """Fixtures of the tests of the server: an app over the graph of the article."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
-from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
+from gradpath.server.workers.service import queries_of
 from support.web import PATIENT
-
-
-@pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
 
 
 class Following(FlaskClient):
@@ -24,10 +21,12 @@ class Following(FlaskClient):
 
 
 @pytest.fixture(scope="module")
-def app(graph: KnowledgeGraph) -> Flask:
+def app(graph: KnowledgeGraph) -> Iterator[Flask]:
     app = create_app(graph, settings=PATIENT)
     app.test_client_class = Following
-    return app
+    yield app
+    if service := queries_of(app):
+        service.pool.close()
 
 
 @pytest.fixture

@@ -17,9 +17,8 @@ from gradpath.server.app import create_app
 from gradpath.server.http.markup import Links
 from gradpath.server.pages.sparql import ROWS, show
 from gradpath.server.settings import Settings
-from support.web import PATIENT
+from support.web import BROWSER, PATIENT
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ROLES = """SELECT ?role ?name ?none { ?role a <ontology#Role> ;
   <http://www.w3.org/2004/02/skos/core#prefLabel> ?name OPTIONAL { ?role <a:b> ?none } }
 ORDER BY ?name"""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,15 +19,13 @@ from werkzeug.test import TestResponse
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand
 from gradpath.graph.model.values import Iri
-from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import BASE
 from gradpath.server.app import create_app
 from gradpath.server.linked_data.resources import FORMATS
 from gradpath.server.linked_data.schema_org import schema_jsonld
 from gradpath.server.linked_data.schema_org_mapping import CODED, MONEY, PROPERTIES, TYPES
-from support.web import PATIENT
+from support.web import PATIENT, Running
 
-Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ROLE = "id/role/ml-engineer"
 #: Names of files and things that an IRI writes percent-encoded, or in letters of any script.
@@ -60,11 +56,6 @@ gp:teaches owl:deprecated true ; dcterms:isReplacedBy gp:offersElective .
 
 def client_of(graph: KnowledgeGraph) -> FlaskClient:
     return create_app(graph, settings=PATIENT).test_client()
-
-
-@pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
 
 
 @pytest.fixture(scope="module")

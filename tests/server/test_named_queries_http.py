@@ -29,20 +29,14 @@ from gradpath.server.settings import Settings
 from gradpath.server.workers import LimitReached, start_pool
 from gradpath.server.workers.pool import Pool
 from gradpath.server.workers.tasks import AnswerForm, NamedQueryTask, QueryRequest, SparqlQuery
-from support.web import PATIENT
+from support.web import BROWSER, PATIENT
 
 CATALOGUE = Catalogue.load()
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 OUT = "2026-12-31"
 TERMS = """SELECT * { VALUES ?x {
   <http://e/a> "text" "text"@en "1"^^<http://www.w3.org/2001/XMLSchema#integer> 1.50 1e3 true
   "many"^^<http://www.w3.org/2001/XMLSchema#integer> "2026-01-01"^^<http://www.w3.org/2001/XMLSchema#date>
   "NaN"^^<http://www.w3.org/2001/XMLSchema#double> "\\u0000\\"<\\\\" UNDEF } }"""
-
-
-@pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
 
 
 @pytest.fixture(scope="module")

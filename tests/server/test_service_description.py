@@ -20,19 +20,13 @@ from gradpath.graph.store.statistics import count, namespace
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import GP, ID
 from gradpath.server.app import create_app
-from support.web import PATIENT
+from support.web import BROWSER, PATIENT
 
 SHAPES = Path(__file__).parents[1] / "data" / "description.shapes.ttl"
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 VOID = Namespace("http://rdfs.org/ns/void#")
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ADDRESSES = ["/sparql", "/sparql/", "/.well-known/void", "/void"]
-
-
-@pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
 
 
 @pytest.fixture(scope="module")

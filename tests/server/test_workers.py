@@ -64,11 +64,6 @@ def sparql(
 
 
 @pytest.fixture(scope="module")
-def graph(store: Store) -> KnowledgeGraph:
-    return KnowledgeGraph(store)
-
-
-@pytest.fixture(scope="module")
 def pool(graph: KnowledgeGraph) -> Iterator[Pool]:
     pool = new_pool(graph)
     yield pool

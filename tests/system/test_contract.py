@@ -7,17 +7,16 @@ import re
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+
+from support.web import Running
 
 HERE = Path(__file__).parent
 #: Set where the step must not be skipped, as in the run of everything.
 NEEDED = "GRADPATH_NEEDS_SCHEMATHESIS"
 _MOST = 600
-Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 
 pytestmark = [
     pytest.mark.long,

@@ -9,18 +9,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
 
+from support.web import Running
+
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
 pytestmark = pytest.mark.long
-Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 LIMIT = 1.0
 #: Only that a query ends is held here, on a machine that may be busy with anything; how soon after
 #: its limit is measured among the benchmarks.

@@ -8,8 +8,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -17,13 +15,13 @@ import pytest
 from gradpath.errors import DataError
 from gradpath.server.serve import ServingError, free_address, serve
 from gradpath.server.settings import Settings
+from support.web import Running
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="signals stop the server otherwise there"
 )
 PATIENCE = 30
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-Running = Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], str]]]
 
 
 def ask(url: str) -> tuple[int, str, str]:
