@@ -13,7 +13,7 @@ from ..graph.pathways.explain import verb
 from .api import openapi
 from .api.health import health
 from .api.routes import api
-from .http.context import Service, attach, day_note
+from .http.context import Service, attach
 from .http.errors import answer_error
 from .http.headers import check_request
 from .http.kept_answers import KeptAnswers
@@ -27,7 +27,6 @@ from .http.urls import (
     passage_path,
     pathways_path,
     takes_day,
-    undated_url,
 )
 from .linked_data.dereference import linked_data
 from .ops import ProcessContext, client_key
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
 _LONGEST_BODY = 4 << 20
 _IN_TEMPLATES = (
     *(is_thing, own_path, passage_path, pathways_path, verb),
-    *(day_note, here, takes_day, undated_url),
+    *(here, takes_day),
 )
 
 

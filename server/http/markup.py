@@ -10,8 +10,8 @@ from flask import request
 from markupsafe import Markup, escape
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from .context import asked_day
-from .urls import own_path, passage_path, thing_path
+from .context import asked_day, day_note
+from .urls import own_path, passage_path, thing_path, undated_url
 
 COMMA = Markup(", ")
 NONE = Markup("")
@@ -25,8 +25,10 @@ _TABLE = Markup(
     '<div class="scroll" role="region" aria-label="%s" tabindex="0">\n<table>\n'
     "<thead><tr>%s</tr></thead>\n<tbody>\n<tr>%s</tr>\n</tbody>\n</table>\n</div>"
 )
-#: Marks in a kept part for the date of a request: as the first parameter, as a further one.
-_FIRST, _FURTHER = "\0", "\1"
+_DATE_FIELD = Markup('<input type="hidden" name="as_of" value="%s">')
+_DATE_NOTE = Markup('<p class="day">%s <a href="%s">Show without a date</a></p>')
+#: Marks in kept parts, replaced for each request by what follows from its date.
+_MARKS = ("\0", "\1", "\2", "\3", "\4")
 #: Maximum number of characters of the kept parts of a page, and of all for the same facts; the
 #: overhead of each.
 _LONGEST, _ROOM, _EACH = 1 << 20, 1 << 23, 1000
@@ -37,24 +39,34 @@ _KEPT: WeakKeyDictionary[KnowledgeGraph, dict[Hashable, tuple[Markup, ...]]] = W
 class Links:
     """Links of a page, each with the mount point and the date of the request.
 
+    Without a date every attribute but the first is empty.
+
     Attributes
     ----------
     root : str
         The mount point of the application.
     first, further : str
-        The date as the first and as a further parameter of an address; empty without a date.
+        The date as the first and as a further parameter of an address.
+    date : str
+        The date.
+    field, note : str
+        The date as a hidden field of a form, and a sentence about it.
     """
 
     root: str
     first: str = ""
     further: str = ""
+    date: str = ""
+    field: str = ""
+    note: str = ""
 
     @classmethod
     def of_request(cls) -> Links:
         """Return the links for the page that answers the current request."""
         if (day := asked_day()) is None:
             return cls(request.script_root)
-        return cls(request.script_root, f"?as_of={day}", f"&as_of={day}")
+        field, note = _DATE_FIELD % day, _DATE_NOTE % (day_note(), undated_url())
+        return cls(request.script_root, f"?as_of={day}", f"&as_of={day}", str(day), field, note)
 
     def to(self, path: str) -> str:
         """Return the address of a quoted path, which may have parameters and a fragment."""
@@ -87,12 +99,16 @@ def kept_parts(
     kept = _KEPT.setdefault(facts, {})
     parts = kept.get((links.root, key))
     if parts is None:
-        parts = tuple(map(Markup, write(Links(links.root, _FIRST, _FURTHER))))
+        parts = tuple(map(Markup, write(Links(links.root, *_MARKS))))
         if sum(map(_size, kept.values())) + _size(parts) > _ROOM:
             kept.clear()
         if _size(parts) <= _LONGEST:
             kept[links.root, key] = parts
-    return [one.replace(_FIRST, links.first).replace(_FURTHER, links.further) for one in parts]
+    dated = (links.first, links.further, links.date, links.field, links.note)
+    found = list(parts)
+    for mark, text in zip(_MARKS, dated, strict=True):
+        found = [part.replace(mark, text) for part in found]
+    return found
 
 
 def _size(parts: tuple[Markup, ...]) -> int:

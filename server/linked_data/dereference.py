@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from urllib.parse import quote
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from ...graph.model.statements import read_passage
 from ...graph.model.values import Iri
@@ -14,7 +14,7 @@ from ...graph.store.formats import ResultFormat
 from ...ontology.terms import BASE, SOURCE
 from ..http.context import requested_graph
 from ..http.errors import RequestError
-from ..http.markup import Links
+from ..http.markup import Links, kept_parts
 from ..http.negotiation import negotiate
 from ..http.operation import (
     AS_OF,
@@ -31,7 +31,7 @@ from ..http.operation import (
 from ..http.params import read_arguments, required
 from ..http.responses import PageFormat
 from ..http.urls import document_path
-from .documents import write_document
+from .documents import add_notes, write_data, write_page
 from .resources import FORMATS, PLAIN, DocumentFormat, Family, Resource, find_resource
 
 linked_data = Blueprint("linked_data", __name__)
@@ -74,51 +74,71 @@ def _redirect(*inputs: Input, content: Schema = _OTHER) -> Callable[[View], View
 
 @linked_data.get("/id/<kind>/<path:slug>")
 @_redirect(_KIND, _SLUG, _FORMAT, content=_THING)
-def show(kind: str, slug: str) -> Response:
+def show(**_: str) -> Response:
     """Redirect from the IRI of a thing to its description."""
-    return _see_other(f"id/{kind}/{slug}")
+    return _see_other()
 
 
 @linked_data.get("/source/<path:name>")
 @_redirect(_PASSAGE, _FORMAT_OF_OTHER)
-def passage(name: str) -> Response:
+def passage(**_: str) -> Response:
     """Redirect from the IRI of a passage or source to its statements."""
-    return _see_other(f"source/{name}")
+    return _see_other()
 
 
 @linked_data.get("/query/<name>")
 @_redirect(_QUERY, _FORMAT_OF_OTHER)
-def query(name: str) -> Response:
+def query(**_: str) -> Response:
     """Redirect from the IRI of a named query to its description."""
-    return _see_other(f"query/{name}")
+    return _see_other()
 
 
 @linked_data.get("/ontology")
 @_redirect(_FORMAT_OF_OTHER)
 def ontology() -> Response:
     """Redirect from the IRI of the ontology or of one of its terms to the ontology."""
-    return _see_other("ontology")
+    return _see_other()
 
 
 @linked_data.get("/definitions")
 @_redirect(_FORMAT_OF_OTHER)
 def definitions() -> Response:
     """Redirect from the IRI of the definitions or of one of their terms to the definitions."""
-    return _see_other("definitions")
+    return _see_other()
 
 
 @linked_data.get("/page/<path:path>")
 @operation("things", _PATH, AS_OF, errors=_MISSING)
 def page(path: str) -> Response:
     """Show the page that describes a resource."""
-    return _document(path, PageFormat.HTML)
+    read_arguments()
+    graph = requested_graph()
+
+    def write(links: Links) -> Iterator[str]:
+        resource = find_resource(graph, path)
+        yield write_page(graph, resource, links)
+        yield _link_header(resource, links, PageFormat.HTML)
+        yield resource.iri if resource.family is Family.THING else ""
+
+    content, link, thing = kept_parts(graph.facts, ("page", path), write)
+    content = add_notes(graph, Iri(thing), content) if thing else content
+    return Response(content, mimetype=PageFormat.HTML.media_type, headers={"Link": link})
 
 
 @linked_data.get(_DATA)
 @operation("things", _PATH, _EXTENSION, AS_OF, variants=_BY_NAME, errors=_MISSING)
 def data(path: str, extension: str) -> Response:
     """Download the data that describe a resource."""
-    return _document(path, _BY_EXTENSION[extension])
+    read_arguments()
+    graph, format = requested_graph(), _BY_EXTENSION[extension]
+    resource = find_resource(graph, path)
+    if format not in resource.formats:
+        labels = ", ".join(each.extension for each in resource.formats if each.extension)
+        message = f"{resource.path} is not available as {format.label}"
+        raise RequestError(message, hint=f"choose one of {labels}", status=HTTPStatus.NOT_FOUND)
+    content = write_data(graph, resource, format)
+    headers = {"Link": _link_header(resource, Links.of_request(), format)}
+    return Response(content, mimetype=format.media_type, headers=headers)
 
 
 @linked_data.get("/source")
@@ -131,44 +151,35 @@ def any_passage() -> Response:
     read_passage(graph.store, iri, graph.labels)  # raises UnknownPassage
     resource = Resource(Iri(iri), Family.PASSAGE)
     format = negotiate(resource.formats, named=values.get("format"))
-    return Response(write_document(graph, resource, format), mimetype=format.media_type)
+    if format is PageFormat.HTML:
+        return Response(write_page(graph, resource, Links.of_request()))
+    return Response(write_data(graph, resource, format), mimetype=format.media_type)
 
 
-def _see_other(path: str) -> Response:
+def _see_other() -> Response:
     """Redirect to the page or the data in the format that the client accepts."""
     values = read_arguments()
-    resource = find_resource(requested_graph(), path)
-    format = negotiate(resource.formats, named=values.get("format"))
-    address = Links.of_request().to(document_path(resource.path, format.extension))
+    resource = find_resource(requested_graph(), request.path.removeprefix("/"))
+    format, links = negotiate(resource.formats, named=values.get("format")), Links.of_request()
+    address = links.to(document_path(resource.path, format.extension))
     response = Response(f"See {address}\n", HTTPStatus.SEE_OTHER, mimetype="text/plain")
     response.headers["Location"] = address
-    response.headers["Link"] = _alternates(resource, rel="alternate describedby")
+    response.headers["Link"] = _alternates(resource, links, rel="alternate describedby")
     return response
 
 
-def _document(path: str, format: DocumentFormat) -> Response:
-    """Respond with a document, with links to its subject and to its other formats."""
-    read_arguments()
-    graph = requested_graph()
-    resource = find_resource(graph, path)
-    if format not in resource.formats:
-        labels = ", ".join(each.extension for each in resource.formats if each.extension)
-        message = f"{resource.path} is not available as {format.label}"
-        raise RequestError(message, hint=f"choose one of {labels}", status=HTTPStatus.NOT_FOUND)
-    content = write_document(graph, resource, format)
-    response = Response(content, mimetype=format.media_type)
+def _link_header(resource: Resource, links: Links, format: DocumentFormat) -> str:
+    """Return the Link header of a document: its subject, itself and its other formats."""
     iri = quote(resource.iri, safe=f"{PLAIN}%")
-    own = Links.of_request().to(document_path(resource.path, format.extension))
-    links = f'<{iri}>; rel="describes", <{own}>; rel="canonical"'
-    response.headers["Link"] = f"{links}, {_alternates(resource, but=format)}"
-    return response
+    own = links.to(document_path(resource.path, format.extension))
+    alternates = _alternates(resource, links, but=format)
+    return f'<{iri}>; rel="describes", <{own}>; rel="canonical", {alternates}'
 
 
 def _alternates(
-    resource: Resource, *, but: DocumentFormat | None = None, rel: str = "alternate"
+    resource: Resource, links: Links, *, but: DocumentFormat | None = None, rel: str = "alternate"
 ) -> str:
     """Return Link header values for the documents of a resource, in all formats but one."""
-    links = Links.of_request()
     return ", ".join(
         f"<{links.to(document_path(resource.path, format.extension))}>; "
         f'rel="{rel}"; type="{format.media_type}"'

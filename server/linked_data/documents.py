@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
+from typing import cast
 
 from flask import render_template
 from markupsafe import Markup, escape
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.descriptions import Description, describe
+from ...graph.model.engine import Engine
 from ...graph.model.iris import passage_order, shorten
 from ...graph.model.statements import Relations, UnknownPassage, read_passage
+from ...graph.model.values import Iri
 from ...graph.records import description_record, snapshot_record
 from ...graph.store.formats import ResultFormat
 from ...graph.validity.expired import explain_silence
 from ...ontology.terms import with_prologue
-from ..http.markup import COMMA, NONE, Links, kept_parts, table
-from ..http.responses import PageFormat, TableFormat
+from ..http.markup import NONE, Links, table
+from ..http.responses import TableFormat
 from ..http.serialize import json_bytes
 from ..http.urls import document_path
 from .rdf import write_rdf
@@ -36,136 +38,98 @@ _SELF = with_prologue("""
 SELECT DISTINCT ?title ?note WHERE {{
   OPTIONAL {{ <{iri}> dcterms:title ?title }} OPTIONAL {{ <{iri}> skos:scopeNote ?note }}
 }}""")
-#: Names of the formats on a page.
-_NAMES = {
-    "turtle": "Turtle",
-    "jsonld": "JSON-LD",
-    "ntriples": "N-Triples",
-    "rdfxml": "RDF/XML",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-    "json": "JSON",
-}
-_ALTERNATE = Markup('  <link rel="alternate" type="%s" href="%s">\n')
-_OTHER, _OTHERS = Markup('<a href="%s">%s</a>'), Markup('<p class="else">The same as %s</p>')
+#: A mark in a kept page for notes that depend on the date.
+_NOTES = "\5"
+_NOTE = Markup('<p class="%s">%s</p>')
 
 
-def write_document(
-    graph: KnowledgeGraph, resource: Resource, format: DocumentFormat
-) -> str | bytes:
-    """Write the description of a resource.
-
-    Parameters
-    ----------
-    graph : KnowledgeGraph
-        The graph, or its snapshot.
-    resource : Resource
-        Resource to describe.
-    format : DocumentFormat
-        One of the formats of the resource.
-    """
-    if format is PageFormat.HTML:
-        return _page(graph, resource)
+def write_data(graph: KnowledgeGraph, resource: Resource, format: DocumentFormat) -> bytes:
+    """Write the data that describe a resource, in one of its formats but the page."""
     if isinstance(format, TableFormat):
         found = describe(graph.store, resource.iri, graph.labels)
-        record = description_record(found) | snapshot_record(graph)
-        return json_bytes(record)
+        return json_bytes(description_record(found) | snapshot_record(graph))
     if format is ResultFormat.JSON_LD and resource.family is Family.THING:
         return schema_jsonld(graph, resource.iri)
-    return write_rdf(graph, resource, format)
+    return write_rdf(graph, resource, cast("ResultFormat", format))
 
 
-def _page(graph: KnowledgeGraph, resource: Resource) -> str:
-    write = partial(_parts_of_page, graph, resource)
-    title, content, alternates, others = kept_parts(graph.facts, resource, write)
-    expiry, silence = "", tuple[str, ...]()
+def write_page(graph: KnowledgeGraph, resource: Resource, links: Links) -> str:
+    """Write the page that describes a resource, with a mark for the notes about a thing."""
+    engine = graph.store
+    if resource.family.is_vocabulary:
+        return _vocabulary(engine, resource, links)
+    words = Relations.from_engine(engine)
     if resource.family is Family.THING:
-        expiry = "" if graph.as_of_date else graph.expiry(resource.iri)
-        if "<table>" not in content:  # the reason depends on the date
-            found = describe(graph.store, resource.iri, graph.labels)
-            silence = explain_silence(graph, found)
-    return render_template(
-        "document.html",
-        title=title,
-        expiry=expiry,
-        content=content,
-        silence=silence,
-        alternates=alternates,
-        others=others,
-    )
+        thing = describe(engine, resource.iri, graph.labels)
+        given = {"title": thing.label, "thing": thing, "tables": _tables(thing, words, links)}
+        return _rendered("thing.html", resource, links, words=words, notes=_NOTES, **given)
+    if resource.family is Family.PASSAGE:
+        with suppress(UnknownPassage):  # a source, or a passage without statements on the day
+            page = read_passage(engine, resource.iri, graph.labels)
+            title = page.passage.name
+            return _rendered("passage.html", resource, links, title=title, page=page, words=words)
+    return _summary(graph, resource, links)
 
 
-def _parts_of_page(graph: KnowledgeGraph, resource: Resource, links: Links) -> Iterator[str]:
-    """Write the title and the content of a page, and its links to data, in the head and below."""
-    title, content = _content(graph, resource, links)
-    yield escape(title)
-    yield content
-    addresses = [
+def add_notes(graph: KnowledgeGraph, iri: Iri, page: Markup) -> Markup:
+    """Add to the page of a thing that it has expired, or why nothing is stated about it."""
+    notes = [] if graph.as_of_date else [("day", graph.expiry(iri))]
+    if "<table>" not in page:
+        found = describe(graph.store, iri, graph.labels)
+        notes += [("answer", sentence) for sentence in explain_silence(graph, found)]
+    return page.replace(_NOTES, NONE.join(_NOTE % note for note in notes if note[1]))
+
+
+def _rendered(template: str, resource: Resource, links: Links, **given: object) -> str:
+    documents = [
         (format, links.to(document_path(resource.path, format.extension)))
         for format in resource.formats
         if format.extension and resource.is_ours
     ]
-    yield NONE.join(_ALTERNATE % (format.media_type, url) for format, url in addresses)
-    others = COMMA.join(_OTHER % (url, _NAMES[format.label]) for format, url in addresses)
-    yield _OTHERS % others if others else NONE
-
-
-def _content(graph: KnowledgeGraph, resource: Resource, links: Links) -> tuple[str, str]:
-    """Return the title and the content of a page."""
-    engine = graph.store
-    if resource.family.is_vocabulary:
-        vocabulary, parts = read_vocabulary(engine, resource.iri)
-        title = vocabulary.first("dcterms:title") or vocabulary.name
-        return title, render_template(
-            "vocabulary.html", links=links, title=title, vocabulary=vocabulary, parts=parts
-        )
-    words = Relations.from_engine(engine)
-    if resource.family is Family.THING:
-        thing = describe(engine, resource.iri, graph.labels)
-        tables = _tables(thing, words, links)
-        return thing.label, render_template(
-            "thing.html", links=links, thing=thing, words=words, tables=tables
-        )
-    if resource.family is Family.PASSAGE:
-        with suppress(UnknownPassage):  # a source, or a passage without statements on the day
-            page = read_passage(engine, resource.iri, graph.labels)
-            return page.passage.name, render_template(
-                "passage.html", links=links, page=page, words=words
-            )
-    return _summary(graph, resource, links)
+    return render_template(template, resource=resource, links=links, documents=documents, **given)
 
 
 def _tables(thing: Description, words: Relations, links: Links) -> Iterator[tuple[str, Markup]]:
     """Yield the statements about a thing and those that name it, each as a heading and a table."""
-    rows = [
-        (
-            one.inverse,
-            escape(words[one.relation]),
-            links.own(one.other, one.value),
-            links.sources(one.sources),
-        )
-        for one in thing.statements
-    ]
-    own = [row for inverse, *row in rows if not inverse]
-    named = [(value, name, sources) for inverse, name, value, sources in rows if inverse]
-    if own:
-        heading = "Statements about it"
-        yield heading, table(heading, ("Property", "Value", "Source"), own)
-    if named:
-        heading = "Statements that name it"
-        yield heading, table(heading, ("Thing", "Property", "Source"), named)
+    own, named = [], []
+    for one in thing.statements:
+        relation, value = escape(words[one.relation]), links.own(one.other, one.value)
+        sources = links.sources(one.sources)
+        if one.inverse:
+            named.append((value, relation, sources))
+        else:
+            own.append((relation, value, sources))
+    for heading, columns, rows in (
+        ("Statements about it", ("Property", "Value", "Source"), own),
+        ("Statements that name it", ("Thing", "Property", "Source"), named),
+    ):
+        if rows:
+            yield heading, table(heading, columns, rows)
 
 
-def _summary(graph: KnowledgeGraph, resource: Resource, links: Links) -> tuple[str, str]:
-    """Return the title and the content of the page of a source or of a named query."""
+def _vocabulary(engine: Engine, resource: Resource, links: Links) -> str:
+    vocabulary, parts = read_vocabulary(engine, resource.iri)
+    return _rendered(
+        "vocabulary.html",
+        resource,
+        links,
+        title=vocabulary.first("dcterms:title") or vocabulary.name,
+        version=vocabulary.first("owl:versionInfo"),
+        description=vocabulary.first("dcterms:description"),
+        vocabulary=vocabulary,
+        parts=parts,
+    )
+
+
+def _summary(graph: KnowledgeGraph, resource: Resource, links: Links) -> str:
+    """Write the page of a source or of a named query."""
     title, note = graph.store.select(_SELF.format(iri=resource.iri)).rows[0]
     query = resource.query_of(graph)
-    title = title or (query.summary if query else shorten(resource.iri))
-    return str(title), render_template(
+    return _rendered(
         "resource.html",
-        links=links,
-        resource=resource,
-        title=title,
+        resource,
+        links,
+        title=title or (query.summary if query else shorten(resource.iri)),
         note=note or (query.description if query else ""),
         query=query,
         parts=_parts(graph, resource, belonging=True),

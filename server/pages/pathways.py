@@ -17,7 +17,7 @@ from ...graph.model.iris import expand, kind_of
 from ...graph.pathways.explain import NOT_STATED, headline, met, via
 from ...graph.pathways.network import Network, Outlook
 from ...graph.pathways.pathway import Pathway, Pathways
-from ..http.context import asked_day, requested_graph
+from ..http.context import requested_graph
 from ..http.markup import COMMA, Links, kept_parts, table
 from ..http.operation import AS_OF, GRADE, MIN_PAY, PLAIN, ROLE, START, operation
 from ..http.params import grade, min_pay, read_arguments, required
@@ -48,8 +48,8 @@ _SKILLS = ("Required skills you already cover", "Required skills still to learn"
 
 @pages.app_context_processor
 def page_context() -> dict[str, object]:
-    """Return the variables of every page: its links, and the date of the request."""
-    return {"links": Links.of_request(), "day": asked_day()}
+    """Return the links of every page."""
+    return {"links": Links.of_request()}
 
 
 @pages.app_template_global()
@@ -81,10 +81,8 @@ def start() -> str:
     """Show the roles that every specialization leads to."""
     read_arguments()
     graph = requested_graph()
-    (specializations,) = kept_parts(graph.facts, "start", partial(_specializations, graph))
-    return render_template(
-        "start.html", specializations=specializations, formats=tuple(ExportFormat)
-    )
+    (page,) = kept_parts(graph.facts, "start", partial(_start_page, graph))
+    return page
 
 
 @pages.get("/pathways")
@@ -120,14 +118,15 @@ def _first_sentence(network: Network, found: Pathways) -> str:
     return headline(network, found.pathways, ends=found.ends)
 
 
-def _specializations(graph: KnowledgeGraph, links: Links) -> Iterator[str]:
-    """Write the pathways of each specialization, by label."""
+def _start_page(graph: KnowledgeGraph, links: Links) -> Iterator[str]:
+    """Write the start page: the pathways of each specialization, by label."""
     network = graph.network
     names = (name for name in network.labels if kind_of(name) == "specialization")
     found = [graph.pathways(name) for name in sorted(names, key=network.label)]
     yield render_template(
-        "specializations.html",
+        "start.html",
         links=links,
+        formats=tuple(ExportFormat),
         label=network.label,
         leading=[
             (one.start, _first_sentence(network, one), _table(network, one, links))
