@@ -38,8 +38,6 @@ class LimitReached(GradPathError):
     ----------
     limit : str
         The name of the limit: time, memory, answer or nesting.
-    message, hint : str
-        As for every error of the family.
     passing : bool
         Whether the query had less than its full time because it waited in the queue: it may well
         be answered when it is sent again.
@@ -87,14 +85,7 @@ def outcome_of(error: Exception) -> str:
     >>> outcome_of(LimitReached("time", "it took too long", hint="add LIMIT"))
     'time'
     """
-    match error:
-        case LimitReached() | BudgetSpent():
-            return error.limit
-        case QueryError():
-            return "syntax"
-        case Busy():
-            return "busy"
-        case WorkerDied():
-            return "broken"
-        case _:
-            return ""
+    if isinstance(error, LimitReached | BudgetSpent):
+        return error.limit
+    named = ((QueryError, "syntax"), (Busy, "busy"), (WorkerDied, "broken"))
+    return next((name for kind, name in named if isinstance(error, kind)), "")

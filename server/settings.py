@@ -69,9 +69,7 @@ _CPUS = max(2, min(4, os.cpu_count() or 1))
 class Settings:
     """Settings of the server; the metadata of each field hold the type and help of its option."""
 
-    store: Path | None = _setting(  # noqa: RUF009 - a field
-        None, _PATH, "The directory of a store; without it the graph is kept in memory."
-    )
+    store: Path | None = _setting(None, _PATH, "The directory of a store.")  # noqa: RUF009
     data: tuple[Path, ...] = _setting((), _PATH, "A file with facts of your own. Repeatable.")
     host: str = _setting("127.0.0.1", click.STRING, "The address to listen on.")
     port: int = _setting(8000, click.IntRange(0, 65535), "The port; 0 picks a free one.")
@@ -79,9 +77,7 @@ class Settings:
     query_workers: int = _setting(_CPUS, _PROCESSES, "Processes that run queries, in all.")
     time_limit: float = _setting(1.0, click.FloatRange(0.01, 3600), "Seconds a query may run.")
     memory_limit: int = _setting(512, click.IntRange(16, 1 << 20), "MiB a query may use.")
-    max_rows: int = _setting(
-        100_000, click.IntRange(1, 10**9), "Rows of an answer; the rest is cut off."
-    )
+    max_rows: int = _setting(100_000, click.IntRange(1, 10**9), "Rows of an answer, at most.")
     max_answer: int = _setting(32, click.IntRange(1, 4096), "MiB of an answer.")
     cpu_budget: float = _setting(
         30.0, click.FloatRange(0, 10**6), "CPU seconds a minute for one client; 0: no limit."
@@ -129,12 +125,7 @@ def setting_options() -> list[click.Parameter]:
 
 
 def read_settings(*arguments: str) -> Settings:
-    """Read the settings without the command: from the environment and the file that it names.
-
-    Parameters
-    ----------
-    *arguments : str
-        Options of the command line, which take precedence.
+    """Read the settings from the environment, and from arguments as the command takes them.
 
     Raises
     ------

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import click
 
 from ...graph.model.iris import passage_order, shorten
+from ...queries import Answer, Catalogue, Parameter
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
-
-if TYPE_CHECKING:
-    from ...queries import Answer
 
 #: Up to so many columns, a single row is printed as a row and not as a column.
 _FEW = 3
@@ -70,36 +66,29 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 
 def _print_catalogue(format: str) -> None:
     """Print the named queries; for people those that are questions, with their parameters."""
-    from ...graph.records import query_record
-    from ...queries import Catalogue
-
-    listed = [query_record(query) for query in Catalogue.load().values()]
+    queries = Catalogue.load().values()
     if format == JSON:
-        output.write_json(listed)
+        from ...graph.records import query_record
+
+        output.write_json([query_record(query) for query in queries])
     elif format == CSV:
-        output.write_csv(("name", "summary"), [(q["name"], q["summary"]) for q in listed])
+        output.write_csv(("name", "summary"), [(query.name, query.summary) for query in queries])
     else:
-        questions = [query for query in listed if not _is_finding(str(query["name"]))]
-        headings = ("Question", "Answer", "Parameters, with an example")
-        output.print_table(headings, map(_catalogue_row, questions))
+        rows = [
+            (query.name, query.summary, "\n".join(map(_parameter, query.parameters)))
+            for query in queries
+            if not query.name.startswith(("conflict-", "gap-"))
+            and not query.name.endswith("-violation")
+        ]
+        output.print_table(("Question", "Answer", "Parameters, with an example"), rows)
         click.echo("Those that find conflicts, gaps and violations: add --format csv.")
 
 
-def _is_finding(name: str) -> bool:
-    """Return whether a named query finds conflicts, gaps or violations."""
-    return name.startswith(("conflict-", "gap-")) or name.endswith("-violation")
-
-
-def _catalogue_row(query: dict[str, object]) -> Sequence[str]:
-    parameters = query["parameters"]
-    lines = map(_parameter, parameters) if isinstance(parameters, list) else ()
-    return str(query["name"]), str(query["summary"]), "\n".join(lines)
-
-
-def _parameter(parameter: dict[str, object]) -> str:
-    name, example = parameter["name"], parameter["example"]
-    shown = "; ".join(map(str, example)) if isinstance(example, list | tuple) else example
-    return f"{name}={shown}" if parameter["required"] else f"[{name}={shown}]"
+def _parameter(parameter: Parameter) -> str:
+    example = parameter.example
+    shown = "; ".join(map(str, example)) if isinstance(example, tuple) else example
+    text = f"{parameter.name}={shown}"
+    return text if parameter.required else f"[{text}]"
 
 
 def _print_answer(answer: Answer) -> None:
