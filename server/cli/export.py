@@ -13,11 +13,11 @@ from .options import GraphOptions, graph_options, output_option
 
 
 @click.command()
-@click.argument("name", metavar="FORMAT")
+@click.argument("name", type=click.Choice([format.label for format in ExportFormat]))
 @output_option("The file to write.")
 @graph_options()
 def export(options: GraphOptions, *, name: str, target: Path | None) -> None:
-    """Write the whole graph as FORMAT, such as turtle; an unknown FORMAT lists them all."""
+    """Write the whole graph in a format for other programs."""
     chosen = ExportFormat.from_label(name)
     graph = options.open()
     content = write(graph, chosen)
