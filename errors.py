@@ -6,10 +6,7 @@ import copyreg
 
 
 class GradPathError(Exception):
-    """Base of every error of the package.
-
-    Subclasses carry their data as attributes: `line` and `column` of a place in a text,
-    `candidates` for a name that may have been meant, `parameter`, `file` or `path`.
+    """Base of every error of the package; subclasses carry further data as attributes.
 
     Parameters
     ----------
@@ -17,15 +14,30 @@ class GradPathError(Exception):
         What is wrong, in one sentence and without its full stop.
     hint : str
         What the reader can do about it.
+    line, column : int or None
+        The place in the text of a query or file, counted from 1, if it is known.
+    candidates : tuple of str
+        The names that may have been meant, nearest first.
     """
 
     #: The seconds of processor time that it took to find out.
     spent: float = 0.0
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        line: int | None = None,
+        column: int | None = None,
+        candidates: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.line = line
+        self.column = column
+        self.candidates = candidates
 
     def __str__(self) -> str:
         return f"{self.message}: {self.hint}" if self.hint else self.message
@@ -36,27 +48,7 @@ class GradPathError(Exception):
 
 
 class QueryError(GradPathError):
-    """A query that was refused or could not be answered.
-
-    Parameters
-    ----------
-    message, hint : str
-        As for `GradPathError`.
-    line, column : int or None
-        The place in the query, counted from 1, if it is known.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        hint: str = "",
-        line: int | None = None,
-        column: int | None = None,
-    ) -> None:
-        super().__init__(message, hint=hint)
-        self.line = line
-        self.column = column
+    """A query that was refused or could not be answered; parameters as for `GradPathError`."""
 
     def __str__(self) -> str:
         text = super().__str__()
@@ -64,15 +56,7 @@ class QueryError(GradPathError):
 
 
 class StoreError(GradPathError):
-    """A directory that cannot hold the store; it is left as it was found.
-
-    Parameters
-    ----------
-    path : str
-        The directory.
-    message, hint : str
-        As for `GradPathError`.
-    """
+    """A directory (`path`) that cannot hold the store; it is left as it was found."""
 
     def __init__(self, path: str, message: str, *, hint: str = "") -> None:
         super().__init__(f"{path} {message}", hint=hint)
@@ -80,17 +64,7 @@ class StoreError(GradPathError):
 
 
 class DataError(GradPathError):
-    """A file that cannot be read; nothing of it is loaded.
-
-    Parameters
-    ----------
-    file : str
-        The file.
-    message, hint : str
-        As for `GradPathError`.
-    line, column : int or None
-        The place in the file, counted from 1, if it is known.
-    """
+    """A file that cannot be read; nothing of it is loaded."""
 
     def __init__(
         self,
@@ -101,10 +75,8 @@ class DataError(GradPathError):
         line: int | None = None,
         column: int | None = None,
     ) -> None:
-        super().__init__(message, hint=hint)
+        super().__init__(message, hint=hint, line=line, column=column)
         self.file = file
-        self.line = line
-        self.column = column
 
     def __str__(self) -> str:
         place = (self.file, self.line, self.column)

@@ -12,11 +12,11 @@ _SHOWN = 60
 
 
 class Refusal(GradPathError):
-    """A value that cannot be added; `column` names its column where that is another one."""
+    """A value that cannot be added; `cell` names the column of another cell that is at fault."""
 
-    def __init__(self, message: str, *, hint: str, column: str = "") -> None:
+    def __init__(self, message: str, *, hint: str, cell: str = "") -> None:
         super().__init__(message, hint=hint)
-        self.column = column
+        self.cell = cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class Registry:
         try:
             return self.labels.find(name, kinds)
         except NamingError as error:
-            hint = f"{error.hint}; for a new one write {NEW}{error.name}" if new else error.hint
+            hint = f"{error.hint}; for a new one write {NEW}{name}" if new else error.hint
             if new is None and len(labels := self._labels(kinds)) <= _FEW:
                 hint = f"write one of: {', '.join(labels)}"
             raise Refusal(error.message, hint=hint) from None
@@ -176,4 +176,4 @@ class Registry:
                 stated = repr(there) if there else "nothing"
                 message = f"of {shorten(name)} the graph or an earlier row says {stated} here"
                 at = part if column == "source title" else column
-                raise Refusal(message, hint=f"say the same, or give another {part}", column=at)
+                raise Refusal(message, hint=f"say the same, or give another {part}", cell=at)

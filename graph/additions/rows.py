@@ -192,8 +192,8 @@ class _RowReader:
         try:
             yield
         except Refusal as error:
-            if error.column:
-                column, value = error.column, self.cells[error.column]
+            if error.cell:
+                column, value = error.cell, self.cells[error.cell]
             self._fault(column, value, error.message, error.hint)
 
     def _fault(self, column: str, value: str, message: str, hint: str) -> None:

@@ -19,21 +19,12 @@ Writer: TypeAlias = Callable[[Exported], bytes]
 
 
 class UnknownFormat(GradPathError):
-    """A format in which the graph is not written.
-
-    Attributes
-    ----------
-    name : str
-        The name as it was given.
-    candidates : tuple of str
-        The names of the formats.
-    """
+    """A format in which the graph is not written; `candidates` are the names of the formats."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
-        self.candidates = tuple(format.label for format in ExportFormat)
+        known = tuple(format.label for format in ExportFormat)
         message = f"the graph is not written as {name[:60]!r}"
-        super().__init__(message, hint=f"choose {', '.join(self.candidates)}")
+        super().__init__(message, hint=f"choose {', '.join(known)}", candidates=known)
 
 
 def _rdf(format: ResultFormat, opens_in: str) -> tuple[str, str, str, str, Writer]:

@@ -27,27 +27,28 @@ _OURS = (
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement about a thing.
+    """A statement about a thing, or of a passage.
 
     Attributes
     ----------
-    relation : str
-        The short name of the property.
+    subject, relation : str
+        Short names of the thing spoken about and of the property.
     value : str
         Label or text of the other end.
     other : str or None
         The short name of the other end; None for text and figures.
-    inverse : bool
-        Whether the statement reads from the other thing to this one.
     sources : tuple of str
         The passages that make the statement.
+    inverse : bool
+        Whether the statement reads from the other thing to this one.
     """
 
+    subject: str
     relation: str
     value: str
     other: str | None
-    inverse: bool
     sources: tuple[str, ...]
+    inverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,39 +79,33 @@ class Description:
 
 
 def describe(engine: Engine, thing: str, labels: Labels) -> Description:
-    """Describe a thing.
-
-    Parameters
-    ----------
-    engine : Engine
-        The engine to query.
-    thing : str
-        The IRI of the thing.
-    labels : Labels
-        The labels of things.
-
-    Returns
-    -------
-    Description
-        Without statements where nothing is known.
-    """
-    said: dict[tuple[str, Value, bool], set[str]] = {}
+    """Describe a thing, given by its IRI; without statements where nothing is known."""
+    stating: dict[tuple[str, Value, bool], set[str]] = {}
     for relation, other, inverse, passage in engine.select(_STATEMENTS.format(thing=thing)).rows:
-        said.setdefault((str(relation), other, bool(inverse)), set()).add(str(passage))
-    verbalizer = Verbalizer.of(engine, labels, (other for _, other, _ in said))
-    statements, ours = [], dict[str, list[Value]]()
-    for (relation, other, inverse), passages in said.items():
-        sources = sorted((shorten(p) for p in passages if not _is_ours(p)), key=passage_order)
-        if sources or inverse:
-            if not sources:
-                continue
-            target = shorten(other) if isinstance(other, Iri) else None
-            value = verbalizer.verbalize(other)
-            statements.append(Statement(shorten(relation), value, target, inverse, tuple(sources)))
-        else:
-            ours.setdefault(shorten(relation), []).append(other)
+        key = (shorten(str(relation)), other, bool(inverse))
+        sources = stating.setdefault(key, set())
+        if not _is_ours(str(passage)):
+            sources.add(shorten(str(passage)))
+    verbalizer = Verbalizer.of(engine, labels, (other for _, other, _ in stating))
+    short = shorten(thing)
+    statements = [
+        Statement(
+            subject=short,
+            relation=relation,
+            value=verbalizer.verbalize(other),
+            other=shorten(other) if isinstance(other, Iri) else None,
+            sources=tuple(sorted(sources, key=passage_order)),
+            inverse=inverse,
+        )
+        for (relation, other, inverse), sources in stating.items()
+        if sources
+    ]
+    ours: dict[str, list[Value]] = {}
+    for (relation, other, inverse), sources in stating.items():
+        if not sources and not inverse:
+            ours.setdefault(relation, []).append(other)
     return Description(
-        thing=shorten(thing),
+        thing=short,
         label=labels.label(thing),
         definition=str(next(iter(ours.get("skos:definition", [])), "")),
         types=tuple(sorted(shorten(str(t)).removeprefix("gp:") for t in ours.get("rdf:type", []))),
@@ -119,9 +114,8 @@ def describe(engine: Engine, thing: str, labels: Labels) -> Description:
     )
 
 
-def _order(statement: Statement) -> tuple[object, ...]:
-    first = statement.sources[0]
-    return (statement.inverse, statement.relation, passage_order(first), statement.value)
+def _order(one: Statement) -> tuple[object, ...]:
+    return (one.inverse, one.relation, passage_order(one.sources[0]), one.value)
 
 
 def _is_ours(graph: str) -> bool:

@@ -29,28 +29,15 @@ SELECT ?thing ?preferred ?label WHERE {
 
 
 class NamingError(GradPathError):
-    """A name that leads to no thing, or to more than one.
-
-    Attributes
-    ----------
-    name : str
-        The name as it was given.
-    candidates : tuple of str
-        The short names of the things that may have been meant, nearest first.
-    """
-
-    def __init__(self, name: str, message: str, *, candidates: Sequence[str], hint: str) -> None:
-        super().__init__(message, hint=hint)
-        self.name = name
-        self.candidates = tuple(candidates)
+    """A name that leads to no thing, or to more than one; `candidates` are their short names."""
 
 
 class UnknownName(NamingError):
-    """A name that nothing bears."""
+    """A name that no thing has."""
 
 
 class AmbiguousName(NamingError):
-    """A name that several things of the same kind bear."""
+    """A name that several things of the same kind have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +142,16 @@ class Labels:
         return tuple(dict.fromkeys(ranked))[:count]
 
     def _ambiguous(self, text: str, things: Sequence[str]) -> AmbiguousName:
-        candidates = sorted(shorten(iri) for iri in things)
-        return AmbiguousName(
-            text,
-            f"{text!r} names more than one thing",
-            candidates=candidates,
-            hint=f"say which: {', '.join(candidates)}",
-        )
+        candidates = tuple(sorted(shorten(iri) for iri in things))
+        message = f"{text!r} names more than one thing"
+        hint = f"say which: {', '.join(candidates)}"
+        return AmbiguousName(message, hint=hint, candidates=candidates)
 
     def _unknown(self, text: str, kinds: Sequence[str]) -> UnknownName:
         candidates = self.nearest(text, kinds)
         what = " or ".join(kinds) if 0 < len(kinds) <= _FEW else "thing"
         hint = f"the nearest are {', '.join(candidates)}" if candidates else "no name is near it"
-        return UnknownName(text, f"no {what} is called {text!r}", candidates=candidates, hint=hint)
+        return UnknownName(f"no {what} is called {text!r}", hint=hint, candidates=candidates)
 
 
 #: How many kinds an error spells out.

@@ -1,12 +1,17 @@
-"""Passages of the sources: title, kind of evidence, grade and number of statements."""
+"""Passages of the sources: title, kind of evidence, grade, and their statements in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...ontology.terms import with_prologue
+from ...errors import GradPathError
+from ...ontology.terms import SOURCE, with_prologue
+from .descriptions import Statement
 from .engine import Engine
-from .iris import passage_order, shorten
+from .iris import kind_of, passage_order, shorten
+from .labels import KINDS, Labels
+from .values import Iri, is_iri
+from .verbalize import Verbalizer
 
 _PASSAGES = with_prologue("""
 SELECT ?passage ?title ?source ?evidence ?grade ?statements WHERE {
@@ -19,6 +24,17 @@ SELECT ?passage ?title ?source ?evidence ?grade ?statements WHERE {
     GROUP BY ?passage
   }
 }""")
+_STATEMENTS = "SELECT ?s ?p ?o WHERE {{ GRAPH <{passage}> {{ ?s ?p ?o }} }}"
+
+
+class UnknownPassage(GradPathError):
+    """A name that no passage has; `candidates` are passages of the same source, or the first."""
+
+    def __init__(self, name: str, candidates: tuple[str, ...]) -> None:
+        near = f"name one such as {', '.join(candidates)}"
+        hint = near if candidates else "no source has passages"
+        message = f"no passage is called {name[:200]!r}"
+        super().__init__(message, hint=hint, candidates=candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,32 @@ class Passage:
     statements: int
 
 
+@dataclass(frozen=True, slots=True)
+class PassageContent:
+    """A passage with its statements.
+
+    Attributes
+    ----------
+    passage : Passage
+        The passage itself.
+    labels : dict of str to str
+        The things spoken about in words, by short name.
+    statements : tuple of Statement
+        Its statements, those about things with names first.
+    """
+
+    passage: Passage
+    labels: dict[str, str]
+    statements: tuple[Statement, ...]
+
+    def grouped(self) -> dict[str, dict[str, list[Statement]]]:
+        """Return the statements by the thing spoken about, and of each by the property."""
+        groups: dict[str, dict[str, list[Statement]]] = {}
+        for one in self.statements:
+            groups.setdefault(one.subject, {}).setdefault(one.relation, []).append(one)
+        return groups
+
+
 def passages(engine: Engine) -> list[Passage]:
     """Return every described passage, in the order of the sources."""
     found = [
@@ -63,3 +105,40 @@ def passages(engine: Engine) -> list[Passage]:
         for name, title, source, evidence, grade, statements in engine.select(_PASSAGES).rows
     ]
     return sorted(found, key=lambda passage: passage_order(passage.name))
+
+
+def read_passage(engine: Engine, name: str, labels: Labels) -> PassageContent:
+    """Read a passage, given by its short name or the IRI of its graph, and its statements.
+
+    Raises
+    ------
+    UnknownPassage
+        If no such passage is described and no graph has its name.
+    """
+    described = {passage.name: passage for passage in passages(engine)}
+    iri = name if "://" in name else f"{SOURCE}{name}"
+    rows = engine.select(_STATEMENTS.format(passage=iri)).rows if is_iri(iri) else ()
+    short = shorten(iri)
+    if short not in described and not rows:
+        source = name.partition("/")[0]
+        near = [known for known in described if known.startswith(f"{source}/")]
+        raise UnknownPassage(name, tuple((near or list(described))[:5]))
+    passage = described.get(short) or Passage(short, short, None, None, None, len(rows))
+    verbalizer = Verbalizer.of(engine, labels, (value for s, _, o in rows for value in (s, o)))
+    statements = (
+        Statement(
+            subject=shorten(str(subject)),
+            relation=shorten(str(relation)),
+            value=verbalizer.verbalize(value),
+            other=shorten(value) if isinstance(value, Iri) else None,
+            sources=(short,),
+        )
+        for subject, relation, value in rows
+    )
+    subjects = {shorten(str(subject)): verbalizer.verbalize(subject) for subject, _, _ in rows}
+    return PassageContent(passage, subjects, tuple(sorted(statements, key=_order)))
+
+
+def _order(one: Statement) -> tuple[bool, str, str, str]:
+    """Put things with a name before remarks, judgements and amounts."""
+    return (kind_of(one.subject) not in KINDS, one.subject, one.relation, one.value.casefold())

@@ -37,6 +37,21 @@ _READERS: dict[str, Callable[[str], Value]] = {
 }
 
 
+def is_iri(text: str) -> bool:
+    """Tell whether a text may stand between < and > in a query.
+
+    Examples
+    --------
+    >>> is_iri("https://w3id.org/gradpath/id/role/x"), is_iri("a:b> } #")
+    (True, False)
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 class Values(dict[object, Value]):
     """The Python value of each term of one answer, converted when first met."""
 

@@ -1,11 +1,12 @@
-"""Values as text: the label of a thing, the figures of an amount, the text of a remark."""
+"""Values and properties as text: labels of things, figures of amounts, texts of remarks."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...ontology.terms import with_prologue
+from ...ontology.terms import RDFS, with_prologue
 from .amounts import Amount, amounts_named
 from .engine import Engine
 from .iris import shorten
@@ -18,6 +19,28 @@ SELECT ?node ?aspect ?text WHERE {{
   ?node dcterms:description|rdfs:label ?text .
   OPTIONAL {{ ?node gp:aspect/skos:prefLabel ?aspect }}
 }}""")
+_PROPERTIES = f"SELECT ?p ?label {{ ?p <{RDFS.label}> ?label }}"
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class Relations(dict[str, str]):
+    """Labels of properties by short name; one without a label is named by its parts.
+
+    Examples
+    --------
+    >>> Relations()["skos:closeMatch"]
+    'close match'
+    """
+
+    @classmethod
+    def from_engine(cls, engine: Engine) -> Relations:
+        """Read the labels of the ontology."""
+        rows = engine.select(_PROPERTIES).rows
+        return cls({shorten(str(term)): str(label) for term, label in rows})
+
+    def __missing__(self, relation: str) -> str:
+        name = relation if "://" in relation else relation.rpartition(":")[2]
+        return " ".join(_HUMP.split(name)).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +54,8 @@ class Verbalizer:
     amounts : dict of Iri to Amount
         The amounts among the values.
     texts : dict of Iri to str
-        What remarks, recommendations, rules and observations among them say, and what classes
-        are called.
+        The texts of remarks, recommendations, rules and observations among them, and the labels
+        of classes.
     """
 
     labels: Labels

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ...ontology.terms import GP, GPD, OWL, RDF, RDFS, SKOS, XSD, with_prologue
 from ..model.iris import shorten
-from ..model.statements import Relations
+from ..model.verbalize import Relations
 
 #: A term of a statement.
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

@@ -14,7 +14,7 @@ from ..model.amounts import Amount, amounts_named
 from ..model.iris import expand, shorten
 from ..model.labels import Labels, NamingError, UnknownName, fold
 from ..model.values import Iri, Values
-from ..model.verbalize import Verbalizer
+from ..model.verbalize import Relations, Verbalizer
 from ..store.store import Store
 from .axioms import Term, Terms, a, is_axiom
 from .closure import Closure, stated
@@ -162,7 +162,7 @@ class Explainer:
         labels = sorted({*map(label, candidates), *(["type"] if kind == "property" else [])})
         near = tuple(difflib.get_close_matches(name, labels, n=5, cutoff=0.5))
         hint = f"the nearest are {', '.join(near)}" if near else f"some are {', '.join(labels[:9])}"
-        raise UnknownName(name, f"no {kind} is called {name!r}", candidates=near, hint=hint)
+        raise UnknownName(f"no {kind} is called {name!r}", candidates=near, hint=hint)
 
     def _find_value(self, thing: ox.NamedNode, relation: ox.NamedNode, name: str) -> Term | None:
         """Find a stated value by its words, a printed form or its figure."""

@@ -34,7 +34,7 @@ class PackageStore(Store):
         self._thread.start()
 
     @cached_property
-    def native(self) -> ox.Store:
+    def native(self) -> ox.Store:  # type: ignore[override]
         """The store of Oxigraph, once it is loaded.
 
         Raises

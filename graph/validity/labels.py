@@ -9,9 +9,8 @@ from ...ontology.terms import with_prologue
 from ..model.engine import Engine
 from ..model.iris import shorten
 from ..model.labels import Labels
-from ..model.statements import Relations
 from ..model.values import Iri
-from ..model.verbalize import Verbalizer
+from ..model.verbalize import Relations, Verbalizer
 
 #: The owners of some amounts, and the programs and targets of some recommendations.
 _RELATED = with_prologue("""

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from ...errors import DataError, GradPathError, StoreError
 from ...graph.exports import UnknownFormat
 from ...graph.model.labels import UnknownName
-from ...graph.model.statements import UnknownPassage
+from ...graph.model.passages import UnknownPassage
 from ...queries import UnknownQuery
 from ..limits import BudgetSpent, Busy, LimitReached, WorkerDied, outcome_of
 from .environ import OUTCOME

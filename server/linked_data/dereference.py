@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from ...graph.model.statements import read_passage
+from ...graph.model.passages import read_passage
 from ...graph.model.values import Iri
 from ...graph.store.formats import ResultFormat
 from ...ontology.terms import BASE, SOURCE

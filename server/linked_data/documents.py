@@ -13,8 +13,9 @@ from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.descriptions import Description, describe
 from ...graph.model.engine import Engine
 from ...graph.model.iris import passage_order, shorten
-from ...graph.model.statements import Relations, UnknownPassage, read_passage
+from ...graph.model.passages import UnknownPassage, read_passage
 from ...graph.model.values import Iri
+from ...graph.model.verbalize import Relations
 from ...graph.records import description_record, snapshot_record
 from ...graph.store.formats import ResultFormat
 from ...graph.validity.expired import explain_silence

@@ -14,8 +14,8 @@ from ...graph.model.descriptions import Description, describe
 from ...graph.model.engine import Engine
 from ...graph.model.iris import shorten
 from ...graph.model.labels import UnknownName
-from ...graph.model.statements import is_iri, read_passage
-from ...graph.model.values import Iri
+from ...graph.model.passages import read_passage
+from ...graph.model.values import Iri, is_iri
 from ...graph.store.formats import ResultFormat
 from ...ontology.terms import BASE, ID, with_prologue
 from ...queries import NamedQuery
@@ -202,7 +202,7 @@ def _refuse(graph: KnowledgeGraph, resource: Resource) -> NoReturn:
         near = graph.labels.nearest(words, (kind,)) or graph.labels.nearest(words)
         hint = f"the nearest are {', '.join(near)}" if near else "no name is near it"
         known = f"{kind}:{slug}"
-        raise UnknownName(known, f"there is no {known[:200]!r}", candidates=near, hint=hint)
+        raise UnknownName(f"there is no {known[:200]!r}", candidates=near, hint=hint)
     if resource.family is Family.PASSAGE:
         read_passage(graph.store, name, graph.labels)
     if resource.family is Family.QUERY:

@@ -13,8 +13,8 @@ from ...graph.model.amounts import Amount, Figure, amounts_named
 from ...graph.model.engine import Engine
 from ...graph.model.iris import passage_order, shorten
 from ...graph.model.labels import Labels
-from ...graph.model.statements import Relations
 from ...graph.model.values import Iri, Value
+from ...graph.model.verbalize import Relations
 from ...ontology.terms import BASE, SCHEMA, with_prologue
 from .schema_org_mapping import (
     CODED,
