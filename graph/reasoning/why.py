@@ -14,7 +14,7 @@ from ..model.amounts import Amount, amounts_named
 from ..model.iris import expand, shorten
 from ..model.labels import Labels, NamingError, UnknownName, fold
 from ..model.values import Iri, Values
-from ..model.verbalize import Relations, Verbalizer
+from ..model.verbalize import Verbalizer
 from ..store.store import Store
 from .axioms import Term, Terms, a, is_axiom
 from .closure import Closure, stated

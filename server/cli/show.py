@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...graph.model.passages import Passage, passages
-from ...graph.model.statements import Relations
+from ...graph.model.verbalize import Relations
 from ...graph.records import description_record, snapshot_record
 from ...graph.validity.expired import explain_silence
 from . import output
