@@ -43,7 +43,7 @@ def findings(*, seed: int) -> Iterator[Table]:
     more = _statements(stores[1]) / _statements(stores[0])
     for kind, form in KINDS.items():
         names = [name for name in catalogue if _is_like(name, form)]
-        texts = {name: catalogue[name].bind({}) for name in names}
+        texts = {name: catalogue[name].bind({}).sparql for name in names}
         measured = {name: [_measure(store, texts[name]) for store in stores] for name in names}
         yield _table(kind, more, measured)
 

@@ -114,7 +114,7 @@ def _term(node: ox.NamedNode | ox.BlankNode | ox.Literal) -> rdflib.term.Node:
 def _compare(
     query: NamedQuery, store: Store, labels: Labels, dataset: rdflib.Dataset, bound: float
 ) -> tuple[tuple[object, ...], float | None]:
-    text = query.bind(examples(query), labels.find)
+    text = query.bind(examples(query), labels.find).sparql
     found = store.select(text)
     ours = seconds(lambda: store.select(text), repeat=7, budget=2.0)
     head = (query.name, len(found.rows), duration(ours))

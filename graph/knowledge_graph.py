@@ -242,13 +242,12 @@ class KnowledgeGraph:
         NamingError
             If a thing's name is unknown or ambiguous.
         """
-        query = self.catalogue[name]
-        return query.run(
-            self.store,
+        query = self.catalogue[name].bind(
             values or {},
             lambda text, kinds: self.labels.find(text, kinds),  # noqa: PLW0108 - read when used
             label=lambda iri: self.labels.label(iri),  # noqa: PLW0108
         )
+        return query.run(self.store)
 
     def describe(self, name: str) -> Description:
         """Gather what is known of a thing, given by any of its names."""

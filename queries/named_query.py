@@ -99,7 +99,16 @@ class BoundQuery:
     empty: str
 
     def run(self, engine: QueryEngine) -> Answer:
-        """Run the query on an engine."""
+        """Run the query on an engine.
+
+        Raises
+        ------
+        GradPathError
+            The query is a CONSTRUCT, whose answer is a graph.
+        """
+        if self.form == "construct":
+            message = f"{self.query} answers with a graph, not with rows"
+            raise GradPathError(message, hint="serialize what its SPARQL constructs")
         if self.form == "ask":
             return self.answer(("answer",), ((engine.ask(self.sparql),),))
         table = engine.select(self.sparql)
@@ -149,8 +158,14 @@ class NamedQuery:
         """Whether the answer is a table, yes or no, or a graph."""
         return self.template.form
 
-    def bind(self, values: Mapping[str, object] = _NOTHING, resolve: Resolve | None = None) -> str:
-        r"""Return the executable SPARQL.
+    def bind(
+        self,
+        values: Mapping[str, object] = _NOTHING,
+        resolve: Resolve | None = None,
+        *,
+        label: Label | None = None,
+    ) -> BoundQuery:
+        r"""Bind values to the parameters.
 
         Parameters
         ----------
@@ -158,6 +173,8 @@ class NamedQuery:
             Python values, or texts that write them, by parameter; see `Parameter.read`.
         resolve
             Finds a thing by label, alias or CURIE; a full IRI of a thing is not resolved.
+        label
+            Names things in the note; without it they keep the names under which they were given.
 
         Raises
         ------
@@ -170,57 +187,18 @@ class NamedQuery:
         >>> header = "#+ summary: Echo\n#+ empty: Nothing.\n"
         >>> header += "#+ parameters: [{name: word, type: text, example: hi}]\n"
         >>> echo = read_query(header + "SELECT (?_word AS ?said) {}", name="echo")
-        >>> echo.bind({"word": '"} DROP ALL #'})
+        >>> echo.bind({"word": '"} DROP ALL #'}).sparql
         'SELECT ("\\"} DROP ALL #" AS ?said) {}'
         """
-        return self._fill(self._read(values, resolve))
-
-    def bound(
-        self,
-        values: Mapping[str, object] = _NOTHING,
-        resolve: Resolve | None = None,
-        *,
-        label: Label | None = None,
-    ) -> BoundQuery:
-        """Bind the values of a query for rows.
-
-        Parameters
-        ----------
-        values, resolve
-            As for `bind`.
-        label
-            Names things in the note; without it they keep the names under which they were given.
-
-        Raises
-        ------
-        ParameterError
-            As for `bind`.
-        GradPathError
-            The query is a CONSTRUCT, whose answer is a graph.
-        """
-        if self.form == "construct":
-            message = f"{self.name} answers with a graph, not with rows"
-            raise GradPathError(message, hint="bind it and serialize the result")
         bound = self._read(values, resolve)
         return BoundQuery(
             self.name,
             {name: value.value for name, value in bound.items()},
             self.form,
-            self._fill(bound),
+            self.template.fill({name: value.term for name, value in bound.items()}),
             dict(separators(self.text)),
             self._note(bound, label),
         )
-
-    def run(
-        self,
-        engine: QueryEngine,
-        values: Mapping[str, object] = _NOTHING,
-        resolve: Resolve | None = None,
-        *,
-        label: Label | None = None,
-    ) -> Answer:
-        """Bind the values and run the query on an engine; all else is as for `bound`."""
-        return self.bound(values, resolve, label=label).run(engine)
 
     def _read(self, values: Mapping[str, object], resolve: Resolve | None) -> dict[str, BoundValue]:
         names = tuple(parameter.name for parameter in self.parameters)
@@ -232,9 +210,6 @@ class NamedQuery:
             parameter.name: parameter.read(values.get(parameter.name), resolve)
             for parameter in self.parameters
         }
-
-    def _fill(self, bound: Mapping[str, BoundValue]) -> str:
-        return self.template.fill({name: value.term for name, value in bound.items()})
 
     def _note(self, bound: Mapping[str, BoundValue], label: Label | None) -> str:
         things = {parameter.name for parameter in self.parameters if parameter.names_thing}

@@ -207,7 +207,7 @@ def in_order(passages: Iterable[str]) -> tuple[str, ...]:
 def _computed(
     graph: Graph, kind: Kind, query: str, observations: dict[str, Observation]
 ) -> Iterator[Finding]:
-    answer = graph.catalogue[query].run(graph.store)
+    answer = graph.catalogue[query].bind().run(graph.store)
     for cells in answer.rows:
         row = dict(zip(answer.columns, (str(cell or "") for cell in cells), strict=True))
         columns = ("first", "second") if kind == "conflict" else ("",)

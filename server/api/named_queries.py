@@ -79,12 +79,12 @@ class NamedQueryRequest:
 
     def draw(self, format: ResultFormat) -> bytes:
         """Return the graph that the query constructs, serialized in a format."""
-        sparql = self.query.bind(self.values, self.snapshot.labels.find)
+        sparql = self.query.bind(self.values, self.snapshot.labels.find).sparql
         return self._run(SparqlQuery(sparql, format)).content
 
     def _bound(self) -> BoundQuery:
         labels = self.snapshot.labels
-        return self.query.bound(self.values, labels.find, label=labels.label)
+        return self.query.bind(self.values, labels.find, label=labels.label)
 
     def _run(self, task: Task) -> QueryResponse:
         return run_task(task, self.snapshot)

@@ -45,7 +45,7 @@ def examples(graph: KnowledgeGraph) -> Iterator[Example]:
         try:
             # only required values: more of them together could leave nothing to find
             values = {one.name: one.example for one in query.parameters if one.required}
-            sparql = query.bind(values, graph.labels.find)
+            sparql = query.bind(values, graph.labels.find).sparql
         except UnknownName:
             continue  # the graph has no such thing
         comment = f"{query.summary}. {query.description}" if query.description else query.summary

@@ -167,7 +167,7 @@ def test_a_query_names_no_thing_of_the_data(name: str) -> None:
 
 @pytest.mark.parametrize("name", [n for n in CATALOGUE if n.startswith("conflict-")])
 def test_a_conflict_query_has_the_columns_of_all(graph: KnowledgeGraph, name: str) -> None:
-    assert CATALOGUE[name].run(graph.store).columns == (
+    assert CATALOGUE[name].bind().run(graph.store).columns == (
         *("conflict", "about", "first", "first_sources", "second", "second_sources"),
         *("about_id", "observation_id"),
     )
@@ -176,7 +176,7 @@ def test_a_conflict_query_has_the_columns_of_all(graph: KnowledgeGraph, name: st
 @pytest.mark.parametrize("name", [n for n in CATALOGUE if n.startswith("gap-")])
 def test_a_gap_query_has_the_columns_of_all(graph: KnowledgeGraph, name: str) -> None:
     columns = ("gap", "about", "sources", "about_id", "observation_id")
-    assert CATALOGUE[name].run(graph.store).columns == columns
+    assert CATALOGUE[name].bind().run(graph.store).columns == columns
 
 
 def test_findings_are_those_of_the_day(store: Store) -> None:

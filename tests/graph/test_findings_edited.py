@@ -299,7 +299,7 @@ def test_another_conflict_in_other_data_is_found(
     store: Store, graph: KnowledgeGraph, name: str, about: str, updates: list[str]
 ) -> None:
     def rows(of: KnowledgeGraph) -> set[tuple[object, ...]]:
-        found = CATALOGUE[f"conflict-{name}"].run(of.store)
+        found = CATALOGUE[f"conflict-{name}"].bind().run(of.store)
         return {row[1:6] for row in found.rows}
 
     new = rows(edited(store, *updates)) - rows(graph)
@@ -430,8 +430,8 @@ def test_a_gap_opens_when_a_statement_is_taken_away(
     store: Store, graph: KnowledgeGraph, name: str
 ) -> None:
     query = CATALOGUE[f"gap-{name}"]
-    before = set(query.run(graph.store).rows)
-    opened = set(query.run(edited(store, *OPENED[name]).store).rows) - before
+    before = set(query.bind().run(graph.store).rows)
+    opened = set(query.bind().run(edited(store, *OPENED[name]).store).rows) - before
     assert [row[1] for row in opened] in (["USC M.S. CS (AI)"], ["NLP Engineer"])
 
 

@@ -50,7 +50,7 @@ def test_every_violation_query_can_be_broken() -> None:
 
 @pytest.mark.parametrize("name", VIOLATION_QUERIES)
 def test_the_data_have_no_violation(store: Store, name: str) -> None:
-    found = CATALOGUE[name].run(store)
+    found = CATALOGUE[name].bind().run(store)
     assert found.columns == ("what", "problem", "sources", "what_id")
     assert found.rows == ()
     assert CATALOGUE[name].parameters == ()
@@ -58,7 +58,7 @@ def test_the_data_have_no_violation(store: Store, name: str) -> None:
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_data_are_a_violation_that_says_what_and_where(store: Store, name: str) -> None:
-    found = CATALOGUE[f"{name}-violation"].run(edited(store, *BROKEN[name]).store)
+    found = CATALOGUE[f"{name}-violation"].bind().run(edited(store, *BROKEN[name]).store)
     assert found.rows
     for what, message, sources, what_id in found.rows:
         assert what

@@ -209,7 +209,7 @@ def test_a_wrong_header_is_an_error_with_file_and_line(
 
 def test_an_answer_carries_its_question(engine: Oxigraph) -> None:
     query = named(BUDGET, "name: budget, type: integer, example: 1", name="within")
-    answer = query.run(engine, {"budget": "8000"})
+    answer = query.bind({"budget": "8000"}).run(engine)
     assert (answer.query, answer.columns, answer.note) == ("within", ("p",), "")
     assert BUDGET.replace("?_budget", "8000") == answer.sparql
 
@@ -222,18 +222,20 @@ def test_no_rows_are_never_a_bare_empty(engine: Oxigraph) -> None:
         empty="Within {budget}, nothing of {of}.",
     )
     values = {"budget": 5, "of": "program:a"}
-    assert query.run(engine, values).note == "Within 5, nothing of program:a."
-    by_name = query.run(engine, values | {"of": "{budget}"}, lambda text, kinds: ID + "program/a")
+    assert query.bind(values).run(engine).note == "Within 5, nothing of program:a."
+    by_name = query.bind(values | {"of": "{budget}"}, lambda text, kinds: ID + "program/a").run(
+        engine
+    )
     assert by_name.note == "Within 5, nothing of {budget}."
-    by_iri = query.run(engine, values | {"of": ID + "program/a"})
+    by_iri = query.bind(values | {"of": ID + "program/a"}).run(engine)
     assert by_iri.note == "Within 5, nothing of program:a."
-    labelled = query.run(engine, values, label={ID + "program/a": "Program A"}.__getitem__)
+    labelled = query.bind(values, label={ID + "program/a": "Program A"}.__getitem__).run(engine)
     assert labelled.note == "Within 5, nothing of Program A."
 
 
 def test_a_row_without_any_value_is_nothing_found(engine: Oxigraph) -> None:
     query = named("SELECT (MIN(?c) AS ?least) { ?p <http://e/none> ?c }", empty="No cost is known.")
-    assert query.run(engine).note == "No cost is known."
+    assert query.bind().run(engine).note == "No cost is known."
 
 
 def test_an_absent_value_is_any_in_the_note(engine: Oxigraph) -> None:
@@ -242,14 +244,16 @@ def test_an_absent_value_is_any_in_the_note(engine: Oxigraph) -> None:
         "name: label, type: text, required: false, example: hi",
         empty="Nothing has {label} label.",
     )
-    assert query.run(engine).note == "Nothing has any label."
+    assert query.bind().run(engine).note == "Nothing has any label."
 
 
 @pytest.mark.parametrize(("budget", "answered"), [(7000, True), (6999, False)])
 def test_an_ask_answers_in_one_cell(engine: Oxigraph, budget: int, *, answered: bool) -> None:
     sparql = "ASK { ?p <http://e/costs> ?cost FILTER(?cost <= ?_budget) }"
-    answer = named(sparql, "name: budget, type: integer, example: 1").run(
-        engine, {"budget": budget}
+    answer = (
+        named(sparql, "name: budget, type: integer, example: 1")
+        .bind({"budget": budget})
+        .run(engine)
     )
     assert (("answer",), ((answered,),), "") == (answer.columns, answer.rows, answer.note)
 
@@ -261,8 +265,8 @@ def test_a_graph_is_not_run_for_rows_but_can_be_bound(engine: Oxigraph) -> None:
         empty="",
     )
     with pytest.raises(GradPathError, match="probe answers with a graph"):
-        query.run(engine, {"x": "hi"})
-    found = engine.store.query(query.bind({"x": "hi"}))
+        query.bind({"x": "hi"}).run(engine)
+    found = engine.store.query(query.bind({"x": "hi"}).sparql)
     assert isinstance(found, ox.QueryTriples)
     (triple,) = found
     assert ox.Literal("hi") == triple.object

@@ -96,8 +96,8 @@ def test_a_value_of_every_type_arrives_as_its_term(
     engine: Oxigraph, type_: str, example: object, value: object, term: object, shown: object
 ) -> None:
     query = echo(type_, f"example: '{example}'")
-    assert term == engine.term(query.bind({"x": value}))
-    answer = query.run(engine, {"x": value})
+    assert term == engine.term(query.bind({"x": value}).sparql)
+    answer = query.bind({"x": value}).run(engine)
     assert {"x": shown} == answer.parameters
     assert type(shown) is type(answer.parameters["x"])
 
@@ -149,9 +149,9 @@ def test_a_value_of_another_type_is_refused_with_what_is_expected_and_an_example
 
 def check_text(engine: Oxigraph, text: str) -> None:
     before = set(engine.store)
-    assert ox.Literal(text) == engine.term(TEXT.bind({"x": text}))
+    assert ox.Literal(text) == engine.term(TEXT.bind({"x": text}).sparql)
     projected = named("SELECT (?_x AS ?v) {}", "name: x, type: text, example: hi")
-    assert ox.Literal(text) == engine.term(projected.bind({"x": text}))
+    assert ox.Literal(text) == engine.term(projected.bind({"x": text}).sparql)
     assert before == set(engine.store)
 
 
@@ -171,7 +171,7 @@ def test_any_text_comes_back_as_it_was_and_the_store_stays(engine: Oxigraph, tex
 )
 def test_any_text_is_exactly_that_iri_or_refused(engine: Oxigraph, text: str) -> None:
     try:
-        sparql = echo("iri", "example: 'h:x'").bind({"x": text + "!"})
+        sparql = echo("iri", "example: 'h:x'").bind({"x": text + "!"}).sparql
     except ParameterError:
         return
     assert ox.NamedNode(text.lstrip() + "!") == engine.term(sparql)
@@ -183,7 +183,7 @@ def test_a_value_that_looks_like_a_parameter_is_not_filled_again(engine: Oxigrap
         "name: a, type: text, example: hi",
         "name: b, type: text, example: hi",
     )
-    assert ox.Literal("?_b$_a") == engine.term(query.bind({"a": "?_b", "b": "$_a"}))
+    assert ox.Literal("?_b$_a") == engine.term(query.bind({"a": "?_b", "b": "$_a"}).sparql)
 
 
 # --- many values -------------------------------------------------------------------------------
@@ -199,27 +199,29 @@ def test_a_list_or_a_text_parted_by_semicolons_is_many_terms(
     engine: Oxigraph, given: object
 ) -> None:
     query = named(MANY, "name: x, type: thing, many: true, example: 'skill:sql'")
-    assert query.run(engine, {"x": given}).rows == ((ID + "skill/sql",), (ID + "role/x",))
-    assert query.run(engine, {"x": given}).parameters == {"x": (ID + "skill/sql", ID + "role/x")}
+    assert query.bind({"x": given}).run(engine).rows == ((ID + "skill/sql",), (ID + "role/x",))
+    assert query.bind({"x": given}).run(engine).parameters == {
+        "x": (ID + "skill/sql", ID + "role/x")
+    }
 
 
 def test_many_numbers_and_texts_keep_their_type_and_a_listed_text_its_semicolon(
     engine: Oxigraph,
 ) -> None:
     numbers = named(MANY, "name: x, type: natural, many: true, example: [1, 2]")
-    assert MANY.replace("?_x", "1 2 3") == numbers.bind({"x": [1, "2", 3]})
-    assert MANY.replace("?_x", "7") == numbers.bind({"x": 7})
+    assert MANY.replace("?_x", "1 2 3") == numbers.bind({"x": [1, "2", 3]}).sparql
+    assert MANY.replace("?_x", "7") == numbers.bind({"x": 7}).sparql
     texts = named(MANY, "name: x, type: text, many: true, example: hi")
-    assert texts.run(engine, {"x": ['a; "b', "c"]}).rows == (('a; "b',), ("c",))
-    assert texts.run(engine, {"x": "a;b"}).rows == (("a",), ("b",))
+    assert texts.bind({"x": ['a; "b', "c"]}).run(engine).rows == (('a; "b',), ("c",))
+    assert texts.bind({"x": "a;b"}).run(engine).rows == (("a",), ("b",))
 
 
 @pytest.mark.parametrize("given", [None, "", " ; ", [], [None, " "]])
 def test_no_value_among_many_is_absence_or_the_default_or_an_error(given: object) -> None:
     absent = named(MANY, "name: x, type: natural, many: true, required: false, example: 1")
-    assert MANY.replace("?_x", "UNDEF") == absent.bind({"x": given})
+    assert MANY.replace("?_x", "UNDEF") == absent.bind({"x": given}).sparql
     default = named(MANY, "name: x, type: natural, many: true, default: [4, 5], example: 1")
-    assert MANY.replace("?_x", "4 5") == default.bind({"x": given})
+    assert MANY.replace("?_x", "4 5") == default.bind({"x": given}).sparql
     required = named(MANY, "name: x, type: natural, many: true, example: [1, 2]")
     with pytest.raises(ParameterError, match="several separated by ;, for example 1; 2"):
         required.bind({"x": given})
@@ -234,8 +236,8 @@ def test_one_wrong_value_among_many_is_refused_and_named() -> None:
 def test_the_note_names_every_one_of_many(engine: Oxigraph) -> None:
     sparql = "SELECT ?v { VALUES ?v { ?_x } ?v <http://e/none> ?o }"
     query = named(sparql, "name: x, type: thing, many: true, example: 'a:b'", empty="No {x}.")
-    assert query.run(engine, {"x": "a:b;c:d"}).note == "No a:b; c:d."
-    assert query.run(engine, {"x": "a:b;c:d"}, label=str.upper).note.count("GRADPATH") == 2
+    assert query.bind({"x": "a:b;c:d"}).run(engine).note == "No a:b; c:d."
+    assert query.bind({"x": "a:b;c:d"}, label=str.upper).run(engine).note.count("GRADPATH") == 2
 
 
 # --- things by name ----------------------------------------------------------------------------
@@ -249,7 +251,7 @@ def test_a_resolver_is_given_the_text_and_the_kinds_and_its_iri_is_bound() -> No
         return ID + "role/ml-engineer"
 
     for type_, kinds in [("program|role", ("program", "role")), ("thing", ())]:
-        bound = echo(type_).bind({"x": " ML engineer "}, resolve)
+        bound = echo(type_).bind({"x": " ML engineer "}, resolve).sparql
         assert f"SELECT ?v {{ VALUES ?v {{ <{ID}role/ml-engineer> }} }}" == bound
         assert ("ML engineer", kinds) == asked.pop()
     echo("role").bind({"x": ID + "role/ml-engineer"}, resolve)
@@ -278,9 +280,9 @@ def test_a_default_is_taken_where_none_is_given(engine: Oxigraph) -> None:
     query = named(BUDGET, "name: budget, type: integer, default: 8000, example: 1")
     cheap = (("http://e/cheap",),)
     for values in ({}, {"budget": None}, {"budget": " "}):
-        answer = query.run(engine, values)
+        answer = query.bind(values).run(engine)
         assert (cheap, {"budget": 8000}) == (answer.rows, answer.parameters)
-    assert (*cheap, ("http://e/dear",)) == query.run(engine, {"budget": "45000"}).rows
+    assert (*cheap, ("http://e/dear",)) == query.bind({"budget": "45000"}).run(engine).rows
 
 
 def test_an_absent_value_is_undef_and_restricts_nothing(engine: Oxigraph) -> None:
@@ -288,8 +290,8 @@ def test_an_absent_value_is_undef_and_restricts_nothing(engine: Oxigraph) -> Non
         "SELECT ?p { VALUES (?label ?no) { (?_label UNDEF) } ?p <http://e/label> ?label }",
         "name: label, type: text, required: false, example: Cheap",
     )
-    assert len(query.run(engine, {"label": "Dear"}).rows) == 1
-    answer = query.run(engine)
+    assert len(query.bind({"label": "Dear"}).run(engine).rows) == 1
+    answer = query.bind().run(engine)
     assert (len(answer.rows), answer.parameters) == (2, {"label": None})
 
 
@@ -301,7 +303,7 @@ def test_a_missing_value_is_an_error_that_shows_an_example(values: dict[str, obj
 
 
 def test_an_empty_text_is_a_value_of_a_text_parameter(engine: Oxigraph) -> None:
-    assert ox.Literal("") == engine.term(TEXT.bind({"x": ""}))
+    assert ox.Literal("") == engine.term(TEXT.bind({"x": ""}).sparql)
 
 
 def test_an_unknown_parameter_is_an_error_that_offers_the_nearest() -> None:
@@ -315,7 +317,7 @@ def test_an_unknown_parameter_is_an_error_that_offers_the_nearest() -> None:
 
 def test_a_value_out_of_the_choices_is_an_error_that_offers_them(engine: Oxigraph) -> None:
     query = echo("choice", "example: forward, choices: [forward, backward]")
-    assert ox.Literal("backward") == engine.term(query.bind({"x": "backward"}))
+    assert ox.Literal("backward") == engine.term(query.bind({"x": "backward"}).sparql)
     with pytest.raises(ParameterError, match="did you mean forward"):
         query.bind({"x": "foreward"})
     with pytest.raises(ParameterError, match="choose forward or backward"):

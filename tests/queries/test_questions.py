@@ -108,7 +108,7 @@ def listed(column: str, cell: object) -> object:
 
 
 def answer(store: Store, ask: Ask) -> list[Row]:
-    found = CATALOGUE[ask.query].run(store, ask.values)
+    found = CATALOGUE[ask.query].bind(ask.values).run(store)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     return [
         tuple(listed(column, row[column]) for column in ask.columns.split())
@@ -143,7 +143,7 @@ def test_the_best_grade_of_every_cell_is_that_of_the_overlap(store: Store) -> No
         }
     grades = {"named role": 3, "same skill": 3, "shared word": 2, "editorial": 1}
     best: defaultdict[tuple[object, object], int] = defaultdict(int)
-    found = CATALOGUE["paths"].run(store)
+    found = CATALOGUE["paths"].bind().run(store)
     at = found.columns.index
     for row in found.rows:
         cell = (row[at("specialization")], row[at("role")])
@@ -199,7 +199,7 @@ def test_a_passage_less_is_a_source_less_and_the_last_one_takes_the_fact_along(
         set(),
     )
     assert set(answer(other, ask)) == ask.expected
-    assert CATALOGUE["paths"].run(other, ask.values).note.startswith("No path of grade stated")
+    assert CATALOGUE["paths"].bind(ask.values).run(other).note.startswith("No path of grade stated")
     assert answer(store, ask) == [("Quantitative Analyst",)]
 
 
@@ -236,19 +236,19 @@ def examples(name: str, *, optional: bool) -> dict[str, object]:
 def test_a_query_answers_on_its_examples_with_a_source_in_every_row(
     store: Store, name: str
 ) -> None:
-    found = CATALOGUE[name].run(store, examples(name, optional=False))
+    found = CATALOGUE[name].bind(examples(name, optional=False)).run(store)
     assert found.rows
     at = found.columns.index("sources")
     assert all(row[at] for row in found.rows)
     assert found.note == ""
-    with_all = CATALOGUE[name].run(store, examples(name, optional=True))
+    with_all = CATALOGUE[name].bind(examples(name, optional=True)).run(store)
     assert bool(with_all.rows) != (name in BARE)
     assert bool(with_all.note) == (name in BARE)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_what_is_not_stated_is_no_empty_text(store: Store, name: str) -> None:
-    found = CATALOGUE[name].run(store, examples(name, optional=False))
+    found = CATALOGUE[name].bind(examples(name, optional=False)).run(store)
     assert {
         column
         for row in found.rows
@@ -268,13 +268,13 @@ def test_a_query_is_documented_to_its_parameters(name: str) -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_row_is_said_once(store: Store, name: str) -> None:
-    found = CATALOGUE[name].run(store, examples(name, optional=False))
+    found = CATALOGUE[name].bind(examples(name, optional=False)).run(store)
     assert len(found.rows) == len(set(found.rows))
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_the_passages_of_an_answer_exist_and_the_catalogue_is_none(store: Store, name: str) -> None:
-    found = CATALOGUE[name].run(store, examples(name, optional=False))
+    found = CATALOGUE[name].bind(examples(name, optional=False)).run(store)
     at = found.columns.index("sources")
     cited = {source for row in found.rows for source in str(row[at]).split(", ")}
     passages = {

@@ -130,7 +130,7 @@ def wrong_answers(graph: KnowledgeGraph, names: list[str]) -> dict[str, list[str
     wrong = {}
     for name in names:
         for values in examples(name):
-            answer = CATALOGUE[name].run(graph.store, values, graph.labels.find)
+            answer = CATALOGUE[name].bind(values, graph.labels.find).run(graph.store)
             for row in answer_record(answer)["rows"]:
                 if found := misread(name, row):
                     wrong.setdefault(name, []).extend(found)
@@ -175,7 +175,7 @@ def test_a_program_without_a_price_stays_recommended_and_is_named(
             advised.setdefault(quad.object.value, set()).add(quad.subject.value)
     names_of = KnowledgeGraph(store).labels
     label = {name: names_of.label(name.value) for name in gone}
-    for row in answer_record(CATALOGUE["cheapest-by-specialization"].run(fewer))["rows"]:
+    for row in answer_record(CATALOGUE["cheapest-by-specialization"].bind().run(fewer))["rows"]:
         programs = advised.get(row["specialization_id"], set())
         assert row["recommended"] == (len(programs) or None)
         left_out = {label[name] for name in gone if name.value in programs}
@@ -315,14 +315,14 @@ def test_a_verdict_is_yes_no_undecided_or_not_stated(store: Store, name: str, co
     for values in VERDICTS[name, column]:
         parameters = {parameter.name for parameter in CATALOGUE[name].parameters}
         asked = {key: value for key, value in values.items() if key in parameters}
-        for row in answer_record(CATALOGUE[name].run(store, asked))["rows"]:
+        for row in answer_record(CATALOGUE[name].bind(asked).run(store))["rows"]:
             given_.add(row[column])
     assert given_ <= {"yes", "no", "undecided", "not stated"}
     assert "not stated" in given_ or "undecided" in given_
 
 
 def test_a_price_with_an_open_end_is_undecided_under_a_higher_bound(store: Store) -> None:
-    answer = CATALOGUE["programs"].run(store, {"tuition_max": 80000})
+    answer = CATALOGUE["programs"].bind({"tuition_max": 80000}).run(store)
     fits = {str(row["program"]): row["fits"] for row in answer_record(answer)["rows"]}
     assert fits["CMU M.S. Machine Learning"] == "undecided"
     assert fits["Columbia M.S. CS (ML Track)"] == "yes"

@@ -61,7 +61,7 @@ class TestWorker:
         values = {p.name: p.example for p in query.parameters if optional or p.required}
         if query.form == "construct":
             pytest.skip("a graph has no values")
-        bound = query.bound(values, graph.labels.find, label=graph.labels.label)
+        bound = query.bind(values, graph.labels.find, label=graph.labels.label)
         expected = bound.run(graph.store)
         task = NamedQueryTask(bound, AnswerForm.VALUES)
         found = task.answer(pool.run(QueryRequest(task)).content)

@@ -141,7 +141,7 @@ def test_a_named_query_finds_at_any_size_what_it_finds_in_the_article(
     query = Catalogue.load()[name]
     names = Labels.from_engine(generated).find
     if query.form == "select":
-        text = query.bind(examples(query), names)
+        text = query.bind(examples(query), names).sparql
         if store.select(text).rows:
             assert generated.select(text).rows
 
