@@ -11,6 +11,7 @@ from ...graph.findings.findings import COLUMNS as FINDING_COLUMNS
 from ...graph.findings.findings import Kind, finding_record, finding_row
 from ...graph.findings.findings import conflicts as find_conflicts
 from ...graph.findings.gaps import gaps as find_gaps
+from ...graph.model.descriptions import describe
 from ...graph.records import (
     COLUMNS,
     EXPIRED_COLUMNS,
@@ -40,7 +41,7 @@ from ..http.operation import (
 )
 from ..http.params import finding_method, grade, min_pay, read_arguments, read_day, required
 from ..http.responses import TableFormat, csv_response, json_response
-from ..linked_data.resources import find_described
+from ..linked_data.resources import find_resource
 from ..workers.service import run_task
 from ..workers.tasks import Export
 from .named_queries import list_queries, read_named_query
@@ -130,8 +131,9 @@ def thing(kind: str, slug: str) -> Response:
     """Describe a thing, given by its kind and slug."""
     read_arguments()
     graph = requested_graph()
-    description = find_described(graph, kind, slug)
-    return json_response(description_record(description) | snapshot_record(graph))
+    resource = find_resource(graph, f"id/{kind}/{slug}")
+    found = describe(graph.store, resource.iri, graph.labels)
+    return json_response(description_record(found) | snapshot_record(graph))
 
 
 @api.get("/stale")

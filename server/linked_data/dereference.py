@@ -94,16 +94,10 @@ def query(**_: str) -> Response:
 
 
 @linked_data.get("/ontology")
-@_redirect(_FORMAT_OF_OTHER)
-def ontology() -> Response:
-    """Redirect from the IRI of the ontology or of one of its terms to the ontology."""
-    return _see_other()
-
-
 @linked_data.get("/definitions")
 @_redirect(_FORMAT_OF_OTHER)
-def definitions() -> Response:
-    """Redirect from the IRI of the definitions or of one of their terms to the definitions."""
+def vocabulary() -> Response:
+    """Redirect from the IRI of a vocabulary or of one of its terms to the vocabulary."""
     return _see_other()
 
 

@@ -18,17 +18,9 @@ _TYPE = ox.NamedNode(RDF.type)
 
 
 def write_rdf(graph: KnowledgeGraph, resource: Resource, format: ResultFormat) -> bytes:
-    """Write the statements of the graph about a resource.
+    """Write every statement about a thing, of and about a passage, or every term of a vocabulary.
 
-    Parameters
-    ----------
-    graph : KnowledgeGraph
-        The graph.
-    resource : Resource
-        Resource to describe: of a thing, every statement about it; of a passage, its statements
-        and its description; of a vocabulary, every term.
-    format : ResultFormat
-        Format of RDF. Only formats for datasets keep the source of a statement.
+    Only formats for datasets keep the source of a statement.
     """
     quads = {*_statements(graph, resource)}
     if resource.family.is_vocabulary and format is ResultFormat.TURTLE:
@@ -62,15 +54,12 @@ def _vocabulary(store: Store, document: ox.NamedNode) -> Iterator[ox.Quad]:
 
 def _executable(node: ox.NamedNode, query: NamedQuery) -> Iterator[ox.Quad]:
     """Yield the description of a named query as an executable of SHACL."""
-    form = query.form
-    text, summary = ox.Literal(query.text), ox.Literal(query.summary, language="en")
-    yield ox.Quad(node, _TYPE, ox.NamedNode(SH.SPARQLExecutable))
-    yield ox.Quad(node, _TYPE, ox.NamedNode(f"{SH.iri}SPARQL{form.capitalize()}Executable"))
-    yield ox.Quad(node, ox.NamedNode(SH.iri + form), text)
-    yield ox.Quad(node, ox.NamedNode(RDFS.label), summary)
-    if query.description:
-        comment = ox.Literal(query.description, language="en")
-        yield ox.Quad(node, ox.NamedNode(RDFS.comment), comment)
+    for kind in ("", query.form.capitalize()):
+        yield ox.Quad(node, _TYPE, ox.NamedNode(f"{SH.iri}SPARQL{kind}Executable"))
+    yield ox.Quad(node, ox.NamedNode(SH.iri + query.form), ox.Literal(query.text))
+    for term, text in ((RDFS.label, query.summary), (RDFS.comment, query.description)):
+        if text:
+            yield ox.Quad(node, ox.NamedNode(term), ox.Literal(text, language="en"))
 
 
 def _prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:

@@ -10,14 +10,13 @@ from typing import NoReturn, TypeAlias
 from urllib.parse import quote
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.model.descriptions import Description, describe
 from ...graph.model.engine import Engine
 from ...graph.model.iris import shorten
 from ...graph.model.labels import UnknownName
 from ...graph.model.passages import read_passage
 from ...graph.model.values import Iri, is_iri
 from ...graph.store.formats import ResultFormat
-from ...ontology.terms import BASE, ID, with_prologue
+from ...ontology.terms import BASE, with_prologue
 from ...queries import NamedQuery
 from ..http.errors import RequestError
 from ..http.responses import PageFormat, TableFormat
@@ -58,15 +57,7 @@ class Family(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Resource with an IRI below `BASE`, or a named graph.
-
-    Attributes
-    ----------
-    iri : Iri
-        Its IRI.
-    family : Family
-        Its kind.
-    """
+    """Resource with an IRI below `BASE`, or a named graph."""
 
     iri: Iri
     family: Family
@@ -97,15 +88,7 @@ class Resource:
 
 
 class Retired(RequestError):
-    """A resource that is no longer in use.
-
-    Parameters
-    ----------
-    iri : str
-        Its IRI.
-    successors : tuple of str
-        The IRIs of its replacements.
-    """
+    """A resource that is no longer in use, with the IRIs of its replacements."""
 
     def __init__(self, iri: str, successors: tuple[str, ...]) -> None:
         names = tuple(shorten(successor) for successor in successors)
@@ -116,14 +99,9 @@ class Retired(RequestError):
 
 
 def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
-    """Find the resource at a path below `BASE`.
+    """Find the resource at a decoded path below `BASE`.
 
-    Parameters
-    ----------
-    snapshot : KnowledgeGraph
-        The graph; a thing left out on its date is still found, without statements.
-    path : str
-        The path, decoded.
+    A thing that a snapshot leaves out is still found, without statements.
 
     Raises
     ------
@@ -133,26 +111,23 @@ def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
         If there is no such thing, passage, query or other resource.
     """
     graph = snapshot.whole
-    head = path.partition("/")[0]
-    if head not in {family.value for family in Family}:
-        hint = f"begin with {', '.join(family.value for family in Family)}"
-        message = f"there is nothing at {path[:200]!r}"
+    families = {family.value: family for family in Family}
+    family = families.get(path.partition("/")[0])
+    if family is None:
+        message, hint = f"there is nothing at {path[:200]!r}", f"begin with {', '.join(families)}"
         raise RequestError(message, hint=hint, status=HTTPStatus.NOT_FOUND)
-    for spelt in dict.fromkeys((path, quote(path, safe=PLAIN), quote(path))):
-        resource = Resource(Iri(f"{BASE}{spelt}"), Family(head))
+    for spelling in dict.fromkeys((path, quote(path, safe=PLAIN), quote(path))):
+        resource = Resource(Iri(f"{BASE}{spelling}"), family)
         if is_iri(resource.iri) and _is_there(graph, resource):
             refuse_retired(graph.store, resource.iri)
             return resource
-    return _refuse(graph, Resource(Iri(f"{BASE}{path}"), Family(head)))
+    return _refuse(graph, Resource(Iri(f"{BASE}{path}"), family))
 
 
 def refuse_retired(engine: Engine, iri: str) -> None:
-    """Raise an error for a resource with ``owl:deprecated true``.
+    """Raise `Retired` for a resource with ``owl:deprecated true``.
 
-    Raises
-    ------
-    Retired
-        With its replacements: ``dcterms:isReplacedBy`` is followed past retired resources.
+    Its replacements are found through ``dcterms:isReplacedBy``, past retired ones.
     """
     queue, successors = [iri], []
     for resource in queue:  # the queue grows while it is read
@@ -164,30 +139,10 @@ def refuse_retired(engine: Engine, iri: str) -> None:
         raise Retired(iri, tuple(successors))
 
 
-def find_described(graph: KnowledgeGraph, kind: str, slug: str) -> Description:
-    """Describe a thing, given by its kind and slug.
-
-    Raises
-    ------
-    Retired
-        If it is no longer in use.
-    UnknownName
-        If the graph has no such thing; with the nearest names.
-    """
-    resource = Resource(Iri(f"{ID}{kind}/{slug}"), Family.THING)
-    if _KIND.fullmatch(kind) and is_iri(resource.iri):
-        refuse_retired(graph.store, resource.iri)
-        found = describe(graph.store, resource.iri, graph.labels)
-        if found.statements or found.types or resource.iri in graph.labels.by_iri:
-            return found
-    return _refuse(graph, resource)
-
-
 def _is_there(graph: KnowledgeGraph, resource: Resource) -> bool:
-    if resource.family is Family.THING:
-        kind, slash, slug = resource.local.partition("/")
-        if not (_KIND.fullmatch(kind) and slash and slug):
-            return False
+    kind, _, slug = resource.local.partition("/")
+    if resource.family is Family.THING and not (_KIND.fullmatch(kind) and slug):
+        return False
     return resource.query_of(graph) is not None or graph.store.ask(
         _MENTIONED.format(iri=resource.iri)
     )
@@ -207,6 +162,5 @@ def _refuse(graph: KnowledgeGraph, resource: Resource) -> NoReturn:
         read_passage(graph.store, name, graph.labels)
     if resource.family is Family.QUERY:
         graph.catalogue[name]
-    hint = "open a store that holds it"
-    message = f"the graph has no {resource.path[:200]!r}"
+    message, hint = f"the graph has no {resource.path[:200]!r}", "open a store that holds it"
     raise RequestError(message, hint=hint, status=HTTPStatus.NOT_FOUND)

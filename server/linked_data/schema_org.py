@@ -58,12 +58,7 @@ _ABOUT = ("schema:about", "gp:recommends")
 def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
     """Write a thing as JSON-LD with the terms of schema.org.
 
-    Parameters
-    ----------
-    graph : KnowledgeGraph
-        The graph.
-    thing : Iri
-        The thing. Statements without a term of schema.org are left out; the RDF formats have them.
+    Statements without a term of schema.org are left out; the RDF formats have them.
     """
     engine = graph.store
     rows = engine.select(_AROUND.format(thing=thing)).rows
@@ -89,37 +84,33 @@ class _Writer:
 
     labels: Labels
     relations: Relations
-    types: dict[Iri, set[str]]
-    titles: dict[Iri, str]
-    texts: dict[Iri, str]
-    coded: set[Iri]
+    #: Types, titles, codes and texts of each thing.
+    known: dict[Iri, dict[str, set[str]]]
     amounts: dict[Iri, Amount]
 
     @classmethod
     def of(cls, engine: Engine, labels: Labels, things: Iterable[Iri]) -> _Writer:
         own = sorted({thing for thing in things if thing.startswith(BASE)})
-        listed = " ".join(f"<{thing}>" for thing in own)
-        types: dict[Iri, set[str]] = {}
-        titles: dict[Iri, str] = {}
-        texts: dict[Iri, str] = {}
-        coded = set()
-        for thing, kind, title, code, text in engine.select(_KNOWN.format(things=listed)).rows:
-            if isinstance(thing, Iri):
-                types.setdefault(thing, set()).add(shorten(str(kind)))
-                titles |= {thing: str(title)} if title else {}
-                texts |= {thing: str(text)} if text else {}
-                coded |= {thing} if code else set()
-        relations = Relations.from_engine(engine)
-        return cls(labels, relations, types, titles, texts, coded, amounts_named(engine, own))
+        known: dict[Iri, dict[str, set[str]]] = {iri: {} for iri in own}
+        found = engine.select(_KNOWN.format(things=" ".join(f"<{thing}>" for thing in own)))
+        for thing, *row in found.rows:
+            for name, value in zip(found.variables[1:], row, strict=True):
+                if value is not None and isinstance(thing, Iri):
+                    known[thing].setdefault(name, set()).add(str(value))
+        return cls(labels, Relations.from_engine(engine), known, amounts_named(engine, own))
+
+    def first(self, thing: Iri, name: str) -> str:
+        """Return the first title, code or text of a thing; empty if it has none."""
+        return min(self.known.get(thing, {}).get(name, ()), default="")
 
     def kinds(self, thing: Iri) -> tuple[str, ...]:
         """Return the types of schema.org that a thing has."""
-        if thing in self.coded:
+        if self.first(thing, "code"):
             return CODED
         if thing in self.amounts and self.amounts[thing].unit.startswith("usd"):
             return MONEY
-        of_thing = self.types.get(thing, set())
-        return next((found for name, found in TYPES.items() if name in of_thing), ("Thing",))
+        types = set(map(shorten, self.known.get(thing, {}).get("type", ())))
+        return next((found for name, found in TYPES.items() if name in types), ("Thing",))
 
     def describe(self, thing: Iri, given: Values) -> JsonNode:
         """Return a thing with every statement that has a term of schema.org."""
@@ -149,39 +140,33 @@ class _Writer:
         if not isinstance(value, Iri):
             number = _plain(value) if isinstance(value, int | Decimal) else None
             return number if form == "number" else str(value) if form in {"text", "label"} else None
-        if form == "label":
-            return self.labels.label(value)
-        if form == "alignment":
-            target = {"targetName": self.labels.label(value), "targetUrl": {"@id": str(value)}}
-            return {"@type": "AlignmentObject", "alignmentType": "requires"} | target
+        if form in {"label", "alignment"}:
+            label = self.labels.label(value)
+            target = {"targetName": label, "targetUrl": {"@id": str(value)}}
+            prerequisite = {"@type": "AlignmentObject", "alignmentType": "requires"} | target
+            return label if form == "label" else prerequisite
         if form == "reference":
             return self.reference(value)
         amount = self.amounts.get(value)
-        return self.amount(form, value, amount, name) if amount else None
-
-    def amount(self, form: ValueForm, thing: Iri, amount: Amount, name: str) -> object:
-        """Return an amount in a form, None if it has no such form."""
-        if form == "quantity":
-            return self.reference(thing) | {"name": name} | _figures(amount)
-        if form == "offer":
-            return _offer(amount, name)
-        return _full_time(amount) if form == "full-time" else None
+        if amount and form == "quantity":
+            return self.reference(value) | {"name": name} | _figures(amount)
+        written = {"offer": _offer, "full-time": _full_time}.get(form)
+        return written(amount, name) if amount and written else None
 
     def reference(self, thing: Iri) -> JsonNode:
         """Return a thing with its types and its name."""
         node: JsonNode = {"@id": str(thing)}
         if not thing.startswith(BASE):
             return node
-        name = self.labels.by_iri.get(thing) or self.titles.get(thing)
+        name = self.labels.by_iri.get(thing) or self.first(thing, "title")
         node["@type"] = _one(list(self.kinds(thing)))
         return node | ({"name": name} if name else {})
 
     def work(self, thing: Iri) -> JsonNode:
-        """Return a work about a thing, with its text if that is one text."""
-        node = self.reference(thing)
-        text = self.texts.get(thing)
+        """Return a work about a thing, with its text."""
         name = property_for("dcterms:description", self.kinds(thing))
-        return node | ({name: text} if text and name else {})
+        text = self.first(thing, "text")
+        return self.reference(thing) | ({name: text} if text and name else {})
 
 
 def _offer(amount: Amount, name: str) -> JsonNode:
@@ -192,7 +177,7 @@ def _offer(amount: Amount, name: str) -> JsonNode:
     return {"@type": "Offer", "category": name, "priceSpecification": price}
 
 
-def _full_time(amount: Amount) -> str | None:
+def _full_time(amount: Amount, _: str) -> str | None:
     years = _exact(amount) if (amount.unit, amount.scope) == ("year", "full-time") else None
     months = years * 12 if years is not None else None
     return f"P{int(months)}M" if months is not None and months == int(months) else None

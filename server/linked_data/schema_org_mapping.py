@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 #: Form in which a value is written: the label of a thing, a reference with its type and name, an
 #: amount, an offer at a price, the time to complete at full time, a prerequisite.
@@ -13,31 +12,18 @@ ValueForm: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyMapping:
-    """Mapping of a relation to a property of schema.org.
-
-    Attributes
-    ----------
-    relation : str
-        The short name of the relation.
-    property : str
-        The property of schema.org.
-    on : frozenset of str
-        The types of schema.org that have the property, of those in `TYPES`.
-    form : ValueForm
-        The form of its values.
-    inverse : bool
-        Whether the thing is the object of the relation.
-    unless : frozenset of str
-        The types for which another mapping of the relation holds.
-    """
+class PropertyMapping(NamedTuple):
+    """Mapping of a relation, by its short name, to a property of schema.org."""
 
     relation: str
     property: str
+    #: The types of schema.org that have the property, of those in `TYPES`.
     on: frozenset[str]
+    #: The form of its values.
     form: ValueForm = "reference"
+    #: Whether the thing is the object of the relation.
     inverse: bool = False
+    #: The types for which another mapping of the relation holds.
     unless: frozenset[str] = frozenset()
 
     def fits(self, kinds: Collection[str]) -> bool:

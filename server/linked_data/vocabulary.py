@@ -33,17 +33,10 @@ _RELATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A vocabulary, or a term of it, with its statements.
-
-    Attributes
-    ----------
-    iri : str
-        Its IRI.
-    values : dict of str to list of Value
-        The values of its statements, by the short name of the property.
-    """
+    """A vocabulary, or a term of it, with its statements."""
 
     iri: str
+    #: The values of its statements, by the short name of the property.
     values: dict[str, list[Value]] = field(default_factory=dict)
 
     @property
@@ -90,14 +83,7 @@ class Entry:
 
 
 def read_vocabulary(engine: Engine, iri: Iri) -> tuple[Entry, dict[str, list[Entry]]]:
-    """Read a vocabulary and its terms.
-
-    Parameters
-    ----------
-    engine : Engine
-        Engine to query.
-    iri : Iri
-        IRI of the document; the IRIs of its terms add a hash and a name.
+    """Read a vocabulary by the IRI of its document.
 
     Returns
     -------
