@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...errors import GradPathError, StoreError
-from ...ontology.terms import DCTERMS, GP, SCHEMA, SOURCE, XSD
+from ...ontology.terms import ID, PROLOGUE, SOURCE
 from ..model.iris import shorten
 from ..store.disk import Growth, additions_at
 from ..store.files import read_utf8, user_source
@@ -19,7 +19,7 @@ from ..store.store import Store
 from .addition import Addition, additions, trig
 from .opening import open_store
 from .rdf_file import find_faults, read_quads, sorted_statements
-from .registry import SOURCES, TYPE, Registry, Term, in_graph, slug, text_of, thing, words
+from .registry import SOURCES, TYPE, Registry, in_graph, quoted, slug, text_of
 from .rows import read_rows
 from .validate import Neighborhood
 
@@ -70,17 +70,12 @@ def _recorded(
     id = f"{slug(file.stem)}-{digest[:8]}"
     time = f"{datetime.now(tz=UTC):%Y-%m-%dT%H:%M:%SZ}"
     graph = ox.NamedNode(f"{SOURCE}addition/{id}")
-    record: dict[str, Term] = {
-        TYPE.value: ox.NamedNode(GP.Passage),
-        DCTERMS.isPartOf: ox.NamedNode(f"{SOURCE}gradpath"),
-        DCTERMS.title: words(f"Names and types that {file.name} adds"),
-        DCTERMS.type: thing("evidence", "editorial"),
-        DCTERMS.identifier: ox.Literal(file.name),
-        SCHEMA.dateCreated: ox.Literal(time, datatype=ox.NamedNode(XSD.dateTime)),
-        SCHEMA.sha256: ox.Literal(digest),
-    }
+    record = f"""<{SOURCES.value}> {{ {graph} a gp:Passage ; dcterms:isPartOf <{SOURCE}gradpath> ;
+        dcterms:title {quoted(f"Names and types that {file.name} adds")}@en ;
+        dcterms:type <{ID}evidence/editorial> ; dcterms:identifier {quoted(file.name)} ;
+        schema:dateCreated "{time}"^^xsd:dateTime ; schema:sha256 "{digest}" . }}"""
     named = (in_graph(triple, graph) for triple in registry.identities)
-    about = (ox.Quad(graph, ox.NamedNode(p), o, SOURCES) for p, o in record.items())
+    about = ox.parse(PROLOGUE + record, ox.RdfFormat.TRIG)
     quads = tuple(dict.fromkeys([*stated, *named, *about]))
     return Addition(id, file.name, digest, time, quads, trig(quads))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from ...ontology.terms import GP, ID, RDF, SKOS, SOURCE, with_prologue
+from ...ontology.terms import GP, ID, PROLOGUE, RDF, SKOS, SOURCE, with_prologue
 from ..model.iris import kind_of, shorten
 from ..model.labels import Labels, NamingError, fold
 from ..model.values import Iri
@@ -24,8 +24,6 @@ RESERVED = frozenset({"gradpath", "mapping", "rule", "rules", "file", "addition"
 #: Graph of the descriptions of passages.
 SOURCES = ox.NamedNode(f"{SOURCE}gradpath/sources")
 TYPE = ox.NamedNode(RDF.type)
-#: Value of a statement.
-Term = ox.NamedNode | ox.Literal
 
 #: Number of values that a message lists.
 _FEW = 8
@@ -71,14 +69,9 @@ def text_of(term: object) -> str:
     return str(getattr(term, "value", term))
 
 
-def words(text: str) -> ox.Literal:
-    """Return a text in English as a literal."""
-    return ox.Literal(text, language="en")
-
-
-def thing(kind: str, slug: str) -> ox.NamedNode:
-    """Return a thing, such as the unit ``usd``."""
-    return ox.NamedNode(f"{ID}{kind}/{slug}")
+def quoted(text: str) -> str:
+    """Return a text as Turtle writes it."""
+    return str(ox.Literal(text))
 
 
 def in_graph(triple: ox.Triple, graph: ox.NamedNode) -> ox.Quad:
@@ -132,11 +125,11 @@ class Registry:
         self.brought[iri] = self.labels.by_iri[iri] = name
         for label in (name, *aliases):
             self.labels.owners.setdefault(fold(label), {})[iri] = label == name
-        identity: list[tuple[str, Term]] = [(RDF.type, ox.NamedNode(_CLASSES[kind]))]
-        identity += [(SKOS.prefLabel, words(name)), *((SKOS.altLabel, words(a)) for a in aliases)]
-        identity += [(SKOS.inScheme, thing("scheme", "skills"))] if kind == "skill" else []
-        new = ox.NamedNode(iri)
-        self.identities += [ox.Triple(new, ox.NamedNode(p), value) for p, value in identity]
+        aka = "".join(f" ; skos:altLabel {quoted(alias)}@en" for alias in aliases)
+        scheme = f" ; skos:inScheme <{ID}scheme/skills>" if kind == "skill" else ""
+        identity = f"<{iri}> a <{_CLASSES[kind]}> ; skos:prefLabel {quoted(name)}@en{aka}{scheme} ."
+        parsed = ox.parse(PROLOGUE + identity, ox.RdfFormat.TURTLE)
+        self.identities += [quad.triple for quad in parsed]
         return iri
 
     def owners(self, name: str, kind: str) -> list[Iri]:

@@ -6,25 +6,23 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from ...ontology.terms import DCTERMS, GP, ID, RDF, SCHEMA, SOURCE, XSD
+from ...ontology.terms import GP, ID, PROLOGUE, SOURCE
 from ..model.amounts import Amount
 from ..model.iris import shorten
 from ..model.labels import fold
 from .csv_table import AMOUNTS, COLUMNS, LINKS, TEXTS, Link, read_table, says_nothing
 from .errors import Fault, FaultyFile, Refusal
 from .parse_amount import read_amount
-from .registry import NEW, RESERVED, SOURCES, Registry, Term, slug, thing, words
+from .registry import NEW, RESERVED, SOURCES, Registry, quoted, slug
 
 #: Kinds of things for which a program can be recommended.
 _TARGETS = ("specialization", "role", "industry")
 #: Kinds of passages.
 _EVIDENCE = ("card", "table", "prose", "heading")
-_ANY_URI, _DATE = ox.NamedNode(XSD.anyURI), ox.NamedNode(XSD.date)
 #: Position of each column, the order of the faults of a row.
 _ORDER = {column: number for number, column in enumerate(COLUMNS)}
 
@@ -45,7 +43,8 @@ def read_rows(file: str, text: str, registry: Registry) -> list[ox.Quad]:
     if faults:
         order = sorted(faults, key=lambda one: (one.row, _ORDER.get(one.column, len(_ORDER))))
         raise FaultyFile(file, list(dict.fromkeys(order)))
-    return [quad for reader in readers for quad in reader.quads]
+    text = PROLOGUE + "".join(reader.trig for reader in readers)
+    return list(ox.parse(text, ox.RdfFormat.TRIG))
 
 
 @dataclass(slots=True)
@@ -56,9 +55,16 @@ class _RowReader:
     cells: dict[str, str]
     registry: Registry
     faults: list[Fault]
-    program: str = ID  # a row without a program has a fault
-    passage: ox.NamedNode = SOURCES
-    quads: list[ox.Quad] = field(default_factory=list)
+    program: str = ID  # a row without a program or a passage has a fault
+    passage: str = SOURCE
+    descriptions: str = ""
+    facts: list[str] = field(default_factory=list)
+
+    @property
+    def trig(self) -> str:
+        """The statements of the row as TriG."""
+        graphs = {SOURCES.value: self.descriptions, self.passage: " ".join(self.facts)}
+        return "".join(f"<{graph}> {{ {statements} }}\n" for graph, statements in graphs.items())
 
     def identify(self) -> None:
         """Name the program and the other new things of the row."""
@@ -87,57 +93,45 @@ class _RowReader:
     def _place(self, title: str, address: str, locator: str, evidence: str, read: str) -> None:
         """Record the source and the passage, and state their descriptions."""
         source = f"{SOURCE}{slug(title)}"
-        passage = f"{source}/{slug(locator)}"
+        self.passage = f"{source}/{slug(locator)}"
         full = f"{title}: {locator}"
         known = {"source title": full, "date read": read, "evidence": evidence}
         self.registry.place(source, {"source title": title, "source": address})
-        self.registry.place(passage, known)
-        self.passage = ox.NamedNode(passage)
-        statements: list[tuple[str, str, Term]] = [
-            (source, RDF.type, ox.NamedNode(SCHEMA.CreativeWork)),
-            (source, DCTERMS.title, words(title)),
-            (source, SCHEMA.url, ox.Literal(address, datatype=_ANY_URI))
-            if "://" in address
-            else (source, DCTERMS.bibliographicCitation, ox.Literal(address)),
-            (passage, RDF.type, ox.NamedNode(GP.Passage)),
-            (passage, DCTERMS.isPartOf, ox.NamedNode(source)),
-            (passage, DCTERMS.title, words(full)),
-            (passage, DCTERMS.identifier, ox.Literal(locator)),
-            (passage, DCTERMS.type, thing("evidence", evidence)),
-            (passage, GP.grade, thing("grade", "stated")),
-            (passage, SCHEMA.lastReviewed, ox.Literal(read, datatype=_DATE)),
-        ]
-        triples = ((ox.NamedNode(s), ox.NamedNode(p), value) for s, p, value in statements)
-        self.quads += [ox.Quad(*triple, SOURCES) for triple in triples]
+        self.registry.place(self.passage, known)
+        reference = f"dcterms:bibliographicCitation {quoted(address)}"
+        if "://" in address:
+            reference = f"schema:url {quoted(address)}^^xsd:anyURI"
+        self.descriptions = f"""
+            <{source}> a schema:CreativeWork ; dcterms:title {quoted(title)}@en ; {reference} .
+            <{self.passage}> a gp:Passage ; dcterms:isPartOf <{source}> ;
+              dcterms:title {quoted(full)}@en ; dcterms:identifier {quoted(locator)} ;
+              dcterms:type <{ID}evidence/{evidence}> ; gp:grade <{ID}grade/stated> ;
+              schema:lastReviewed "{read}"^^xsd:date ."""
 
     def state(self) -> None:
         """Read the statements of the passage about the program."""
         present: set[str] = set()
         for column, link, name in self._links():
             if found := self._find(column, name, link):
-                self._state(self.program, link.relation, ox.NamedNode(found))
+                self._state(link.relation, f"<{found}>")
                 if column == "features present":
                     present.add(found)
                 elif column == "features absent" and found in present:
                     hint = "keep it in one of the columns"
                     self._fault(column, name, "it is stated to be present as well", hint)
         for column in TEXTS.keys() & self.cells.keys():
-            self._state(self.program, TEXTS[column], ox.Literal(self.cells[column]))
+            self._state(TEXTS[column], quoted(self.cells[column]))
         credentials = self.registry.owners(self.cells.get("degree title", ""), "credential")
         for credential in credentials[:1]:
-            self._state(self.program, GP.awards, ox.NamedNode(credential))
+            self._state(GP.awards, f"<{credential}>")
         for column in AMOUNTS.keys() & self.cells.keys():
+            relation, unit, ending = AMOUNTS[column]
             with self._reporting(column, self.cells[column]):
-                self._state_amount(column, self.cells[column])
+                amount = f"<{ID}amount/{self.program.rpartition('/')[2]}-{ending}>"
+                self.facts.append(amount + _amount(read_amount(self.cells[column], unit)))
+                self._state(relation, amount)
         for advice in self._parts("recommended for"):
             self._recommend(advice)
-
-    def _state_amount(self, column: str, text: str) -> None:
-        relation, unit, ending = AMOUNTS[column]
-        amount = f"{ID}amount/{self.program.rpartition('/')[2]}-{ending}"
-        for name, value in _amount_values(read_amount(text, unit)):
-            self._state(amount, name, value)
-        self._state(self.program, relation, ox.NamedNode(amount))
 
     def _recommend(self, advice: str) -> None:
         name, _, reason = (part.strip() for part in advice.partition(":"))
@@ -147,16 +141,15 @@ class _RowReader:
         with self._reporting("recommended for", name):
             target = self.registry.find(name, _TARGETS)
             ends = (end.rpartition("/")[2] for end in (self.program, target))
-            recommendation = f"{ID}recommendation/{'-for-'.join(ends)}"
-            self._state(self.program, GP.recommendedFor, ox.NamedNode(target))
-            self._state(recommendation, RDF.type, ox.NamedNode(GP.Recommendation))
-            self._state(recommendation, GP.recommends, ox.NamedNode(self.program))
-            self._state(recommendation, GP.forTarget, ox.NamedNode(target))
-            self._state(recommendation, DCTERMS.description, words(reason))
+            self._state(GP.recommendedFor, f"<{target}>")
+            self.facts.append(
+                f"<{ID}recommendation/{'-for-'.join(ends)}> a gp:Recommendation ; "
+                f"gp:recommends <{self.program}> ; gp:forTarget <{target}> ; "
+                f"dcterms:description {quoted(reason)}@en ."
+            )
 
-    def _state(self, subject: str, relation: str, value: Term) -> None:
-        node, predicate = ox.NamedNode(subject), ox.NamedNode(relation)
-        self.quads.append(ox.Quad(node, predicate, value, self.passage))
+    def _state(self, relation: str, value: str) -> None:
+        self.facts.append(f"<{self.program}> <{relation}> {value} .")
 
     def _parts(self, column: str) -> Iterable[str]:
         """Return the values of a cell that takes several, each once."""
@@ -247,19 +240,13 @@ _READERS: dict[str, Callable[[str], str]] = {
 }
 
 
-def _amount_values(amount: Amount) -> Iterator[tuple[str, Term]]:
-    """Yield the property and value of each statement about an amount."""
-    yield RDF.type, ox.NamedNode(GP.Amount)
-    figures = {GP.min: amount.low, GP.max: amount.high, GP.openFrom: amount.open_from}
-    for name, figure in figures.items():
-        if figure is not None:
-            datatype = XSD.decimal if isinstance(figure, Decimal) else XSD.integer
-            yield name, ox.Literal(str(figure), datatype=ox.NamedNode(datatype))
-    marks = {GP.openEnded: amount.open_ended, GP.approximate: amount.approximate}
-    for name, marked in {**marks, GP.exclusive: amount.exclusive}.items():
-        if marked:
-            yield name, ox.Literal(True)
-    yield GP.unit, thing("unit", amount.unit)
-    if amount.scope:
-        yield GP.scope, thing("scope", amount.scope)
-    yield GP.asPrinted, ox.Literal(*amount.printed)
+def _amount(amount: Amount) -> str:
+    """Return the description of an amount as Turtle, after its name."""
+    figures = {"min": amount.low, "max": amount.high, "openFrom": amount.open_from}
+    marks = {"openEnded": amount.open_ended, "approximate": amount.approximate}
+    values = [f"gp:{name} {figure}" for name, figure in figures.items() if figure is not None]
+    values += [f"gp:{name} true" for name, marked in marks.items() if marked]
+    values += ["gp:exclusive true"] if amount.exclusive else []
+    values += [f"gp:scope <{ID}scope/{amount.scope}>"] if amount.scope else []
+    values += [f"gp:unit <{ID}unit/{amount.unit}>", f"gp:asPrinted {quoted(*amount.printed)}"]
+    return f" a gp:Amount ; {' ; '.join(values)} ."
