@@ -16,9 +16,8 @@ from ..model.values import Iri
 from ..reasoning.axioms import Term, Terms
 from ..reasoning.closure import is_written
 from ..store.store import Store
-from .addition import Addition
+from .addition import Addition, Neighborhood
 from .registry import TYPE, text_of
-from .validate import Neighborhood
 
 #: Properties that another line shows already.
 _SHOWN_ELSEWHERE = {SKOS.inScheme, RDF.type}

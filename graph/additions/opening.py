@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from ...errors import DataError, StoreError
 from ..store.files import Source, added_source, package_sources, shapes_stamp, user_source
 from ..store.package_store import PackageStore
-from ..store.store import MERGE, Store, short_hash
+from ..store.store import MERGE, Store, short_hash, with_merge
 
 if TYPE_CHECKING:
     from ..store.disk import Growth
@@ -128,7 +128,6 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
         admit(native, data)
     if infer:  # the package's own inferences are among its facts
         from ..reasoning.derivation import inferred_quads
-        from .validate import with_merge
 
         native.extend(with_merge(inferred_quads(native)))
 
@@ -139,7 +138,6 @@ def revalidate(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source])
     Raises OutdatedAdditions with all faults, if an addition has any.
     """
     from .addition import additions
-    from .validate import with_merge
 
     native = ox.Store()
     for source in sources:
@@ -156,10 +154,10 @@ def revalidate(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source])
 
 
 def _faults(addition: Addition, facts: Store) -> tuple[str, ...]:
+    from .addition import Neighborhood
     from .errors import FaultyFile
     from .rdf_file import find_faults
     from .registry import Registry
-    from .validate import Neighborhood
 
     part = Neighborhood.of(facts, addition.quads)
     try:

@@ -16,12 +16,11 @@ from ..model.iris import shorten
 from ..store.disk import Growth, additions_at
 from ..store.files import read_utf8, user_source
 from ..store.store import Store
-from .addition import Addition, additions, trig
+from .addition import Addition, Neighborhood, additions, trig
 from .opening import open_store
 from .rdf_file import find_faults, read_quads, sorted_statements
 from .registry import SOURCES, TYPE, Registry, in_graph, quoted, slug, text_of
 from .rows import read_rows
-from .validate import Neighborhood
 
 #: File extensions of a table.
 TABLES = (".csv", ".tsv")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...errors import StoreError
+from .store import with_merge
 
 #: The file that marks a directory as ours: the version of its content in the first line, and in
 #: the second beside which facts its additions were accepted.
@@ -48,7 +49,7 @@ class Growth:
 
     def apply(self, store: ox.Store) -> None:
         """Add the quads to a store, and to the merge in its default graph."""
-        store.extend(quad for one in self.quads for quad in (one, ox.Quad(*one.triple)))
+        store.extend(with_merge(self.quads))
 
 
 def additions_at(path: Path) -> Additions:

@@ -260,6 +260,11 @@ class Store:
         return merged
 
 
+def with_merge(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield quads of named graphs, each with its copy in the default graph, their merge."""
+    return (quad for one in quads for quad in (one, ox.Quad(*one.triple)))
+
+
 def short_hash(parts: Iterable[bytes]) -> str:
     """Return a short hash of some parts, in their order."""
     from hashlib import sha256

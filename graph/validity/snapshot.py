@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from ...ontology.terms import GP, RDF, SCHEMA, with_prologue
 from ..model.values import Iri
 from ..reasoning.closure import RULES, held_conclusions, inferred_within
-from ..store.store import MERGE, Store
+from ..store.store import MERGE, Store, with_merge
 
 _TYPE = ox.NamedNode(RDF.type)
 _AMOUNT = ox.NamedNode(GP.Amount)
@@ -47,7 +47,7 @@ def without(store: Store, absent: Collection[Iri]) -> Store:
     )
     native.update(MERGE)
     kept = _still_following(native, inferences)
-    native.bulk_extend(quad for one in kept for quad in (one, ox.Quad(*one.triple)))
+    native.bulk_extend(with_merge(kept))
     return Store(native)
 
 

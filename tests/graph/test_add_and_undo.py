@@ -17,12 +17,11 @@ from hypothesis import strategies as st
 
 from gradpath.errors import DataError, GradPathError, StoreError
 from gradpath.graph.additions import opening as module
-from gradpath.graph.additions.addition import additions
+from gradpath.graph.additions.addition import Neighborhood, additions
 from gradpath.graph.additions.csv_table import TEMPLATE
 from gradpath.graph.additions.diff import difference
 from gradpath.graph.additions.opening import open_store
 from gradpath.graph.additions.plan import UnknownAddition, add, plan, same_file, undo
-from gradpath.graph.additions.validate import Neighborhood
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store import disk
 from gradpath.graph.store.store import Store
@@ -185,7 +184,7 @@ KILL = """
 import os, signal, sys
 from pathlib import Path
 from gradpath.graph.store import disk
-from gradpath.graph.additions.validate import Neighborhood
+from gradpath.graph.additions.addition import Neighborhood
 from gradpath.ontology.terms import ID
 from gradpath.graph.additions import plan as additions
 from gradpath.graph.additions.opening import open_store
