@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from .reasoning.why import Explainer, Why
     from .store.statistics import Statistics
     from .store.store import Store
-    from .validity.expired import Absence, Expired
+    from .validity.absences import Absence
+    from .validity.expired import Expired
     from .validity.intervals import Interval
 
 #: Builds the graph without some things.
@@ -148,7 +149,7 @@ class KnowledgeGraph:
         """The date and what is left out, in a sentence; empty for the graph as it is."""
         if self.as_of_date is None:
             return ""
-        from .validity.expired import snapshot_note
+        from .validity.absences import snapshot_note
 
         return snapshot_note(self.as_of_date, self.absences)
 
@@ -263,7 +264,7 @@ class KnowledgeGraph:
 
     def expiry(self, thing: Iri) -> str:
         """Return in a sentence why a thing is not valid today; empty where it is."""
-        from .validity.expired import expiry
+        from .validity.absences import expiry
 
         return expiry(self.store, thing, self.labels)
 
@@ -298,7 +299,7 @@ class Snapshot(KnowledgeGraph):
     """
 
     def __init__(self, whole: KnowledgeGraph, as_of: date, build: Build | None = None) -> None:
-        from .validity.expired import absences
+        from .validity.absences import absences
 
         self._whole = whole
         self._build = build or whole.without

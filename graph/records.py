@@ -12,7 +12,8 @@ from .model.amounts import Amount, Figure
 from .model.descriptions import Description, Statement
 from .pathways.explain import headline, route_sentence
 from .pathways.pathway import Pathway, Pathways, Route
-from .validity.expired import Absence, Expired, nothing_expired
+from .validity.absences import Absence
+from .validity.expired import Expired, nothing_expired
 from .validity.graph import Graph
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from .line_finder import LineFinder
 from .prefilter import TYPE, suspects, triples
 from .report import CheckResult, Report
 from .shacl import Violation, neighborhoods, targeted_properties, validate
-from .vocabulary import defined_terms, unknown_terms, unknown_things
+from .vocabulary import defined_terms, local_name, unknown_terms, unknown_things
 
 _LABELS = [ox.NamedNode(iri) for iri in (SKOS.prefLabel, RDFS.label, DCTERMS.title)]
 #: Literals that need neither quotes nor a datatype.
@@ -33,8 +33,8 @@ _BARE = {
 }
 _NEVER = re.compile(r"(?!)")
 _STANDARD_INPUT = "standard input"
-#: A statement, or the part of it that is malformed.
-_Place = tuple[Term, Term | None, Term | None]
+#: A statement, or its subject alone or with the property.
+_Statement = tuple[Term, Term | None, Term | None]
 
 
 def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
@@ -112,9 +112,9 @@ def _check(files: Sequence[_File], known: ox.Store | None, *, whole: bool = Fals
     if known is None:
         violations += validate(shapes, facts, suspects(shapes, facts))
     else:
-        nodes = {term for one in own for made in triples(one) for term in (made[0], made[2])}
-        part = ox.Store()  # the cost follows the files, not what is known
-        part.extend(ox.Quad(*near) for near in neighborhoods(shapes, facts, nodes))
+        nodes = {term for one in own for triple in triples(one) for term in (triple[0], triple[2])}
+        part = ox.Store()  # the cost follows the files, not the known statements
+        part.extend(ox.Quad(*triple) for triple in neighborhoods(shapes, facts, nodes))
         violations += validate(shapes, facts, suspects(shapes, part) & nodes)
         for statements in own:
             violations += unknown_things(statements, facts, violations)
@@ -194,7 +194,7 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Results:
-    """Results of a check in words, with their places in the files."""
+    """Results of a check as text for people, with their places in the files."""
 
     shapes: ox.Store
     facts: ox.Store
@@ -206,7 +206,7 @@ class _Results:
         order = {file.source.name: number for number, file in enumerate(self.files)}
         ranked = sorted(findings, key=lambda f: (order.get(f.file or "", -1), f.line or 0, f.focus))
         different: dict[object, CheckResult] = {}
-        for one in ranked:  # several constraints may report a value in the same words
+        for one in ranked:  # several constraints may report a value with the same message
             place = (one.focus, one.property, one.value, one.expected, one.file)
             different.setdefault(place, one)
         return Report(
@@ -232,24 +232,24 @@ class _Results:
                 file=file,
                 line=line,
                 severity=violation.severity.removeprefix(SH.iri).lower(),
-                shape=_local(violation.shape),
-                constraint=_local(violation.constraint).removesuffix("ConstraintComponent"),
+                shape=local_name(violation.shape),
+                constraint=local_name(violation.constraint).removesuffix("ConstraintComponent"),
             )
 
-    def _statements(self, violation: Violation) -> list[_Place]:
+    def _statements(self, violation: Violation) -> list[_Statement]:
         """Return the statement; for a malformed value, the statements that refer to it."""
         focus, path, value = violation.focus, violation.path, violation.value
         if path is not None:
             return [(focus, path, value)]
         if any(file.mentions(focus) for file in self.files):
             return [(focus, None, None)]
-        referring = [
+        referring: list[_Statement] = [
             triple
             for predicate in targeted_properties(self.shapes)
             for file in self.files
             for triple in triples(file.statements, None, predicate, focus)
         ]
-        return [*referring] or [(focus, None, None)]
+        return referring or [(focus, None, None)]
 
     def _label(self, node: Term) -> str | None:
         labels = (label for one in _LABELS for _, _, label in triples(self.facts, node, one))
@@ -259,13 +259,13 @@ class _Results:
         self, focus: Term, path: Term | None, value: Term | None
     ) -> tuple[str | None, int | None]:
         """Return the file and line where most of a statement was found."""
-        making = [file for file in self.files if file.mentions(focus)]
-        if not making:  # a statement leads there; of a single file, the file at least is known
+        files = [file for file in self.files if file.mentions(focus)]
+        if not files:  # a statement refers to it; a single file is at least known
             return (self.files[0].source.name if len(self.files) == 1 else None), None
         if isinstance(focus, ox.BlankNode):
-            values = (value for _, _, value in triples(making[0].statements, focus))
-            return making[0].source.name, making[0].finder.first(values)
-        places = [(*file.finder.find(focus, path, value), file.source.name) for file in making]
+            values = (value for _, _, value in triples(files[0].statements, focus))
+            return files[0].source.name, files[0].finder.first(values)
+        places = [(*file.finder.find(focus, path, value), file.source.name) for file in files]
         _, line, name = max(places, key=lambda place: place[0])
         return name, line
 
@@ -276,11 +276,7 @@ def _short(node: Term) -> str:
         return shorten(node.value)
     if isinstance(node, ox.Literal):
         datatype = node.datatype.value
-        if _BARE.get(_local(datatype), _NEVER).fullmatch(node.value):
+        if _BARE.get(local_name(datatype), _NEVER).fullmatch(node.value):
             return node.value
-        return str(node).replace(f"^^<{datatype}>", f"^^xsd:{_local(datatype)}")
+        return str(node).replace(f"^^<{datatype}>", f"^^xsd:{local_name(datatype)}")
     return str(node)
-
-
-def _local(iri: str) -> str:
-    return iri.rpartition("#")[2].rpartition("/")[2]

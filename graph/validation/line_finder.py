@@ -128,10 +128,10 @@ def _head(line: str) -> str | None:
     """Return the first word of a line after the brace of a graph; None for a prefix."""
     if "{" in line:
         line = _GRAPH.sub("", line)
-    words = line.split(None, 1)
-    if not words or words[0][0] == "@":
+    first, *_ = line.split(None, 1) or ("@",)
+    if first[0] == "@":
         return None
-    if words[0][0] not in '"<{' or "rdf:" in line or "@id" in line:
+    if first[0] not in '"<{' or "rdf:" in line or "@id" in line:
         name = _NAME.search(line)
-        return name[1] if name else words[0]
-    return words[0]
+        return name[1] if name else first
+    return first

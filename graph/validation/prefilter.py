@@ -32,8 +32,8 @@ _WELL_FORMED = {
         "|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)$"
     ),
 }
-#: Pattern that no text matches: a literal of another datatype may be ill-formed.
-_NOTHING = "$."
+#: Pattern that no text matches, for the other datatypes: their literals may be ill-formed.
+_NO_TEXT = "$."
 #: Constraints on all values of a property; a count is translated if it is 1.
 _OF_ALL_VALUES = {
     "minCount": "{value} = 1 && EXISTS {{ {node} {path} {one} }}",
@@ -60,7 +60,7 @@ _OF_NODE = {
     "pattern": "REGEX(STR({node}), {value})",
 }
 #: Properties of a shape that constrain nothing.
-_SILENT = frozenset(
+_NO_CONSTRAINTS = frozenset(
     {RDF.type}
     | {SH.iri + name for name in ("path", "name", "description", "message", "order", "group")}
     | {SH.iri + name for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf")}
@@ -73,7 +73,7 @@ def triples(
     predicate: Term | None = None,
     value: Term | None = None,
 ) -> Iterator[Triple]:
-    """Yield the matching triples of all graphs; None matches everything, a literal no subject."""
+    """Yield the matching triples of all graphs; None matches every term."""
     if not isinstance(subject, ox.Literal) and isinstance(predicate, ox.NamedNode | None):
         for one, relation, other, _ in store.quads_for_pattern(subject, predicate, value):
             if not isinstance(one, ox.Triple) and not isinstance(other, ox.Triple):
@@ -114,6 +114,8 @@ class _Translator:
         Shapes graph.
     below : dict of Term to set of Term
         Each class that has subclasses, with itself and these.
+    numbers : iterator of int
+        Numbers for the names of variables.
     """
 
     shapes: ox.Store
@@ -150,7 +152,7 @@ class _Translator:
         constraints = [
             (predicate.value.removeprefix(SH.iri), value)
             for _, predicate, value in triples(self.shapes, shape)
-            if predicate.value not in _SILENT
+            if predicate.value not in _NO_CONSTRAINTS
         ]
         paths = self._values(shape, "path")
         if not paths:
@@ -183,7 +185,7 @@ class _Translator:
         return _OF_NODE.get(name, "false").format(
             node=node,
             value=value,
-            form=_WELL_FORMED.get(str(value.value), _NOTHING),
+            form=_WELL_FORMED.get(str(value.value), _NO_TEXT),
             kind=f"?v{next(self.numbers)}",
             kinds=", ".join(map(str, self.below.get(value, {value}))),
         )

@@ -15,7 +15,7 @@ from .shacl import Violation
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """A malformed statement, in words for people.
+    """A malformed statement, as text for people.
 
     Attributes
     ----------

@@ -43,7 +43,7 @@ def semantic_violations(
     own : sequence of pyoxigraph.Store
         Statements of each file; the others keep every rule by themselves.
     found : iterable of Violation
-        Known violations, which are not reported again in other words.
+        Known violations, which are not reported again.
     """
     facts.update(MERGE)
     reported = {(one.focus, one.path) for one in found}

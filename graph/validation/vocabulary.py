@@ -92,11 +92,12 @@ def _hint(iri: str, defined: set[str]) -> str:
         return f"A term of {SCHEMA.iri}, with an s after http: {right}."
     else:
         near, vocabulary = _closed_namespace(iri) or set(), "that vocabulary"
-    names = {_local(one).casefold(): one for one in sorted(near)}
-    close = difflib.get_close_matches(_local(iri).casefold(), names, n=1, cutoff=0.5)
+    names = {local_name(one).casefold(): one for one in sorted(near)}
+    close = difflib.get_close_matches(local_name(iri).casefold(), names, n=1, cutoff=0.5)
     nearest = f"; the nearest is {shorten(names[close[0]])}" if close else ""
     return f"A term of {vocabulary}, which has no {shorten(iri)}{nearest}."
 
 
-def _local(iri: str) -> str:
+def local_name(iri: str) -> str:
+    """Return the part of an IRI after its namespace."""
     return re.split(r"[#/]", iri)[-1]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..model.labels import Labels
     from ..model.values import Iri
     from ..store.store import Store
-    from .expired import Absence
+    from .absences import Absence
 
 
 class Graph(Protocol):

@@ -15,7 +15,7 @@ from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand, shorten
 from gradpath.graph.model.values import Iri
 from gradpath.graph.store.store import Store
-from gradpath.graph.validity.expired import absences
+from gradpath.graph.validity.absences import absences
 from gradpath.graph.validity.intervals import DayError, Interval, IntervalError, read_day
 from gradpath.graph.validity.snapshot import without
 from support.validity import (

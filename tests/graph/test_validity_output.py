@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand
-from gradpath.graph.validity import expired as expired_module
+from gradpath.graph.validity import absences as absences_module
 from gradpath.server.app import create_app
 from gradpath.server.cli.main import commands, main
 from support.validity import (
@@ -98,7 +98,7 @@ class TestCommands:
     def test_a_thing_is_marked_as_expired_from_the_day_after_its_last(
         self, monkeypatch: pytest.MonkeyPatch, day: date, expired: bool
     ) -> None:
-        monkeypatch.setattr(expired_module, "today", lambda: day)
+        monkeypatch.setattr(absences_module, "today", lambda: day)
         line = "Expired after 2026-06-30, its last day [outside/grad-plus-loans]; certainty: high"
         assert (line in run("show", "Grad PLUS").stdout) is expired
         assert "Expired" not in run("show", "FAFSA").stdout
