@@ -145,7 +145,7 @@ import sys
 from gradpath.server.ops import metrics
 metrics.start(sys.argv[1])
 metrics.count_query("answered", 0.5)
-metrics.change_queries(running=2)
+metrics.change_queries(running=2, waiting=0)
 print(metrics.exposition().decode())
 """
 
