@@ -10,7 +10,8 @@ from importlib import import_module
 import click
 
 from ... import __version__
-from .options import MISUSED, exit_status, location_options
+from ...errors import DataError, GradPathError, QueryError, StoreError
+from .options import location_options
 
 #: Each command: the module that holds it, and its help in one line, which needs no module.
 COMMANDS = {
@@ -86,33 +87,12 @@ def main(arguments: list[str] | None = None) -> None:
         gc.set_threshold(_ALLOCATIONS)
         atexit.register(gc.freeze)  # nothing is collected when the process ends
     try:
-        commands.main(arguments, prog_name="gradpath", standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
-    except click.Abort:
-        _complain("stopped")
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(MISUSED)
-    except BrokenPipeError:
-        _leave_quietly()
-    except Exception as error:
-        from ...errors import GradPathError
-
-        if not isinstance(error, GradPathError | OSError):
-            raise
-        _complain(str(error))
+        commands.main(arguments, prog_name="gradpath")
+    except (GradPathError, OSError) as error:
+        click.echo(f"gradpath: {error}", err=True)
         sys.exit(exit_status(error))
 
 
-def _complain(message: str) -> None:
-    click.echo(f"gradpath: {message}", err=True)
-
-
-def _leave_quietly() -> None:
-    """Exit without a message when the reader of the output has gone, as other filters do."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)
+def exit_status(error: Exception) -> int:
+    """Return the exit status for an error: 1 for data and files, 2 for the call itself."""
+    return 1 if isinstance(error, DataError | QueryError | StoreError | OSError) else 2

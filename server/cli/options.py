@@ -1,4 +1,4 @@
-"""Options of several commands, and the exit status of each error."""
+"""Options of several commands."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: Formats of an answer; the first is for people.
 TABLE, JSON, CSV, SVG = "table", "json", "csv", "svg"
-#: Exit statuses: the data, the store or a query is at fault; the words of the call are.
-FAILED, MISUSED = 1, 2
+#: Exit status of a check that finds something wrong.
+FAILED = 1
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -138,10 +138,3 @@ def _read_day(_context: click.Context, _option: click.Parameter, text: str | Non
     from ...graph.validity.intervals import read_day
 
     return read_day(text)
-
-
-def exit_status(error: Exception) -> int:
-    """Return the exit status for an error: 1 for data and files, 2 for the call itself."""
-    from ...errors import DataError, QueryError, StoreError
-
-    return FAILED if isinstance(error, DataError | QueryError | StoreError | OSError) else MISUSED

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from ...graph.pathways.pathway import Pathway, Pathways
 
 
+_LEGEND = (
+    "Evidence: stated by a source, derived by a rule, or mapped, which is our interpretation.\n"
+    "Add --why to see every step with its sources."
+)
+
+
 @click.command()
 @click.argument("start", metavar="[START]", required=False)
 @click.option("--role", "--to", "role", metavar="ROLE", help="Only the pathway to this role.")
@@ -85,9 +91,8 @@ def _print(network: Network, answer: Pathways, *, why: bool) -> None:
     if answer.ends == "start":
         _print_role(network, answer.pathways[0])
     if not why:
-        click.secho("Add --why to see every step with its sources.", dim=True)
-        return
-    for pathway in answer.pathways:
+        click.secho(_LEGEND, dim=True)
+    for pathway in answer.pathways if why else ():
         _print_routes(network, pathway)
 
 
