@@ -29,7 +29,7 @@ from .http.urls import (
     takes_day,
 )
 from .linked_data.dereference import linked_data
-from .ops import ProcessContext, client_key
+from .ops import RateLimit, client_key
 from .ops.metrics import count_query
 from .ops.metrics import start as start_metrics
 from .ops.middleware import RequestLog
@@ -76,8 +76,8 @@ def create_app(
     """
     chosen = settings or Settings()
     pool = pool or start_pool(graph, chosen)
-    context = ProcessContext(chosen)
-    budget = context.rate_limit
+    start_metrics(chosen.metrics_dir)
+    budget = RateLimit(chosen.cpu_budget / chosen.http_workers)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _LONGEST_BODY
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -92,7 +92,7 @@ def create_app(
     app.before_request(check_request)
     version = f"{graph.store.version} {__version__} {chosen.limits}"
     kept = KeptAnswers(app.wsgi_app, version, count_kept=lambda: count_query("kept"))
-    steps: WSGIApplication = RequestLog(kept, context)
+    steps: WSGIApplication = RequestLog(kept, chosen.access_log)
     if chosen.proxies:
         steps = TrustedProxies(steps, chosen.proxies)
     app.wsgi_app = steps  # type: ignore[assignment,method-assign]

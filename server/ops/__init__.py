@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .access_log import open_access_log
-from .context import ProcessContext
 from .rate_limit import RateLimit, client_key
 
-__all__ = ["ProcessContext", "RateLimit", "client_key", "open_access_log"]
+__all__ = ["RateLimit", "client_key", "open_access_log"]

@@ -34,8 +34,8 @@ class MetricsError(GradPathError):
     """A folder that cannot hold metrics."""
 
 
-class _Metrics:
-    """Every metric of the server."""
+class Metrics:
+    """Every metric of the server, as prometheus-client's counters, gauges and histograms."""
 
     def __init__(self) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -44,15 +44,17 @@ class _Metrics:
         name_no_creation_times()  # type: ignore[no-untyped-call]
         self.folder = os.environ.get(_FOLDER)
         self.registry = CollectorRegistry()
-        counter = partial(Counter, namespace="gradpath", registry=self.registry)
-        histogram = partial(Histogram, namespace="gradpath", registry=self.registry)
-        live = partial(
-            Gauge, namespace="gradpath", registry=self.registry, multiprocess_mode="livesum"
-        )
+        ours = {"namespace": "gradpath", "registry": self.registry}
+        counter = partial(Counter, **ours)
+        live = partial(Gauge, **ours, multiprocess_mode="livesum")
         by = ("route", "status")
         self.requests = counter("http_requests_total", "HTTP requests, by route and status.", by)
-        self.seconds = histogram(
-            "http_request_seconds", "Seconds of an HTTP request.", ("route",), buckets=_BUCKETS
+        self.seconds = Histogram(
+            "http_request_seconds",
+            "Seconds of an HTTP request.",
+            ("route",),
+            buckets=_BUCKETS,
+            **ours,
         )
         self.queries = counter("queries_total", "Queries, by outcome.", ("outcome",))
         self.cpu = counter("query_cpu_seconds_total", "CPU seconds of queries.")
@@ -65,14 +67,14 @@ class _Metrics:
 
 
 @cache
-def _metrics() -> _Metrics:
-    return _Metrics()
+def metrics() -> Metrics:
+    """Return the metrics of this process."""
+    return Metrics()
 
 
 @cache
 def _of_request(route: str, status: int) -> tuple[Counter, Histogram]:
-    metrics = _metrics()
-    return metrics.requests.labels(route, str(status)), metrics.seconds.labels(route)
+    return metrics().requests.labels(route, str(status)), metrics().seconds.labels(route)
 
 
 def start(folder: str = "") -> None:
@@ -91,7 +93,7 @@ def start(folder: str = "") -> None:
     if folder:
         try_folder(Path(folder))
         os.environ[_FOLDER] = folder
-    _metrics().http_workers.labels(__version__).set(1)
+    metrics().http_workers.labels(__version__).set(1)
 
 
 def try_folder(folder: Path) -> None:
@@ -119,32 +121,17 @@ def count_request(route: str, status: int, seconds: float) -> None:
 
 def count_query(outcome: str, cpu: float = 0.0) -> None:
     """Count a query by its outcome, one of `OUTCOMES`, and the CPU seconds it took."""
-    _metrics().by_outcome[outcome].inc()
+    metrics().by_outcome[outcome].inc()
     if cpu:
-        _metrics().cpu.inc(cpu)
-
-
-def count_cpu(seconds: float) -> None:
-    """Count CPU seconds that a query took besides its own run."""
-    _metrics().cpu.inc(seconds)
-
-
-def count_forked() -> None:
-    """Count a query worker that was started."""
-    _metrics().forked.inc()
-
-
-def count_killed() -> None:
-    """Count a query worker that died."""
-    _metrics().killed.inc()
+        metrics().cpu.inc(cpu)
 
 
 def change_queries(running: int, waiting: int) -> None:
     """Add to the numbers of queries that run and that wait."""
     if running:
-        _metrics().running.inc(running)
+        metrics().running.inc(running)
     if waiting:
-        _metrics().waiting.inc(waiting)
+        metrics().waiting.inc(waiting)
 
 
 def exposition() -> bytes:
@@ -152,19 +139,19 @@ def exposition() -> bytes:
     from prometheus_client import CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
 
-    metrics = _metrics()
-    if metrics.folder is None:
-        return generate_latest(metrics.registry)
-    for file in Path(metrics.folder).glob("gauge_live*_*.db"):
+    own = metrics()
+    if own.folder is None:
+        return generate_latest(own.registry)
+    for file in Path(own.folder).glob("gauge_live*_*.db"):
         if not _runs(int(file.stem.rpartition("_")[2])):
             file.unlink(missing_ok=True)  # its counters stay, its gauges end with it
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, metrics.folder)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry, own.folder)  # type: ignore[no-untyped-call]
     return generate_latest(registry)
 
 
 def _runs(process: int) -> bool:
-    """Return whether a process is there; True where asking would harm it."""
+    """Return whether a process exists; True where a signal would harm it."""
     if sys.platform == "win32":
         return True
     try:

@@ -2,51 +2,44 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import secrets
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from ..http.environ import BEGAN, OUTCOME, QUERY, REQUEST_ID, ROUTE, UNKNOWN
-from .context import ProcessContext
+from .access_log import open_access_log
 from .metrics import count_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-
-class Ran(Protocol):
-    """A query that a worker ran, as the log needs it."""
-
-    @property
-    def truncated(self) -> bool:
-        """Whether rows were cut off."""
-        ...
-
-    @property
-    def cpu(self) -> float:
-        """CPU seconds of the worker."""
-        ...
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~+/=-]{0,127}")
 
 
 class RequestLog:
-    """WSGI middleware around the application.
+    """WSGI middleware around the application, whose answers come in one piece.
 
     Parameters
     ----------
     application : WSGI application
-        Answers; its answers come in one piece.
-    context : ProcessContext
-        The log and the names of requests.
+        The application.
+    access_log : str
+        Path of the access log; "-" is standard error, "" no log.
     """
 
-    def __init__(self, application: WSGIApplication, context: ProcessContext) -> None:
+    def __init__(self, application: WSGIApplication, access_log: str = "") -> None:
         self._application = application
-        self._context = context
+        self._log = open_access_log(access_log) if access_log else None
+        self._names = map(f"{secrets.token_hex(4)}-{{:x}}".format, itertools.count(1))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Have a request answered."""
+        """Answer a request; it keeps the name that it has, if that is safe to repeat."""
         began = environ.get(BEGAN) or time.perf_counter()
-        name = self._context.name(environ.get("HTTP_X_REQUEST_ID"))
+        given = environ.get("HTTP_X_REQUEST_ID")
+        name = given if given and _SAFE_NAME.fullmatch(given) else next(self._names)
         status = 0
 
         def start(line: str, headers: list[tuple[str, str]], *rest: Any) -> Any:  # noqa: ANN401 - as WSGI has it
@@ -55,11 +48,11 @@ class RequestLog:
             return start_response(line, [*headers, (REQUEST_ID, name)], *rest)
 
         content = self._application(environ, start)
-        size = sum(map(len, content)) if isinstance(content, list) else 0
         seconds = time.perf_counter() - began
         count_request(environ.get(ROUTE) or UNKNOWN, status, seconds)
-        if self._context.log is not None:
-            self._context.log.info(log_record(name, environ, status, size, seconds))
+        if self._log is not None:
+            size = sum(map(len, content)) if isinstance(content, list) else 0
+            self._log.info(log_record(name, environ, status, size, seconds))
         return content
 
 
@@ -73,14 +66,14 @@ def log_record(
     name : str
         The name of the request.
     environ : dict
-        The WSGI environment, with the notes of the server.
+        The WSGI environment, with the keys of `gradpath.server.http.environ`.
     status, size : int
-        The status and the bytes of the answer.
+        The status and the bytes of the response.
     seconds : float
         The time it took.
     """
-    ran: Ran | None = environ.get(QUERY)
-    outcome = environ.get(OUTCOME) or ("answered" if ran else None)
+    query = environ.get(QUERY)  # a QueryResponse
+    outcome = environ.get(OUTCOME) or ("answered" if query else None)
     kept = outcome == "kept"
     return {
         "id": name,
@@ -91,7 +84,7 @@ def log_record(
         "bytes": size,
         "elapsed": round(seconds, 6),
         "outcome": outcome,
-        "cpu": (0.0 if kept else round(ran.cpu, 6)) if ran else None,
-        "truncated": ran.truncated if ran else None,
-        "kept": kept if ran else None,
+        "cpu": (0.0 if kept else round(query.cpu, 6)) if query else None,
+        "truncated": query.truncated if query else None,
+        "kept": kept if query else None,
     }

@@ -11,7 +11,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from ..limits import BudgetSpent, outcome_of
-from .metrics import count_cpu, count_query
+from .metrics import count_query, metrics
 
 _MINUTE = 60.0
 #: Clients whose use is remembered; of more, the one that was charged longest ago is forgotten.
@@ -66,7 +66,7 @@ class RateLimit:
 
     def charge(self, client: str, seconds: float) -> None:
         """Take CPU seconds, which a query needed besides its own run, from a client."""
-        count_cpu(seconds)
+        metrics().cpu.inc(seconds)
         self._take(client, seconds)
 
     def settle(self, client: str, seconds: float, error: Exception | None = None) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from ...errors import GradPathError, QueryError
 from ...graph.store.truncation import TooLong
 from ..limits import LimitReached, Limits, WorkerDied
-from ..ops import metrics
+from ..ops.metrics import change_queries, metrics
 from .forkserver import Forkserver
 from .messages import receive_record, send
 from .scheduler import Scheduler
@@ -119,7 +119,7 @@ class Pool:
         self.size = size
         self._forkserver = forkserver
         self._scheduler = scheduler or Scheduler(
-            size, patience=limits.seconds, count=metrics.change_queries
+            size, patience=limits.seconds, count=change_queries
         )
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
@@ -251,7 +251,7 @@ class Pool:
     def _give_back(self, worker: WorkerHandle, *, healthy: bool) -> None:
         """Keep a worker for the next task, or replace it."""
         if not healthy:
-            metrics.count_killed()
+            metrics().killed.inc()
             worker.close()
             if worker.as_of is not None:
                 self._snapshots.kill(worker.as_of, worker.name)
@@ -290,7 +290,7 @@ class Pool:
         name = f"{os.getpid()}-{next(self._numbers)}"
         try:
             handle = self._snapshots.handle(as_of, client) if as_of else self._forkserver
-            metrics.count_forked()
+            metrics().forked.inc()
             return WorkerHandle(name, *handle.fork(name), as_of)
         except OSError as error:
             if as_of:
