@@ -198,8 +198,16 @@ class _LimitedEngine:
 
 
 #: Formats are pickled by name: those of the engine, which they hold, cannot be.
-for _format in (ResultFormat, ExportFormat):
-    copyreg.pickle(_format, lambda one: (getattr, (type(one), one.name)))
+copyreg.pickle(ResultFormat, lambda one: (_result_format, (one.name,)))
+copyreg.pickle(ExportFormat, lambda one: (_export_format, (one.name,)))
+
+
+def _result_format(name: str) -> ResultFormat:
+    return ResultFormat[name]
+
+
+def _export_format(name: str) -> ExportFormat:
+    return ExportFormat[name]
 
 
 class _PlainUnpickler(pickle.Unpickler):
