@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import multiprocessing
 import os
@@ -199,6 +200,7 @@ def _load(
     start_metrics(settings.metrics_dir)  # before the pool counts
     pool = start_pool(graph, settings, forkserver)
     app = create_app(graph, settings=settings, pool=pool)
+    gc.freeze()  # the graph stays: no collection needs to look at it
     return Bridge(app.wsgi_app, proxies=settings.proxies)
 
 
