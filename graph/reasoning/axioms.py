@@ -108,13 +108,7 @@ def subexpressions(store: ox.Store, statements: Iterable[ox.Triple]) -> frozense
 
 
 def unsupported_axioms(store: ox.Store) -> list[str]:
-    """Return short names of terms in users' files that only HermiT can judge.
-
-    Parameters
-    ----------
-    store : pyoxigraph.Store
-        The package's facts with those of the files.
-    """
+    """Return short names of terms in users' files that only HermiT can judge."""
     return [shorten(text(row["term"])) for row in solutions(store, _UNSUPPORTED_AXIOMS)]
 
 
@@ -159,9 +153,9 @@ class Terms:
     labels, definitions : dict of NamedNode or BlankNode to str
         Of classes, properties and axioms.
     classes, properties : tuple of NamedNode
-        Classes, and the other labelled terms.
+        Classes, and other labelled terms.
     store : pyoxigraph.Store
-        Statements about the rest, such as expressions.
+        All statements, such as those of expressions.
     """
 
     labels: dict[Term, str]

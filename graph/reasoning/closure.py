@@ -26,15 +26,7 @@ _WRITTEN = {GPD.reachesRole, GPD.hasBroader}
 
 @dataclass(frozen=True)
 class Closure:
-    """Statements and all inferences of the rules from them.
-
-    Attributes
-    ----------
-    store : pyoxigraph.Store
-        All of it, in the default graph.
-    inferred : dict of Rule to frozenset of pyoxigraph.Triple
-        The rules that ran, with the new inferences of each.
-    """
+    """Statements with all inferences, in the default graph of a store, and those of each rule."""
 
     store: ox.Store
     inferred: Mapping[Rule, frozenset[ox.Triple]]
@@ -65,11 +57,8 @@ class Closure:
 def inferred_within(store: ox.Store) -> dict[Rule, frozenset[ox.Triple]]:
     """Return the inferences about definitions of each rule, without a copy of the store.
 
-    Parameters
-    ----------
-    store : pyoxigraph.Store
-        A store whose default graph is the merge of its named graphs. Inferences that it holds
-        already are no premises. It changes while the rules run, and is the same afterwards.
+    Its default graph is the merge of its named graphs. Inferences that it holds already are no
+    premises. It changes while the rules run, and is the same afterwards.
     """
     aside = [ox.Quad(*triple) for triple in unstated(store)]
     for quad in aside:

@@ -43,24 +43,16 @@ AXIOMS = f"""ASK {{
 }}"""
 
 
-def inconsistencies(statements: Iterable[ox.Triple], *, limit: int = LIMIT) -> list[Premises]:
-    """Return the smallest sets of contradictory statements that the rules find.
-
-    Parameters
-    ----------
-    statements : iterable of pyoxigraph.Triple
-        Axioms and facts.
-    limit : int
-        Number of sets to return, the shortest first.
-    """
+def inconsistencies(statements: Iterable[ox.Triple]) -> list[Premises]:
+    """Return the smallest sets of contradictory axioms and facts that the rules find."""
     prover = Prover(Closure.of(statements, inconsistencies=True))
     contradictions = prover.closure.store.quads_for_pattern(None, TYPE, NOTHING, None)
     found = {
-        prover.smallest(premises, quad.triple)
-        for quad in sorted(contradictions, key=str)[:limit]
-        for premises in prover.justifications(quad.triple)[:limit]
+        premises
+        for quad in sorted(contradictions, key=str)[:LIMIT]
+        for premises in prover.justifications(quad.triple)[:LIMIT]
     }
-    return sorted(found, key=lambda premises: (len(premises), sorted(map(str, premises))))[:limit]
+    return sorted(found, key=lambda premises: (len(premises), sorted(map(str, premises))))[:LIMIT]
 
 
 def exclusion(closure: Closure, statement: ox.Triple) -> Premises | None:
@@ -79,14 +71,13 @@ class Examination:
     Attributes
     ----------
     inconsistencies : tuple of Justification
-        Smallest sets of contradictory axioms and facts, found by the rules or, if these find
-        none, by HermiT.
+        Smallest sets of contradictory axioms and facts.
     hermit : bool or None
         Whether HermiT finds the statements consistent; None if it did not judge.
     not_judged : str
         Reason why HermiT did not judge; empty if it did.
     unsupported : tuple of str
-        Short names of the OWL terms in the files that the rules do not support.
+        Short names of OWL terms in the files that the rules do not support.
     """
 
     inconsistencies: tuple[Justification, ...]
@@ -101,19 +92,10 @@ class Examination:
 
 
 def examine(files: Sequence[Path] = (), *, store: Path | None = None) -> Examination:
-    """Check the facts and some files for consistency, with the rules and, if it runs, HermiT.
+    """Check facts, files and additions of a store with the rules and, if it runs, HermiT.
 
-    Parameters
-    ----------
-    files : sequence of Path
-        Files of the user.
-    store : Path, optional
-        A store on disk, whose additions count as well.
-
-    Raises
-    ------
-    DataError
-        If a file cannot be read, or HermiT cannot judge and the rules find no contradiction.
+    It raises DataError if a file cannot be read, or if HermiT cannot judge and the rules find no
+    contradiction.
     """
     own = _own_sources(files, store)
     native = load([*stated_sources(), *own])
@@ -140,13 +122,8 @@ def examine(files: Sequence[Path] = (), *, store: Path | None = None) -> Examina
 def quick_inconsistencies(store: ox.Store) -> list[Premises]:
     """Return some contradictions of a store without inferring everything.
 
-    Only things that one step of inference shows to be at risk are examined; where a file brings
-    axioms of its own, everything is.
-
-    Parameters
-    ----------
-    store : pyoxigraph.Store
-        A store whose default graph is the merge of its named graphs.
+    Its default graph is the merge of its named graphs. Only things that one step of inference
+    shows to be at risk are examined; where a file brings axioms of its own, everything is.
     """
     if store.query(PROLOGUE + AXIOMS):
         return inconsistencies(stated(Store(store)))
@@ -156,19 +133,9 @@ def quick_inconsistencies(store: ox.Store) -> list[Premises]:
 
 
 def admit(store: ox.Store, files: Sequence[Path]) -> None:
-    """Refuse files of a user that contradict the facts; warn of axioms that only HermiT can judge.
+    """Refuse loaded files that contradict the facts; warn of axioms that only HermiT can judge.
 
-    Parameters
-    ----------
-    store : pyoxigraph.Store
-        The package's facts with those of the files, and their merge.
-    files : sequence of Path
-        The files.
-
-    Raises
-    ------
-    DataError
-        If they do; it names the smallest set of contradictory statements.
+    DataError names the smallest set of contradictory statements.
     """
     refuse_inconsistency(store, partial(_first_of, [user_source(file) for file in files]))
     if unsupported := unsupported_axioms(store):
@@ -179,13 +146,7 @@ def admit(store: ox.Store, files: Sequence[Path]) -> None:
 
 
 def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None) -> None:
-    """Refuse contradictions among the package's facts, files and additions of a store.
-
-    Raises
-    ------
-    DataError
-        As for `admit`.
-    """
+    """Refuse contradictions among the package's facts, files and additions of a store."""
     sources = [*stated_sources(), *_own_sources(files, store)]
     refuse_inconsistency(load(sources), partial(_first_of, sources[::-1]))
 
@@ -193,21 +154,10 @@ def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None
 def refuse_inconsistency(
     store: ox.Store, at_fault: Callable[[Premises], str], *, done: str = "loaded"
 ) -> None:
-    """Refuse contradictions in a store.
+    """Refuse contradictions in a store whose default graph is the merge of its named graphs.
 
-    Parameters
-    ----------
-    store : pyoxigraph.Store
-        A store whose default graph is the merge of its named graphs.
-    at_fault : callable
-        Name of the file to blame for a set of contradictory statements.
-    done : str
-        What the message says was not done.
-
-    Raises
-    ------
-    DataError
-        If there are any; it names the smallest set of contradictory statements.
+    DataError names the smallest set of contradictory statements, the file at fault for them, and
+    the action (`done`) that was not taken.
     """
     if found := quick_inconsistencies(store):
         words = in_words(ProvenanceIndex.of(store).justification(found[0]))

@@ -30,13 +30,7 @@ GRAPH <{source}gradpath/sources> {{ <{source}rules> a schema:Dataset ;
 
 
 class StaleDerivation(DataError):
-    """File of inferred statements that differs from what follows from the package's facts.
-
-    Attributes
-    ----------
-    missing, surplus : tuple of str
-        Statements that the file lacks, and statements that it should not hold.
-    """
+    """File of inferred statements that lacks some that follow, or holds some that do not."""
 
     def __init__(self, *, missing: Iterable[ox.Quad], surplus: Iterable[ox.Quad]) -> None:
         self.missing, self.surplus = (tuple(sorted(map(str, q))) for q in (missing, surplus))
@@ -48,12 +42,9 @@ class StaleDerivation(DataError):
 
 
 def inferred_quads(store: ox.Store) -> set[ox.Quad]:
-    """Return the inferences of the rules, with descriptions of the rules that apply.
+    """Return the inferences of the rules in a store, and descriptions of the rules that apply.
 
-    Parameters
-    ----------
-    store : pyoxigraph.Store
-        A store whose default graph is the merge of its named graphs.
+    The default graph of the store is the merge of its named graphs.
     """
     inferred = {
         ox.Quad(triple.subject, triple.predicate, triple.object, _graph(rule))
@@ -83,15 +74,7 @@ def _description(rule: Rule) -> Iterator[ox.Quad]:
 
 
 def derive(data: Sequence[Path] = (), *, store: Path | None = None) -> bytes:
-    """Return the inferences as TriG, each in the graph of its rule.
-
-    Parameters
-    ----------
-    data : sequence of Path
-        Files of the user besides the package's own.
-    store : Path, optional
-        A store on disk whose additions count as well.
-    """
+    """Return what follows from the package, files and additions of a store as TriG."""
     sources = [*stated_sources(), *added_sources(store), *map(user_source, data)]
     head = _HEAD.format(**NAMESPACES, source=SOURCE, id=ID, made_from=_made_from(sources))
     quads = inferred_quads(load(sources)).union(ox.parse(head, ox.RdfFormat.TRIG))
@@ -107,17 +90,9 @@ def derive(data: Sequence[Path] = (), *, store: Path | None = None) -> bytes:
 
 
 def check() -> int:
-    """Compare the package's file with what follows from its facts.
+    """Return the number of inferred statements of the package's file.
 
-    Returns
-    -------
-    int
-        Number of inferred statements in it.
-
-    Raises
-    ------
-    StaleDerivation
-        If it was made from other files, or holds more or less than follows.
+    StaleDerivation is raised if it differs from what follows from the package's facts.
     """
     file = package_file()
     content = file.read_bytes() if file.is_file() else b""

@@ -53,16 +53,16 @@ def excluded(amounts: Collection[Amount], text: str) -> bool | None:
     >>> excluded(courses, "5"), excluded(courses, "3"), excluded(courses, "three")
     (True, False, None)
     """
-    outside = [_is_outside(amount, _read(text, amount.unit)) for amount in amounts]
+    outside: list[bool | None] = []
+    for amount in amounts:
+        figure = _read(text, amount.unit)
+        if figure is None or (amount.low is None and amount.high is None):
+            outside.append(None)
+        else:
+            outside.append(amount.at_least(figure) is False or amount.at_most(figure) is False)
     if False in outside:
         return False
     return True if outside and all(outside) else None
-
-
-def _is_outside(amount: Amount, figure: Figure | None) -> bool | None:
-    if figure is None or (amount.low is None and amount.high is None):
-        return None
-    return amount.at_least(figure) is False or amount.at_most(figure) is False
 
 
 def _read(text: str, unit: str) -> Figure | None:

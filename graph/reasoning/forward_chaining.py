@@ -20,27 +20,18 @@ SELECT DISTINCT ?term {
 }""")
 
 
-def concluded(store: ox.Store, query: str) -> Iterable[ox.Triple]:
-    """Return the conclusions of a CONSTRUCT query; none has a literal as its subject."""
-    answer = store.query(query)
-    return answer if isinstance(answer, ox.QueryTriples) else ()
-
-
 def concluded_by(store: ox.Store, rule: Rule, *, condition: str = "") -> Iterable[ox.Triple]:
     """Return the conclusions of a rule in one step, under a further condition in SPARQL.
 
     A rule with a premise that nothing matches is not run, because the engine may begin with the
     most general of its premises.
     """
-    met = all(_is_met(store, premise) for premise in rule.premises)
-    return concluded(store, rule.query(condition)) if met else ()
-
-
-def _is_met(store: ox.Store, premise: Pattern) -> bool:
-    subject, relation, other = (
-        None if _is_open(part) else ox.NamedNode(part[1:-1]) for part in premise
-    )
-    return any(store.quads_for_pattern(subject, relation, other, ox.DefaultGraph()))
+    for premise in rule.premises:
+        s, p, o = (None if _is_open(part) else ox.NamedNode(part[1:-1]) for part in premise)
+        if not any(store.quads_for_pattern(s, p, o, ox.DefaultGraph())):
+            return ()
+    answer = store.query(rule.query(condition))
+    return answer if isinstance(answer, ox.QueryTriples) else ()
 
 
 def materialize(
@@ -53,12 +44,12 @@ def materialize(
     Parameters
     ----------
     store : pyoxigraph.Store
-        The statements, axioms among them.
+        Facts and axioms.
     rules : sequence of Rule
         The rules.
     about : str, optional
-        Namespace of the classes and properties about which to conclude something; besides these,
-        only what a rule or an axiom may need as a premise is concluded.
+        Namespace of the classes and properties to conclude; besides these, only premises of
+        rules and axioms are concluded.
 
     Returns
     -------

@@ -18,31 +18,10 @@ from .forward_chaining import TYPE
 _HELPER = ox.NamedNode(GPD.isSpecialization)
 
 
-def reasoned(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
-    """Return the inferences of HermiT from some statements.
-
-    Raises
-    ------
-    Inconsistent, NotUnderstood, NoReasoner
-        See `infer`.
-    """
-    return frozenset(
-        ox.Triple(*(ox.NamedNode(term[1:-1]) for term in statement))
-        for statement in infer(f"{triple} ." for triple in relevant(triples))
-        if all(term.startswith("<") for term in statement)
-    )
-
-
 def is_consistent(triples: Iterable[ox.Triple]) -> bool:
-    """Tell whether HermiT finds statements consistent.
-
-    Raises
-    ------
-    NotUnderstood, NoReasoner
-        If HermiT cannot judge them.
-    """
+    """Tell whether HermiT finds statements consistent; it may not run, or not judge them."""
     try:
-        reasoned(triples)
+        infer(relevant(triples))
     except Inconsistent:
         return False
     return True
@@ -51,16 +30,12 @@ def is_consistent(triples: Iterable[ox.Triple]) -> bool:
 def differences(files: Sequence[Path] = (), *, store: Path | None = None) -> list[str]:
     """Return the inferences that only HermiT, or only the rules, make from the facts and files.
 
-    Raises
-    ------
-    DataError
-        If HermiT cannot judge them, or finds them inconsistent.
-    NoReasoner
-        If there is no Java.
+    It raises DataError if HermiT cannot judge them or finds them inconsistent, and NoReasoner if
+    there is no Java.
     """
     given = stated_triples(files, store=store)
     try:
-        by_hermit = frozenset(filter(_is_defined, reasoned(given)))
+        by_hermit = frozenset(filter(_is_defined, infer(relevant(given))))
     except (Inconsistent, NotUnderstood) as error:
         named = ", ".join(map(str, files)) or "the package"
         message = f"HermiT infers nothing from these statements ({error})"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from ...queries.sparql_text import tokens
-from .axioms import Term, solutions, subexpressions
+from .axioms import Term, solutions
 from .closure import Closure
 from .rules import Pattern, Rule
 
@@ -27,15 +27,7 @@ LIMIT = 5
 
 @dataclass(frozen=True)
 class Prover:
-    """Search for the justifications of statements in a closure.
-
-    Attributes
-    ----------
-    closure : Closure
-        Stated statements and their inferences.
-    known : dict of Triple to tuple of Premises
-        Justifications found so far.
-    """
+    """Search for the justifications of statements in a closure, keeping those that are known."""
 
     closure: Closure
     known: dict[ox.Triple, tuple[Premises, ...]] = field(default_factory=dict)
@@ -51,13 +43,13 @@ class Prover:
             return self.known[goal]
         steps = self._steps_to(goal)
         dependents: dict[ox.Triple, set[ox.Triple]] = {}
-        for conclusion, instances_ in steps.items():
-            for premise in {premise for one in instances_ for premise in one}:
+        for conclusion, several in steps.items():
+            for premise in chain.from_iterable(several):
                 dependents.setdefault(premise, set()).add(conclusion)
         found: dict[ox.Triple, tuple[Premises, ...]] = dict.fromkeys(steps, ())
-        order, waiting = list(steps), set(steps)
+        waiting = set(steps)
         while waiting:
-            for statement in filter(waiting.__contains__, order):
+            for statement in filter(waiting.__contains__, steps):
                 waiting.discard(statement)
                 better = self._justify(statement, steps[statement], found)
                 if better != found[statement]:
@@ -69,19 +61,6 @@ class Prover:
     def proper_justifications(self, goal: ox.Triple) -> tuple[Premises, ...]:
         """Return the justifications of a goal other than the statement of it."""
         return tuple(premises for premises in self.justifications(goal) if goal not in premises)
-
-    def entails(self, statements: Iterable[ox.Triple], goal: ox.Triple) -> bool:
-        """Tell whether some statements, with the subexpressions of their axioms, entail a goal."""
-        given = frozenset(statements)
-        closed = Closure.of(given | subexpressions(self.closure.store, given), inconsistencies=True)
-        return goal in given or goal in closed.conclusions
-
-    def smallest(self, premises: Premises, goal: ox.Triple) -> Premises:
-        """Return the premises without those that the goal does not need."""
-        for one in sorted(premises, key=str):
-            if self.entails(premises - {one}, goal):
-                premises -= {one}
-        return premises
 
     def _justify(
         self, goal: ox.Triple, steps: Steps, found: Mapping[ox.Triple, tuple[Premises, ...]]
@@ -95,21 +74,15 @@ class Prover:
         return _smallest(justifications)
 
     def _steps_to(self, goal: ox.Triple) -> dict[ox.Triple, Steps]:
-        """Return the steps to a goal and to all statements before it, premises first."""
-        ordered: dict[ox.Triple, Steps] = {}
-        opened: dict[ox.Triple, Steps] = {}
+        """Return the steps to a goal and to all statements before it, premises mostly first."""
+        found: dict[ox.Triple, Steps] = {}
         waiting = [goal]
         while waiting:
-            statement = waiting[-1]
-            if statement in ordered or statement in self.known:
-                waiting.pop()
-            elif statement in opened:
-                ordered[waiting.pop()] = opened[statement]
-            else:
-                opened[statement] = list(self._steps(statement))
-                premises = {premise for step in opened[statement] for premise in step}
-                waiting += premises - opened.keys()
-        return ordered
+            statement = waiting.pop()
+            if statement not in found and statement not in self.known:
+                found[statement] = list(self._steps(statement))
+                waiting += chain.from_iterable(found[statement])
+        return dict(reversed(found.items()))
 
     def _steps(self, goal: ox.Triple) -> Iterator[tuple[ox.Triple, ...]]:
         """Yield the steps to a statement; of a chain only those that begin with a single link."""

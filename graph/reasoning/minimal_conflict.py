@@ -18,15 +18,7 @@ from .justifications import Premises
 
 @dataclass(frozen=True)
 class Unit:
-    """Statement that can be left out, with its subexpressions.
-
-    Attributes
-    ----------
-    head : pyoxigraph.Triple
-        The statement.
-    whole : frozenset of pyoxigraph.Triple
-        The statement and its subexpressions.
-    """
+    """Statement that can be left out, and the whole of it with its subexpressions."""
 
     head: ox.Triple
     whole: Premises
@@ -45,9 +37,9 @@ def minimal_conflict(
     statements : frozenset of Triple
         Contradictory statements.
     holds : callable
-        The reasoner: whether some of the statements are consistent.
+        The reasoner, which tells whether some of them are consistent.
     near : iterable of Triple
-        Statements among which, with those of the same things and the axioms, to look first.
+        Statements whose things, with the axioms, are searched first.
     """
     units = list(_units(statements))
     declared = frozenset(filter(is_declaration, statements))
@@ -85,17 +77,14 @@ def _units(statements: Premises) -> Iterator[Unit]:
     store.bulk_extend(ox.Quad(*triple) for triple in statements)
     asserted = sorted((t for t in statements if not is_declaration(t)), key=str)
     roots = [t for t in asserted if is_head(t) or not isinstance(t.subject, ox.BlankNode)]
-    inner = subexpressions(store, roots)
-    others = [t for t in asserted if t not in inner and t not in set(roots)]
-    axioms = sorted(filter(is_axiom, others), key=_is_inner, reverse=True)
-    general = {axiom.subject: axiom for axiom in axioms}  # one for each blank node
-    facts = [t for t in others if not is_axiom(t)]
-    for head in (*roots, *general.values(), *facts):
+    known = subexpressions(store, roots).union(roots)
+    others = sorted((t for t in asserted if t not in known), key=_is_inner)
+    for head in (*roots, *others):
         yield Unit(head, subexpressions(store, [head]) | {head})
 
 
 def _is_inner(triple: ox.Triple) -> bool:
-    """Tell whether an axiom of a blank node may only describe its expression."""
+    """Tell whether a statement of a blank node may only describe its expression."""
     return triple.predicate == TYPE or triple.predicate.value.startswith(OWL.iri)
 
 

@@ -27,10 +27,8 @@ class Axiom:
 
     Attributes
     ----------
-    term : str
-        Short name of its subject; of a blank node, its content.
-    kind : str
-        Short name of the property or type that makes it an axiom.
+    term, kind : str
+        Short names of its subject, or the content of that, and of its property or type.
     words : str
         Its meaning.
     """
@@ -82,17 +80,7 @@ class Justification:
 
 @dataclass(frozen=True)
 class ProvenanceIndex:
-    """Wording and sources of statements.
-
-    Attributes
-    ----------
-    source : Store
-        The statements in the graphs of their passages.
-    labels : Labels
-        Labels of things.
-    terms : Terms
-        Labels and definitions of classes and properties.
-    """
+    """Wording and sources of statements, from the labels of things and of terms."""
 
     source: Store
     labels: Labels
@@ -126,33 +114,24 @@ class ProvenanceIndex:
         given, values = tuple(triples), Values()
         ends = [values[term] for t in given for term in (t.subject, t.object)]
         verbalizer = Verbalizer.of(self.source, self.labels, ends)
-        return tuple(
-            Fact(
-                _short(triple.subject),
-                shorten(triple.predicate.value),
-                self._object(triple),
-                self._words(triple, verbalizer, values),
-                self.sources(triple),
-            )
-            for triple in given
-        )
+        return tuple(self._fact(triple, verbalizer, values) for triple in given)
+
+    def _fact(self, triple: ox.Triple, verbalizer: Verbalizer, values: Values) -> Fact:
+        """Return a statement in words; a class without a name is described by its content."""
+        subject, value = (verbalizer.verbalize(values[t]) for t in (triple.subject, triple.object))
+        words = f"{subject}, {self.terms.label(triple.predicate)}: {value}"
+        name = _short(triple.object)
+        if triple.predicate == TYPE:
+            words = f"{subject} is {self.terms.kind(triple.object)}"
+            name = self.terms.label(triple.object) if name.startswith("_:") else name
+        predicate = shorten(triple.predicate.value)
+        return Fact(_short(triple.subject), predicate, name, words, self.sources(triple))
 
     def sources(self, triple: ox.Triple) -> tuple[str, ...]:
         """Return the short names of the passages that make a statement; rules are none."""
         graphs = (text(quad.graph_name) for quad in self.source.quads(*triple))
         found = {shorten(graph) for graph in graphs if not graph.startswith(RULES)}
         return tuple(sorted(found, key=passage_order))
-
-    def _object(self, triple: ox.Triple) -> str:
-        """Return the short name of an object; of a class without a name, its content."""
-        unnamed = triple.predicate == TYPE and isinstance(triple.object, ox.BlankNode)
-        return self.terms.label(triple.object) if unnamed else _short(triple.object)
-
-    def _words(self, triple: ox.Triple, verbalizer: Verbalizer, values: Values) -> str:
-        subject, value = (verbalizer.verbalize(values[t]) for t in (triple.subject, triple.object))
-        if triple.predicate == TYPE:
-            return f"{subject} is {self.terms.kind(triple.object)}"
-        return f"{subject}, {self.terms.label(triple.predicate)}: {value}"
 
     def _grades(self) -> dict[str, Grade]:
         """Return the grades of passages; whatever has none counts as stated."""

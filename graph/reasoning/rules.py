@@ -20,16 +20,9 @@ _CONDITIONS = ("FILTER", "VALUES", "{")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Bound of an amount below or above which a rule concludes nothing.
+    """Bound of an amount, such as ``at least 4 of ?courses``, beyond which a rule infers nothing.
 
-    Attributes
-    ----------
-    kind : str
-        ``at least``, ``at most`` or ``less than``.
-    figure : int
-        The bound.
-    variable : str
-        The variable that stands for the amount.
+    The kind is ``at least``, ``at most`` or ``less than``; the variable stands for the amount.
     """
 
     kind: str
@@ -93,20 +86,10 @@ def rules() -> tuple[Rule, ...]:
 
 
 def read_rule(name: str, text: str) -> Rule:
-    """Read a rule.
+    """Read a rule: notes (``#+ title: ...``), prefixes, and a CONSTRUCT query.
 
-    Parameters
-    ----------
-    name : str
-        Its name.
-    text : str
-        Notes (``#+ title: ...``), prefixes, and a CONSTRUCT query with one statement as its head
-        and each premise of its body on a line.
-
-    Raises
-    ------
-    ValueError
-        If the text has not this form.
+    Its head is one statement, and each premise of its body has a line of its own. Any other form
+    raises ValueError.
     """
     notes = dict(
         line[len(_NOTE) :].split(": ", 1) for line in text.splitlines() if line.startswith(_NOTE)
@@ -148,6 +131,5 @@ def _expanded(text: str, prologue: Prologue) -> str:
 
 
 def _bound(note: str) -> Bound:
-    """Read a bound such as ``at least 4 of ?courses``."""
     *kind, figure, _, variable = note.split()
     return Bound(" ".join(kind), int(figure), variable.removeprefix("?"))

@@ -76,15 +76,7 @@ class Why:
 
 @dataclass(frozen=True)
 class Explainer:
-    """Explainer of the statements of a store.
-
-    Attributes
-    ----------
-    facts : Store
-        The statements.
-    labels : Labels
-        Labels of things.
-    """
+    """Explainer of the statements of a store, by the labels of things."""
 
     facts: Store
     labels: Labels

@@ -29,8 +29,7 @@ class PartialMatch:
     premises : tuple of pyoxigraph.Triple
         The premises that hold.
     missing : tuple of Pattern
-        The first premise that does not, with those about the same unknown thing; empty if only
-        a figure is beyond its bound.
+        The first that does not, and those about the same unknown thing; none if only a bound fails.
     bound : dict of str to Term
         Values of the variables.
     """

@@ -13,9 +13,9 @@ from gradpath.graph.reasoning.axioms import is_axiom, subexpressions
 from gradpath.graph.reasoning.closure import Closure, stated_triples
 from gradpath.graph.reasoning.consistency import examine, inconsistencies
 from gradpath.graph.reasoning.forward_chaining import TYPE
-from gradpath.graph.reasoning.hermit import differences, reasoned
+from gradpath.graph.reasoning.hermit import differences
 from gradpath.graph.reasoning.justifications import Prover
-from gradpath.ontology.reasoning import Inconsistent, java
+from gradpath.ontology.reasoning import Inconsistent, infer, java
 from support.inferences import FILES, GP, HIERARCHY, ID, short, triple, write
 
 #: Set where HermiT must run: then its tests fail rather than being skipped.
@@ -125,7 +125,7 @@ def test_hermit_finds_the_same_inconsistency(file: Path) -> None:
     given = conflict | subexpressions(closure.store, conflict)
     kinds = {t for t in declared if not isinstance(t.subject, ox.BlankNode)} - conflict
     with pytest.raises(Inconsistent):
-        reasoned(given | {t for t in kinds if "Functional" not in str(t)})
+        infer(given | {t for t in kinds if "Functional" not in str(t)})
 
 
 @with_hermit
@@ -151,7 +151,7 @@ def test_a_justification_is_the_smallest_for_hermit_too(closure: Closure, goal: 
     kinds = {t for t in declared if not isinstance(t.subject, ox.BlankNode)}
 
     def entailed(kept: frozenset[ox.Triple]) -> bool:
-        return goal in reasoned(kept | subexpressions(closure.store, kept) | kinds)
+        return goal in infer(kept | subexpressions(closure.store, kept) | kinds)
 
     assert entailed(premises)
     assert not [one for one in premises if entailed(premises - {one})]

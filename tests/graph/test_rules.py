@@ -20,7 +20,7 @@ from gradpath.graph.reasoning.closure import (
     stated_sources,
     stated_triples,
 )
-from gradpath.graph.reasoning.forward_chaining import TYPE, concluded
+from gradpath.graph.reasoning.forward_chaining import TYPE
 from gradpath.graph.reasoning.rules import read_rule, rules
 from gradpath.graph.store.store import Store
 from support.inferences import FILES, GP, HIERARCHY, ID, ONTOLOGY, name, triple
@@ -123,7 +123,7 @@ def _over_everything(given: frozenset[ox.Triple]) -> dict[str, set[ox.Triple]]:
     while size != len(native):
         size = len(native)
         for rule in rules():
-            found[rule.name] = set(concluded(native, rule.query())) - given
+            found[rule.name] = {*native.query(rule.query())} - given
             native.extend(ox.Quad(*t) for t in found[rule.name])
     return {name: inferred for name, inferred in found.items() if inferred}
 
