@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -15,11 +13,7 @@ import pyoxigraph as ox
 from ...errors import DataError
 from ...ontology.terms import GP, GPD, SOURCE
 from ...resources import package_files
-from ..model.values import Term
 from .formats import ResultFormat
-
-#: A subject, a predicate, a value, and the IRI of the graph they stand in.
-SourceQuad: TypeAlias = tuple[Term, ox.NamedNode, Term, str]
 
 #: The graph of each file of the ontology that belongs to the facts; shapes do not.
 _ONTOLOGIES = {
@@ -78,45 +72,25 @@ class Source:
             If the text is not what its extension promises, or has statements about statements.
         """
         graph = ox.NamedNode(self.graph)
-        if _QUOTING.search(self.content):
-            for _ in self.statements():  # it refuses what the engine would take in
-                pass
         try:
+            if _QUOTING.search(self.content):
+                self._refuse_quoted()
             store.load(self.content, self.format.rdf, base_iri=self.graph, to_graph=graph)
         except SyntaxError as error:
             raise self._syntax_error(error) from None
         except MemoryError:
             raise self._too_long() from None
 
-    def statements(self) -> Iterator[SourceQuad]:
-        """Yield the statements one by one; blank nodes are this file's own.
-
-        Raises
-        ------
-        DataError
-            Where the text is not what its extension promises, or speaks of a statement as of a
-            thing.
-        """
-        try:
-            for quad in ox.parse(
-                self.content, self.format.rdf, base_iri=self.graph, rename_blank_nodes=True
-            ):
-                yield self._statement(quad)
-        except SyntaxError as error:
-            raise self._syntax_error(error) from None
-        except MemoryError:
-            raise self._too_long() from None
-
-    def _statement(self, quad: ox.Quad) -> SourceQuad:
-        subject, predicate, value, graph = quad
-        if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
-            raise DataError(
-                self.name,
-                f"a statement stands in the place of a thing ({value})",
-                hint="give the statement a graph of its own; the graph is its source",
-            )
-        named = not isinstance(graph, ox.DefaultGraph)
-        return subject, predicate, value, graph.value if named else self.graph
+    def _refuse_quoted(self) -> None:
+        """Refuse a statement about a statement, which the engine would load."""
+        for quad in ox.parse(self.content, self.format.rdf, base_iri=self.graph):
+            for term in (quad.subject, quad.object):
+                if isinstance(term, ox.Triple):
+                    raise DataError(
+                        self.name,
+                        f"a statement stands in the place of a thing ({term})",
+                        hint="give the statement a graph of its own; the graph is its source",
+                    )
 
     def _too_long(self) -> DataError:
         """Refuse a text of which one name or value is longer than the engine reads at once."""

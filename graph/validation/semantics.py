@@ -20,13 +20,8 @@ _QUERY = f"{BASE}query/"
 _OF_OURS = frozenset(
     f"{name}-violation"
     for name in (
-        "mapping-evidence",
-        "passage-description",
-        "program",
-        "recommendation-reason",
-        "recommendation-relation",
-        "shared-label",
-        "tier-membership",
+        *("mapping-evidence", "passage-description", "program", "recommendation-reason"),
+        *("recommendation-relation", "shared-label", "tier-membership"),
     )
 )
 
