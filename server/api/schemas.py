@@ -1,185 +1,112 @@
-"""JSON Schemas of the responses."""
+"""JSON Schemas of the responses, read from a table of records."""
 
 from __future__ import annotations
 
 from ..http.operation import Schema, ref
 
-
-def record(required: Schema, optional: Schema | None = None, *, title: str = "") -> Schema:
-    """Return the schema of an object; later versions may add members but remove none."""
-    schema: Schema = {
-        "type": "object",
-        "properties": required | (optional or {}),
-        "required": [*required],
-    }
-    return schema | ({"description": title} if title else {})
-
-
-def many(items: Schema) -> Schema:
-    """Return the schema of a list."""
-    return {"type": "array", "items": items}
-
-
-def each(schema: Schema, *names: str) -> Schema:
-    """Return members that share a schema."""
-    return dict.fromkeys(names, schema)
-
-
-def nullable(schema: Schema) -> Schema:
-    """Return the schema of a value that is null if no source states it."""
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-TEXT: Schema = {"type": "string"}
-_NUMBER: Schema = {"type": "number"}
-_INTEGER: Schema = {"type": "integer"}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
-_FLAG: Schema = {"type": "boolean"}
-_DAY: Schema = {"type": "string", "format": "date"}
-_GRADE: Schema = {"type": "string", "enum": ["stated", "derived", "mapped"]}
-_NAMES = many(TEXT)
-_DATED: Schema = {"asOf": ref("AsOf")}
 _CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
-_GIVEN: Schema = {"anyOf": [_CELL, many(_CELL)]}
-
-
-_NAMED = many(ref("Named"))
-_HOP = record(
-    each(TEXT, "from", "relation", "to") | {"inverse": _FLAG, "grade": _GRADE, "sources": _NAMES}
-)
-_PATHWAY = record(
-    {
-        **each(ref("Named"), "start", "role"),
-        "grade": _GRADE,
-        "share": record(each(_COUNT, "shared", "stated", "own", "total")),
-        **each(_NAMED, "shared", "needed"),
-        "pay": nullable(ref("Amount")),
-        "growth": nullable(record({"label": TEXT, "sources": _NAMES})),
-        "sources": _NAMES,
-        "routes": many(record({"grade": _GRADE, "text": TEXT, "hops": many(_HOP)})),
-    }
-)
-_STATEMENT = record(
-    each(TEXT, "relation", "value") | {"inverse": _FLAG, "id": nullable(TEXT), "sources": _NAMES}
-)
-_ABSENCE = record(
-    each(TEXT, "id", "label")
-    | each(nullable(_DAY), "through", "begins")
-    | each(_NAMES, "sources", "certainty", "disputed", "remarks")
-)
-_PARAMETER = record(
-    each(TEXT, "name", "type", "description")
-    | each(_FLAG, "many", "required")
-    | each(_GIVEN, "default", "example")
-    | {"choices": nullable(_NAMES), "unit": nullable(TEXT)}
-)
-_STILL_STATED = record({"stillSaidIn": _NAMES, "statements": many(_STATEMENT)})
-_FINDING = {
-    "kind": TEXT,
+_VALUE: Schema = {"anyOf": [_CELL, {"type": "array", "items": _CELL}]}
+#: The types of members; every other type is a record.
+_TYPES: dict[str, Schema] = {
+    "any": {},
+    "object": {"type": "object"},
+    "text": {"type": "string"},
+    "flag": {"type": "boolean"},
+    "number": {"type": "number"},
+    "integer": {"type": "integer"},
+    "count": {"type": "integer", "minimum": 0},
+    "status": {"type": "integer", "minimum": 400, "maximum": 599},
+    "date": {"type": "string", "format": "date"},
+    "uri": {"type": "string", "format": "uri-reference"},
+    "value": _VALUE,
+    "values": {"type": "object", "additionalProperties": _VALUE},
+    "row": {"type": "object", "additionalProperties": _CELL},
+    "grade": {"type": "string", "enum": ["stated", "derived", "mapped"]},
+    "form": {"enum": ["select", "ask", "construct"]},
     "method": {"enum": ["computed", "recorded"]},
-    "about": _NAMED,
-    "sides": many(record({"text": nullable(TEXT), "sources": _NAMES})),
-    "sources": _NAMES,
-    "query": nullable(TEXT),
-    "observation": nullable(record(each(TEXT, "id", "title") | {"text": nullable(TEXT)})),
+    "verdict": {"enum": ["stated", "inferred", "no", "undecided", "not stated"]},
+}
+_EXPIRY = (
+    "id text, label text, through date?, begins date?, sources text*, certainty text*, "
+    "disputed text*, remarks text*"
+)
+_FINDING = (
+    "kind text, method method, about Named*, sides Side*, sources text*, query text?, "
+    "observation Observation?"
+)
+#: The members of each record, with their types: "?" after a type means that the value may be null,
+#: "*" that there is a list of them, and "?" after a name that the member may be left out.
+_RECORDS = {
+    "Problem": "type uri, title text, status status, detail text, parameter? text, limit? text, "
+    "line? integer, column? integer, candidates? text*",
+    "Named": "id text, label text",
+    "Amount": "text text, min? number, max? number, openFrom? number, openEnded? flag, "
+    "approximate? flag, exclusive? flag, unit? text, printed? text*, sources? text*",
+    "AsOf": "date date, note text, leftOut Absence*",
+    "Absence": _EXPIRY,
+    "Pathways": "start Named?, role Named?, headline text?, note text?, pathways Pathway*, "
+    "asOf? AsOf",
+    "Pathway": "start Named, role Named, grade grade, share Share, shared Named*, needed Named*, "
+    "pay Amount?, growth Growth?, sources text*, routes Route*",
+    "Share": "shared count, stated count, own count, total count",
+    "Growth": "label text, sources text*",
+    "Route": "grade grade, text text, hops Hop*",
+    "Hop": "from text, relation text, to text, inverse flag, grade grade, sources text*",
+    "Queries": "queries Query*",
+    "Query": "name text, summary text, description text, parameters Parameter*, form form, url uri",
+    "Parameter": "name text, type text, description text, many flag, required flag, "
+    "default value, example value, choices Choices?, unit text?",
+    "Answer": "query text, parameters values, columns text*, rows row*, note text, asOf? AsOf",
+    "Thing": "id text, label text, definition text?, types text*, aliases text*, "
+    "statements Statement*, asOf? AsOf",
+    "Statement": "relation text, value text, inverse flag, id text?, sources text*",
+    "Stale": "date date, note text?, expired Expired*",
+    "Expired": f"{_EXPIRY}, stillSaidIn text*, statements Statement*",
+    "Side": "text text?, sources text*",
+    "Observation": "id text, title text, text text?",
+    "Conflict": f"conflict text, {_FINDING}",
+    "Conflicts": "conflicts Conflict*, asOf? AsOf",
+    "Gap": f"gap text, {_FINDING}",
+    "Gaps": "gaps Gap*, asOf? AsOf",
+    "Why": "statement object, verdict verdict, justifications object*, more count, missing any*, "
+    "instead any*, asOf? AsOf",
+    "Head": "vars text*",
+    "Bindings": "bindings object*",
+    "Table": "head Head, results Bindings",
+    "Truth": "head object, boolean flag",
+}
+_DESCRIPTIONS = {
+    "Problem": "Problem details as defined by RFC 9457",
+    "Amount": "A figure or an interval; members that no source states are omitted",
+    "AsOf": "The date of the answer, and the things that were not valid on it",
+    "Answer": "A row has a member for each column, null where nothing is stated",
 }
 
+
+def _record(members: str) -> Schema:
+    """Return the schema of an object; later versions may add members but remove none."""
+    listed = dict(member.split() for member in members.split(", "))
+    return {
+        "type": "object",
+        "properties": {name.rstrip("?"): _member(type) for name, type in listed.items()},
+        "required": [name for name in listed if not name.endswith("?")],
+    }
+
+
+def _member(type: str) -> Schema:
+    name = type.rstrip("?*")
+    schema = _TYPES[name] if name in _TYPES else ref(name)
+    if type.endswith("?"):
+        return {"anyOf": [schema, {"type": "null"}]}
+    return {"type": "array", "items": schema} if type.endswith("*") else schema
+
+
 #: JSON Schemas by name.
-SCHEMAS: dict[str, Schema] = {
-    "Problem": record(
-        {
-            "type": {"type": "string", "format": "uri-reference"},
-            "title": TEXT,
-            "status": {"type": "integer", "minimum": 400, "maximum": 599},
-            "detail": TEXT,
-        },
-        each(TEXT, "parameter", "limit")
-        | each(_INTEGER, "line", "column")
-        | {"candidates": _NAMES},
-        title="Problem details as defined by RFC 9457",
-    ),
-    "Named": record(each(TEXT, "id", "label")),
-    "Amount": record(
-        {"text": TEXT},
-        each(_NUMBER, "min", "max", "openFrom")
-        | each(_FLAG, "openEnded", "approximate", "exclusive")
-        | {"unit": TEXT, "printed": _NAMES, "sources": _NAMES},
-        title="A figure or an interval; members that no source states are omitted",
-    ),
-    "AsOf": record(
-        {"date": _DAY, "note": TEXT, "leftOut": many(_ABSENCE)},
-        title="The date of the answer, and the things that were not valid on it",
-    ),
-    "Pathways": record(
-        each(nullable(ref("Named")), "start", "role")
-        | each(nullable(TEXT), "headline", "note")
-        | {"pathways": many(_PATHWAY)},
-        _DATED,
-    ),
-    "Queries": record(
-        {
-            "queries": many(
-                record(
-                    {
-                        **each(TEXT, "name", "summary", "description"),
-                        "parameters": many(_PARAMETER),
-                        "form": {"enum": ["select", "ask", "construct"]},
-                        "url": {"type": "string", "format": "uri-reference"},
-                    }
-                )
-            )
-        }
-    ),
-    "Answer": record(
-        {
-            "query": TEXT,
-            "parameters": {"type": "object", "additionalProperties": _GIVEN},
-            "columns": _NAMES,
-            "rows": many({"type": "object", "additionalProperties": _CELL}),
-            "note": TEXT,
-        },
-        _DATED,
-        title="A row has a member for each column, null where nothing is stated",
-    ),
-    "Thing": record(
-        {
-            **each(TEXT, "id", "label"),
-            "definition": nullable(TEXT),
-            **each(_NAMES, "types", "aliases"),
-            "statements": many(_STATEMENT),
-        },
-        _DATED,
-    ),
-    "Stale": record(
-        {
-            "date": _DAY,
-            "note": nullable(TEXT),
-            "expired": many({"allOf": [_ABSENCE, _STILL_STATED]}),
-        }
-    ),
-    "Conflicts": record({"conflicts": many(record({"conflict": TEXT} | _FINDING))}, _DATED),
-    "Gaps": record({"gaps": many(record({"gap": TEXT} | _FINDING))}, _DATED),
-    "Why": record(
-        {
-            "statement": {"type": "object"},
-            "verdict": {"enum": ["stated", "inferred", "no", "undecided", "not stated"]},
-            "justifications": many({"type": "object"}),
-            "more": _COUNT,
-            "missing": many({}),
-            "instead": many({}),
-        },
-        _DATED,
-    ),
-    "Rows": {
-        "description": "SPARQL 1.1 Query Results JSON Format",
-        "anyOf": [
-            record(
-                {
-                    "head": record({"vars": _NAMES}),
-                    "results": record({"bindings": many({"type": "object"})}),
-                }
-            ),
-            record({"head": {"type": "object"}, "boolean": _FLAG}),
-        ],
-    },
+SCHEMAS: dict[str, Schema] = {name: _record(members) for name, members in _RECORDS.items()}
+for _name, _text in _DESCRIPTIONS.items():
+    SCHEMAS[_name]["description"] = _text
+SCHEMAS["Choices"] = {"type": "array", "items": _TYPES["text"]}
+SCHEMAS["Rows"] = {
+    "description": "SPARQL 1.1 Query Results JSON Format",
+    "anyOf": [ref("Table"), ref("Truth")],
 }
