@@ -17,7 +17,7 @@ from ..http.negotiation import Format
 from ..http.params import read_lists, single
 from ..http.responses import TableFormat, json_response
 from ..workers.service import run_task
-from ..workers.tasks import AnswerForm, NamedQueryTask, QueryResponse, SparqlQuery, Task
+from ..workers.tasks import AnswerForm, NamedQueryTask, SparqlQuery
 
 #: Format of an answer: of a table, or of a graph if the query makes one.
 AnswerFormat: TypeAlias = TableFormat | ResultFormat
@@ -28,23 +28,14 @@ OF_ADDRESS = ("as_of", "format")
 
 @dataclass(frozen=True, slots=True)
 class NamedQueryRequest:
-    """The request for the answer to a named query.
-
-    Attributes
-    ----------
-    query : NamedQuery
-        The query.
-    snapshot : KnowledgeGraph
-        The graph as of the date of the request.
-    values : dict of str to object
-        Values of its parameters, without blank ones.
-    format : str or None
-        Name of the requested format.
-    """
+    """The request for the answer to a named query."""
 
     query: NamedQuery
+    #: The graph as of the date of the request.
     snapshot: KnowledgeGraph
+    #: Values of its parameters, without blank ones.
     values: Mapping[str, object]
+    #: Name of the requested format.
     format: str | None
 
     @property
@@ -65,7 +56,7 @@ class NamedQueryRequest:
             return Response(content, mimetype=format.media_type)
         form = AnswerForm.CSV if format is TableFormat.CSV else AnswerForm.JSON
         more = snapshot_record(self.snapshot) if form is AnswerForm.JSON else {}
-        found = self._run(NamedQueryTask(self._bound(), form, more))
+        found = run_task(NamedQueryTask(self._bound(), form, more), self.snapshot)
         response = Response(found.content, mimetype=format.media_types[0])
         if found.truncated:
             response.headers["GradPath-Truncated"] = str(current_service().settings.max_rows)
@@ -74,20 +65,17 @@ class NamedQueryRequest:
     def answer(self) -> tuple[Answer, bool]:
         """Return the answer as a table, and whether it was truncated."""
         task = NamedQueryTask(self._bound(), AnswerForm.VALUES)
-        found = self._run(task)
+        found = run_task(task, self.snapshot)
         return task.answer(found.content), found.truncated
 
     def draw(self, format: ResultFormat) -> bytes:
         """Return the graph that the query constructs, serialized in a format."""
         sparql = self.query.bind(self.values, self.snapshot.labels.find).sparql
-        return self._run(SparqlQuery(sparql, format)).content
+        return run_task(SparqlQuery(sparql, format), self.snapshot).content
 
     def _bound(self) -> BoundQuery:
         labels = self.snapshot.labels
         return self.query.bind(self.values, labels.find, label=labels.label)
-
-    def _run(self, task: Task) -> QueryResponse:
-        return run_task(task, self.snapshot)
 
 
 def read_named_query(name: str) -> NamedQueryRequest:
@@ -111,13 +99,7 @@ def read_named_query(name: str) -> NamedQueryRequest:
 
 
 def list_queries(endpoint: str) -> Response:
-    """Return the named queries and their parameters as a response.
-
-    Parameters
-    ----------
-    endpoint : str
-        Endpoint that answers a named query.
-    """
+    """Return the named queries, each with its parameters and its URL at an endpoint."""
     listed = [
         query_record(query) | {"form": query.form, "url": url_for(endpoint, name=name)}
         for name, query in current_graph().catalogue.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response
@@ -58,21 +59,13 @@ _WHY = (
     Input("predicate", "A relation, or type", example="type", required=True),
     Input("object", "A thing, a class or a value", example="GRE-free program", required=True),
 )
-_FORMAT = Input(
-    "format",
-    "The format",
-    choice_of(format.label for format in ExportFormat),
-    "turtle",
-    place="path",
-)
+_LABELS = choice_of(format.label for format in ExportFormat)
+_FORMAT = Input("format", "The format", _LABELS, "turtle", place="path")
 #: The media type of each download.
 _FILES: dict[str, Schema] = {
-    format.label: {
-        format.media_type: {
-            "schema": {"type": ["object", "array"] if "json" in format.media_type else "string"}
-        }
-    }
+    format.label: {format.media_type: {"schema": {"type": type}}}
     for format in ExportFormat
+    for type in (["object", "array"] if "json" in format.media_type else "string",)
 }
 _NOT_FOUND, _NO_FORMAT = (400, 404), (400, 404, 406)
 
@@ -87,17 +80,12 @@ _NOT_FOUND, _NO_FORMAT = (400, 404), (400, 404, 406)
 def pathways() -> Response:
     """List the pathways from or to a thing."""
     values = read_arguments()
-    format = negotiate(tuple(TableFormat), named=values.get("format"))
-    graph = requested_graph()
-    found = graph.pathways(
-        None if min_pay(values) and "start" not in values else required(values, "start", "NLP"),
-        role=values.get("role"),
-        grade=grade(values),
-        min_pay=min_pay(values),
-    )
-    if format is TableFormat.JSON:
-        return json_response(pathways_record(graph.network, found) | snapshot_record(graph))
-    return csv_response(COLUMNS, (pathway_row(graph.network, one) for one in found.pathways))
+    graph, pay = requested_graph(), min_pay(values)
+    start = None if pay and "start" not in values else required(values, "start", "NLP")
+    found = graph.pathways(start, role=values.get("role"), grade=grade(values), min_pay=pay)
+    record = pathways_record(graph.network, found)
+    rows = (pathway_row(graph.network, one) for one in found.pathways)
+    return _table(values, record | snapshot_record(graph), COLUMNS, rows)
 
 
 @api.get("/queries")
@@ -112,8 +100,8 @@ def queries() -> Response:
 @operation("queries", AS_OF, content=json_content("Answer"), named=True)
 def query(name: str) -> Response:
     """Answer a named query."""
-    asked = read_named_query(name)
-    return asked.respond(negotiate(asked.formats, named=asked.format))
+    found = read_named_query(name)
+    return found.respond(negotiate(found.formats, named=found.format))
 
 
 @api.get("/things")
@@ -141,12 +129,9 @@ def thing(kind: str, slug: str) -> Response:
 def stale() -> Response:
     """List the statements that have expired on a date, today if none is given."""
     values = read_arguments()
-    format = negotiate(tuple(TableFormat), named=values.get("format"))
     day = read_day() or today()
     found = current_graph().expired(day)
-    if format is TableFormat.JSON:
-        return json_response(expired_record(day, found))
-    return csv_response(EXPIRED_COLUMNS, map(expired_row, found))
+    return _table(values, expired_record(day, found), EXPIRED_COLUMNS, map(expired_row, found))
 
 
 @api.get("/conflicts")
@@ -190,28 +175,32 @@ def why() -> Response:
 def export(format: str) -> Response:
     """Download the whole graph as a file, as of a date if one is given."""
     read_arguments()
-    chosen = ExportFormat.from_label(format)
-    graph = requested_graph()
-    found = run_task(Export(chosen), graph)
-    response = Response(found.content, mimetype=chosen.media_type)
-    name = (
-        chosen.filename.replace(".", f"-{graph.as_of_date}.")
-        if graph.as_of_date
-        else chosen.filename
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    chosen, graph = ExportFormat.from_label(format), requested_graph()
+    name, date = chosen.filename, graph.as_of_date
+    name = name.replace(".", f"-{date}.") if date else name
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    content = run_task(Export(chosen), graph).content
+    return Response(content, mimetype=chosen.media_type, headers=headers)
 
 
 def _findings(kind: Kind) -> Response:
     values = read_arguments()
-    format = negotiate(tuple(TableFormat), named=values.get("format"))
-    wanted = finding_method(values)
+    method = finding_method(values)
     graph, about = requested_graph(), values.get("about")
-    conflicting = kind == "conflict"
-    found = find_conflicts(graph, about=about) if conflicting else find_gaps(graph, about=about)
-    found = tuple(one for one in found if wanted in {None, one.method})
+    find = find_conflicts if kind == "conflict" else find_gaps
+    found = [one for one in find(graph, about=about) if method in {None, one.method}]
+    record = {f"{kind}s": [finding_record(one) for one in found]} | snapshot_record(graph)
+    return _table(values, record, FINDING_COLUMNS[kind], map(finding_row, found))
+
+
+def _table(
+    values: Mapping[str, str],
+    record: object,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+) -> Response:
+    """Return a record as JSON, or its table as CSV."""
+    format = negotiate(tuple(TableFormat), named=values.get("format"))
     if format is TableFormat.JSON:
-        listed = [finding_record(one) for one in found]
-        return json_response({f"{kind}s": listed} | snapshot_record(graph))
-    return csv_response(FINDING_COLUMNS[kind], map(finding_row, found))
+        return json_response(record)
+    return csv_response(columns, rows)

@@ -28,8 +28,7 @@ ADDRESSES = {
     "linked_data.any_passage": "/source?graph=https://w3id.org/gradpath/ontology&",
     "linked_data.show": "/id/role/ml-engineer?",
     "linked_data.query": "/query/gap-pay?",
-    "linked_data.ontology": "/ontology?",
-    "linked_data.definitions": "/definitions?",
+    "linked_data.vocabulary": "/ontology?",
     "linked_data.page": "/page/id/role/ml-engineer?",
     "linked_data.data": "/data/id/role/ml-engineer.ttl?",
     "sparql.endpoint": "/sparql?query=ASK{?s+?p+?o}&",
@@ -89,7 +88,7 @@ def test_every_route_is_either_dated_or_timeless() -> None:
     assert ADDRESSES.keys() == {name for name, one in views.items() if one and one.dated}
 
 
-@pytest.mark.parametrize("address", ADDRESSES.values())
+@pytest.mark.parametrize("address", [*ADDRESSES.values(), "/definitions?"])
 def test_an_address_that_answers_with_facts_answers_for_a_day(
     client: FlaskClient, address: str
 ) -> None:
@@ -100,7 +99,7 @@ def test_an_address_that_answers_with_facts_answers_for_a_day(
     assert "GradPath-As-Of" not in client.get(address).headers
 
 
-@pytest.mark.parametrize("address", ADDRESSES.values())
+@pytest.mark.parametrize("address", [*ADDRESSES.values(), "/definitions?"])
 @pytest.mark.parametrize("text", ["2026-02-30", "soon", "", f"{DAY}&as_of={DAY}"])
 def test_a_bad_day_is_a_bad_request_everywhere(
     client: FlaskClient, address: str, text: str
@@ -116,7 +115,7 @@ def test_an_address_without_facts_refuses_a_day(client: FlaskClient, address: st
     assert "as_of" in message.get_json()["detail"]
 
 
-@pytest.mark.parametrize("address", ADDRESSES.values())
+@pytest.mark.parametrize("address", [*ADDRESSES.values(), "/definitions?"])
 def test_a_misspelt_day_is_not_ignored(client: FlaskClient, address: str) -> None:
     if not address.startswith("/sparql"):  # the protocol leaves room for other parameters
         assert client.get(f"{address}asof={DAY}").status_code == 400
