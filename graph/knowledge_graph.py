@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 #: Builds the graph without some things.
 Build: TypeAlias = "Callable[[frozenset[Iri]], KnowledgeGraph]"
 
-#: How many graphs without expired things are kept; each takes as much memory as the graph, and
-#: all dates between two changes share one.
+#: Number of graphs without expired things that are kept; each takes as much memory as the graph,
+#: and all dates between two changes share one.
 _KEPT = 2
 
 
@@ -106,12 +106,7 @@ class KnowledgeGraph:
         return intervals(self.store)
 
     def as_of(self, as_of: date | None) -> KnowledgeGraph:
-        """Return a snapshot of the graph, without what was not valid on a date.
-
-        Parameters
-        ----------
-        as_of : date or None
-            The date; None for the graph as it is.
+        """Return the graph without what was not valid on a date; None is the graph as it is.
 
         Raises
         ------
@@ -178,8 +173,8 @@ class KnowledgeGraph:
 
             found = KnowledgeGraph(without(self.store, absent))
             found.labels = self.labels.preferring_others(absent)
-        kept = {one: copy for one, copy in self._kept.items() if one != absent} | {absent: found}
-        self._kept = dict([*kept.items()][-_KEPT:])
+        others = [(one, copy) for one, copy in self._kept.items() if one != absent]
+        self._kept = dict([*others, (absent, found)][-_KEPT:])  # threads read it meanwhile
         return found
 
     def kept_without(self, absent: frozenset[Iri]) -> KnowledgeGraph | None:
@@ -200,7 +195,7 @@ class KnowledgeGraph:
         ----------
         start : str, optional
             The name of a specialization, program, degree or skill, or of a role to go back from;
-            without it the search goes back from every role that may pay the least pay.
+            without it the search goes back from every role that may pay `min_pay`.
         role : str, optional
             The name of the only role to go to.
         grade : Grade
@@ -208,17 +203,12 @@ class KnowledgeGraph:
         min_pay : int or Decimal, optional
             Only roles whose typical pay reaches this, or may: US dollars a year.
 
-        Returns
-        -------
-        Pathways
-            With a note that says why, where there is none.
-
         Raises
         ------
         NamingError
             If a name is unknown or ambiguous.
         GradPathError
-            If both ends are roles, or neither a name nor a least pay is given.
+            If both ends are roles, or neither a name nor `min_pay` is given.
         """
         from .pathways.find import find_pathways
 
@@ -227,14 +217,7 @@ class KnowledgeGraph:
         )
 
     def ask(self, name: str, values: Mapping[str, object] | None = None) -> Answer:
-        """Answer a named query.
-
-        Parameters
-        ----------
-        name : str
-            The name of the query.
-        values : dict of str to object, optional
-            Its parameters; things by label, alias, short name or IRI.
+        """Answer a named query with the values of its parameters; things by any of their names.
 
         Raises
         ------
@@ -276,7 +259,7 @@ class KnowledgeGraph:
         return Explainer(self.store, self.labels)
 
     def why(self, subject: str, predicate: str, object: str, *, limit: int = 5) -> Why:
-        """Say why a statement holds, or what is missing; see `Reasons.why`."""
+        """Explain why a statement holds, or what is missing; see `Explainer.why`."""
         return self.explainer.why(subject, predicate, object, limit=limit)
 
 
@@ -291,11 +274,6 @@ class Snapshot(KnowledgeGraph):
         The date.
     build : callable, optional
         Builds the graph without some things; `KnowledgeGraph.without` by default.
-
-    Raises
-    ------
-    IntervalError
-        If the data hold an interval that cannot be read.
     """
 
     def __init__(self, whole: KnowledgeGraph, as_of: date, build: Build | None = None) -> None:
@@ -323,7 +301,7 @@ class Snapshot(KnowledgeGraph):
 
     @cached_property
     def labels(self) -> Labels:
-        """The labels of things; one that is left out gives way to others of its name."""
+        """The labels of things; others of the same name come before one that is left out."""
         found = self._whole.kept_without(self.absent)
         return found.labels if found else self._whole.labels.preferring_others(self.absent)
 

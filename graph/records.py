@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..queries import Answer, NamedQuery
-from .model.amounts import Amount, Figure
+from .model.amounts import Amount
 from .model.descriptions import Description, Statement
 from .pathways.explain import headline, route_sentence
 from .pathways.pathway import Pathway, Pathways, Route
@@ -35,19 +35,17 @@ def amount_record(amount: Amount | None) -> Record | None:
     """
     if amount is None:
         return None
-    record: Record = {
-        "text": str(amount),
-        "min": _number(amount.low),
-        "max": _number(amount.high),
-        "openFrom": _number(amount.open_from),
-        "openEnded": amount.open_ended or None,
-        "approximate": amount.approximate or None,
-        "exclusive": amount.exclusive or None,
-        "unit": amount.unit or None,
-        "printed": list(amount.printed) or None,
-        "sources": list(amount.sources) or None,
-    }
-    return {name: value for name, value in record.items() if value is not None}
+    figures = {"min": amount.low, "max": amount.high, "openFrom": amount.open_from}
+    more = _members(amount, "approximate", "exclusive", "unit", "printed", "sources")
+    return (
+        {"text": str(amount)}
+        | {name: plain(figure) for name, figure in figures.items() if figure is not None}
+        | {
+            name: value
+            for name, value in ({"openEnded": amount.open_ended} | more).items()
+            if value
+        }
+    )
 
 
 def pathways_record(network: Network, answer: Pathways) -> Record:
@@ -78,7 +76,6 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
         ``start``, ``role`` (id and label), ``grade``, ``share`` (shared and total), ``shared``,
         ``needed``, ``pay`` and ``growth`` (None if not stated), ``sources`` and ``routes``.
     """
-    growth = pathway.growth
     return {
         "start": _thing(network, pathway.start),
         "role": _thing(network, pathway.role),
@@ -100,7 +97,7 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
         ],
         "needed": [_thing(network, skill) for skill in pathway.needed],
         "pay": amount_record(pathway.pay),
-        "growth": {"label": growth.label, "sources": list(growth.sources)} if growth else None,
+        "growth": _members(pathway.growth, "label", "sources") if pathway.growth else None,
         "sources": list(pathway.sources),
         "routes": [_route(network, route) for route in pathway.routes],
     }
@@ -126,9 +123,9 @@ def pathway_row(network: Network, pathway: Pathway) -> tuple[str | int | float |
         pathway.total,
         _listed(network, [skill.skill for skill in pathway.shared]),
         _listed(network, pathway.needed),
-        _number(pay.low) if pay else None,
-        _number(pay.high) if pay else None,
-        _number(pay.open_from) if pay else None,
+        plain(pay.low) if pay else None,
+        plain(pay.high) if pay else None,
+        plain(pay.open_from) if pay else None,
         str(pay) if pay else None,
         pathway.growth.label if pathway.growth else None,
         "; ".join(pathway.sources),
@@ -148,13 +145,11 @@ def description_record(description: Description) -> Record:
 
 
 def statement_record(statement: Statement) -> Record:
-    """Return one thing said of a thing as a record."""
+    """Return a statement about a thing as a record."""
     return {
-        "relation": statement.relation,
-        "inverse": statement.inverse,
-        "value": statement.value,
+        **_members(statement, "relation", "inverse", "value"),
         "id": statement.other,
-        "sources": list(statement.sources),
+        **_members(statement, "sources"),
     }
 
 
@@ -177,7 +172,7 @@ def answer_record(answer: Answer) -> Record:
 
 
 def snapshot_record(graph: Graph) -> Record:
-    """Return the day that an answer is for as the member ``asOf``; nothing where none was given."""
+    """Return the date of a snapshot as the member ``asOf``; nothing for the graph as it is."""
     if graph.as_of_date is None:
         return {}
     return {
@@ -190,21 +185,18 @@ def snapshot_record(graph: Graph) -> Record:
 
 
 def absence_record(absence: Absence) -> Record:
-    """Return what is not valid on a day as a record."""
+    """Return a thing that is not valid on a date as a record."""
     return {
         "id": absence.thing,
         "label": absence.label,
         "through": absence.through.isoformat() if absence.through else None,
         "begins": absence.begins.isoformat() if absence.begins else None,
-        "sources": list(absence.sources),
-        "certainty": list(absence.certainty),
-        "disputed": list(absence.disputed),
-        "remarks": list(absence.remarks),
+        **_members(absence, "sources", "certainty", "disputed", "remarks"),
     }
 
 
 def expired_record(day: date, things: Sequence[Expired]) -> Record:
-    """Return what has expired on a day as a record; ``note`` says that nothing has, else None."""
+    """Return the things expired on a date as a record; ``note`` tells that there are none."""
     return {
         "date": day.isoformat(),
         "note": None if things else nothing_expired(day),
@@ -227,26 +219,18 @@ EXPIRED_COLUMNS = (
 def expired_row(thing: Expired) -> tuple[str | None, ...]:
     """Return something expired as a row of `EXPIRED_COLUMNS`; None where nothing is stated."""
     absence = thing.absence
-    said = (absence.sources, absence.certainty, absence.disputed, thing.mentioned_in)
-    lists = (*said, absence.remarks)
-    listed = ("; ".join(names) or None for names in lists)
+    lists = (absence.sources, absence.certainty, absence.disputed, thing.mentioned_in)
+    listed = ("; ".join(names) or None for names in (*lists, absence.remarks))
     return (absence.thing, absence.label, str(absence.through), *listed)
 
 
 def query_record(query: NamedQuery) -> Record:
-    """Return what a named query asks and takes as a record."""
+    """Return a named query and its parameters as a record."""
     return {
-        "name": query.name,
-        "summary": query.summary,
-        "description": query.description,
+        **_members(query, "name", "summary", "description"),
         "parameters": [
             {
-                "name": parameter.name,
-                "type": parameter.type,
-                "many": parameter.many,
-                "required": parameter.required,
-                "default": parameter.default,
-                "example": parameter.example,
+                **_members(parameter, "name", "type", "many", "required", "default", "example"),
                 "description": parameter.description,
                 "choices": list(parameter.choices) or None,
                 "unit": parameter.unit or None,
@@ -256,7 +240,7 @@ def query_record(query: NamedQuery) -> Record:
     }
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> Any:  # noqa: ANN401 - any value of a row
     """Return a value as JSON has it: a decimal as a number."""
     return float(value) if isinstance(value, Decimal) else value
 
@@ -286,23 +270,20 @@ def justification_record(justification: Justification) -> Record:
     """Return axioms and facts as a record."""
     return {
         "grade": justification.grade.label,
-        "axioms": [
-            {"term": axiom.term, "kind": axiom.kind, "words": axiom.words}
-            for axiom in justification.axioms
-        ],
+        "axioms": [_members(axiom, "term", "kind", "words") for axiom in justification.axioms],
         "facts": [fact_record(fact) for fact in justification.facts],
     }
 
 
 def fact_record(fact: Fact) -> Record:
     """Return a statement with its passages as a record."""
-    return {
-        "subject": fact.subject,
-        "predicate": fact.predicate,
-        "object": fact.object,
-        "words": fact.words,
-        "sources": list(fact.sources),
-    }
+    return _members(fact, "subject", "predicate", "object", "words", "sources")
+
+
+def _members(one: object, *names: str) -> Record:
+    """Return attributes as members of the same names; a tuple is a list in JSON."""
+    values = {name: getattr(one, name) for name in names}
+    return {name: [*v] if isinstance(v, tuple) else v for name, v in values.items()}
 
 
 def _route(network: Network, route: Route) -> Record:
@@ -316,11 +297,10 @@ def _route(network: Network, route: Route) -> Record:
 def _hop(hop: Edge) -> Record:
     return {
         "from": hop.tail,
-        "relation": hop.relation,
-        "inverse": hop.inverse,
+        **_members(hop, "relation", "inverse"),
         "to": hop.head,
         "grade": hop.grade.label,
-        "sources": list(hop.sources),
+        **_members(hop, "sources"),
     }
 
 
@@ -330,7 +310,3 @@ def _thing(network: Network, node: str) -> Record:
 
 def _listed(network: Network, nodes: Sequence[str]) -> str | None:
     return "; ".join(map(network.label, nodes)) or None
-
-
-def _number(figure: Figure | None) -> int | float | None:
-    return float(figure) if isinstance(figure, Decimal) else figure
