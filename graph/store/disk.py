@@ -9,8 +9,8 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -18,9 +18,9 @@ from ...errors import StoreError
 from .store import with_merge
 
 #: The file that marks a directory as ours: the version of its content in the first line, and in
-#: the second beside which facts its additions were accepted.
+#: the second the version of the facts beside which its additions were accepted.
 STAMP = "GRADPATH-VERSION"
-#: The folder of what was added to the store, one file each; they outlive every rebuilding.
+#: The folder of additions, one file each; they outlive every rebuilding.
 ADDITIONS = "additions"
 #: The file in a workplace that its process keeps locked as long as it lives.
 _LOCK = "LOCK"
@@ -32,28 +32,15 @@ _log = logging.getLogger(__name__)
 Additions = Mapping[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """Quads by which a store becomes one of another version without being built again.
-
-    Attributes
-    ----------
-    base : str
-        The version of the store that the quads extend.
-    quads : tuple of pyoxigraph.Quad
-        The quads of named graphs.
-    """
+class Growth(NamedTuple):
+    """Quads by which a store of version `base` becomes one of another version without a build."""
 
     base: str
     quads: tuple[ox.Quad, ...]
 
-    def apply(self, store: ox.Store) -> None:
-        """Add the quads to a store, and to the merge in its default graph."""
-        store.extend(with_merge(self.quads))
-
 
 def additions_at(path: Path) -> Additions:
-    """Read the files of what was added to the store at a place.
+    """Read the files of additions of the store at a path.
 
     Raises
     ------
@@ -61,20 +48,17 @@ def additions_at(path: Path) -> Additions:
         If they cannot be read, or the store is being replaced right now.
     """
     path = path.absolute()
-    try:
+    with _reporting(path, "cannot be read", "choose another place"):
         if not path.exists() and (_workplace_of(path) / _OLD).exists():
             with _workplace(path):  # a process died between its last two steps
                 pass
         folder = path / ADDITIONS
         files = sorted(folder.glob("*.trig")) if folder.is_dir() else []
         return {file.name: file.read_bytes() for file in files}
-    except OSError as error:
-        message = f"cannot be read ({error})"
-        raise StoreError(str(path), message, hint="choose another place") from error
 
 
 def accepted_at(path: Path) -> str:
-    """Return beside which facts the additions of the store at a place were accepted last."""
+    """Return the version of the facts beside which the additions at a path were accepted."""
     try:
         return (path / STAMP).read_text(encoding="utf-8").partition("\n")[2].strip()
     except (OSError, UnicodeDecodeError):
@@ -102,14 +86,14 @@ def open_or_build(
     fill : callable
         Writes the content into an empty store.
     before : dict of str to bytes, optional
-        The additions as they were read: if they are others by now, nothing is built.
+        The additions as they were read: if they have changed since, nothing is built.
     additions : dict of str to bytes, optional
         The additions that the new store holds; those of `before` if None.
     accepted : str
-        Beside which facts the additions are accepted; kept in the store.
+        The version of the facts beside which the additions are accepted; kept in the store.
     growth : Growth, optional
-        The quads that make a store of one version one of the version wanted. A store of that
-        version is copied, its files as hard links, and extended; any other is built.
+        The quads that make a store of its base one of the version wanted. A store of that version
+        is copied, its files as hard links, and extended; any other is built.
 
     Returns
     -------
@@ -119,7 +103,7 @@ def open_or_build(
     Raises
     ------
     StoreError
-        If the place cannot hold the store; then it is left as it was.
+        If the path cannot hold the store; then it is left as it was.
     """
     path = path.absolute()
     stamp = _stamp(path)
@@ -128,39 +112,38 @@ def open_or_build(
     if stamp != version:
         if stamp is not None and kept == before:
             _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
-        try:
+        hint = "make room for it, or choose a place you may write to"
+        with _reporting(path, "cannot be built", hint):
             content = f"{version}\n{accepted}"
             _build(path, content, fill, before=before, additions=kept, growth=growth)
-        except (OSError, RuntimeError) as error:
-            hint = "make room for it, or choose a place you may write to"
-            raise StoreError(str(path), f"cannot be built ({error})", hint=hint) from error
-    try:
+    hint = f"delete {path} and it will be built again"
+    if kept:  # they are nowhere else
+        hint = f"keep {path / ADDITIONS}, whose files gradpath add takes again, then {hint}"
+    with _reporting(path, "cannot be used", hint):
         return ox.Store.read_only(str(path))
+
+
+@contextmanager
+def _reporting(path: Path, failure: str, hint: str) -> Iterator[None]:
+    """Convert every error of the system or of the engine to a StoreError."""
+    try:
+        yield
     except (OSError, RuntimeError) as error:
-        hint = f"delete {path} and it will be built again"
-        if kept:  # they are nowhere else
-            hint = f"keep {path / ADDITIONS}, whose files gradpath add takes again, then {hint}"
-        raise StoreError(str(path), f"cannot be used ({error})", hint=hint) from error
+        raise StoreError(str(path), f"{failure} ({error})", hint=hint) from error
 
 
 def _stamp(path: Path) -> str | None:
-    """Return the version of the store at a place, None where there is room for one."""
-    try:
-        if not path.exists():
-            if not path.parent.is_dir():
-                raise StoreError(str(path), "has no parent directory", hint="create it first")
-            return None
-        if not path.is_dir():
+    """Return the version of the store at a path, None where there is room for one."""
+    with _reporting(path, "cannot be read", "choose another place"):
+        if not path.exists() and not path.parent.is_dir():
+            raise StoreError(str(path), "has no parent directory", hint="create it first")
+        if path.exists() and not path.is_dir():
             raise StoreError(str(path), "is a file", hint="give a directory for the store")
         if (path / STAMP).is_file():
             return (path / STAMP).read_text(encoding="utf-8").partition("\n")[0].strip()
-        if any(path.iterdir()):
+        if path.exists() and any(path.iterdir()):
             hint = "give an empty directory or a new name"
             raise StoreError(str(path), "holds something that is not a store of ours", hint=hint)
-    except OSError as error:
-        raise StoreError(
-            str(path), f"cannot be read ({error})", hint="choose another place"
-        ) from error
     return None
 
 
@@ -181,7 +164,7 @@ def _build(
         if growth and _stamp(path) == growth.base:
             ox.Store.read_only(str(path)).backup(str(fresh))
             store = ox.Store(str(fresh))
-            growth.apply(store)
+            store.extend(with_merge(growth.quads))
         else:
             store = ox.Store(str(fresh))
             fill(store)
@@ -204,10 +187,10 @@ def _workplace_of(path: Path) -> Path:
 
 @contextmanager
 def _workplace(path: Path) -> Iterator[Path]:
-    """Make the directory in which one process at a time builds, on the disk of the place itself.
+    """Make the directory in which one process at a time builds, on the same disk as the store.
 
-    What a process left there that was killed is cleared away; the store that it had put aside
-    and not yet replaced goes back to its place.
+    The files of a process that was killed are removed; the store that it had put aside and not
+    yet replaced goes back to its place.
     """
     workplace = _workplace_of(path)
     with suppress(FileExistsError):

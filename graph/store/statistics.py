@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from ...ontology.terms import ID
 from ..model.engine import Engine
 from ..model.iris import kind_of
-from ..model.values import Iri, Value
+from ..model.values import Iri
 
-#: Of a larger graph neither what the things of each class have is counted, nor things by kind.
+#: Statements of a graph from which on the uses of classes and the things by kind are not counted.
 _LARGE = 200_000
 _TOTALS = """
 SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
@@ -36,17 +37,8 @@ _THINGS = f"""
 SELECT DISTINCT ?s {{ ?s a ?class FILTER(STRSTARTS(STR(?s), "{ID}")) }}"""
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyCount:
-    """Number of uses of a property.
-
-    Attributes
-    ----------
-    iri : str
-        The property.
-    triples, subjects, objects : int
-        How many statements it has, and how many different things stand on either side.
-    """
+class PropertyCount(NamedTuple):
+    """Number of uses of a property: its statements, and the different things on either side."""
 
     iri: Iri
     triples: int
@@ -54,18 +46,13 @@ class PropertyCount:
     objects: int
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyUse:
-    """A property as the things of a class have it.
+class PropertyUse(NamedTuple):
+    """A property as the things of a class have it: the number of statements, and their objects.
 
     Attributes
     ----------
-    property : str
-        The property.
-    triples : int
-        How many statements they have with it.
     classes, datatypes : tuple of str
-        What stands at the other end.
+        The classes and datatypes of the objects.
     """
 
     property: Iri
@@ -74,41 +61,29 @@ class PropertyUse:
     datatypes: tuple[Iri, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClassCount:
-    """Number of instances of a class.
-
-    Attributes
-    ----------
-    iri : str
-        The class.
-    entities : int
-        How many things it has.
-    uses : tuple of PropertyUse
-        Their properties; not counted where the graph is large.
-    """
+class ClassCount(NamedTuple):
+    """Number of instances of a class, with their properties unless the graph is large."""
 
     iri: Iri
     entities: int
     uses: tuple[PropertyUse, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(NamedTuple):
     """Statistics of a graph; each statement counts once, however many passages make it.
 
     Attributes
     ----------
     triples, subjects, objects : int
-        How many statements, and how many different things stand on either side.
+        Numbers of statements, and of the different things on either side.
     properties : tuple of PropertyCount
         Every property.
     classes : tuple of ClassCount
-        Every class with a name that has things.
+        Every class with a name that has instances.
     graphs : tuple of str
         The named graphs.
     things : dict of str to int
-        How many things of ours there are, by kind; not counted where the graph is large.
+        Number of things of ours by kind; empty where the graph is large.
     """
 
     triples: int
@@ -122,17 +97,12 @@ class Statistics:
     @property
     def vocabularies(self) -> tuple[str, ...]:
         """The namespaces of every property and class that is used."""
-        used = {one.iri for one in self.properties} | {one.iri for one in self.classes}
-        return tuple(sorted({namespace(iri) for iri in used}))
+        used = [*(one.iri for one in self.properties), *(one.iri for one in self.classes)]
+        return tuple(sorted(set(map(namespace, used))))
 
 
 def count(engine: Engine) -> Statistics:
     """Return the statistics of a graph.
-
-    Parameters
-    ----------
-    engine : Engine
-        The engine to query.
 
     Examples
     --------
@@ -140,20 +110,26 @@ def count(engine: Engine) -> Statistics:
     >>> count(Store.from_quads([])).triples
     0
     """
-    triples, subjects, objects = map(_number, engine.select(_TOTALS).rows[0])
-    whole = triples <= _LARGE
-    things = Counter(kind_of(str(row[0])) for row in engine.select(_THINGS).rows) if whole else {}
+
+    def rows(query: str) -> Any:  # noqa: ANN401 - rows of the types that the query selects
+        return engine.select(query).rows
+
+    ((triples, subjects, objects),) = rows(_TOTALS)
+    is_small = triples <= _LARGE
+    things = Counter(kind_of(iri) for (iri,) in rows(_THINGS)) if is_small else {}
+    uses: dict[Iri, list[PropertyUse]] = defaultdict(list)
+    if is_small:
+        classes, datatypes = _ends(rows(_OBJECTS)), _ends(rows(_DATATYPES))
+        for owner, iri, number in rows(_USES):
+            key = owner, iri
+            ends = tuple(classes[key]), tuple(datatypes[key])
+            uses[owner].append(PropertyUse(iri, number, *ends))
     return Statistics(
-        triples,
-        subjects,
-        objects,
-        tuple(
-            PropertyCount(_iri(row[0]), *map(_number, row[1:]))
-            for row in engine.select(_PROPERTIES).rows
-        ),
-        _classes(engine, linked=whole),
-        tuple(_iri(row[0]) for row in engine.select(_GRAPHS).rows),
-        dict(sorted(things.items())),
+        *(triples, subjects, objects),
+        properties=tuple(map(PropertyCount._make, rows(_PROPERTIES))),
+        classes=tuple(ClassCount(iri, number, tuple(uses[iri])) for iri, number in rows(_CLASSES)),
+        graphs=tuple(iri for (iri,) in rows(_GRAPHS)),
+        things=dict(sorted(things.items())),
     )
 
 
@@ -168,31 +144,9 @@ def namespace(iri: str) -> str:
     return iri[: max(iri.rfind(end) for end in "#/") + 1] or iri[: iri.rfind(":") + 1]
 
 
-def _classes(engine: Engine, *, linked: bool) -> tuple[ClassCount, ...]:
-    uses: dict[Iri, list[PropertyUse]] = defaultdict(list)
-    if linked:
-        classes, datatypes = _ends(engine, _OBJECTS), _ends(engine, _DATATYPES)
-        for row in engine.select(_USES).rows:
-            key = _iri(row[0]), _iri(row[1])
-            uses[key[0]].append(
-                PropertyUse(key[1], _number(row[2]), tuple(classes[key]), tuple(datatypes[key]))
-            )
-    return tuple(
-        ClassCount(_iri(row[0]), _number(row[1]), tuple(uses[_iri(row[0])]))
-        for row in engine.select(_CLASSES).rows
-    )
-
-
-def _ends(engine: Engine, query: str) -> dict[tuple[Iri, Iri], list[Iri]]:
+def _ends(rows: Iterable[tuple[Iri, Iri, Iri]]) -> dict[tuple[Iri, Iri], list[Iri]]:
+    """Return the classes or datatypes of objects, by class and property."""
     found: dict[tuple[Iri, Iri], list[Iri]] = defaultdict(list)
-    for row in engine.select(query).rows:
-        found[_iri(row[0]), _iri(row[1])].append(_iri(row[2]))
+    for owner, iri, end in rows:
+        found[owner, iri].append(end)
     return found
-
-
-def _iri(value: Value) -> Iri:
-    return Iri(str(value))
-
-
-def _number(value: Value) -> int:
-    return int(str(value))
