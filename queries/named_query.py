@@ -31,12 +31,10 @@ class Table(Protocol):
     @property
     def variables(self) -> tuple[str, ...]:
         """The names of the columns."""
-        ...
 
     @property
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
         """The rows, each as wide as there are columns."""
-        ...
 
 
 class QueryEngine(Protocol):
@@ -44,11 +42,9 @@ class QueryEngine(Protocol):
 
     def select(self, query: str, /) -> Table:
         """Answer a SELECT."""
-        ...
 
     def ask(self, query: str, /) -> bool:
         """Answer an ASK."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +77,8 @@ class Answer:
 class BoundQuery:
     """A named query with its values bound, which another process may run.
 
-    Attributes
-    ----------
-    query, parameters, form, sparql
-        As for `Answer` and `NamedQuery`.
-    lists
-        The columns that hold lists, with the separators of their items.
-    empty
-        The note of an answer without values.
+    `lists` holds the columns that are lists, with the separators of their items, and `empty` the
+    note of an answer without values; all else is as for `Answer` and `NamedQuery`.
     """
 
     query: str

@@ -46,16 +46,9 @@ _ESCAPES: Final = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class BoundValue:
-    """Value of a parameter in its three forms.
+    """Value of a parameter in three forms: for JSON, as a SPARQL term, and for a sentence.
 
-    Attributes
-    ----------
-    value
-        For JSON: the IRI of a thing, a number, a text, a list of these; None when absent.
-    term
-        For SPARQL; of a list, all its terms.
-    text
-        For a sentence.
+    The JSON value of a thing is its IRI, and of no value None; a list has all its terms.
     """
 
     value: Given | None
