@@ -65,7 +65,7 @@ def _measure(store: Store, text: str) -> _Measured:
 
 
 def _times(store: Store, text: str) -> Iterator[float]:
-    """Yield the processor time of each run: growth is told from short times, on a busy machine."""
+    """Yield the processor time of each run, which other processes do not change."""
     for _ in range(5):
         with paused_collector():
             start = process_time()
@@ -79,7 +79,7 @@ def _table(kind: str, more: float, measured: dict[str, list[_Measured]]) -> Tabl
         ("query", "rows", "time", "rows, large", "time, large", "growth", "of the answer"),
         notes=[
             "The slowest first. The answer is measured in letters: a gap that shows where others",
-            "say what is missing here has a longer list of passages, and more of them.",
+            "state what is missing here has a longer list of passages, and more of them.",
         ],
     )
     for name, (one, ten) in sorted(measured.items(), key=lambda item: -item[1][1].time):

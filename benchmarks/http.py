@@ -112,7 +112,7 @@ def _same_answer(name: str, there: list[Server]) -> int:
 
 
 def _rows(answer: bytes) -> Counter[frozenset[tuple[str, ...]]]:
-    """Return the rows of an answer, whichever way a plain literal is told."""
+    """Return the rows of an answer, without the datatype of plain literals."""
     return Counter(
         frozenset(
             (name, *sorted(value for value in term.values() if value != _STRING))
@@ -198,8 +198,8 @@ def _table_of_memory(size: str, there: list[Server]) -> Table:
     )
     for server in there:
         count, *sizes = memory(server.pid) or (None, None, None)
-        told = (None if size is None else f"{size / 2**20:,.0f} MiB" for size in sizes)
-        table.rows.append((server.name, count, *told, duration(server.loaded)))
+        shown = (None if size is None else f"{size / 2**20:,.0f} MiB" for size in sizes)
+        table.rows.append((server.name, count, *shown, duration(server.loaded)))
     return table
 
 

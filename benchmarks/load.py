@@ -44,7 +44,7 @@ _VALUES = {
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What a server made of the load.
+    """Rate, latency and failures of a server under a load.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What every benchmark shares: times, peaks of memory, and ratios that know their target."""
+"""Measurements that all benchmarks share: times, peak memory, and ratios with their target."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What one benchmark found.
+    """Result of one benchmark.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""A server of rdflib-endpoint for a file, in as many processes as asked for.
+"""A server of rdflib-endpoint for a file, in a given number of processes.
 
 ``python -m benchmarks.rdflib_peer FILE PORT PROCESSES``
 """

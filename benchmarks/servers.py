@@ -113,7 +113,7 @@ def servers(
 def memory(pid: int) -> tuple[int, int, int] | None:
     """Return of a process and its descendants: how many, and their RSS and PSS in all.
 
-    PSS counts a page that several processes have in common once. Only Linux tells.
+    PSS counts a page that several processes have in common once. Only Linux has it.
     """
     if not Path("/proc/self/smaps_rollup").exists():
         return None

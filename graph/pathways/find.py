@@ -25,12 +25,12 @@ def find_pathways(
     """Find the pathways between named things; see `KnowledgeGraph.pathways`."""
     if start is None:
         return _from_pay(network, min_pay, grade)
-    asked, start = start, shorten(labels.find(start, (*STARTS, "role")))
+    given, start = start, shorten(labels.find(start, (*STARTS, "role")))
     end = shorten(labels.find(role, ("role",))) if role else None
     known = start in network and (end is None or end in network)
     if kind_of(start) == "role":
         if end is not None:
-            message = f"{asked!r} is a role already"
+            message = f"{given!r} is a role already"
             raise GradPathError(message, hint="ask from a specialization or program")
         found = known and backward(network, start, grade=grade)
     elif end is not None:

@@ -62,7 +62,7 @@ DecimalLoader.add_constructor(
 
 
 def read_questions(file: str) -> dict[str, list[Ask]]:
-    """The named queries asked for each question of a file, with the rows they must answer."""
+    """The named queries for each question of a file, with the rows that they must return."""
 
     def ask(entry: dict[str, Any]) -> Ask:
         ordered = "rows_in_order" in entry
@@ -103,8 +103,12 @@ LISTS = {
 
 def listed(column: str, cell: object) -> object:
     """A cell with its list sorted: an engine may list what it groups in any order."""
-    parted = LISTS.get(column)
-    return parted.join(sorted(cell.split(parted))) if parted and isinstance(cell, str) else cell
+    separator = LISTS.get(column)
+    return (
+        separator.join(sorted(cell.split(separator)))
+        if separator and isinstance(cell, str)
+        else cell
+    )
 
 
 def answer(store: Store, ask: Ask) -> list[Row]:

@@ -1,4 +1,4 @@
-"""What is not stated is said to be so: never 0, false, "no" or an empty text, whatever is missing.
+"""A missing fact is shown as not stated: never 0, false, "no" or an empty text, whatever is missing.
 
 Statements are taken from the data at random; then every named query, the pathways, the descriptions
 of things and the pages are read for values that nothing left in the data bears out.
@@ -60,7 +60,7 @@ SHARES = st.floats(0.02, 0.9)
 
 
 def examples(name: str) -> Iterator[dict[str, object]]:
-    """The values a query is asked with: what it needs, and all it takes."""
+    """The values for the parameters of a query: the required ones, and all."""
     for optional in (False, True):
         yield {
             parameter.name: parameter.example
