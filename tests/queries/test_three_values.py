@@ -1,7 +1,7 @@
-"""A missing fact is shown as not stated: never 0, false, "no" or an empty text, whatever is missing.
+"""A missing fact is shown as not stated: never 0, false, "no" or an empty text.
 
 Statements are taken from the data at random; then every named query, the pathways, the descriptions
-of things and the pages are read for values that nothing left in the data bears out.
+of things and the pages are read for values that nothing left in the data supports.
 """
 
 from __future__ import annotations
