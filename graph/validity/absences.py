@@ -57,7 +57,7 @@ class Absence:
         ended = f"Expired after {self.through}, its last day"
         when = ended if self.through else f"Valid only from {self.begins} on"
         sure = f"; certainty: {', '.join(self.certainty)}" if self.certainty else ""
-        against = f"; not so {', '.join(self.disputed)}" if self.disputed else ""
+        against = f"; still valid according to {', '.join(self.disputed)}" if self.disputed else ""
         return f"{when} [{', '.join(self.sources)}]{sure}{against}."
 
     def __str__(self) -> str:

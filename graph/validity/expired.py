@@ -49,7 +49,7 @@ def nothing_expired(day: date) -> str:
     return f"Nothing had expired by {day}: no source states an interval that ended before."
 
 
-def explain_silence(graph: Graph, description: Description) -> tuple[str, ...]:
+def explain_missing(graph: Graph, description: Description) -> tuple[str, ...]:
     """Explain in sentences why a description holds no statement.
 
     They name the passages on the thing that the graph, as a snapshot, leaves out, the last day of
@@ -64,11 +64,11 @@ def explain_silence(graph: Graph, description: Description) -> tuple[str, ...]:
         stated = graph.whole.describe(description.thing).statements
         if passages := _passages(_of_others(stated, ending)):
             named = ", ".join(passages)
-            lines = [f"As of {graph.as_of_date} this is left out: what {named} says of it."]
+            lines = [f"As of {graph.as_of_date} the statements of {named} about it are left out."]
     if absence:
         remarks = (f"{remark} [{', '.join(ending)}]" for remark in absence.remarks)
         lines += [absence.sentence, *remarks]
-    return tuple(lines) or ("No passage says anything of it.",)
+    return tuple(lines) or ("No passage states anything about it.",)
 
 
 def _of_others(statements: Iterable[Statement], ending: Collection[str]) -> tuple[Statement, ...]:

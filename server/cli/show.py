@@ -11,7 +11,7 @@ import click
 from ...graph.model.passages import Passage, passages
 from ...graph.model.verbalize import Relations
 from ...graph.records import description_record, snapshot_record
-from ...graph.validity.expired import explain_silence
+from ...graph.validity.expired import explain_missing
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
@@ -36,7 +36,7 @@ def show(options: GraphOptions, *, thing: str) -> None:
         if description.statements:
             _print_statements(description, Relations.from_engine(graph.store))
         else:
-            click.echo("\n".join(explain_silence(graph, description)))
+            click.echo("\n".join(explain_missing(graph, description)))
     elif options.format == JSON:
         output.write_json(description_record(description) | snapshot_record(graph))
     else:

@@ -10,8 +10,6 @@ from urllib.parse import quote
 from flask import Flask, Response, after_this_request, current_app, g, request
 
 from ...graph.knowledge_graph import KnowledgeGraph, Snapshot
-from ...graph.model.descriptions import Description
-from ...graph.validity.expired import explain_silence
 from ..settings import Settings
 from .params import read_day
 from .snapshots import SnapshotMaker
@@ -94,11 +92,6 @@ def asked_day() -> date | None:
 def day_note() -> str:
     """Return a sentence with the date and what is left out; empty without a date."""
     return answering_graph().note
-
-
-def silence_about(description: Description) -> tuple[str, ...]:
-    """Return sentences that explain why the snapshot states nothing about a thing."""
-    return explain_silence(answering_graph(), description)
 
 
 def _write_headers(response: Response, snapshot: Snapshot) -> Response:

@@ -18,7 +18,7 @@ from ...graph.model.values import Iri
 from ...graph.model.verbalize import Relations
 from ...graph.records import description_record, snapshot_record
 from ...graph.store.formats import ResultFormat
-from ...graph.validity.expired import explain_silence
+from ...graph.validity.expired import explain_missing
 from ...ontology.terms import with_prologue
 from ..http.markup import NONE, Links, table
 from ..http.responses import TableFormat
@@ -77,7 +77,7 @@ def add_notes(graph: KnowledgeGraph, iri: Iri, page: Markup) -> Markup:
     notes = [] if graph.as_of_date else [("day", graph.expiry(iri))]
     if "<table>" not in page:
         found = describe(graph.store, iri, graph.labels)
-        notes += [("answer", sentence) for sentence in explain_silence(graph, found)]
+        notes += [("answer", sentence) for sentence in explain_missing(graph, found)]
     return page.replace(_NOTES, NONE.join(_NOTE % note for note in notes if note[1]))
 
 

@@ -120,8 +120,8 @@ class TestCommands:
 
     def test_what_is_left_out_is_shown_as_expired_and_not_as_unsaid(self) -> None:
         shown = run("show", "AWS ML Specialty", "--as-of", "2026-04-01").stdout
-        assert "No passage says anything" not in shown
-        assert "this is left out: what ml-guide/L97 says of it." in shown
+        assert "No passage states anything" not in shown
+        assert "the statements of ml-guide/L97 about it are left out." in shown
         assert "Expired after 2026-03-31, its last day [outside/aws-ml-specialty]" in shown
         assert ", thing)" not in shown
 
@@ -133,15 +133,18 @@ class TestCommands:
         requiring = "ml:X1 { role:ml-engineer gp:requires skill:new . }"
         said.write_text(f"{HEAD} {NEW_SKILL} {requiring}", encoding="utf-8")
         call = ("show", "new skill", "--data", str(file), "--data", str(said), "--as-of")
-        assert "left out: what ml-guide/X1 says of it." in run(*call, "2026-01-02").stdout
-        assert "left out: what" not in run(*call, "2026-01-01").stdout
+        assert (
+            "the statements of ml-guide/X1 about it are left out."
+            in run(*call, "2026-01-02").stdout
+        )
+        assert "about it are left out" not in run(*call, "2026-01-01").stdout
 
     def test_of_what_no_passage_speaks_that_is_said_on_any_day(self, tmp_path: Path) -> None:
         file = tmp_path / "named.trig"
         file.write_text(f"{HEAD} {NEW_SKILL}", encoding="utf-8")
         quiet = ("show", "new skill", "--data", str(file))
         for call in (quiet, (*quiet, "--as-of", "2026-07-01")):
-            assert "No passage says anything of it." in run(*call).stdout
+            assert "No passage states anything about it." in run(*call).stdout
 
     def test_a_remark_on_an_end_is_given_from_the_day_it_matters(self) -> None:
         remark = "From 1 July 2026 nobody can take out a first one"

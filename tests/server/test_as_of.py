@@ -161,8 +161,8 @@ def test_a_page_leaves_out_what_the_command_leaves_out(client: FlaskClient) -> N
     for day, there in (("2026-06-30", True), (DAY, False)):
         assert (LOANS in client.get(f"{passage}{day}", headers=BROWSER).text) is there
         shown = client.get(f"{LOANS}?as_of={day}", headers=BROWSER).text
-        assert "No passage says anything of it." not in shown
-        assert ("left out: what ml-guide/L89 says of it." not in shown) is there
+        assert "No passage states anything about it." not in shown
+        assert ("the statements of ml-guide/L89 about it are left out." not in shown) is there
         assert "From 1 July 2026 nobody can take out a first one" in shown
         assert ("federal Grad PLUS loans (last day 2026-06-30)" not in shown) is there
     record = client.get(f"/id/role/ml-engineer?format=json&as_of={DAY}").get_json()
