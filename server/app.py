@@ -22,11 +22,11 @@ from .http.snapshots import SnapshotMaker
 from .http.urls import (
     here,
     is_thing,
-    keep_day,
+    keep_date,
     own_path,
     passage_path,
     pathways_path,
-    takes_day,
+    takes_date,
 )
 from .linked_data.dereference import linked_data
 from .ops import RateLimit, client_key
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _LONGEST_BODY = 4 << 20
 _IN_TEMPLATES = (
     *(is_thing, own_path, passage_path, pathways_path, verb),
-    *(here, takes_day),
+    *(here, takes_date),
 )
 
 
@@ -85,7 +85,7 @@ def create_app(
     snapshots = SnapshotMaker(graph, budget, chosen.time_limit, key=client_key)
     attach(app, Service(graph, chosen, snapshots))
     attach_queries(app, QueryService(pool, budget) if pool else None)
-    app.url_defaults(keep_day)
+    app.url_defaults(keep_date)
     for blueprint in (pages, api, queries, sparql, linked_data, openapi, health):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)

@@ -115,7 +115,7 @@ def as_yaml() -> Response:
 
 
 def _document() -> Schema:
-    """Return the document, with the server that the present request asks."""
+    """Return the document, with the address of the server in the current request."""
     read_arguments()
     extensions = current_app.extensions
     if _KEY not in extensions:

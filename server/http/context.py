@@ -84,12 +84,12 @@ def answering_graph() -> KnowledgeGraph:
     return found if isinstance(found, Snapshot) else current_graph()
 
 
-def asked_day() -> date | None:
+def requested_date() -> date | None:
     """Return the date of the current request; None without one."""
     return answering_graph().as_of_date
 
 
-def day_note() -> str:
+def date_note() -> str:
     """Return a sentence with the date and what is left out; empty without a date."""
     return answering_graph().note
 

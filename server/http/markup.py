@@ -10,7 +10,7 @@ from flask import request
 from markupsafe import Markup, escape
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from .context import asked_day, day_note
+from .context import date_note, requested_date
 from .urls import own_path, passage_path, thing_path, undated_url
 
 COMMA = Markup(", ")
@@ -63,9 +63,9 @@ class Links:
     @classmethod
     def of_request(cls) -> Links:
         """Return the links for the page that answers the current request."""
-        if (day := asked_day()) is None:
+        if (day := requested_date()) is None:
             return cls(request.script_root)
-        field, note = _DATE_FIELD % day, _DATE_NOTE % (day_note(), undated_url())
+        field, note = _DATE_FIELD % day, _DATE_NOTE % (date_note(), undated_url())
         return cls(request.script_root, f"?as_of={day}", f"&as_of={day}", str(day), field, note)
 
     def to(self, path: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from flask import request
 
 from ...ontology.terms import BASE
-from .context import asked_day
+from .context import requested_date
 from .operation import operation_of
 
 
@@ -59,13 +59,13 @@ def document_path(path: str, extension: str = "") -> str:
     return quote(f"/data/{path}.{extension}" if extension else f"/page/{path}", safe=_IN_PATH)
 
 
-def keep_day(endpoint: str, values: dict[str, object]) -> None:
+def keep_date(endpoint: str, values: dict[str, object]) -> None:
     """Add the date of the current request to a link to an address that takes a date."""
-    if _is_dated(endpoint) and (day := asked_day()) is not None:
+    if _is_dated(endpoint) and (day := requested_date()) is not None:
         values.setdefault("as_of", day)
 
 
-def takes_day() -> bool:
+def takes_date() -> bool:
     """Return whether the current address takes a date."""
     return _is_dated(request.endpoint)
 
