@@ -46,10 +46,8 @@ class Addition:
         Its statements, each in the graph of its source.
     content : bytes
         The same as TriG, which `--data` accepts as well.
-    base : str
-        Version of the store for which it was planned; empty for one that is in a store.
     part : Neighborhood or None
-        The part of that store that it can affect, with its statements; None for one in a store.
+        The part of the graph that it can affect, with its statements; None for one in a store.
     """
 
     id: str
@@ -58,7 +56,6 @@ class Addition:
     time: str
     quads: tuple[ox.Quad, ...]
     content: bytes = field(repr=False)
-    base: str = ""
     part: Neighborhood | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -62,40 +61,37 @@ def difference(store: Store, addition: Addition) -> Difference:
     wording = _Wording.of(addition, part.near)
     inferred = {quad.triple for quad in part.inferred if is_written(quad.triple)}
     conclusions = tuple(sorted(map(wording.conclusion, inferred)))
-    quads = addition.quads
-    others = {text_of(quad.subject) for quad in quads} - {*addition.programs}
+    alone = Store.from_quads(addition.quads)
+    programs = addition.programs
+    others = {text_of(quad.subject) for quad in addition.quads}.difference(programs)
+    passages = {text_of(quad.graph_name) for quad in addition.quads}
     groups = (
-        *_programs(addition, wording),
-        _names("New things", quads, SKOS.prefLabel, others),
-        _names("Passages", quads, DCTERMS.title, {text_of(quad.graph_name) for quad in quads}),
+        *(wording.program(program, _about(alone, program)) for program in programs),
+        _names("New things", alone, SKOS.prefLabel, others),
+        _names("Passages", alone, DCTERMS.title, passages),
         Group("Inferences", conclusions),
     )
-    new = sum(not any(store.quads(*quad.triple)) for quad in quads)
+    new = sum(not any(store.quads(*quad.triple)) for quad in addition.quads)
     shown = tuple(group for group in groups if group.lines)
-    return Difference(len(quads), new, conclusions, shown)
+    return Difference(len(addition.quads), new, conclusions, shown)
 
 
-def _programs(addition: Addition, wording: _Wording) -> Iterator[Group]:
-    """Yield the lines of each program, with the reasons to recommend it."""
-    by_subject: dict[str, list[ox.Quad]] = defaultdict(list)
-    referring: dict[str, set[str]] = defaultdict(set)
-    for quad in addition.quads:
-        by_subject[text_of(quad.subject)].append(quad)
-        referring[text_of(quad.object)].add(text_of(quad.subject))
-    for program in addition.programs:
-        about = (quad for one in referring[program] for quad in by_subject[one])
-        reasons = (quad for quad in about if quad.predicate.value == DCTERMS.description)
-        yield wording.program(program, [*by_subject[program], *reasons])
+def _about(alone: Store, program: str) -> list[ox.Quad]:
+    """Return the statements about a program, and the reasons to recommend it."""
+    node, description = ox.NamedNode(program), ox.NamedNode(DCTERMS.description)
+    found = list(alone.quads(node))
+    for referring in {quad.subject for quad in alone.quads(object=node)}:
+        if not isinstance(referring, ox.Triple):
+            found += alone.quads(referring, description)
+    return found
 
 
-def _names(about: str, quads: Iterable[ox.Quad], relation: str, things: Collection[str]) -> Group:
+def _names(about: str, alone: Store, relation: str, things: Collection[str]) -> Group:
     """Return some things, each with the name that a statement gives it."""
-    lines = {
-        f"{text_of(quad.object)} ({shorten(text_of(quad.subject))})"
-        for quad in quads
-        if quad.predicate.value == relation and text_of(quad.subject) in things
-    }
-    return Group(about, tuple(sorted(lines)))
+    named = alone.quads(predicate=ox.NamedNode(relation))
+    names = {(text_of(quad.object), text_of(quad.subject)) for quad in named}
+    lines = (f"{name} ({shorten(thing)})" for name, thing in sorted(names) if thing in things)
+    return Group(about, tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)

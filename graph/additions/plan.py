@@ -58,7 +58,7 @@ def plan(store: Store, file: Path) -> Addition:
         addition = _recorded(file, source.content, stated, registry)
     part.extend(addition.quads)
     part.refuse_inconsistency(str(file))
-    return replace(addition, base=store.version, part=part)
+    return replace(addition, part=part)
 
 
 def _recorded(
@@ -94,8 +94,9 @@ def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
         If it cannot be written, or another process changed it; then it stays as it was.
     """
     kept = {**additions_at(path), f"{addition.id}.trig": addition.content}
-    inferred = addition.part.inferred if addition.part else ()
-    growth = Growth(addition.base, (*addition.quads, *inferred))
+    growth = None
+    if part := addition.part:
+        growth = Growth(part.graph.version, (*addition.quads, *part.inferred))
     return open_store(path, data=data, additions=kept, growth=growth)
 
 
