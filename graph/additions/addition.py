@@ -199,11 +199,14 @@ def _near(graph: Store, quads: Sequence[ox.Quad]) -> set[ox.Quad]:
             mentioned.update(quad.subject for quad in graph.quads(None, relation, end))
     ontology = map(ox.NamedNode, (GP.document, GPD.document))
     found = {quad for document in ontology for quad in graph.quads(graph=document)}
-    described = _reached(
-        mentioned | affected,
-        lambda node: (end for quad in graph.quads(node) for end in (quad.object, quad.graph_name)),
-    )
-    return found.union(*map(graph.quads, described))
+
+    def ends(node: _Node) -> Iterable[object]:
+        for quad in graph.quads(node):
+            found.add(quad)
+            yield from (quad.object, quad.graph_name)
+
+    _reached(mentioned | affected, ends)
+    return found
 
 
 def _reached(start: Iterable[object], steps: Callable[[_Node], Iterable[object]]) -> set[_Node]:

@@ -95,7 +95,7 @@ def _passage_faults(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fa
         if missing and f"{SOURCE}addition/" not in passage:
             hint = f"state {'; '.join(missing)}"
             yield Fault(shorten(passage), "a", "gp:Passage", "it is described in part", hint)
-        elif passage in registry.places:
+        elif registry.description(passage):
             hint = "give it a locator of its own"
             yield Fault(shorten(passage), "a", "gp:Passage", "the graph has it already", hint)
     if not passages:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from ...ontology.terms import GP, ID, PROLOGUE, RDF, SKOS, SOURCE, with_prologue
+from ...ontology.terms import DCTERMS, GP, ID, PROLOGUE, RDF, SCHEMA, SKOS, SOURCE
 from ..model.iris import kind_of, shorten
 from ..model.labels import Labels, NamingError, fold
 from ..model.values import Iri
@@ -35,16 +35,14 @@ _CLASSES = {
     "skill": GP.Skill,
     "feature": SKOS.Concept,
 }
-_DESCRIBED = with_prologue("""
-SELECT ?place ?title (COALESCE(?url, ?citation, "") AS ?address) ?read ?evidence WHERE {
-  { SELECT DISTINCT ?place { { ?place a gp:Passage }
-    UNION { ?passage dcterms:isPartOf ?place } } }
-  OPTIONAL { ?place dcterms:title ?title }
-  OPTIONAL { ?place schema:url ?url }
-  OPTIONAL { ?place dcterms:bibliographicCitation ?citation }
-  OPTIONAL { ?place schema:lastReviewed ?read }
-  OPTIONAL { ?place dcterms:type ?evidence }
-}""")
+#: Columns of the descriptions of sources and passages, by property.
+_COLUMNS = {
+    DCTERMS.title: "source title",
+    SCHEMA.url: "source",
+    DCTERMS.bibliographicCitation: "source",
+    SCHEMA.lastReviewed: "date read",
+    DCTERMS.type: "evidence",
+}
 
 
 def slug(name: str) -> str:
@@ -85,28 +83,36 @@ class Registry:
 
     Attributes
     ----------
+    facts : Store
+        The graph.
     labels : Labels
         Names of all things.
-    places : dict of str to dict
-        Description, by column, of each source and passage.
     brought, identities : dict of Iri to str, list of pyoxigraph.Triple
         Things that the addition brings with their labels, and their names and types.
+    places : dict of str to dict
+        Description, by column, of each source and passage that was looked up or recorded.
     """
 
+    facts: Store
     labels: Labels
-    places: dict[str, dict[str, str]]
     brought: dict[Iri, str] = field(default_factory=dict)
     identities: list[ox.Triple] = field(default_factory=list)
+    places: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, facts: Store) -> Registry:
-        """Read the names and the descriptions of sources in a graph."""
-        places: dict[str, dict[str, str]] = {}
-        columns = ("source title", "source", "date read", "evidence")
-        for place, *values in facts.select(_DESCRIBED).rows:
-            known = dict(zip(columns, (str(value or "") for value in values), strict=True))
-            places[str(place)] = {**known, "evidence": known["evidence"].rpartition("/")[2]}
-        return cls(Labels.from_engine(facts), places)
+        """Read the names in a graph."""
+        return cls(facts, Labels.from_engine(facts))
+
+    def description(self, name: str) -> dict[str, str]:
+        """Return the description of a source or passage by column; empty for an unknown one."""
+        if name not in self.places:
+            stated = {q.predicate.value: q.object for q in self.facts.quads(ox.NamedNode(name))}
+            known = {column: text_of(stated[p]) for p, column in _COLUMNS.items() if p in stated}
+            if "evidence" in known:
+                known["evidence"] = known["evidence"].rpartition("/")[2]
+            self.places[name] = known
+        return self.places[name]
 
     def bring(self, kind: str, name: str, *, aliases: Sequence[str] = ()) -> Iri:
         """Name a new thing, or return it if this addition has brought it already.
@@ -162,7 +168,8 @@ class Registry:
 
     def place(self, name: str, description: dict[str, str]) -> None:
         """Record the description of a source or passage; raise Refusal if it has another one."""
-        known = self.places.setdefault(name, description)
+        known = self.description(name) or description
+        self.places[name] = known
         part = "locator" if "/" in name.removeprefix(SOURCE) else "source title"
         for column, value in description.items():
             if (there := known.get(column, "")) != value:
