@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -13,6 +14,7 @@ from ...graph.findings.findings import Kind, finding_record, finding_row
 from ...graph.findings.findings import conflicts as find_conflicts
 from ...graph.findings.gaps import gaps as find_gaps
 from ...graph.model.descriptions import describe
+from ...graph.model.grades import Grade
 from ...graph.records import (
     COLUMNS,
     EXPIRED_COLUMNS,
@@ -40,7 +42,7 @@ from ..http.operation import (
     json_content,
     operation,
 )
-from ..http.params import finding_method, grade, min_pay, read_arguments, read_day, required
+from ..http.params import is_missing, read_arguments, read_day
 from ..http.responses import TableFormat, csv_response, json_response
 from ..linked_data.resources import find_resource
 from ..workers.service import run_task
@@ -80,9 +82,15 @@ _NOT_FOUND, _NO_FORMAT = (400, 404), (400, 404, 406)
 def pathways() -> Response:
     """List the pathways from or to a thing."""
     values = read_arguments()
-    graph, pay = requested_graph(), min_pay(values)
-    start = None if pay and "start" not in values else required(values, "start", "NLP")
-    found = graph.pathways(start, role=values.get("role"), grade=grade(values), min_pay=pay)
+    if not {"start", "min_pay"} & values.keys():
+        raise is_missing(START)
+    graph = requested_graph()
+    found = graph.pathways(
+        values.get("start"),
+        role=values.get("role"),
+        grade=Grade.from_label(values.get("grade", Grade.MAPPED.label)),
+        min_pay=values.get("min_pay"),
+    )
     record = pathways_record(graph.network, found)
     rows = (pathway_row(graph.network, one) for one in found.pathways)
     return _table(values, record | snapshot_record(graph), COLUMNS, rows)
@@ -108,9 +116,9 @@ def query(name: str) -> Response:
 @operation("things", _NAME, AS_OF, content=json_content("Thing"), errors=_NOT_FOUND)
 def find_thing() -> Response:
     """Describe a thing, given by any of its names."""
-    name = required(read_arguments(), "name", "georgia+tech")
-    graph = requested_graph()
-    return json_response(description_record(graph.describe(name)) | snapshot_record(graph))
+    values, graph = read_arguments(), requested_graph()
+    found = graph.describe(values["name"])
+    return json_response(description_record(found) | snapshot_record(graph))
 
 
 @api.get("/things/<kind>/<path:slug>")
@@ -160,13 +168,8 @@ def gaps() -> Response:
 @operation("api", *_WHY, AS_OF, content=json_content("Why"), errors=_NOT_FOUND)
 def why() -> Response:
     """Explain why a statement holds, or what is missing for it."""
-    values = read_arguments()
-    graph = requested_graph()
-    found = graph.why(
-        required(values, "subject", "georgia+tech"),
-        required(values, "predicate", "type"),
-        required(values, "object", "GRE-free+program"),
-    )
+    values, graph = read_arguments(), requested_graph()
+    found = graph.why(values["subject"], values["predicate"], values["object"])
     return json_response(why_record(found) | snapshot_record(graph))
 
 
@@ -185,7 +188,7 @@ def export(format: str) -> Response:
 
 def _findings(kind: Kind) -> Response:
     values = read_arguments()
-    method = finding_method(values)
+    method = values.get("method")
     graph, about = requested_graph(), values.get("about")
     find = find_conflicts if kind == "conflict" else find_gaps
     found = [one for one in find(graph, about=about) if method in {None, one.method}]
@@ -194,7 +197,7 @@ def _findings(kind: Kind) -> Response:
 
 
 def _table(
-    values: Mapping[str, str],
+    values: Mapping[str, Any],
     record: object,
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],

@@ -59,6 +59,11 @@ class Input:
     blank: bool = True
     more: Schema = field(default_factory=dict)
 
+    @property
+    def in_query(self) -> bool:
+        """Whether it stands in the query string."""
+        return self.place == "query"
+
     def record(self) -> Schema:
         """Return the parameter object of OpenAPI."""
         required = self.required or self.place == "path"
@@ -113,11 +118,6 @@ class Operation:
     def dated(self) -> bool:
         """Whether it answers as of a date."""
         return any(one is AS_OF for one in self.inputs)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the parameters in the query string."""
-        return tuple(one.name for one in self.inputs if one.place == "query")
 
 
 def operation(

@@ -6,49 +6,75 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date
 from difflib import get_close_matches
+from typing import Any
+from urllib.parse import quote_plus
 
 from flask import request
 
-from ...graph.model.grades import Grade
 from ...graph.validity.intervals import DayError
 from ...graph.validity.intervals import read_day as parse_day
 from .errors import RequestError
-from .operation import LONGEST, operation_of
+from .operation import LONGEST, Input, operation_of
 
 #: New names of renamed parameters.
 RENAMED = {"from": "start", "to": "role", "origin": "method"}
-_AMOUNT = re.compile(r"[0-9]{1,12}")
+_INTEGER = re.compile(r"[0-9]{1,12}")
 
 
-def read_arguments() -> dict[str, str]:
-    """Return the parameters of the query string that the current view declares.
+def read_arguments() -> dict[str, Any]:
+    """Return the parameters of the query string, as the current view declares them.
 
-    Blank ones count as absent.
+    A blank value counts as absent; an integer is converted.
 
     Raises
     ------
     RequestError
-        If a parameter is unknown, comes twice, or is too long.
+        If a parameter is unknown, missing, given twice, too long, or has an invalid value.
     """
     declared = operation_of(request.endpoint)
-    known = declared.names if declared else ()
+    inputs = {one.name: one for one in (declared.inputs if declared else ()) if one.in_query}
     values = {}
     for name, given in read_lists().items():
-        if name not in known:
-            near = _nearest(name, known)
-            message = f"there is no parameter {name[:60]!r}"
-            hint = f"did you mean {near[0]}?" if near else f"give {', '.join(known) or 'none'}"
-            raise RequestError(message, hint=hint, parameter=name[:60], candidates=near)
+        if name not in inputs:
+            raise _unknown(name, inputs)
         value = single(name, given)
         if value and value.strip():
-            values[name] = value
+            values[name] = _read_value(inputs[name], value)
+    missing = [one for one in inputs.values() if one.required and one.name not in values]
+    if missing:
+        raise is_missing(missing[0])
     return values
 
 
-def _nearest(name: str, known: Collection[str]) -> tuple[str, ...]:
-    """Return the new name of a renamed parameter, or the most similar name."""
+def is_missing(declared: Input) -> RequestError:
+    """Return the error for a parameter that is not given."""
+    hint = f"give one, for example ?{declared.name}={quote_plus(str(declared.example), safe=':/')}"
+    message = f"{declared.name} is missing"
+    return RequestError(message, hint=hint, parameter=declared.name)
+
+
+def _read_value(declared: Input, value: str) -> object:
+    """Convert a value by the schema of its parameter; `negotiate` reads formats."""
+    name, schema = declared.name, declared.schema
+    choices = tuple(schema.get("enum", ()))
+    if choices and value not in choices and name != "format":
+        message, hint = f"{value[:60]!r} is no {name}", f"choose {' or '.join(choices)}"
+        raise RequestError(message, hint=hint, parameter=name, candidates=choices)
+    if schema.get("type") != "integer":
+        return value
+    if not _INTEGER.fullmatch(value.strip()):
+        hint = f"give whole {schema['x-unit']}, for example {declared.example}"
+        raise RequestError(f"{name} is {value[:60]!r}", hint=hint, parameter=name)
+    return int(value)
+
+
+def _unknown(name: str, known: Collection[str]) -> RequestError:
+    """Return the error for an unknown parameter, with its new name or the most similar one."""
     renamed = RENAMED.get(name, "")
-    return (renamed,) if renamed in known else tuple(get_close_matches(name[:100], known, n=1))
+    near = (renamed,) if renamed in known else tuple(get_close_matches(name[:100], known, n=1))
+    hint = f"did you mean {near[0]}?" if near else f"give {', '.join(known) or 'none'}"
+    message = f"there is no parameter {name[:60]!r}"
+    return RequestError(message, hint=hint, parameter=name[:60], candidates=near)
 
 
 def read_lists() -> dict[str, list[str]]:
@@ -98,67 +124,3 @@ def read_day(given: Sequence[str] | None = None) -> date | None:
         return None if text is None else parse_day(text)
     except DayError as error:
         raise RequestError(error.message, hint=error.hint, parameter="as_of") from None
-
-
-def required(values: dict[str, str], name: str, example: str) -> str:
-    """Return a parameter that must be given.
-
-    Raises
-    ------
-    RequestError
-        If it is not.
-    """
-    if name not in values:
-        hint = f"give one, for example ?{name}={example}"
-        raise RequestError(f"{name} is missing", hint=hint, parameter=name)
-    return values[name]
-
-
-def grade(values: dict[str, str]) -> Grade:
-    """Return the weakest grade of evidence to accept; without a parameter, any grade.
-
-    Raises
-    ------
-    RequestError
-        If the value is not a grade.
-    """
-    word = values.get("grade", Grade.MAPPED.label)
-    try:
-        return Grade.from_label(word)
-    except KeyError:
-        words = tuple(grade.label for grade in sorted(Grade, reverse=True))
-        hint = f"choose {' or '.join(words)}"
-        message = f"{word[:60]!r} is no grade"
-        raise RequestError(message, hint=hint, parameter="grade", candidates=words) from None
-
-
-def min_pay(values: dict[str, str]) -> int | None:
-    """Return the minimum pay in US dollars a year; None without one.
-
-    Raises
-    ------
-    RequestError
-        If it is not a whole number.
-    """
-    text = values.get("min_pay")
-    if text is None:
-        return None
-    if not _AMOUNT.fullmatch(text.strip()):
-        hint = "give whole US dollars a year, for example 140000"
-        raise RequestError(f"min_pay is {text[:60]!r}", hint=hint, parameter="min_pay")
-    return int(text)
-
-
-def finding_method(values: dict[str, str]) -> str | None:
-    """Return the method of the findings to list; None for both methods.
-
-    Raises
-    ------
-    RequestError
-        If the value is not a method.
-    """
-    word, words = values.get("method"), ("computed", "recorded")
-    if word is not None and word not in words:
-        message, hint = f"{word[:60]!r} is not a method", f"choose {' or '.join(words)}"
-        raise RequestError(message, hint=hint, parameter="method", candidates=words)
-    return word

@@ -28,7 +28,7 @@ from ..http.operation import (
     operation,
     result_content,
 )
-from ..http.params import read_arguments, required
+from ..http.params import read_arguments
 from ..http.responses import PageFormat
 from ..http.urls import document_path
 from .documents import add_notes, write_data, write_page
@@ -140,7 +140,7 @@ def data(path: str, extension: str) -> Response:
 def any_passage() -> Response:
     """Show the statements of a named graph with any IRI."""
     values = read_arguments()
-    iri = required(values, "graph", f"{SOURCE}ml-guide/L44")
+    iri = values["graph"]
     graph = requested_graph()
     read_passage(graph.store, iri, graph.labels)  # raises UnknownPassage
     resource = Resource(Iri(iri), Family.PASSAGE)

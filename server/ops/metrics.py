@@ -44,17 +44,15 @@ class Metrics:
         name_no_creation_times()  # type: ignore[no-untyped-call]
         self.folder = os.environ.get(_FOLDER)
         self.registry = CollectorRegistry()
-        ours = {"namespace": "gradpath", "registry": self.registry}
-        counter = partial(Counter, **ours)
-        live = partial(Gauge, **ours, multiprocess_mode="livesum")
+        counter = partial(Counter, namespace="gradpath", registry=self.registry)
+        histogram = partial(Histogram, namespace="gradpath", registry=self.registry)
+        live = partial(
+            Gauge, namespace="gradpath", registry=self.registry, multiprocess_mode="livesum"
+        )
         by = ("route", "status")
         self.requests = counter("http_requests_total", "HTTP requests, by route and status.", by)
-        self.seconds = Histogram(
-            "http_request_seconds",
-            "Seconds of an HTTP request.",
-            ("route",),
-            buckets=_BUCKETS,
-            **ours,
+        self.seconds = histogram(
+            "http_request_seconds", "Seconds of an HTTP request.", ("route",), buckets=_BUCKETS
         )
         self.queries = counter("queries_total", "Queries, by outcome.", ("outcome",))
         self.cpu = counter("query_cpu_seconds_total", "CPU seconds of queries.")

@@ -20,7 +20,7 @@ from ...graph.pathways.pathway import Pathway, Pathways
 from ..http.context import requested_graph
 from ..http.markup import COMMA, Links, kept_parts, table
 from ..http.operation import AS_OF, GRADE, MIN_PAY, PLAIN, ROLE, START, operation
-from ..http.params import grade, min_pay, read_arguments, required
+from ..http.params import read_arguments
 
 pages = Blueprint("pages", __name__)
 
@@ -91,9 +91,10 @@ def pathways() -> str:
     """Show the pathways from or to a thing, every step with its sources."""
     values = read_arguments()
     graph = requested_graph()
-    start = required(values, "start", "NLP")
-    weakest = grade(values)
-    found = graph.pathways(start, role=values.get("role"), grade=weakest, min_pay=min_pay(values))
+    start, weakest = values["start"], Grade.from_label(values.get("grade", Grade.MAPPED.label))
+    found = graph.pathways(
+        start, role=values.get("role"), grade=weakest, min_pay=values.get("min_pay")
+    )
     values.pop("as_of", None)
     ends = tuple((one.start, one.role) for one in found.pathways)
     key = ("steps", found.start, found.role, weakest, ends)
