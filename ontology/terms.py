@@ -8,28 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-__all__ = [
-    "BASE",
-    "DCTERMS",
-    "GP",
-    "GPD",
-    "ID",
-    "NAMESPACES",
-    "OWL",
-    "PROLOGUE",
-    "PROV",
-    "RDF",
-    "RDFS",
-    "SCHEMA",
-    "SH",
-    "SHAPES",
-    "SKOS",
-    "SOURCE",
-    "XSD",
-    "Namespace",
-    "with_prologue",
-]
-
 #: Base IRI of everything that is ours; relative IRIs of queries resolve against it.
 BASE: Final = "https://w3id.org/gradpath/"
 #: Things are ``<ID><kind>/<slug>``.
@@ -109,9 +87,7 @@ GPD = Namespace(
 DCTERMS = Namespace(
     "dcterms",
     "http://purl.org/dc/terms/",
-    """
-    bibliographicCitation description identifier isPartOf title type
-    """,
+    "bibliographicCitation description identifier isPartOf title type",
 )
 OWL = Namespace(
     "owl",
@@ -126,15 +102,9 @@ OWL = Namespace(
     propertyChainAxiom propertyDisjointWith sameAs versionInfo
     """,
 )
-PROV = Namespace(
-    "prov",
-    "http://www.w3.org/ns/prov#",
-    "wasDerivedFrom",
-)
+PROV = Namespace("prov", "http://www.w3.org/ns/prov#", "wasDerivedFrom")
 RDF = Namespace(
-    "rdf",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "first langString nil rest type",
+    "rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "first langString nil rest type"
 )
 RDFS = Namespace(
     "rdfs",
@@ -144,9 +114,7 @@ RDFS = Namespace(
 SCHEMA = Namespace(
     "schema",
     "https://schema.org/",
-    """
-    CreativeWork about dateCreated lastReviewed rangeIncludes sha256 url
-    """,
+    "CreativeWork about dateCreated lastReviewed rangeIncludes sha256 url",
 )
 SH = Namespace(
     "sh",
@@ -160,16 +128,12 @@ SH = Namespace(
 SKOS = Namespace(
     "skos",
     "http://www.w3.org/2004/02/skos/core#",
-    """
-    Concept altLabel closeMatch definition inScheme narrower prefLabel
-    """,
+    "Concept altLabel closeMatch definition inScheme narrower prefLabel",
 )
 XSD = Namespace(
     "xsd",
     "http://www.w3.org/2001/XMLSchema#",
-    """
-    anyURI boolean date dateTime decimal double float integer string
-    """,
+    "anyURI boolean date dateTime decimal double float integer string",
 )
 #: Head of every SPARQL query of the package: one declaration for each prefix.
 PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMESPACES.items())
