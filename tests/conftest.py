@@ -82,6 +82,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail if a test left a process behind; each worker of pytest-xdist looks for its own."""
     config = session.config
     if not getattr(config.option, "numprocesses", None) or hasattr(config, "workerinput"):
+        gc.unfreeze()  # what a frozen object refers to would never be collected
         end = time.monotonic() + _PATIENCE
         while (left := _processes_left()) and time.monotonic() < end:
             gc.collect()
