@@ -210,11 +210,11 @@ def _computed(
     answer = graph.catalogue[query].bind().run(graph.store)
     for cells in answer.rows:
         row = dict(zip(answer.columns, (str(cell or "") for cell in cells), strict=True))
-        columns = ("first", "second") if kind == "conflict" else ("",)
-        sides = tuple(
-            Side(row.get(one) or None, _listed(row[f"{one}_sources".lstrip("_")]))
-            for one in columns
-        )
+        if kind == "conflict":
+            stated = ((row[one], row[f"{one}_sources"]) for one in ("first", "second"))
+            sides = tuple(Side(text or None, _listed(sources)) for text, sources in stated)
+        else:
+            sides = (Side(None, _listed(row["sources"])),)
         thing = shorten(row["about_id"])
         yield Finding(
             kind,
