@@ -56,16 +56,10 @@ def _is_defined(triple: ox.Triple) -> bool:
 
 def relevant(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
     """Keep statements that may entail others: axioms, types, and those of properties in axioms."""
-    given = frozenset(triples)
-    store = ox.Store()
+    given, store = frozenset(triples), ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in given)
     axioms = frozenset(filter(is_axiom, given))
     kept = axioms | subexpressions(store, axioms)
-    named = {t for triple in kept if not is_declaration(triple) for t in triple}
-    return kept | {
-        triple
-        for triple in given
-        if triple.predicate in named
-        or triple.predicate == TYPE
-        or triple.predicate.value.startswith(OWL.iri)
-    }
+    used = {t for triple in kept if not is_declaration(triple) for t in triple}
+    used |= {TYPE, *(t.predicate for t in given if t.predicate.value.startswith(OWL.iri))}
+    return kept | {triple for triple in given if triple.predicate in used}

@@ -137,12 +137,8 @@ def matches(store: ox.Store, body: str, bound: Mapping[str, Term]) -> Iterator[d
 
 def instantiate(pattern: Pattern, solution: Mapping[str, Term]) -> ox.Triple:
     """Return a pattern with the values of its variables."""
-    return ox.Triple(*(value_of(part, solution) for part in pattern))  # type: ignore[arg-type]
-
-
-def value_of(part: str, solution: Mapping[str, Term]) -> Term:
-    """Return the value of a part of a pattern; KeyError for an unbound variable."""
-    return solution[part[1:]] if part.startswith("?") else ox.NamedNode(part[1:-1])
+    terms = (solution[p[1:]] if p.startswith("?") else ox.NamedNode(p[1:-1]) for p in pattern)
+    return ox.Triple(*terms)  # type: ignore[arg-type]
 
 
 def _smallest(justifications: Iterable[Premises]) -> tuple[Premises, ...]:
