@@ -134,7 +134,7 @@ class ProvenanceIndex:
         return tuple(sorted(found, key=passage_order))
 
     def _grades(self) -> dict[str, Grade]:
-        """Return the grades of passages; whatever has none counts as stated."""
+        """Return the grades of passages; those without one count as stated."""
         return {
             shorten(str(passage)): Grade.from_label(str(grade).rpartition("/")[2])
             for passage, grade in self.source.select(_GRADES).rows
