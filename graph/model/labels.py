@@ -1,4 +1,4 @@
-"""Finding a thing by what people call it: label, alias, short name or IRI."""
+"""Things by their names: label, alias, short name or IRI."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .engine import Engine
 from .iris import expand, kind_of, shorten
 from .values import Iri
 
-#: Where a name fits things of several kinds, the earlier kind is meant.
+#: Kinds in the order in which they are preferred where a name fits things of several kinds.
 KINDS = (
     *("program", "specialization", "role", "degree", "skill", "credential", "university"),
     *("organization", "industry", "application", "workplace", "funding", "tier", "group"),
@@ -49,7 +49,7 @@ class Labels:
     by_iri : dict of Iri to str
         The preferred label of each thing.
     owners : dict of str to dict of Iri to bool
-        The things that have a folded name, and whether it is their preferred one.
+        The things of each folded name, and whether it is their preferred one.
     """
 
     by_iri: dict[Iri, str]
@@ -69,7 +69,7 @@ class Labels:
         return cls(by_iri, owners)
 
     def preferring_others(self, absent: Collection[Iri]) -> Labels:
-        """Return names that lead to one of some things only where nothing else bears them."""
+        """Return labels by which others of the same name come before some things."""
         owners = {
             name: {iri: kind for iri, kind in holders.items() if iri not in absent} or holders
             for name, holders in self.owners.items()
@@ -77,13 +77,7 @@ class Labels:
         return Labels(self.by_iri, owners)
 
     def label(self, thing: str) -> str:
-        """Return the preferred label of a thing, or its short name where it has none.
-
-        Parameters
-        ----------
-        thing : str
-            An IRI or a short name.
-        """
+        """Return the preferred label of a thing, given by its IRI or short name, or that name."""
         iri = Iri(thing) if "://" in thing else expand(thing)
         return self.by_iri.get(iri) or shorten(iri)
 
@@ -98,17 +92,12 @@ class Labels:
         kinds : sequence of str
             The kinds that may be meant, the likeliest first; without it, any kind.
 
-        Returns
-        -------
-        Iri
-            The thing.
-
         Raises
         ------
         UnknownName
-            If nothing of these kinds bears the name.
+            If nothing of these kinds has the name.
         AmbiguousName
-            If several things of the likeliest kind bear it equally well.
+            If several things of the likeliest kind have it equally well.
         """
         wanted = tuple(kinds) or KINDS
         for iri in (Iri(text.strip()), expand(text.strip().casefold())):
@@ -125,7 +114,7 @@ class Labels:
         raise self._unknown(text, wanted if kinds else ())
 
     def others(self, text: str, chosen: str) -> tuple[str, ...]:
-        """Return the short names of further things that bear the name of the chosen one."""
+        """Return the short names of further things with the name of the chosen one."""
         return tuple(sorted(shorten(i) for i in self.owners.get(fold(text), {}) if i != chosen))
 
     def nearest(self, text: str, kinds: Sequence[str] = (), *, count: int = 5) -> tuple[str, ...]:
@@ -137,7 +126,7 @@ class Labels:
         folded = fold(text)
         usable = [name for name, holders in names.items() if holders]
         close = difflib.get_close_matches(folded, usable, n=count, cutoff=0.6)
-        holding = [n for n in usable if len(folded) >= _TELLING and (folded in n or n in folded)]
+        holding = [n for n in usable if len(folded) >= _LEAST and (folded in n or n in folded)]
         ranked = (shorten(iri) for name in [*close, *sorted(holding)] for iri in names[name])
         return tuple(dict.fromkeys(ranked))[:count]
 
@@ -154,10 +143,10 @@ class Labels:
         return UnknownName(f"no {what} is called {text!r}", hint=hint, candidates=candidates)
 
 
-#: How many kinds an error spells out.
+#: The most kinds that an error names.
 _FEW = 4
-#: From how many letters on a part of a name says something.
-_TELLING = 3
+#: The least letters by which a part of a name is compared.
+_LEAST = 3
 
 
 def fold(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,13 +22,13 @@ _ONTOLOGIES = {
     "definitions.ttl": GPD.document,
     "gradpath.ttl": GP.document,
 }
-#: The file of what rules conclude from all the others.
+#: The file of the inferences from all the others.
 DERIVED = "derived.trig"
-#: What a text holds wherever it may speak of a statement as of a thing; others may hold it too.
+#: Text wherever a statement may stand in the place of a thing; other texts may hold it too.
 _QUOTING = re.compile(
     rb"<<|\{\||~\s*(?:[<.;,\]{]|[A-Za-z_\x80-\xff]?[\w.\x80-\xff-]*:)|parseType\s*=\s*.Triple"
 )
-#: How many bytes of one name or value the engine reads.
+#: Number of bytes of one name or value that the engine reads.
 _LONGEST = 1 << 24
 #: The format of RDF that each extension stands for.
 FORMATS = {f".{format.extension}": format for format in ResultFormat.of_kind(triples=True)}
@@ -40,11 +41,11 @@ class Source:
     Attributes
     ----------
     name : str
-        How the file is called in messages.
+        Its name in messages.
     content : bytes
         Its text in UTF-8.
     format : ResultFormat
-        How the text is to be read.
+        Its format.
     graph : str
         The IRI of the named graph for the triples that name none.
     """
@@ -69,7 +70,7 @@ class Source:
         Raises
         ------
         DataError
-            If the text is not what its extension promises, or has statements about statements.
+            If the text is not of the format, or has statements about statements.
         """
         graph = ox.NamedNode(self.graph)
         try:
@@ -196,20 +197,13 @@ def read_utf8(file: Path) -> bytes:
     return content.removeprefix(codecs.BOM_UTF8)  # some editors begin their files with it
 
 
-#: Text is checked in pieces of this size: all of it at once would be twice the file in memory.
-_PIECE = 1 << 20
-
-
 def _line_not_utf8(content: bytes) -> int | None:
     """Return the first line that is not UTF-8, or None."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    for start in range(0, len(content), _PIECE):
-        end = start + _PIECE
+    for number, line in enumerate(() if content.isascii() else BytesIO(content), start=1):
         try:
-            decoder.decode(content[start:end], final=end >= len(content))
-        except UnicodeDecodeError as error:  # its object begins with what the last piece left over
-            before = content.count(b"\n", 0, start) + error.object.count(b"\n", 0, error.start)
-            return before + 1
+            line.decode()
+        except UnicodeDecodeError:
+            return number
     return None
 
 

@@ -1,4 +1,4 @@
-"""Sources: text is checked in pieces, and the answer is that of reading it whole."""
+"""Sources: text is checked by lines, and the answer is that of reading it whole."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,17 +26,12 @@ def first_bad_line(content: bytes) -> int | None:
     return None
 
 
-@given(mixed, st.integers(1, 5))
-def test_text_in_pieces_breaks_off_where_the_whole_does(content: bytes, piece: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sources, "_PIECE", piece)
-        assert sources._line_not_utf8(content) == first_bad_line(content)
+@given(mixed)
+def test_text_read_by_lines_breaks_off_where_the_whole_does(content: bytes) -> None:
+    assert sources._line_not_utf8(content) == first_bad_line(content)
 
 
-def test_a_letter_across_two_pieces_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sources, "_PIECE", 7)
+def test_letters_of_several_bytes_are_read(tmp_path: Path) -> None:
     file = tmp_path / "letters.nt"
     file.write_text('<http://example.org/s> <http://example.org/p> "äöü€😀" .\n', encoding="utf-8")
     assert open_store(data=[file]).ask('ASK { ?s ?p "äöü€😀" }')
