@@ -1,11 +1,11 @@
-"""Public face of the graph: one short method per room, each loaded when it is first needed."""
+"""Public face of the graph: one short method for each folder, imported when it is first used."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from .model.grades import Grade
 
@@ -26,21 +26,13 @@ if TYPE_CHECKING:
     from .validity.expired import Expired
     from .validity.intervals import Interval
 
-#: Builds the graph without some things.
-Build: TypeAlias = "Callable[[frozenset[Iri]], KnowledgeGraph]"
-
 #: Number of graphs without expired things that are kept; each takes as much memory as the graph,
 #: and all dates between two changes share one.
 _KEPT = 2
 
 
 class KnowledgeGraph:
-    """The knowledge graph.
-
-    Parameters
-    ----------
-    store : Store
-        Where the facts are.
+    """The knowledge graph over a store of facts.
 
     Examples
     --------
@@ -276,7 +268,12 @@ class Snapshot(KnowledgeGraph):
         Builds the graph without some things; `KnowledgeGraph.without` by default.
     """
 
-    def __init__(self, whole: KnowledgeGraph, as_of: date, build: Build | None = None) -> None:
+    def __init__(
+        self,
+        whole: KnowledgeGraph,
+        as_of: date,
+        build: Callable[[frozenset[Iri]], KnowledgeGraph] | None = None,
+    ) -> None:
         from .validity.absences import absences
 
         self._whole = whole

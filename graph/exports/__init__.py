@@ -1,4 +1,4 @@
-"""The whole graph in the formats of other programs: one file per format, listed in `formats`."""
+"""Exports of the whole graph: one module per format, listed in `formats`."""
 
 from .exported import Exported
 from .formats import ExportFormat, UnknownFormat, export

@@ -1,4 +1,4 @@
-"""The formats in which the whole graph can leave, each with its writer."""
+"""Formats of the whole graph, each with its writer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _rdf(format: ResultFormat, opens_in: str) -> tuple[str, str, str, str, Write
 
 
 class ExportFormat(Enum):
-    """A format of files: its name, media type and extension, what reads it, and its writer.
+    """A format of files: name, media type, extension, the programs that open it, and writer.
 
     Examples
     --------
@@ -64,13 +64,7 @@ class ExportFormat(Enum):
 
     @classmethod
     def from_label(cls, label: str) -> ExportFormat:
-        """Find a format by its name.
-
-        Raises
-        ------
-        UnknownFormat
-            If there is none of this name.
-        """
+        """Find a format by its name, or raise UnknownFormat."""
         for format in cls:
             if format.label == label:
                 return format
@@ -78,19 +72,9 @@ class ExportFormat(Enum):
 
 
 def export(graph: Exported, format: ExportFormat) -> bytes:
-    """Write the whole graph.
+    """Write the whole graph, such as a `KnowledgeGraph`: the same bytes for the same facts.
 
-    Parameters
-    ----------
-    graph : Exported
-        The graph to write, such as a `KnowledgeGraph`.
-    format : ExportFormat
-        Turtle holds every statement once; TriG, N-Quads and JSON-LD hold it in the named graph of
-        each passage that states it; GraphML and DOT hold the network of pathways.
-
-    Returns
-    -------
-    bytes
-        UTF-8, the same on every run over the same facts.
+    Turtle holds every statement once; TriG, N-Quads and JSON-LD hold it in the named graph of
+    each passage that states it; GraphML and DOT hold the network of pathways.
     """
     return format.writer(graph)

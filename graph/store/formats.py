@@ -21,16 +21,13 @@ class ResultFormat(Enum):
 
     Attributes
     ----------
-    label : str
-        Its name.
+    label, extension : str
+        Its name, and the extension of its files without a dot.
     native : pyoxigraph.QueryResultsFormat or pyoxigraph.RdfFormat
-        The format as the engine knows it.
-    extension : str
-        The extension of its files, without a dot.
-    names : tuple of str
-        The names by which a parameter may ask for it, `label` first.
-    media_types : tuple of str
-        The media types by which a header may ask for it, its own first.
+        The format of the engine.
+    names, media_types : tuple of str
+        The names accepted in a parameter, `label` first; the media types accepted in a header,
+        its own first.
     """
 
     JSON = ("json", ox.QueryResultsFormat.JSON, "", "application/json")
@@ -65,7 +62,7 @@ class ResultFormat(Enum):
 
     @property
     def media_type(self) -> str:
-        """The media type with which it is sent."""
+        """The media type of an answer."""
         return self.media_types[0]
 
     @property
@@ -75,13 +72,7 @@ class ResultFormat(Enum):
 
     @property
     def rdf(self) -> ox.RdfFormat:
-        """The format of RDF as the engine knows it.
-
-        Raises
-        ------
-        TypeError
-            If the format is one of rows.
-        """
+        """The format of RDF of the engine; TypeError for a format of rows."""
         if not isinstance(self.native, ox.RdfFormat):
             raise TypeError(f"{self.label} is not a format of RDF")
         return self.native
@@ -93,12 +84,7 @@ class ResultFormat(Enum):
 
     @classmethod
     def from_label(cls, label: str) -> ResultFormat:
-        """Find a format by its name.
-
-        Raises
-        ------
-        QueryError
-            If there is none of this name.
+        """Find a format by its name, or raise QueryError.
 
         Examples
         --------
@@ -134,17 +120,10 @@ class ResultFormat(Enum):
         quads: Iterable[ox.Quad],
         prefixes: Callable[[Sequence[ox.Quad]], dict[str, str]],
     ) -> bytes:
-        """Write quads of RDF, in an order that depends on nothing but the quads.
+        """Write quads of RDF in an order that depends only on them, with prefixes for them.
 
         Subjects are in order within each graph, and the types of a thing come first; a format
         without graphs holds each statement once.
-
-        Parameters
-        ----------
-        quads : iterable of pyoxigraph.Quad
-            The quads.
-        prefixes : callable
-            Returns the prefixes for the quads that are written.
         """
         if not self.rdf.supports_datasets:
             quads = {ox.Quad(*quad.triple) for quad in quads}
@@ -156,7 +135,7 @@ class ResultFormat(Enum):
 
 
 def choose(formats: Sequence[ResultFormat]) -> str:
-    """Return the advice to take one of some formats."""
+    """Return the hint that lists some formats."""
     return f"choose {' or '.join(format.label for format in formats)}"
 
 

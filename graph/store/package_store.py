@@ -15,15 +15,10 @@ from .store import MERGE, Store, short_hash
 
 
 class PackageStore(Store):
-    """Store of sources that holds for certain what it is given, loaded by a thread of its own.
+    """Store of the package's sources, loaded by a thread.
 
-    Loading takes a sixth of a cold start. The engine needs no interpreter for it, so that the
-    modules of the search or of the named queries are imported at the same time.
-
-    Parameters
-    ----------
-    sources : sequence of Source
-        The files.
+    Loading would take a sixth of a cold start. The engine needs no interpreter for it, so that
+    the modules of the search or of the named queries are imported at the same time.
     """
 
     def __init__(self, sources: Sequence[Source]) -> None:
@@ -35,13 +30,7 @@ class PackageStore(Store):
 
     @cached_property
     def native(self) -> ox.Store:  # type: ignore[override]
-        """The store of Oxigraph, once it is loaded.
-
-        Raises
-        ------
-        DataError
-            If one of the files cannot be read.
-        """
+        """The store of Oxigraph once it is loaded; DataError if a file cannot be read."""
         self._thread.join()
         return self._loaded or self._load()
 

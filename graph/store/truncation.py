@@ -99,9 +99,9 @@ class TruncatingWriter:
     Parameters
     ----------
     bounds : Bounds
-        The limits.
+        The limits; that of rows holds in formats of rows.
     format : ResultFormat
-        The format that is written; rows are counted in formats of rows.
+        The format that is written.
     """
 
     def __init__(self, bounds: Bounds, format: ResultFormat) -> None:
@@ -113,15 +113,7 @@ class TruncatingWriter:
         self._cut: int | None = None
 
     def write(self, chunk: bytes) -> int:
-        """Take a piece of the answer.
-
-        Raises
-        ------
-        RowLimitReached
-            If it has more rows than fit.
-        TooLong
-            If it has more bytes.
-        """
+        """Take a piece of the answer, or raise RowLimitReached or TooLong."""
         self._content += chunk
         if len(self._content) > self._look_at:
             self._find_cut()
