@@ -70,22 +70,13 @@ _MEANINGS = {
     HTTPStatus.SERVICE_UNAVAILABLE: "A limit was reached, or every process is busy",
 }
 _HEADERS: dict[str, Schema] = {
-    "GradPath-As-Of": {
-        "description": "The date that the answer is for",
-        "schema": {"type": "string", "format": "date"},
-    },
-    "GradPath-Truncated": {
-        "description": "The number of rows after which the rest was cut off",
-        "schema": {"type": "integer"},
-    },
-    "Location": {
-        "description": "The address of the answer in the accepted format",
-        "schema": {"type": "string", "format": "uri-reference"},
-    },
-    "Retry-After": {
-        "description": "Seconds after which to ask again",
-        "schema": {"type": "integer"},
-    },
+    name: {"description": description, "schema": schema}
+    for name, description, schema in (
+        ("GradPath-As-Of", "The date of the answer", {"type": "string", "format": "date"}),
+        ("GradPath-Truncated", "The number of rows, if more were cut off", {"type": "integer"}),
+        ("Location", "The URL of the document", {"type": "string", "format": "uri-reference"}),
+        ("Retry-After", "Seconds after which to try again", {"type": "integer"}),
+    )
 }
 #: The statuses of a named query beside that of its answer.
 _NAMED_ERRORS = (400, 404, 406, 429, 503)
@@ -125,26 +116,19 @@ def _document() -> Schema:
 
 
 def describe(app: Flask, catalogue: Catalogue) -> Schema:
-    """Describe every declared route of an app, without the address of its server.
-
-    Parameters
-    ----------
-    app : Flask
-        The app.
-    catalogue : Catalogue
-        The named queries it answers.
-    """
+    """Describe every declared route of an app, without the address of its server."""
     paths: dict[str, Schema] = {}
-    described: Counter[str] = Counter()
+    count: Counter[str] = Counter()
     for rule in sorted(app.url_map.iter_rules(), key=lambda one: (len(one.rule), one.rule)):
         view = app.view_functions[rule.endpoint]
         declared: Operation | None = getattr(view, "operation", None)
-        if declared is not None and not _is_other_spelling(rule):
-            described[rule.endpoint] += 1
-            nth = described[rule.endpoint]
-            name = rule.endpoint if nth == 1 else f"{rule.endpoint}.{nth}"
-            summary = cleandoc(view.__doc__ or "").splitlines()[0].rstrip(".")
-            paths |= dict(_items(rule, declared, name, summary, catalogue))
+        if declared is None or (rule.rule.endswith("/") and rule.rule != "/"):
+            continue  # a static file, or the other spelling of an address
+        count[rule.endpoint] += 1
+        nth = count[rule.endpoint]
+        name = rule.endpoint if nth == 1 else f"{rule.endpoint}.{nth}"
+        summary = cleandoc(view.__doc__ or "").splitlines()[0].rstrip(".")
+        paths |= dict(_items(rule, declared, name, summary, catalogue))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -157,10 +141,6 @@ def describe(app: Flask, catalogue: Catalogue) -> Schema:
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": SCHEMAS, "headers": _HEADERS},
     }
-
-
-def _is_other_spelling(rule: Rule) -> bool:
-    return rule.rule.endswith("/") and rule.rule != "/"
 
 
 def _items(

@@ -51,15 +51,8 @@ _KIND = Input("kind", "The kind of thing", example="role", place="path")
 _SLUG = Input("slug", "The thing among its kind", example="ml-engineer", place="path")
 _PASSAGE = Input("name", "Source and passage", example="ml-guide/L44", place="path")
 _QUERY = Input("name", "A named query", example="gap-pay", place="path")
-_PATH = Input(
-    "path",
-    f"The part of an IRI after {BASE}",
-    example="id/role/ml-engineer",
-    place="path",
-)
-_EXTENSION = Input(
-    "extension", "The extension of the format", choice_of(_BY_NAME), "ttl", place="path"
-)
+_PATH = Input("path", f"IRI without {BASE}", example="id/role/ml-engineer", place="path")
+_EXTENSION = Input("extension", "Extension of the format", choice_of(_BY_NAME), "ttl", "path")
 _GRAPH = Input("graph", "The name of the graph", example=f"{SOURCE}ml-guide/L44", required=True)
 #: Statuses of the errors of a document.
 _MISSING = (400, 404, 410)

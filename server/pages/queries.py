@@ -21,7 +21,7 @@ from ..http.negotiation import negotiate
 from ..http.operation import AS_OF, PAGE, format_input, json_content, operation
 from ..http.params import read_arguments
 from ..http.responses import PageFormat, TableFormat
-from .query_form import example_values, make_field
+from .query_form import example_values, make_fields
 from .table import answer_table
 
 queries = Blueprint("queries", __name__)
@@ -77,7 +77,7 @@ def _page(request: NamedQueryRequest) -> Response:
     page = render_template(
         "named.html",
         query=query,
-        fields=[make_field(one, request.values, request.snapshot) for one in query.parameters],
+        fields=make_fields(query, request.values, request.snapshot),
         formatted={
             format: links.to(_path(query, {**request.values, "format": format.label}))
             for format in request.formats

@@ -24,29 +24,18 @@ _MOST_SUGGESTED, _MOST_NAMES = 300, 20_000
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a form.
-
-    Attributes
-    ----------
-    parameter : Parameter
-        The parameter.
-    type : str
-        The type of the input; "select" where there are choices.
-    value : str
-        Its first value.
-    example : str
-        A value that may be given; a thing by its label.
-    options : tuple of str
-        The choices; "" is none of them.
-    suggestions : Markup
-        Options with the names of things that may be given; empty if they are too many.
-    """
+    """A field of a form."""
 
     parameter: Parameter
+    #: The type of the input; "select" for choices.
     type: str
+    #: The value that is given, or the default.
     value: str
+    #: A value that may be given; a thing by its label.
     example: str
+    #: The choices; "" is none of them.
     options: tuple[str, ...] = ()
+    #: Options with the names of things that may be given; empty if they are too many.
     suggestions: Markup = NONE
 
     @property
@@ -68,18 +57,26 @@ class Field:
         return "any" if self.parameter.type == "decimal" else "1"
 
 
-def make_field(parameter: Parameter, values: Mapping[str, object], graph: KnowledgeGraph) -> Field:
-    """Return the field of a parameter with the value that is given, or the default."""
-    given = values.get(parameter.name)
+def make_fields(
+    query: NamedQuery, values: Mapping[str, object], graph: KnowledgeGraph
+) -> list[Field]:
+    """Return a field for each parameter of a query, with the values that are given."""
+    write = partial(_suggestions, query, graph.labels)
+    suggested = kept_parts(graph.whole, ("suggestions", query.name), write)
+    return [
+        _field(one, values.get(one.name), suggestions, graph.labels)
+        for one, suggestions in zip(query.parameters, suggested, strict=True)
+    ]
+
+
+def _field(parameter: Parameter, given: object, suggestions: Markup, labels: Labels) -> Field:
     value = written(parameter.default if given is None else given)
-    example = _labelled(parameter, graph.labels)
+    example = _labelled(parameter, labels)
     choices = _YES_OR_NO if parameter.type == "boolean" else parameter.choices
     if choices and not parameter.many:
         free = parameter.default is None
         return Field(parameter, "select", value, example, ("", *choices) if free else choices)
     type = "text" if parameter.many else _INPUTS.get(parameter.type, "text")
-    key = ("suggestions", *parameter.kinds)
-    (suggestions,) = kept_parts(graph.whole, key, partial(_suggestions, parameter, graph.labels))
     return Field(parameter, type, value, example, suggestions=suggestions)
 
 
@@ -112,10 +109,13 @@ def _labelled(parameter: Parameter, labels: Labels) -> str:
     return "; ".join(labels.label(str(thing)) for thing in things)
 
 
-def _suggestions(parameter: Parameter, labels: Labels, _: Links) -> Iterator[str]:
-    """Write the labels of the things of some kinds as options; none if any kind may be given."""
-    found: set[str] = set()
-    if parameter.kinds and len(labels.by_iri) <= _MOST_NAMES:
-        found = {name for iri, name in labels.by_iri.items() if kind_of(iri) in parameter.kinds}
-    shown = sorted(found) if len(found) <= _MOST_SUGGESTED else ()
-    yield "\n".join(f'<option value="{escape(name)}"></option>' for name in shown)
+def _suggestions(query: NamedQuery, labels: Labels, _: Links) -> Iterator[str]:
+    """Write options for each parameter: labels of things of its kinds, if they are few."""
+    by_kind: dict[str, set[str]] = {}
+    if len(labels.by_iri) <= _MOST_NAMES:
+        for iri, name in labels.by_iri.items():
+            by_kind.setdefault(kind_of(iri), set()).add(name)
+    for one in query.parameters:
+        found = set().union(*(by_kind.get(kind, ()) for kind in one.kinds))
+        shown = sorted(found) if len(found) <= _MOST_SUGGESTED else ()
+        yield "\n".join(f'<option value="{escape(name)}"></option>' for name in shown)

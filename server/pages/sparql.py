@@ -27,41 +27,20 @@ _ADDRESS = 6000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An answer as a page shows it.
+    """An answer as a page shows it: rows, the answer to an ASK, or a graph."""
 
-    Attributes
-    ----------
-    count : int
-        The number of rows that are shown, at most `ROWS`.
-    rows : Markup
-        A table of them.
-    truth : bool or None
-        The answer to an ASK; None for another query.
-    graph : str
-        A graph as Turtle; "" for another answer.
-    cut : bool
-        Whether the page shows only a part.
-    """
-
+    #: The number of rows that are shown, at most `ROWS`, and a table of them.
     count: int = 0
     rows: Markup = NONE
     truth: bool | None = None
+    #: A graph as Turtle.
     graph: str = ""
+    #: Whether the page shows only a part.
     cut: bool = False
 
 
 def show(answer: QueryResponse, format: ResultFormat, links: Links) -> Shown:
-    """Return the content of the page of an answer.
-
-    Parameters
-    ----------
-    answer : QueryResponse
-        The answer in JSON, or in Turtle if it is a graph.
-    format : ResultFormat
-        JSON or Turtle.
-    links : Links
-        The links of the page.
-    """
+    """Return the content of the page of an answer in JSON, or in Turtle if it is a graph."""
     if format.holds_triples:
         text = answer.content.decode()
         cut = len(text) > _CHARACTERS

@@ -72,20 +72,12 @@ _DESCRIPTION = (
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Addresses of the service, as the client sees them.
+    """Addresses of the service, as the client sees them."""
 
-    Attributes
-    ----------
-    endpoint : str
-        Address of the endpoint, as requested.
-    homepage : str
-        Address of the start page.
-    dumps : tuple of str
-        Addresses of the exports of the whole graph.
-    """
-
+    #: The endpoint, as requested, and the start page.
     endpoint: str
     homepage: str
+    #: The exports of the whole graph.
     dumps: tuple[str, ...]
 
 
