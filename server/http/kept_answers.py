@@ -56,22 +56,10 @@ class NotKept(Exception):
 
 @dataclass(slots=True)
 class _Answer:
-    """An answer as Flask gave it.
+    """Response of Flask, its headers without those that depend on the encoding.
 
-    Attributes
-    ----------
-    status : str
-        Its status line.
-    headers : list of pairs of str
-        Its headers, without those that depend on the encoding.
-    content : bytes
-        Its content.
-    route : str
-        The route that gave it.
-    query : object
-        The `QueryResponse` behind it, if there is one.
-    compressed : bytes or None
-        Content in gzip, made for the first client that accepts it.
+    `query` is the `QueryResponse` behind it; `compressed` is made for the first client that accepts
+    gzip; `counted` is the number of bytes that count for it at present.
     """
 
     status: str
@@ -80,7 +68,6 @@ class _Answer:
     route: str = ""
     query: object = None
     compressed: bytes | None = None
-    #: The bytes that count for it at present.
     counted: int = 0
 
     @property
@@ -142,21 +129,21 @@ class KeptAnswers:
         tag = None
         if ERROR not in environ:
             tag = environ[TAG] = environ.get(TAG) or self._tag(environ)
-        if tag is not None and _has_answer(environ, tag):
-            return self._not_modified(environ, start_response, tag)
         answer = self._kept.get(tag) if tag else None
-        if answer is not None and tag is not None:
+        if answer is not None:
             self._note_kept(answer, environ)
-            sent = _send(answer, tag, environ, start_response)
-            self._keep(tag, answer)
-            return sent
-        if KEPT_ONLY in environ:
-            raise NotKept
-        answer = self._compute(environ)
-        if tag is None or not answer.is_keepable:
-            return _send(answer, None, environ, start_response)
+        held = _tag_of_client(environ, tag) if tag else None
+        if held is not None:
+            headers = answer.headers if answer else not_modified_headers(environ["PATH_INFO"])
+            return _send_not_modified(headers, held, start_response)
+        if answer is None:
+            if KEPT_ONLY in environ:
+                raise NotKept
+            answer = self._compute(environ)
+            tag = tag if answer.is_keepable else None
         sent = _send(answer, tag, environ, start_response)
-        self._keep(tag, answer)
+        if tag is not None:
+            self._keep(tag, answer)
         return sent
 
     def __len__(self) -> int:
@@ -189,16 +176,6 @@ class KeptAnswers:
             environ[QUERY] = answer.query
             environ[OUTCOME] = "kept"
             self._count_kept()
-
-    def _not_modified(
-        self, environ: WSGIEnvironment, start_response: StartResponse, tag: str
-    ) -> Iterable[bytes]:
-        """Send 304 with the headers of the answer, which Flask gives if it is not kept."""
-        answer = self._kept.get(tag)
-        if answer is not None:
-            self._note_kept(answer, environ)
-        headers = answer.headers if answer else not_modified_headers(environ["PATH_INFO"])
-        return _send_not_modified(headers, _has_answer(environ, tag) or "", start_response)
 
     def _compute(self, environ: WSGIEnvironment) -> _Answer:
         """Have Flask compute the whole response; a HEAD gets the headers of the GET."""
@@ -259,7 +236,7 @@ def accepts_gzip(header: str) -> bool:
     return gzip_quality > 0 and gzip_quality >= liked.get("identity", 0)
 
 
-def _has_answer(environ: WSGIEnvironment, tag: str) -> str | None:
+def _tag_of_client(environ: WSGIEnvironment, tag: str) -> str | None:
     """Return the quoted ETag under which the client holds the answer; None if it does not."""
     known = environ.get("HTTP_IF_NONE_MATCH")
     if not known or environ["REQUEST_METHOD"] == "POST":
@@ -275,7 +252,7 @@ def _send(
 ) -> Iterable[bytes]:
     """Send an answer, in gzip if the client accepts that."""
     content, headers = answer.content, list(answer.headers)
-    if answer.status.startswith("200") and answer.is_compressible and _wants_gzip(environ):
+    if answer.status.startswith("200") and _wants_gzip(environ) and answer.is_compressible:
         answer.compressed = answer.compressed or gzip.compress(content, _LEVEL, mtime=0)
         content = answer.compressed
         headers.append(("Content-Encoding", "gzip"))
