@@ -17,7 +17,7 @@ from ..model.values import Values
 from .dataset_clause import dataset_clause
 from .formats import Answer, ResultFormat, form_of
 from .query_guard import check_query
-from .truncation import Bounded, Bounds, write_bounded
+from .truncation import Bounds, QueryResponse, write_bounded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,7 +179,7 @@ class Store:
         *,
         default_graphs: Graphs = None,
         named_graphs: Graphs = None,
-    ) -> Bounded:
+    ) -> QueryResponse:
         """Answer as `serialize` does, in no more rows and bytes than the bounds allow.
 
         A graph that is not there is empty, as clients of any store expect; the answer names it.
@@ -193,7 +193,7 @@ class Store:
         """
         absent: list[str] = []
 
-        def written(answer: Answer) -> Bounded:
+        def written(answer: Answer) -> QueryResponse:
             return write_bounded(answer, format, bounds, PREFIXES, absent)
 
         return self._answer(query, default_graphs, named_graphs, written, absent)

@@ -47,22 +47,25 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounded:
-    """An answer as it is written.
+class QueryResponse:
+    """Answer to a query in the bytes of a format.
 
     Attributes
     ----------
     content : bytes
-        The answer, well-formed even where it is cut.
+        The answer, well-formed even where it is cut off.
     truncated : bool
         Whether rows were cut off.
     absent : tuple of str
         The graphs that the query names and the store does not hold.
+    cpu : float
+        CPU seconds that it took, where that is measured.
     """
 
     content: bytes
     truncated: bool = False
     absent: tuple[str, ...] = ()
+    cpu: float = 0.0
 
 
 def write_bounded(
@@ -71,7 +74,7 @@ def write_bounded(
     bounds: Bounds,
     prefixes: Mapping[str, str],
     absent: Sequence[str] = (),
-) -> Bounded:
+) -> QueryResponse:
     """Write the answer to a query within bounds; errors are those of `ResultFormat.write`.
 
     `absent` is filled while the query runs, and read only afterwards.
@@ -86,7 +89,7 @@ def write_bounded(
     with suppress(RowLimitReached):
         format.write(answer if kept is None else kept, prefixes, cast("IO[bytes]", writer))
     content, truncated = writer.content()
-    return Bounded(content, truncated or (kept is not None and kept.truncated), tuple(absent))
+    return QueryResponse(content, truncated or (kept is not None and kept.truncated), tuple(absent))
 
 
 class RowLimitReached(Exception):

@@ -12,10 +12,9 @@ from markupsafe import Markup, escape
 
 from ...graph.model.iris import shorten
 from ...graph.store.formats import ResultFormat
-from ...graph.store.truncation import Bounded, Bounds, RowLimitReached, TruncatingWriter
+from ...graph.store.truncation import Bounds, QueryResponse, RowLimitReached, TruncatingWriter
 from ...ontology.terms import BASE
 from ..http.markup import NONE, Links, table
-from ..workers.tasks import QueryResponse
 
 #: The most rows of a table, and characters of a graph, on a page.
 ROWS = 1000
@@ -61,12 +60,12 @@ def fits_address(query: str) -> bool:
     return len(query.encode(errors="replace")) <= _ADDRESS
 
 
-def _first(content: bytes) -> Bounded:
+def _first(content: bytes) -> QueryResponse:
     """Return the rows that a page shows, without reading the rest."""
     writer = TruncatingWriter(Bounds(ROWS, len(content)), ResultFormat.JSON)
     with suppress(RowLimitReached):
         writer.write(content)
-    return Bounded(*writer.content())
+    return QueryResponse(*writer.content())
 
 
 def _cell(term: Mapping[str, Any] | None, links: Links) -> Markup:

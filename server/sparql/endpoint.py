@@ -12,6 +12,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from ...errors import GradPathError
 from ...graph.exports import ExportFormat
 from ...graph.store.formats import ResultFormat
+from ...graph.store.truncation import QueryResponse
 from ...ontology.terms import GP, SKOS
 from ..http.context import current_graph, current_service, requested_graph
 from ..http.errors import RequestError, problem_of
@@ -21,7 +22,7 @@ from ..http.operation import AS_OF, LIMITED, PAGE, operation, result_content
 from ..limits import Busy, LimitReached, WorkerDied
 from ..pages.sparql import ROWS, fits_address, show
 from ..workers.service import queries_of, run_task
-from ..workers.tasks import QueryResponse, SparqlQuery
+from ..workers.tasks import SparqlQuery
 from .declaration import BODY, INPUTS
 from .examples import Example, examples, select_short
 from .formats import choose, describing, wants_page

@@ -17,14 +17,14 @@ from datetime import date
 from typing import Any
 
 from ...errors import GradPathError, QueryError
-from ...graph.store.truncation import TooLong
+from ...graph.store.truncation import QueryResponse, TooLong
 from ..limits import LimitReached, Limits, WorkerDied
 from ..ops.metrics import change_queries, metrics
 from .forkserver import Forkserver
 from .messages import receive_record, send
 from .scheduler import Scheduler
 from .snapshots import SnapshotForkservers
-from .tasks import EXPORT_SECONDS, Export, QueryRequest, QueryResponse
+from .tasks import EXPORT_SECONDS, Export, QueryRequest
 
 #: Seconds after the deadline at which the pool stops waiting: the kernel kills the worker in time,
 #: but frees the memory of a large graph before it reports the end.
@@ -172,9 +172,7 @@ class Pool:
                 self._give_back(worker, healthy=healthy)
         if "error" in head:
             raise self._reported(head)
-        return QueryResponse(
-            content, head["truncated"], tuple(head["absent"]), head["elapsed"], head["cpu"]
-        )
+        return QueryResponse(content, head["truncated"], tuple(head["absent"]), head["cpu"])
 
     def _time_limit(self, request: QueryRequest, waited: float) -> _TimeLimit:
         """Return the time that a request has left of what it may take, waiting included."""

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app, request
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.store.truncation import Bounds
+from ...graph.store.truncation import Bounds, QueryResponse
 from ..http.context import current_service
 from ..http.environ import QUERY
 from ..limits import MEBIBYTE, LimitReached
 from ..ops.metrics import count_query
 from ..ops.rate_limit import RateLimit, client_key
-from .tasks import QueryRequest, QueryResponse, Task
+from .tasks import QueryRequest, Task
 
 if TYPE_CHECKING:
     from .pool import Pool
@@ -129,8 +129,7 @@ def run_task(task: Task, graph: KnowledgeGraph, *, seconds: float | None = None)
     if service is None:
         limits = current_service().settings.limits
         bounds = Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE)
-        found = task.run(graph, bounds)
-        response = QueryResponse(found.content, found.truncated, found.absent)
+        response = task.run(graph, bounds)
     else:
         asked = QueryRequest(task, graph.unchanged_since, seconds)
         response = service.run(asked, client=request.remote_addr or "")

@@ -23,7 +23,7 @@ from ...graph.model.values import Iri
 from ...graph.records import answer_record
 from ...graph.store.formats import ResultFormat
 from ...graph.store.store import Store
-from ...graph.store.truncation import Bounded, Bounds, TooLong
+from ...graph.store.truncation import Bounds, QueryResponse, TooLong
 from ...queries import Answer, BoundQuery
 from ..http.serialize import csv_bytes, json_bytes
 
@@ -39,24 +39,14 @@ class AnswerForm(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SparqlQuery:
-    """A SPARQL query, answered in the bytes of a result format.
-
-    Attributes
-    ----------
-    query : str
-        The text.
-    format : ResultFormat
-        The format of the answer.
-    default_graphs, named_graphs : sequence of str or None
-        The dataset of the protocol, which replaces that of the query; None if none is given.
-    """
+    """A SPARQL query, with the dataset of the protocol, which replaces that of the query."""
 
     query: str
     format: ResultFormat
     default_graphs: Sequence[str] | None = None
     named_graphs: Sequence[str] | None = None
 
-    def run(self, graph: KnowledgeGraph, bounds: Bounds) -> Bounded:
+    def run(self, graph: KnowledgeGraph, bounds: Bounds) -> QueryResponse:
         """Answer within bounds."""
         return graph.store.bounded(
             self.query,
@@ -69,29 +59,19 @@ class SparqlQuery:
 
 @dataclass(frozen=True, slots=True)
 class NamedQueryTask:
-    """A named query with its values bound.
-
-    Attributes
-    ----------
-    query : BoundQuery
-        The query.
-    form : AnswerForm
-        The form of the answer.
-    more : dict of str to object
-        Further members of the JSON record, such as the as-of date.
-    """
+    """A named query with its values bound; `more` are further members of its JSON record."""
 
     query: BoundQuery
     form: AnswerForm
     more: Mapping[str, Any] = field(default_factory=dict)
 
-    def run(self, graph: KnowledgeGraph, bounds: Bounds) -> Bounded:
+    def run(self, graph: KnowledgeGraph, bounds: Bounds) -> QueryResponse:
         """Answer within bounds."""
         engine = _LimitedEngine(graph.store, bounds.rows)
         content = self._serialize(self.query.run(engine))
         if len(content) > bounds.size:
             raise TooLong(bounds.size)
-        return Bounded(content, engine.truncated)
+        return QueryResponse(content, engine.truncated)
 
     def _serialize(self, answer: Answer) -> bytes:
         match self.form:
@@ -119,12 +99,12 @@ class Export:
 
     format: ExportFormat
 
-    def run(self, graph: KnowledgeGraph, bounds: Bounds) -> Bounded:
+    def run(self, graph: KnowledgeGraph, bounds: Bounds) -> QueryResponse:
         """Serialise the graph within bounds; an export is never cut off."""
         content = export(graph, self.format)
         if len(content) > bounds.size:
             raise TooLong(bounds.size)
-        return Bounded(content)
+        return QueryResponse(content)
 
 
 Task: TypeAlias = SparqlQuery | NamedQueryTask | Export
@@ -132,54 +112,15 @@ Task: TypeAlias = SparqlQuery | NamedQueryTask | Export
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """A task and its circumstances.
-
-    Attributes
-    ----------
-    task : Task
-        The work.
-    as_of : date or None
-        The date of the snapshot that answers; None for the graph as it is.
-    seconds : float or None
-        A lower time limit than the usual one.
-    """
+    """A task, the date of the snapshot that it asks, and a lower time limit than usual if any."""
 
     task: Task
     as_of: date | None = None
     seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QueryResponse:
-    """The answer to a request and its cost.
-
-    Attributes
-    ----------
-    content : bytes
-        The answer as it is sent.
-    truncated : bool
-        Whether rows were cut off.
-    absent : tuple of str
-        The graphs that the query names and the store does not hold.
-    elapsed, cpu : float
-        Wall-clock and CPU seconds of the worker.
-    """
-
-    content: bytes
-    truncated: bool = False
-    absent: tuple[str, ...] = ()
-    elapsed: float = 0.0
-    cpu: float = 0.0
-
-
 class _LimitedEngine:
-    """An engine that cuts tables off after some rows.
-
-    Attributes
-    ----------
-    truncated : bool
-        Whether it did.
-    """
+    """An engine that cuts tables off after some rows, and notes whether it did."""
 
     def __init__(self, engine: Store, most: int) -> None:
         self._engine = engine

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
-from gradpath.graph.store.truncation import Bounded
+from gradpath.graph.store.truncation import QueryResponse
 from gradpath.server.app import create_app
 from gradpath.server.http.markup import Links
 from gradpath.server.pages.sparql import ROWS, show
@@ -205,7 +205,7 @@ def test_only_the_rows_that_are_shown_are_read() -> None:
     row = b'{"s":{"type":"literal","value":"\\"}},"}}'
     head = b'{"head":{"vars":["s"]},"results":{"bindings":['
     whole = head + b",".join([row] * 3 * ROWS) + b"]}}"
-    shown = show(Bounded(whole), ResultFormat.JSON, Links(""))
+    shown = show(QueryResponse(whole), ResultFormat.JSON, Links(""))
     assert (shown.count, shown.cut) == (ROWS, True)
     rows = Page(shown.rows).rows
     assert len(rows) == ROWS + 1

@@ -9,6 +9,7 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from gradpath.graph.store.formats import ResultFormat
+from gradpath.graph.store.truncation import QueryResponse
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
@@ -16,7 +17,7 @@ if sys.platform == "win32":
 from gradpath.server.http.kept_answers import KeptAnswers
 from gradpath.server.limits import LimitReached, Limits
 from gradpath.server.workers.service import QueryService
-from gradpath.server.workers.tasks import QueryRequest, QueryResponse, SparqlQuery
+from gradpath.server.workers.tasks import QueryRequest, SparqlQuery
 
 
 class Counting:

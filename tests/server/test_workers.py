@@ -21,7 +21,7 @@ from gradpath.graph.exports import ExportFormat, export
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
-from gradpath.graph.store.truncation import Bounded
+from gradpath.graph.store.truncation import QueryResponse
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
@@ -179,7 +179,7 @@ def test_the_kernel_keeps_even_an_engine_that_obeyed_from_the_network(
     class Obedient(Store):
         """Reads a file, as an engine would that fetched what a query names."""
 
-        def bounded(self, *_: object, **__: object) -> Bounded:
+        def bounded(self, *_: object, **__: object) -> QueryResponse:
             try:
                 Path("/etc/hostname").read_text(encoding="utf-8")
             except OSError as error:
