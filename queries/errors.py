@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import reprlib
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ..errors import GradPathError
@@ -22,6 +21,8 @@ def shorten(value: object) -> str:
 
 def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
     """Return at most three words that a misspelled one may mean, the best first."""
+    from difflib import get_close_matches  # when it is needed: most names are right
+
     return tuple(get_close_matches(word[:100], list(words), n=3, cutoff=0.5))
 
 

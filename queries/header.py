@@ -134,8 +134,10 @@ def _read_yaml(text: str) -> _Section:
 
 
 def _read_section(construct: Callable[[Node], object], node: Node, keys: _Keys) -> _Section:
+    from yaml.nodes import MappingNode
+
     section = _Section(node.start_mark.line + 1)
-    if not isinstance(construct(node), dict):
+    if not isinstance(node, MappingNode):
         raise section.error("", f"expected a mapping of {', '.join(keys)}")
     for at, child in node.value:
         key, seen = at.value, at.value in section.lines

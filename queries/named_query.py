@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
 from ..errors import GradPathError
 from .errors import ParameterError, nearest, shorten
@@ -47,8 +47,7 @@ class QueryEngine(Protocol):
         """Answer an ASK."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Answer to a named query.
 
     Attributes
@@ -73,8 +72,7 @@ class Answer:
     sparql: str
 
 
-@dataclass(frozen=True, slots=True)
-class BoundQuery:
+class BoundQuery(NamedTuple):
     """A named query with its values bound, which another process may run.
 
     `lists` holds the columns that are lists, with the separators of their items, and `empty` the

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ..ontology.terms import ID, XSD
 from .errors import ParameterError, nearest, shorten
@@ -44,8 +44,7 @@ _ESCAPES: Final = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BoundValue:
+class BoundValue(NamedTuple):
     """Value of a parameter in three forms: for JSON, as a SPARQL term, and for a sentence.
 
     The JSON value of a thing is its IRI, and of no value None; a list has all its terms.

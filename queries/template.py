@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from .sparql_text import Token, error_at, read_prologue, tokens
 
@@ -19,8 +18,7 @@ Place: TypeAlias = Literal["term", "data", "name"]
 _FORMS: Final[dict[str, Form]] = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct"}
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One place where a parameter stands."""
 
     name: str
@@ -29,8 +27,7 @@ class Use:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     r"""A SPARQL query with `?_name` (or `$_name`) where values go, and nothing else replaced.
 
     Examples
