@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -16,20 +16,12 @@ from ...graph.model.labels import Labels
 from ...graph.model.values import Iri, Value
 from ...graph.model.verbalize import Relations
 from ...ontology.terms import BASE, SCHEMA, with_prologue
-from .schema_org_mapping import (
-    CODED,
-    MONEY,
-    PROPERTIES,
-    TYPES,
-    PropertyMapping,
-    ValueForm,
-    property_for,
-)
+from .schema_org_mapping import CODED, MONEY, TYPES, ValueForm, mappings_for
 
 #: A node of JSON-LD.
 JsonNode: TypeAlias = dict[str, Any]
-#: Values of a thing by relation; True marks a relation of which the thing is the object.
-Values: TypeAlias = dict[tuple[str, bool], list[Value]]
+#: Values of a thing by relation; "^" marks a relation of which the thing is the object.
+Values: TypeAlias = dict[str, list[Value]]
 
 #: The context itself: a reader would have to fetch the one of schema.org.
 _CONTEXT = {"@vocab": SCHEMA.iri}
@@ -52,7 +44,7 @@ SELECT DISTINCT ?passage WHERE {{
   ?passage a gp:Passage ; gp:grade ?grade .
 }}""")
 #: Relations from a work to the thing that it is about.
-_ABOUT = ("schema:about", "gp:recommends")
+_ABOUT = ("^schema:about", "^gp:recommends")
 
 
 def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
@@ -68,9 +60,9 @@ def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
     writer = _Writer.of(engine, graph.labels, {thing, *others, *passages})
     values: Values = {}
     for relation, other, inverse in rows:
-        values.setdefault((shorten(str(relation)), bool(inverse)), []).append(other)
+        values.setdefault("^" * bool(inverse) + shorten(str(relation)), []).append(other)
     node: JsonNode = {"@context": _CONTEXT} | writer.describe(thing, values)
-    subjects = [iri for relation in _ABOUT for iri in values.get((relation, True), ())]
+    subjects = [iri for relation in _ABOUT for iri in values.get(relation, ())]
     works = sorted(iri for iri in subjects if isinstance(iri, Iri))
     ordered = sorted(passages, key=lambda iri: passage_order(shorten(iri)))
     if works or ordered:
@@ -116,24 +108,18 @@ class _Writer:
         """Return a thing with every statement that has a term of schema.org."""
         kinds = self.kinds(thing)
         node = self.reference(thing)
-        classes = sorted(
-            iri for iri in map(str, given.get(("rdf:type", False), ())) if iri.startswith(BASE)
-        )
+        classes = sorted(iri for iri in map(str, given.get("rdf:type", ())) if iri.startswith(BASE))
         values: dict[str, list[Any]] = {"additionalType": [{"@id": iri} for iri in classes]}
-        for mapping in PROPERTIES:
-            if mapping.fits(kinds):
-                written = self.values(mapping, given.get((mapping.relation, mapping.inverse), ()))
-                known = values.setdefault(mapping.property, [])
-                known += [value for value in written if value not in known]
+        for relation, mapping in sorted(mappings_for(kinds).items()):
+            name = self.relations[relation.lstrip("^")]
+            known = values.setdefault(mapping.property, [])
+            for value in sorted(given.get(relation, ()), key=str):
+                written = self.value(mapping.form, value, name)
+                if written is not None and written not in known:
+                    known.append(written)
         if thing in self.amounts:
             values |= {name: [value] for name, value in _figures(self.amounts[thing]).items()}
         return node | {name: _one(found) for name, found in values.items() if found}
-
-    def values(self, mapping: PropertyMapping, values: Sequence[Value]) -> list[Any]:
-        """Return the values of a relation in the form of its property, in a stable order."""
-        name = self.relations[mapping.relation]
-        written = (self.value(mapping.form, value, name) for value in sorted(values, key=str))
-        return [value for value in written if value is not None]
 
     def value(self, form: ValueForm, value: Value, name: str) -> object:
         """Return a value in a form, None if it has no such form."""
@@ -164,9 +150,9 @@ class _Writer:
 
     def work(self, thing: Iri) -> JsonNode:
         """Return a work about a thing, with its text."""
-        name = property_for("dcterms:description", self.kinds(thing))
         text = self.first(thing, "text")
-        return self.reference(thing) | ({name: text} if text and name else {})
+        mapping = mappings_for(self.kinds(thing)).get("dcterms:description")
+        return self.reference(thing) | ({mapping.property: text} if text and mapping else {})
 
 
 def _offer(amount: Amount, name: str) -> JsonNode:

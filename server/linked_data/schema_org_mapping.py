@@ -15,20 +15,17 @@ ValueForm: TypeAlias = Literal[
 class PropertyMapping(NamedTuple):
     """Mapping of a relation, by its short name, to a property of schema.org."""
 
-    relation: str
-    property: str
     #: The types of schema.org that have the property, of those in `TYPES`.
     on: frozenset[str]
+    #: The relation; "^" before it marks that the thing is its object.
+    relation: str
+    property: str
     #: The form of its values.
     form: ValueForm = "reference"
-    #: Whether the thing is the object of the relation.
-    inverse: bool = False
-    #: The types for which another mapping of the relation holds.
-    unless: frozenset[str] = frozenset()
 
     def fits(self, kinds: Collection[str]) -> bool:
         """Return whether it applies to a thing of some types of schema.org."""
-        return not self.on.isdisjoint({*kinds, "Thing"}) and self.unless.isdisjoint(kinds)
+        return not self.on.isdisjoint({*kinds, "Thing"})
 
 
 #: The classes of terms; schema:financialAidEligible expects a term for a source of funding.
@@ -63,62 +60,47 @@ CODED = ("CategoryCode",)
 #: The type of an amount of money.
 MONEY = ("MonetaryAmount",)
 
-_ALL = frozenset({"Thing"})
-_PROGRAM = frozenset({"EducationalOccupationalProgram"})
-_COURSE = frozenset({"Course"})
-_TERM = frozenset({"DefinedTerm", "CategoryCode"})
-_LIST = frozenset({"ItemList"})
-_OCCUPATION = frozenset({"Occupation"})
-_REVIEW = frozenset({"Review", "Recommendation"})
-_CLAIM = frozenset({"Claim", "CreativeWork"})
-_WORK = _CLAIM | {"Course", "EducationalOccupationalCredential"}
-
-PROPERTIES = (
-    PropertyMapping("skos:altLabel", "alternateName", _ALL, "text"),
-    PropertyMapping("skos:definition", "description", _ALL, "text"),
-    PropertyMapping("skos:scopeNote", "disambiguatingDescription", _ALL, "text"),
-    PropertyMapping("skos:notation", "termCode", _TERM, "text"),
-    PropertyMapping("skos:inScheme", "inDefinedTermSet", _TERM),
-    PropertyMapping("gp:offeredBy", "provider", _PROGRAM),
-    PropertyMapping("gp:awards", "educationalCredentialAwarded", _PROGRAM),
-    PropertyMapping("gp:credits", "numberOfCredits", _PROGRAM, "quantity"),
-    PropertyMapping("gp:tuition", "offers", _PROGRAM, "offer"),
-    PropertyMapping("gp:duration", "timeToComplete", _PROGRAM, "full-time"),
-    PropertyMapping("gp:deliveryMode", "educationalProgramMode", _PROGRAM, "label"),
-    PropertyMapping("gp:synchronicity", "educationalProgramMode", _PROGRAM, "label"),
-    PropertyMapping("gp:offersFunding", "financialAidEligible", _PROGRAM),
-    PropertyMapping("gp:demands", "programPrerequisites", _PROGRAM, "alignment"),
-    PropertyMapping("gp:demands", "coursePrerequisites", _COURSE, "alignment", unless=_PROGRAM),
-    PropertyMapping("gp:inField", "about", _PROGRAM),
-    PropertyMapping("gp:hasSpecialization", "about", _COURSE, inverse=True),
-    PropertyMapping("gp:teaches", "teaches", _COURSE),
-    PropertyMapping("gp:requires", "skills", _OCCUPATION),
-    PropertyMapping("gp:typicalPay", "estimatedSalary", _OCCUPATION, "quantity"),
-    PropertyMapping("gp:medianPay", "estimatedSalary", _OCCUPATION, "quantity"),
-    PropertyMapping("gp:entryPay", "estimatedSalary", _OCCUPATION, "quantity"),
-    PropertyMapping("skos:exactMatch", "occupationalCategory", _OCCUPATION),
-    PropertyMapping("skos:closeMatch", "occupationalCategory", _OCCUPATION),
-    PropertyMapping("skos:broadMatch", "occupationalCategory", _OCCUPATION),
-    PropertyMapping("skos:member", "itemListElement", _LIST),
-    PropertyMapping("schema:numberOfItems", "numberOfItems", _LIST, "number"),
-    PropertyMapping("schema:about", "about", _WORK),
-    PropertyMapping("schema:about", "itemReviewed", _REVIEW),
-    PropertyMapping("schema:mentions", "mentions", _WORK | _REVIEW),
-    PropertyMapping("gp:recommends", "itemReviewed", frozenset({"Recommendation"})),
-    PropertyMapping("gp:forTarget", "category", frozenset({"Recommendation"})),
-    PropertyMapping("gp:aspect", "reviewAspect", frozenset({"Review"}), "label"),
-    PropertyMapping("dcterms:description", "reviewBody", _REVIEW, "text"),
-    PropertyMapping("dcterms:description", "text", _CLAIM, "text"),
+#: Relation, property and form of value, by the types that have the property. Of two mappings of a
+#: relation that fit a thing, the first holds.
+_PROPERTIES = {
+    "Thing": "skos:altLabel alternateName text, skos:definition description text, "
+    "skos:scopeNote disambiguatingDescription text",
+    "DefinedTerm CategoryCode": "skos:notation termCode text, skos:inScheme inDefinedTermSet",
+    "EducationalOccupationalProgram": "gp:offeredBy provider, "
+    "gp:awards educationalCredentialAwarded, gp:credits numberOfCredits quantity, "
+    "gp:tuition offers offer, gp:duration timeToComplete full-time, "
+    "gp:deliveryMode educationalProgramMode label, "
+    "gp:synchronicity educationalProgramMode label, gp:offersFunding financialAidEligible, "
+    "gp:demands programPrerequisites alignment, gp:inField about",
+    "Course": "gp:demands coursePrerequisites alignment, ^gp:hasSpecialization about, "
+    "gp:teaches teaches",
+    "Occupation": "gp:requires skills, gp:typicalPay estimatedSalary quantity, "
+    "gp:medianPay estimatedSalary quantity, gp:entryPay estimatedSalary quantity, "
+    "skos:exactMatch occupationalCategory, skos:closeMatch occupationalCategory, "
+    "skos:broadMatch occupationalCategory",
+    "ItemList": "skos:member itemListElement, schema:numberOfItems numberOfItems number",
+    "Claim CreativeWork Course EducationalOccupationalCredential": "schema:about about",
+    "Review Recommendation": "schema:about itemReviewed, dcterms:description reviewBody text",
+    "Claim CreativeWork Course EducationalOccupationalCredential Review Recommendation": (
+        "schema:mentions mentions"
+    ),
+    "Recommendation": "gp:recommends itemReviewed, gp:forTarget category",
+    "Review": "gp:aspect reviewAspect label",
+    "Claim CreativeWork": "dcterms:description text text",
+}
+PROPERTIES = tuple(
+    PropertyMapping(frozenset(types.split()), *mapping.split())  # type: ignore[arg-type]
+    for types, listed in _PROPERTIES.items()
+    for mapping in listed.split(", ")
 )
 
 
-def property_for(relation: str, kinds: Collection[str]) -> str | None:
-    """Return the property for a relation of things of some types, None without one.
+def mappings_for(kinds: Collection[str]) -> dict[str, PropertyMapping]:
+    """Return the mappings for a thing of some types, by relation.
 
     Examples
     --------
-    >>> property_for("gp:demands", ("Course",))
+    >>> mappings_for(("Course",))["gp:demands"].property
     'coursePrerequisites'
     """
-    fitting = (one.property for one in PROPERTIES if one.relation == relation and one.fits(kinds))
-    return next(fitting, None)
+    return {one.relation: one for one in reversed(PROPERTIES) if one.fits(kinds)}

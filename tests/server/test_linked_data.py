@@ -267,7 +267,7 @@ class TestSchemaOrg:
     @pytest.mark.long
     def test_every_word_is_one_of_schema_org(self, graph: KnowledgeGraph) -> None:
         used = {*CODED, *MONEY, *(name for names in TYPES.values() for name in names)}
-        used |= {name for one in PROPERTIES for name in {one.property, *one.on, *one.unless}}
+        used |= {name for one in PROPERTIES for name in {one.property, *one.on}}
         assert {name for name in used if name not in SDO} == set()
         types, properties = set(), set()
         for iri in own_iris(graph):
