@@ -150,7 +150,8 @@ class Neighborhood:
         """
         found = list(dict.fromkeys(faults))
         reported = {(fault.row, fault.column) for fault in found}
-        for one in check_beside(source, self.near.native):
+        results = check_beside(source, self.near.native)
+        for one in sorted(results, key=lambda one: (one.line or 0, one.focus, str(one))):
             message = f"not as it should be{f' in line {one.line}' if one.line else ''}"
             place = (one.focus, one.property or "as a whole")
             if place not in reported and not one.focus.startswith("_:"):  # named elsewhere

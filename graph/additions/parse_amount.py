@@ -126,17 +126,20 @@ def _figure(digits: str, unit: str, *, thousands: bool) -> Figure:
 def _refuse_contradictions(
     match: re.Match[str], printed: str, first: Figure, second: Figure | None
 ) -> None:
-    bound = match["bound"]
-    if second is not None and first > second:
-        raise Refusal(f"{printed} begins above its end", hint="write the lower end first")
-    if bound and match["plus"]:
-        message = f"{printed} says twice where it ends"
-        raise Refusal(message, hint=f"write either {bound!r} or the plus")
-    if bound and second is not None:
-        message = f"{printed} bounds what has two ends already"
-        raise Refusal(message, hint="write the range alone")
-    if match["between"] and second is None:
-        raise Refusal(f"{printed} has no second end", hint="write between 3 and 4")
+    bound, plus, two = match["bound"], match["plus"], second is not None
+    reversed_ = second is not None and first > second
+    for wrong, message, hint in (
+        (
+            second is not None and first > second,
+            "begins above its end",
+            "write the lower end first",
+        ),
+        (bound and plus, "says twice where it ends", f"write either {bound!r} or the plus"),
+        (bound and two, "bounds what has two ends already", "write the range alone"),
+        (match["between"] and not two, "has no second end", "write between 3 and 4"),
+    ):
+        if wrong:
+            raise Refusal(f"{printed} {message}", hint=hint)
 
 
 def _unreadable(printed: str, unit: str) -> Refusal:

@@ -131,9 +131,11 @@ class Registry:
         self.brought[iri] = self.labels.by_iri[iri] = name
         for label in (name, *aliases):
             self.labels.owners.setdefault(fold(label), {})[iri] = label == name
-        aka = "".join(f" ; skos:altLabel {quoted(alias)}@en" for alias in aliases)
+        others = "".join(f" ; skos:altLabel {quoted(alias)}@en" for alias in aliases)
         scheme = f" ; skos:inScheme <{ID}scheme/skills>" if kind == "skill" else ""
-        identity = f"<{iri}> a <{_CLASSES[kind]}> ; skos:prefLabel {quoted(name)}@en{aka}{scheme} ."
+        identity = (
+            f"<{iri}> a <{_CLASSES[kind]}> ; skos:prefLabel {quoted(name)}@en{others}{scheme} ."
+        )
         parsed = ox.parse(PROLOGUE + identity, ox.RdfFormat.TURTLE)
         self.identities += [quad.triple for quad in parsed]
         return iri
