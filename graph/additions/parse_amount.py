@@ -127,13 +127,9 @@ def _refuse_contradictions(
     match: re.Match[str], printed: str, first: Figure, second: Figure | None
 ) -> None:
     bound, plus, two = match["bound"], match["plus"], second is not None
-    reversed_ = second is not None and first > second
+    falls = second is not None and first > second
     for wrong, message, hint in (
-        (
-            second is not None and first > second,
-            "begins above its end",
-            "write the lower end first",
-        ),
+        (falls, "begins above its end", "write the lower end first"),
         (bound and plus, "says twice where it ends", f"write either {bound!r} or the plus"),
         (bound and two, "bounds what has two ends already", "write the range alone"),
         (match["between"] and not two, "has no second end", "write between 3 and 4"),
