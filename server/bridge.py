@@ -51,15 +51,7 @@ _MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class Bridge:
-    """RSGI application that answers with a WSGI application.
-
-    Parameters
-    ----------
-    application : WSGI application
-        Answers.
-    proxies : int
-        Number of trusted proxies in front.
-    """
+    """RSGI application that answers with a WSGI application, behind a number of trusted proxies."""
 
     def __init__(self, application: WSGIApplication, *, proxies: int = 0) -> None:
         self._application = application

@@ -82,11 +82,6 @@ class ServingError(GradPathError):
 def serve(settings: Settings) -> None:
     """Serve the graph until SIGINT or SIGTERM.
 
-    Parameters
-    ----------
-    settings : Settings
-        What is set: the graph, the address, the processes, the limits.
-
     Raises
     ------
     ServingError

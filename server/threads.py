@@ -27,14 +27,8 @@ class FairThreads:
     """A few threads for the functions of many clients.
 
     An executor of the standard library would serve its queue regardless of clients, and takes twice
-    as long to hand a request over.
-
-    Parameters
-    ----------
-    places : int
-        Functions of any client that run at once, and as many of clients of whom none runs.
-    waiting : int
-        Functions that may wait; of one client, half of them.
+    as long to hand a request over. `places` functions of any client run at once, and as many of
+    clients of whom none runs; `waiting` ones may wait.
     """
 
     def __init__(self, places: int, *, waiting: int) -> None:

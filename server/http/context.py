@@ -19,17 +19,7 @@ _KEY = "gradpath"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The graph and the settings that the requests to an app share.
-
-    Attributes
-    ----------
-    graph : KnowledgeGraph
-        The graph.
-    settings : Settings
-        The settings.
-    snapshots : SnapshotMaker
-        Makes the snapshots of the graph.
-    """
+    """The graph, the settings and the maker of snapshots that the requests to an app share."""
 
     graph: KnowledgeGraph
     settings: Settings
@@ -61,12 +51,8 @@ _FEW = 20
 def requested_graph(given: Sequence[str] | None = None) -> KnowledgeGraph:
     """Return the graph as of the date in the ``as_of`` parameter of the current request.
 
-    Headers of the response name the date and the things that are left out.
-
-    Parameters
-    ----------
-    given : sequence of str, optional
-        Values of the parameter; those in the address if None.
+    Headers of the response name the date and the things that are left out. `given` are the values
+    of the parameter, those in the address if None.
     """
     as_of = read_day(given)
     if as_of is None:

@@ -30,9 +30,7 @@ class RequestError(GradPathError):
     status : HTTPStatus
         Status of the response.
     parameter : str, optional
-        Name of the invalid parameter.
-    candidates : tuple of str
-        Valid values that resemble the given one.
+        Name of the invalid parameter, and in `candidates` the valid values that resemble its value.
     """
 
     def __init__(
@@ -56,8 +54,6 @@ class Problem:
 
     Attributes
     ----------
-    status : HTTPStatus
-        Status of the response.
     detail : str
         The message and the hint, in a sentence.
     more : dict of str to object

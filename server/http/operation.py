@@ -34,16 +34,10 @@ class Input:
 
     Attributes
     ----------
-    name, description : str
-        Its name and its meaning.
     schema : dict
         The JSON Schema of its values.
     example : object
         A value that may be given.
-    place : {"query", "path"}
-        Where it stands.
-    required : bool
-        Whether it must be given.
     blank : bool
         Whether a blank value counts as absent.
     more : dict
@@ -89,14 +83,10 @@ class Operation:
     ----------
     tag : str
         The group in which it is listed.
-    inputs : tuple of Input
-        Its parameters.
-    content : dict
-        The media types of the answer with their schemas.
+    content, body : dict
+        Media types of the answer and of a POST, with their schemas; no POST without the latter.
     errors : tuple of int
         The statuses of its errors.
-    body : dict
-        The media types that may be posted; empty where it takes no POST.
     redirects : bool
         Whether it answers 303 with the address of a document.
     variants : dict
@@ -130,16 +120,9 @@ def operation(
     variants: dict[str, Schema] | None = None,
     named: bool = False,
 ) -> Callable[[View], View]:
-    """Declare the address of a view; the first line of the view's docstring is its summary.
+    """Declare the address of a view by the attributes of `Operation`.
 
-    Parameters
-    ----------
-    tag : str
-        The group in which it is listed.
-    *inputs : Input
-        Its parameters.
-    content, errors, body, redirects, variants, named
-        As the attributes of `Operation`.
+    The first line of the view's docstring is its summary.
     """
     declared = Operation(tag, inputs, content, errors, body or {}, redirects, variants or {}, named)
 

@@ -109,10 +109,7 @@ def single(name: str, given: Sequence[str]) -> str | None:
 def read_day(given: Sequence[str] | None = None) -> date | None:
     """Return the date in ``as_of``; None without one. A blank value is an error.
 
-    Parameters
-    ----------
-    given : sequence of str, optional
-        Values of the parameter; those in the address if None.
+    `given` are the values of the parameter, those in the address if None.
 
     Raises
     ------

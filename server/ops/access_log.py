@@ -43,12 +43,7 @@ class _LogFile(logging.handlers.WatchedFileHandler):
 
 
 def open_access_log(target: str) -> logging.Logger:
-    """Open the access log.
-
-    Parameters
-    ----------
-    target : str
-        The file; "-" is standard error.
+    """Open the access log: a file, or standard error for "-".
 
     Raises
     ------

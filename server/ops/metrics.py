@@ -76,12 +76,7 @@ def _of_request(route: str, status: int) -> tuple[Counter, Histogram]:
 
 
 def start(folder: str = "") -> None:
-    """Begin to count in this process.
-
-    Parameters
-    ----------
-    folder : str
-        The folder that the HTTP workers of one server share; "" for a process alone.
+    """Begin to count in this process, in a folder that the HTTP workers of a server share, if any.
 
     Raises
     ------

@@ -22,12 +22,7 @@ _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~+/=-]{0,127}")
 class RequestLog:
     """WSGI middleware around the application, whose answers come in one piece.
 
-    Parameters
-    ----------
-    application : WSGI application
-        The application.
-    access_log : str
-        Path of the access log; "-" is standard error, "" no log.
+    `access_log` is the path of the log; "-" is standard error, "" no log.
     """
 
     def __init__(self, application: WSGIApplication, access_log: str = "") -> None:
@@ -61,16 +56,7 @@ def log_record(
 ) -> dict[str, object]:
     """Return the log record of a request, without the time of day.
 
-    Parameters
-    ----------
-    name : str
-        The name of the request.
-    environ : dict
-        The WSGI environment, with the keys of `gradpath.server.http.environ`.
-    status, size : int
-        The status and the bytes of the response.
-    seconds : float
-        The time it took.
+    `environ` has the keys of `gradpath.server.http.environ`; `size` is in bytes.
     """
     query = environ.get(QUERY)  # a QueryResponse
     outcome = environ.get(OUTCOME) or ("answered" if query else None)

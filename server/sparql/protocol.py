@@ -33,16 +33,9 @@ _UPDATES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ProtocolRequest:
-    """A query as the protocol carries it.
+    """A query as the protocol carries it, with the other parameters of the address and of the form.
 
-    Attributes
-    ----------
-    query : str
-        Text of the query.
-    parameters : dict of str to list of str
-        Other parameters, of the address and of the form.
-    form : str
-        First word after the prologue in capitals, such as SELECT; empty if there is none.
+    `form` is the first word after the prologue in capitals, such as SELECT; empty if there is none.
     """
 
     query: str
@@ -101,17 +94,6 @@ def read(
     method: str, address: bytes, content_type: str = "", body: bytes = b""
 ) -> ProtocolRequest | None:
     """Read the query of a request from its address, its form or its body.
-
-    Parameters
-    ----------
-    method : str
-        HTTP method; HEAD counts as GET.
-    address : bytes
-        Query string of the address.
-    content_type : str
-        Content-Type, with its parameters.
-    body : bytes
-        Body.
 
     Returns
     -------

@@ -38,24 +38,13 @@ Children: TypeAlias = dict[int, tuple[str, socket.socket]]
 
 
 class ForkHandle:
-    """A handle of a process that forks workers of one graph.
-
-    Parameters
-    ----------
-    control : socket
-        Takes the orders.
-    """
+    """A handle of a process that forks workers of one graph; `control` takes its orders."""
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
 
     def fork(self, name: str) -> tuple[socket.socket, socket.socket]:
-        """Ask for a worker.
-
-        Parameters
-        ----------
-        name : str
-            The name by which it can be killed.
+        """Ask for a worker with a name, by which it can be killed.
 
         Returns
         -------
@@ -88,9 +77,7 @@ class ForkHandle:
 
 
 class Forkserver(ForkHandle):
-    """The forkserver of the graph as it is, started here.
-
-    The handle may be shared by forked processes.
+    """The forkserver of the graph as it is, started here; forked processes may share its handle.
 
     Parameters
     ----------
@@ -112,10 +99,7 @@ class Forkserver(ForkHandle):
     def fork_snapshot(self, as_of: date) -> tuple[ForkHandle, socket.socket]:
         """Start a forkserver of the graph as of a date.
 
-        Returns
-        -------
-        tuple
-            Its handle, and the socket that reports when the snapshot is made, and its exit.
+        Returns its handle, and the socket that reports when the snapshot is made, and its exit.
 
         Raises
         ------

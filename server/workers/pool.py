@@ -140,14 +140,7 @@ class Pool:
         self.close = weakref.finalize(self, _close, forkserver, self._snapshots, self._idle)
 
     def run(self, request: QueryRequest, *, client: str = "") -> QueryResponse:
-        """Run a task in a worker.
-
-        Parameters
-        ----------
-        request : QueryRequest
-            The task.
-        client : str
-            The client: of several that wait, each gets a turn.
+        """Run a task in a worker; of several clients that wait, each gets a turn.
 
         Raises
         ------

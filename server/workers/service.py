@@ -29,16 +29,9 @@ _MOST_REFUSED = 1000
 
 
 class QueryService:
-    """Runs the tasks of clients.
+    """Runs the tasks of clients in a pool, within their budgets.
 
-    Parameters
-    ----------
-    pool : Pool
-        Runs each task in a worker.
-    rate_limit : RateLimit
-        The CPU budget of a client.
-    refused : float
-        Seconds for which a query that reached a limit is not run again.
+    A query that reached a limit is not run again for `refused` seconds.
     """
 
     def __init__(
@@ -112,18 +105,9 @@ def queries_of(app: Flask) -> QueryService | None:
 
 
 def run_task(task: Task, graph: KnowledgeGraph, *, seconds: float | None = None) -> QueryResponse:
-    """Run a task for the client of the present request.
+    """Run a task for the client of the current request, with a lower time limit if given.
 
     Where the system cannot fork, the task runs here: callers pass only tasks of our own then.
-
-    Parameters
-    ----------
-    task : Task
-        The task.
-    graph : KnowledgeGraph
-        The graph, or a snapshot of it.
-    seconds : float, optional
-        A lower time limit.
     """
     service = queries_of(current_app)
     if service is None:

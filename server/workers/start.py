@@ -32,16 +32,9 @@ def start_forkserver(graph: KnowledgeGraph, settings: Settings) -> Forkserver | 
 def start_pool(
     graph: KnowledgeGraph, settings: Settings, forkserver: Forkserver | None = None
 ) -> Pool | None:
-    """Start the query workers of one process that speaks HTTP.
+    """Start the query workers of one process that speaks HTTP; None where the system cannot fork.
 
-    Parameters
-    ----------
-    graph : KnowledgeGraph
-        The graph of the workers.
-    settings : Settings
-        The limits, and the numbers of processes.
-    forkserver : Forkserver, optional
-        A forkserver that `http_workers` processes share, and its workers with it.
+    Processes that are given a forkserver share it, and the number of workers.
     """
     if not can_fork():
         return None

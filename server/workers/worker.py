@@ -24,14 +24,8 @@ NICE = 10
 def work(channel: socket.socket, graph: KnowledgeGraph, limits: Limits) -> None:
     """Run tasks until the channel is closed.
 
-    Parameters
-    ----------
-    channel : socket
-        Brings a pickled pair of a task and its time limit; takes a record and the content.
-    graph : KnowledgeGraph
-        The graph on which they run.
-    limits : Limits
-        The limits of each task; its own time limit may be lower.
+    The channel brings a pickled pair of a task and its time limit, and takes a record and the
+    content. A task runs on the graph within the limits; its own time limit may be lower.
     """
     bounds = Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE)
     restrict(limits)
