@@ -76,10 +76,8 @@ def validate(shapes: ox.Store, facts: ox.Store, nodes: Collection[Term]) -> list
 
     terms = _Terms()
     with _quiet():
-        data, constraints = (
-            terms.graph(neighborhoods(shapes, facts, nodes)),
-            terms.graph(triples(shapes)),
-        )
+        data = terms.graph(neighborhoods(shapes, facts, nodes))
+        constraints = terms.graph(triples(shapes))
         _, results, text = run(data, shacl_graph=constraints, inplace=True, inference="none")
     if not isinstance(results, RdfGraph):
         raise TypeError(f"the validator gave no report: {text}")

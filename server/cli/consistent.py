@@ -36,7 +36,7 @@ def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
     refuse_inconsistent(options.data, store=options.store)
     if check:
         count = derivation.check()
-        click.echo(f"The package's {count} conclusions follow from its facts, and no others do.")
+        click.echo(f"The package's {count} inferences follow from its facts, and no others do.")
         _agree(options)
         return
     content = derivation.derive(options.data, store=options.store)
@@ -45,7 +45,7 @@ def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
     else:
         file = target or derivation.package_file()
         output.replace_file(file, content)
-        click.echo(f"{file}: {len(content):,} bytes of conclusions", err=True)
+        click.echo(f"{file}: {len(content):,} bytes of inferences", err=True)
 
 
 @click.command()
@@ -91,7 +91,7 @@ def _agree(options: GraphOptions) -> None:
     if unlike:
         click.echo("\n".join(unlike))
         sys.exit(FAILED)
-    click.echo("HermiT concludes the same.")
+    click.echo("HermiT infers the same.")
 
 
 def _show(found: Examination) -> None:

@@ -1,4 +1,4 @@
-"""Gaps as of a date: an expired statement is told from what was never stated."""
+"""Gaps as of a date: an expired statement is distinguished from one never stated."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ amount:mine a gp:Amount ; gp:unit unit:usd ; gp:asPrinted "on request" ;
 
 
 class TestGaps:
-    """What was stated and has expired is told from what nobody stated."""
+    """What was stated and has expired is distinguished from what nobody stated."""
 
     @pytest.fixture(scope="class")
     def found(self, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Finding]:
@@ -115,8 +115,10 @@ class TestGaps:
         file = written(EXPIRING)
         call = ("gaps", "georgia tech", "--data", str(file), "--as-of", "2026-06-01")
         shown = json.loads(run(*call, "--format", "json").stdout)
-        told = create_app(KnowledgeGraph.open(data=[file])).test_client()
-        assert told.get("/api/gaps?about=georgia+tech&as_of=2026-06-01").get_json()["gaps"] == shown
+        client = create_app(KnowledgeGraph.open(data=[file])).test_client()
+        assert (
+            client.get("/api/gaps?about=georgia+tech&as_of=2026-06-01").get_json()["gaps"] == shown
+        )
         said = [one["gap"] for one in shown]
         assert "Its tuition was stated until 2026-01-31, expired." in said
         assert "Its tuition is not stated." not in said

@@ -248,9 +248,9 @@ class TestHttp:
     def test_stale_gives_the_same_over_http_and_on_the_command_line(
         self, client: FlaskClient
     ) -> None:
-        told = client.get("/api/stale?as_of=2026-07-01")
+        answer = client.get("/api/stale?as_of=2026-07-01")
         shown = run("stale", "--as-of", "2026-07-01", "--format", "json")
-        assert told.get_json() == json.loads(shown.stdout)
+        assert answer.get_json() == json.loads(shown.stdout)
         rows = client.get("/api/stale?as_of=2026-07-01&format=csv").text.splitlines()
         assert rows == run("stale", "--as-of", "2026-07-01", "--format", "csv").stdout.splitlines()
 
