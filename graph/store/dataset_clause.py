@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 from ...queries.sparql_text import read_prologue
 
 
-@dataclass(frozen=True, slots=True)
-class DatasetClause:
+class DatasetClause(NamedTuple):
     """The graphs that a query names.
 
     Attributes

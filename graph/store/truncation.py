@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
-from typing import IO, TypeAlias, cast
+from typing import IO, NamedTuple, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -30,8 +29,7 @@ class TooLong(GradPathError):
         self.size = size
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """Limits on the length of an answer.
 
     Attributes
@@ -46,8 +44,7 @@ class Bounds:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class QueryResponse:
+class QueryResponse(NamedTuple):
     """Answer to a query in the bytes of a format.
 
     Attributes
