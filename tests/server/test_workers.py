@@ -275,7 +275,8 @@ def test_a_request_while_all_are_busy_waits_a_little_and_gets_503(graph: Knowled
 
 def test_who_waits_is_answered_soon_after_the_limit_at_the_latest(graph: KnowledgeGraph) -> None:
     """Short queries all get their turn; long ones are told in time, and may ask again."""
-    pools = [new_pool(graph, limits) for limits in (replace(LIMITS, seconds=60), LIMITS)]
+    long = replace(LIMITS, seconds=60)
+    pools = new_pool(graph, long, patience=60), new_pool(graph, LIMITS)
     patient, hasty = map(QueryService, pools)
 
     def one(service: QueryService, query: str) -> str:

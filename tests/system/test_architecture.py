@@ -89,6 +89,7 @@ LEVELS = {
         {"workers", "ops"},
         {"sparql", "linked_data", "api", "pages"},
         {"app"},
+        {"threads"},
         {"bridge"},
         {"serve"},
         {"cli"},
