@@ -43,6 +43,8 @@ _NOT_STATED = Markup("<em>not stated</em>")
 _EVIDENCE = Markup('<span class="grade %s">%s</span>')
 _GRADE = Markup("<div><dt>%s</dt><dd>%s</dd></div>\n")
 _STATED = Markup("%s [%s]")
+#: A mark in a kept page for the least pay.
+_PAY = "\6"
 _SKILLS = ("Required skills you already cover", "Required skills still to learn")
 
 
@@ -90,26 +92,15 @@ def start() -> str:
 def pathways() -> str:
     """Show the pathways from or to a thing, every step with its sources."""
     values = read_arguments()
-    graph = requested_graph()
-    start, weakest = values["start"], Grade.from_label(values.get("grade", Grade.MAPPED.label))
-    found = graph.pathways(
-        start, role=values.get("role"), grade=weakest, min_pay=values.get("min_pay")
-    )
+    graph, pay = requested_graph(), values.get("min_pay")
+    weakest = Grade.from_label(values.get("grade", Grade.MAPPED.label))
+    found = graph.pathways(values["start"], role=values.get("role"), grade=weakest, min_pay=pay)
     values.pop("as_of", None)
+    values |= {"min_pay": _PAY} if pay is not None else {}
     ends = tuple((one.start, one.role) for one in found.pathways)
-    key = ("steps", found.start, found.role, weakest, ends)
-    (steps,) = kept_parts(graph.facts, key, partial(_steps, graph.network, found))
-    return render_template(
-        "pathways.html",
-        label=graph.network.label,
-        found=found,
-        first=_first_sentence(graph.network, found),
-        steps=steps,
-        given=values,
-        query=urlencode(values),
-        others=graph.labels.others(start, expand(found.start or "")),
-        choices=[(one.label, choice) for one, (_, _, choice) in reversed(_GRADES.items())],
-    )
+    key = ("pathways", *values.items(), found.note, ends)
+    (page,) = kept_parts(graph.facts, key, partial(_pathways_page, graph, values, found))
+    return page.replace(_PAY, str(pay))
 
 
 def _first_sentence(network: Network, found: Pathways) -> str:
@@ -138,15 +129,22 @@ def _start_page(graph: KnowledgeGraph, links: Links) -> Iterator[str]:
     )
 
 
-def _steps(network: Network, found: Pathways, links: Links) -> Iterator[str]:
-    """Write the table of pathways and every step of each."""
+def _pathways_page(
+    graph: KnowledgeGraph, values: dict[str, str], found: Pathways, links: Links
+) -> Iterator[str]:
+    """Write the page of pathways: the first sentence, the table, every step."""
+    network = graph.network
     yield render_template(
-        "steps.html",
+        "pathways.html",
         links=links,
         label=network.label,
+        found=found,
+        first=_first_sentence(network, found),
         table=_table(network, found, links),
-        pathways=found.pathways,
-        back=found.ends == "start",
+        given=values,
+        query=urlencode(values, safe=_PAY),
+        others=graph.labels.others(values["start"], expand(found.start or "")),
+        choices=[(one.label, choice) for one, (_, _, choice) in reversed(_GRADES.items())],
     )
 
 

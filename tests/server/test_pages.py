@@ -125,6 +125,15 @@ class TestPages:
         assert all("as_of=2026-11-22" in one for one in links("/?as_of=2026-11-22"))
         assert links("/") == plain
 
+    def test_a_kept_page_shows_the_values_of_each_request(self, client: FlaskClient) -> None:
+        for pay, day in (("140000", "2026-11-22"), ("140001", "2026-11-23"), ("140000", "")):
+            given = {"start": "NLP", "min_pay": pay} | ({"as_of": day} if day else {})
+            text = client.get(f"/pathways?{urlencode(given)}", headers=BROWSER).text
+            assert set(re.findall(r"140\d{3}", text.replace("140,000", ""))) == {pay}
+            assert set(re.findall(r"as_of=([\d-]+)", text)) == ({day} if day else set())
+            assert (f'name="as_of" value="{day}"' in text) is bool(day)
+            assert not re.search(r"[\0-\x08]", text)
+
     def test_a_browser_gets_errors_as_pages(self, client: FlaskClient) -> None:
         for path, status in (
             ("/nowhere", 404),
