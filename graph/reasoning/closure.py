@@ -99,13 +99,17 @@ def stated_triples(
     files: Sequence[Path] = (), *, store: Path | None = None
 ) -> frozenset[ox.Triple]:
     """Return the statements of the package, of the additions of a store and of some files."""
-    loaded = load([*stated_sources(), *added_sources(store), *map(user_source, files)])
-    return frozenset(quad.triple for quad in loaded)
+    return frozenset(q.triple for q in load([*stated_sources(), *user_sources(files, store)]))
 
 
 def stated_sources() -> list[Source]:
     """Return the files of the package without the one of inferences."""
     return [source for source in package_sources() if source.name != DERIVED]
+
+
+def user_sources(files: Sequence[Path], store: Path | None) -> list[Source]:
+    """Return the additions of a store and some files of the user."""
+    return [*added_sources(store), *map(user_source, files)]
 
 
 def load(sources: Iterable[Source]) -> ox.Store:

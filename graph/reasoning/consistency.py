@@ -14,10 +14,19 @@ import pyoxigraph as ox
 from ...errors import DataError
 from ...ontology.reasoning import NoReasoner, NotUnderstood
 from ...ontology.terms import GP, GPD, PROLOGUE
-from ..store.files import Source, added_sources, user_source
+from ..store.files import Source, user_source
 from ..store.store import Store
 from .axioms import Term, is_axiom, solutions, subexpressions, unsupported_axioms
-from .closure import DEFINITIONS, NOTHING, Closure, load, stated, stated_sources, unstated
+from .closure import (
+    DEFINITIONS,
+    NOTHING,
+    Closure,
+    load,
+    stated,
+    stated_sources,
+    unstated,
+    user_sources,
+)
 from .forward_chaining import TYPE, concluded_by
 from .hermit import is_consistent, relevant
 from .justifications import LIMIT, Premises, Prover
@@ -97,7 +106,7 @@ def examine(files: Sequence[Path] = (), *, store: Path | None = None) -> Examina
     It raises DataError if a file cannot be read, or if HermiT cannot judge and the rules find no
     contradiction.
     """
-    own = _own_sources(files, store)
+    own = user_sources(files, store)
     native = load([*stated_sources(), *own])
     triples = stated(Store(native))
     found, hermit, not_judged = inconsistencies(triples), None, ""
@@ -139,15 +148,13 @@ def admit(store: ox.Store, files: Sequence[Path]) -> None:
     """
     refuse_inconsistency(store, partial(_first_of, [user_source(file) for file in files]))
     if unsupported := unsupported_axioms(store):
-        named = (", ".join(map(str, files)), ", ".join(unsupported))
-        _log.warning(
-            "%s: the rules do not judge all of %s; gradpath consistent asks HermiT", *named
-        )
+        message = "%s: the rules do not judge all of %s; gradpath consistent asks HermiT"
+        _log.warning(message, ", ".join(map(str, files)), ", ".join(unsupported))
 
 
 def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None) -> None:
     """Refuse contradictions among the package's facts, files and additions of a store."""
-    sources = [*stated_sources(), *_own_sources(files, store)]
+    sources = [*stated_sources(), *user_sources(files, store)]
     refuse_inconsistency(load(sources), partial(_first_of, sources[::-1]))
 
 
@@ -177,10 +184,6 @@ def in_words(conflict: Justification) -> str:
     facts = [f"{fact.words} [{', '.join(fact.sources)}]" for fact in conflict.facts]
     axioms = [axiom.words.removesuffix(".") for axiom in conflict.axioms]
     return "; for ".join(filter(None, ("; ".join(facts), "; ".join(axioms))))
-
-
-def _own_sources(files: Sequence[Path], store: Path | None) -> list[Source]:
-    return [*added_sources(store), *map(user_source, files)]
 
 
 def _suspects(store: ox.Store) -> Iterator[Term]:

@@ -12,8 +12,8 @@ from ...errors import DataError
 from ...ontology.terms import DCTERMS, GP, ID, NAMESPACES, SOURCE
 from ...resources import package_files
 from ..model.iris import kind_of
-from ..store.files import Source, added_sources, user_source
-from .closure import RULES, inferred_within, is_written, load, stated_sources
+from ..store.files import Source
+from .closure import RULES, inferred_within, is_written, load, stated_sources, user_sources
 from .forward_chaining import TYPE
 from .rules import Rule, rules
 
@@ -75,7 +75,7 @@ def _description(rule: Rule) -> Iterator[ox.Quad]:
 
 def derive(data: Sequence[Path] = (), *, store: Path | None = None) -> bytes:
     """Return what follows from the package, files and additions of a store as TriG."""
-    sources = [*stated_sources(), *added_sources(store), *map(user_source, data)]
+    sources = [*stated_sources(), *user_sources(data, store)]
     head = _HEAD.format(**NAMESPACES, source=SOURCE, id=ID, made_from=_made_from(sources))
     quads = inferred_quads(load(sources)).union(ox.parse(head, ox.RdfFormat.TRIG))
     kinds = {kind_of(term.value) for q in quads for term in q if isinstance(term, ox.NamedNode)}
