@@ -54,7 +54,7 @@ def pathways_record(network: Network, answer: Pathways) -> Record:
     Returns
     -------
     dict
-        ``start`` and ``role`` (id and label, or None where none was asked for),
+        ``start`` and ``role`` (id and label, or None without one),
         ``headline``, ``note`` (why there is no pathway, else None) and ``pathways``.
     """
     found = answer.pathways

@@ -232,7 +232,8 @@ class Store:
         native = self.native
         merge: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*default]
         if len(default) > 1:
-            native, merge = self._merged(default), [ox.DefaultGraph()]
+            native = self._merged(default)
+            merge = [ox.DefaultGraph()]
         return native.query(query, base_iri=BASE, default_graph=merge, named_graphs=[*named])
 
     def _known(self, graphs: Sequence[str], absent: list[str] | None) -> list[ox.NamedNode]:
