@@ -19,24 +19,17 @@ if TYPE_CHECKING:
 #: other kind is a sign.
 Kind: TypeAlias = Literal["iri", "string", "open", "variable", "language", "name", "word", "sign"]
 
-#: Patterns of single tokens, for regular expressions with the flags `re.VERBOSE | re.DOTALL`.
-COMMENT: Final = r"\#[^\r\n]*"
-IRI: Final = r'<[^\s<>"{}|^`]*>'
-LANGUAGE: Final = "@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
-STRING: Final = r"""
-    \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3} | '{3} (?: [^'\\] | \\. | '(?!'') )* '{3}
-    | (?!\"{3}) \" (?: [^"\\\r\n] | \\. )* \" | (?!'{3}) ' (?: [^'\\\r\n] | \\. )* '
-"""
-VARIABLE: Final = r"[?$]\w+"
-
 _TOKEN: Final = re.compile(
-    rf"""
-      (?P<blank> \s+ | {COMMENT} )
-    | (?P<iri> {IRI} )
-    | (?P<string> {STRING} )
-    | (?P<open> (?: \"{{3}} | '{{3}} ) .* | ["'] [^\r\n]* )
-    | (?P<variable> {VARIABLE} )
-    | (?P<language> {LANGUAGE} )
+    r"""
+      (?P<blank> \s+ | \#[^\r\n]* )
+    | (?P<iri> <[^\s<>"{}|^`]*> )
+    | (?P<string> \"{3} (?: [^"\\] | \\. | "(?!"") )* \"{3}
+                | '{3}  (?: [^'\\] | \\. | '(?!'') )* '{3}
+                | (?!\"{3}) \" (?: [^"\\\r\n] | \\. )* \"
+                | (?!'{3})  ' (?: [^'\\\r\n] | \\. )* ' )
+    | (?P<open> (?: \"{3} | '{3} ) .* | ["'] [^\r\n]* )
+    | (?P<variable> [?$]\w+ )
+    | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
     | (?P<name> (?:\w+(?:[.-]+\w+)*)? : (?:[\w:%-]|\\.|\.+(?=[\w:%\\-]))* )
     | (?P<chain> \w+(?:[.-]+\w+)* )
     | (?P<sign> . )
@@ -126,7 +119,7 @@ def read_prologue(
     return declared, rest
 
 
-def error_at(text: str, position: int, message: str, *, hint: str = "") -> QueryError:
+def error_at(text: str, position: int, message: str, hint: str = "") -> QueryError:
     """Return an error at a position of a query."""
     line = text.count("\n", 0, position) + 1
     column = position - text.rfind("\n", 0, position)

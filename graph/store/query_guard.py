@@ -6,8 +6,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from ...errors import QueryError
-from ...queries.sparql_text import Token, tokens
+from ...queries.sparql_text import Token, error_at, tokens
 
 #: The engine's parser and planner recurse; no person writes a query of half this depth.
 DEPTH_LIMIT = 200
@@ -81,7 +80,7 @@ def _check_calls(query: str) -> None:
             elif token.kind in {"word", "name"}:
                 for found in _CALL.finditer(token.text):
                     if found[1] and _is_call(query, token.start + found.end()):
-                        raise _refusal(query, token.start + found.start(), *_NO_CALL)
+                        raise error_at(query, token.start + found.start(), *_NO_CALL)
 
 
 def _is_call(query: str, start: int) -> bool:
@@ -119,19 +118,19 @@ def _check_chains(query: str) -> None:
         depth += _STEP.get(token.text, 0)
         if depth > DEPTH_LIMIT:
             message = f"brackets nest deeper than {DEPTH_LIMIT}"
-            raise _refusal(query, token.start, message, "flatten it")
+            raise error_at(query, token.start, message, "flatten it")
         before = _part_of_values(token, before)
         if before == "rows":  # the engine does not recurse along them
             continue
         row = 0 if token.kind == "sign" else row + 1
         if row == ROW_LIMIT:
             message = f"more than {ROW_LIMIT} names stand in a row"
-            raise _refusal(query, token.start, message, "put them into VALUES")
+            raise error_at(query, token.start, message, "put them into VALUES")
         link = _link(query, token)
         counts[link] += 1
         if counts[link] > CHAIN_LIMITS.get(link, len(query)):
             message = f"{link} comes more than {CHAIN_LIMITS[link]} times"
-            raise _refusal(query, token.start, message, "ask in several queries")
+            raise error_at(query, token.start, message, "ask in several queries")
 
 
 def _part_of_values(token: Token, before: str) -> str:
@@ -152,8 +151,3 @@ def _link(query: str, token: Token) -> str:
         return two
     inside = two == "!=" or query[token.start - 1 : token.start + 1] in {"||", "{|"}
     return "" if inside else token.text
-
-
-def _refusal(query: str, at: int, message: str, hint: str) -> QueryError:
-    line = query.count("\n", 0, at) + 1
-    return QueryError(message, hint=hint, line=line, column=at - query.rfind("\n", 0, at))
