@@ -130,6 +130,7 @@ def graph(store: Store) -> KnowledgeGraph:
 @contextmanager
 def _running(**options: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
     call = (
+        "from pathlib import PosixPath\n"
         "from gradpath.server.serve import serve\n"
         "from gradpath.server.settings import Settings\n"
         f"serve(Settings(**{options!r}))"

@@ -210,7 +210,7 @@ def test_a_running_server_answers_every_case_alike(
     facts = tmp_path / "graphs.trig"
     written = (f"<{data(n)}> {{ <{data(n)}> a <{DOCUMENT}> }}" for n in (1, 2, 3))
     facts.write_text("\n".join(written), encoding="utf-8")
-    with running(port=0, data=(str(facts),)) as (_, url):
+    with running(port=0, data=(facts,)) as (_, url):
         for case in (*CASES, *UPDATES):
             expected = send(client, case, "/sparql/")
             status, kind, content = send_to(url, case)

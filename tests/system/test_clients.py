@@ -105,7 +105,7 @@ def service(
     facts = tmp_path_factory.mktemp("facts") / "terms.ttl"
     facts.write_text(TERMS, encoding="utf-8")
     store = open_store(data=[facts])
-    with running(port=0, data=(str(facts),), query_workers=2, time_limit=10) as (_, url):
+    with running(port=0, data=(facts,), query_workers=2, time_limit=10) as (_, url):
         yield Service(f"{url}/sparql", store)
 
 

@@ -61,7 +61,7 @@ def test_the_server_shows_the_facts_of_the_user(tmp_path: Path, running: Running
         '<http://www.w3.org/2004/02/skos/core#prefLabel> "Baker" .',
         encoding="utf-8",
     )
-    with running(port=0, store=str(tmp_path / "store"), data=(str(facts),), query_workers=2) as (
+    with running(port=0, store=tmp_path / "store", data=(facts,), query_workers=2) as (
         _,
         url,
     ):
@@ -95,7 +95,7 @@ def test_a_broken_file_is_reported_before_anything_listens(tmp_path: Path) -> No
     broken = tmp_path / "broken.ttl"
     broken.write_text("<a> <b>", encoding="utf-8")
     with pytest.raises(DataError, match=r"broken\.ttl"):
-        serve(Settings(port=0, data=(str(broken),)))
+        serve(Settings(port=0, data=(broken,)))
 
 
 def test_the_wsgi_factory_reads_the_environment(tmp_path: Path) -> None:
