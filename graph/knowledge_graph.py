@@ -112,7 +112,7 @@ class KnowledgeGraph:
         """The graph as it is, of which this may be a snapshot."""
         return self
 
-    @property
+    @cached_property
     def facts(self) -> KnowledgeGraph:
         """The graph that holds the facts; snapshots that leave out the same things share it."""
         return self
