@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ from ..http.operation import (
 )
 from ..http.params import read_arguments
 from ..http.responses import PageFormat, json_response
+from ..http.serialize import json_bytes
 from .named_queries import formats_of
 from .schemas import SCHEMAS
 
@@ -95,13 +97,8 @@ def as_yaml() -> Response:
     """Describe every address in OpenAPI, as YAML."""
     import yaml
 
-    class Whole(yaml.SafeDumper):
-        """Writes each object where it stands, and not as a reference to an equal one."""
-
-        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - of none
-            return True
-
-    text = yaml.dump(_document(), Dumper=Whole, sort_keys=False, allow_unicode=True, width=100)
+    document = json.loads(json_bytes(_document()))  # without shared objects, which YAML refers to
+    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
     return Response(text, mimetype="application/yaml")
 
 
