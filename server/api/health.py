@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app
 
 from ...graph.store.formats import ResultFormat
 from ..http.errors import RequestError
-from ..http.operation import PLAIN, operation
+from ..http.operation import PLAIN, Operation
 from ..http.params import read_arguments
 from ..ops.metrics import MEDIA_TYPE, exposition
 from ..workers.service import queries_of
@@ -21,7 +21,7 @@ _WATCHER = "watcher"
 
 
 @health.get("/readyz")
-@operation("service", content=PLAIN, errors=(400, 503))
+@Operation("service", content=PLAIN, errors=(400, 503))
 def ready() -> Response:
     """Report whether a worker answers a query: 503 if none does within the limit."""
     read_arguments()
@@ -38,7 +38,7 @@ def ready() -> Response:
 
 
 @health.get("/metrics")
-@operation("service", content=PLAIN)
+@Operation("service", content=PLAIN)
 def metrics() -> Response:
     """Report the metrics of all HTTP processes in the text format of Prometheus."""
     read_arguments()

@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from http import HTTPStatus
 from inspect import cleandoc
 
@@ -29,7 +28,6 @@ from ..http.operation import (
     Schema,
     format_input,
     json_content,
-    operation,
     ref,
     result_content,
 )
@@ -85,14 +83,14 @@ _NAMED_ERRORS = (400, 404, 406, 429, 503)
 
 
 @openapi.get("/openapi.json")
-@operation("service", content={"application/json": {"schema": {"type": "object"}}})
+@Operation("service", content={"application/json": {"schema": {"type": "object"}}})
 def as_json() -> Response:
     """Describe every address in OpenAPI, as JSON."""
     return json_response(_document())
 
 
 @openapi.get("/openapi.yaml")
-@operation("service", content={"application/yaml": {"schema": {"type": ["object", "string"]}}})
+@Operation("service", content={"application/yaml": {"schema": {"type": ["object", "string"]}}})
 def as_yaml() -> Response:
     """Describe every address in OpenAPI, as YAML."""
     import yaml
@@ -153,7 +151,7 @@ def _items(
         *_, last = (one for one in declared.inputs if one.place == "path")
         others = tuple(one for one in declared.inputs if one is not last)
         for value, content in declared.variants.items():
-            one = replace(declared, inputs=others, content=content)
+            one = Operation(declared.tag, *others, content=content, errors=declared.errors)
             yield path.replace(f"{{{last.name}}}", value), _item(one, f"{name}.{value}", summary)
     else:
         yield path, _item(declared, name, summary)
@@ -169,7 +167,7 @@ def _named(query: NamedQuery, declared: Operation) -> Operation:
         labels.append(PageFormat.HTML.label)
         content |= PAGE
     inputs = (*map(_input_of, query.parameters), format_input(labels), AS_OF)
-    return Operation("queries", inputs, content, _NAMED_ERRORS)
+    return Operation("queries", *inputs, content=content, errors=_NAMED_ERRORS)
 
 
 def _input_of(parameter: Parameter) -> Input:

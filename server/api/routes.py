@@ -37,10 +37,10 @@ from ..http.operation import (
     START,
     TABLE,
     Input,
+    Operation,
     Schema,
     choice_of,
     json_content,
-    operation,
 )
 from ..http.params import is_missing, read_arguments, read_day
 from ..http.responses import TableFormat, csv_response, json_response
@@ -73,7 +73,7 @@ _NOT_FOUND, _NO_FORMAT = (400, 404), (400, 404, 406)
 
 
 @api.get("/pathways")
-@operation(
+@Operation(
     "api",
     *(replace(START, required=False), ROLE, GRADE, MIN_PAY, TABLE, AS_OF),
     content=json_content("Pathways", csv=True),
@@ -97,7 +97,7 @@ def pathways() -> Response:
 
 
 @api.get("/queries")
-@operation("queries", content=json_content("Queries"))
+@Operation("queries", content=json_content("Queries"))
 def queries() -> Response:
     """List the named queries with their parameters."""
     read_arguments()
@@ -105,7 +105,7 @@ def queries() -> Response:
 
 
 @api.get("/queries/<name>")
-@operation("queries", AS_OF, content=json_content("Answer"), named=True)
+@Operation("queries", AS_OF, content=json_content("Answer"), named=True)
 def query(name: str) -> Response:
     """Answer a named query."""
     found = read_named_query(name)
@@ -113,7 +113,7 @@ def query(name: str) -> Response:
 
 
 @api.get("/things")
-@operation("things", _NAME, AS_OF, content=json_content("Thing"), errors=_NOT_FOUND)
+@Operation("things", _NAME, AS_OF, content=json_content("Thing"), errors=_NOT_FOUND)
 def find_thing() -> Response:
     """Describe a thing, given by any of its names."""
     values, graph = read_arguments(), requested_graph()
@@ -122,7 +122,7 @@ def find_thing() -> Response:
 
 
 @api.get("/things/<kind>/<path:slug>")
-@operation("things", _KIND, _SLUG, AS_OF, content=json_content("Thing"), errors=_NOT_FOUND)
+@Operation("things", _KIND, _SLUG, AS_OF, content=json_content("Thing"), errors=_NOT_FOUND)
 def thing(kind: str, slug: str) -> Response:
     """Describe a thing, given by its kind and slug."""
     read_arguments()
@@ -133,7 +133,7 @@ def thing(kind: str, slug: str) -> Response:
 
 
 @api.get("/stale")
-@operation("api", TABLE, AS_OF, content=json_content("Stale", csv=True), errors=(400, 406))
+@Operation("api", TABLE, AS_OF, content=json_content("Stale", csv=True), errors=(400, 406))
 def stale() -> Response:
     """List the statements that have expired on a date, today if none is given."""
     values = read_arguments()
@@ -143,7 +143,7 @@ def stale() -> Response:
 
 
 @api.get("/conflicts")
-@operation(
+@Operation(
     *("api", _ABOUT, _METHOD, TABLE, AS_OF),
     content=json_content("Conflicts", csv=True),
     errors=_NO_FORMAT,
@@ -154,7 +154,7 @@ def conflicts() -> Response:
 
 
 @api.get("/gaps")
-@operation(
+@Operation(
     *("api", _ABOUT, _METHOD, TABLE, AS_OF),
     content=json_content("Gaps", csv=True),
     errors=_NO_FORMAT,
@@ -165,7 +165,7 @@ def gaps() -> Response:
 
 
 @api.get("/why")
-@operation("api", *_WHY, AS_OF, content=json_content("Why"), errors=_NOT_FOUND)
+@Operation("api", *_WHY, AS_OF, content=json_content("Why"), errors=_NOT_FOUND)
 def why() -> Response:
     """Explain why a statement holds, or what is missing for it."""
     values, graph = read_arguments(), requested_graph()
@@ -174,7 +174,7 @@ def why() -> Response:
 
 
 @api.get("/exports/<format>")
-@operation("api", _FORMAT, AS_OF, variants=_FILES, errors=_NOT_FOUND)
+@Operation("api", _FORMAT, AS_OF, variants=_FILES, errors=_NOT_FOUND)
 def export(format: str) -> Response:
     """Download the whole graph as a file, as of a date if one is given."""
     read_arguments()

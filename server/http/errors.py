@@ -21,17 +21,7 @@ PROBLEM_JSON = "application/problem+json"
 
 
 class RequestError(GradPathError):
-    """Request that the server rejects.
-
-    Parameters
-    ----------
-    message, hint : str
-        As for `GradPathError`.
-    status : HTTPStatus
-        Status of the response.
-    parameter : str, optional
-        Name of the invalid parameter, and in `candidates` the valid values that resemble its value.
-    """
+    """Request that the server rejects with a status; `parameter` names an invalid parameter."""
 
     def __init__(
         self,
@@ -42,10 +32,9 @@ class RequestError(GradPathError):
         parameter: str | None = None,
         candidates: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(message, hint=hint)
+        super().__init__(message, hint=hint, candidates=candidates)
         self.status = status
         self.parameter = parameter
-        self.candidates = candidates
 
 
 @dataclass(frozen=True, slots=True)

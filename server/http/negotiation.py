@@ -5,34 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Protocol, TypeVar
+from typing import TypeAlias, TypeVar
 
 from flask import request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from ...graph.store.formats import ResultFormat
 from .errors import RequestError
+from .responses import PageFormat, TableFormat
 
-
-class Format(Protocol):
-    """Format of a response."""
-
-    @property
-    def label(self) -> str:
-        """Its name."""
-        ...
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Values of the ``format`` parameter that select it."""
-        ...
-
-    @property
-    def media_types(self) -> tuple[str, ...]:
-        """Media types of an Accept header that select it, the preferred first."""
-        ...
-
-
+#: Formats of responses: each has a label, names for the ``format`` parameter, and media types.
+Format: TypeAlias = ResultFormat | TableFormat | PageFormat
 Chosen = TypeVar("Chosen", bound=Format)
 
 
@@ -47,16 +31,9 @@ def accepted(
     *,
     named: str | None = None,
 ) -> Chosen:
-    """Choose a format for a response.
+    """Choose one of the formats for a response, the first without a wish.
 
-    Parameters
-    ----------
-    accept : str
-        The Accept header; empty without one.
-    formats : sequence of Format
-        Available formats, the default first.
-    named : str, optional
-        Name or media type of the requested format; it overrides the Accept header.
+    `named` is the name or media type of the requested format; it overrides the Accept header.
 
     Raises
     ------

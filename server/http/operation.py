@@ -75,62 +75,52 @@ class Input:
         return found | self.more
 
 
-@dataclass(frozen=True, slots=True)
 class Operation:
-    """The declaration of an address.
+    """Declaration of an address: decorator of its view, whose docstring begins with the summary.
 
-    Attributes
+    Parameters
     ----------
     tag : str
-        The group in which it is listed.
+        Group in which it is listed.
+    *inputs : Input
+        Parameters of the address.
     content, body : dict
-        Media types of the answer and of a POST, with their schemas; no POST without the latter.
+        Media types of the response and of a POST, with their schemas; no POST without the latter.
     errors : tuple of int
-        The statuses of its errors.
+        Statuses of its errors.
     redirects : bool
-        Whether it answers 303 with the address of a document.
+        Whether it redirects to a document with the status 303.
     variants : dict
         Media types by the values of the last input: each value is described as an address.
     named : bool
         Whether it answers the named queries: each of them is described as an address.
     """
 
-    tag: str
-    inputs: tuple[Input, ...] = ()
-    content: Schema = field(default_factory=lambda: PAGE)
-    errors: tuple[int, ...] = (400,)
-    body: Schema = field(default_factory=dict)
-    redirects: bool = False
-    variants: dict[str, Schema] = field(default_factory=dict)
-    named: bool = False
+    def __init__(
+        self,
+        tag: str,
+        *inputs: Input,
+        content: Schema = PAGE,
+        errors: tuple[int, ...] = (400,),
+        body: Schema | None = None,
+        redirects: bool = False,
+        variants: dict[str, Schema] | None = None,
+        named: bool = False,
+    ) -> None:
+        self.tag = tag
+        self.inputs = inputs
+        self.content = content
+        self.errors = errors
+        self.body = body or {}
+        self.redirects = redirects
+        self.variants = variants or {}
+        self.named = named
+        self.dated = any(one is AS_OF for one in inputs)
 
-    @property
-    def dated(self) -> bool:
-        """Whether it answers as of a date."""
-        return any(one is AS_OF for one in self.inputs)
-
-
-def operation(
-    tag: str,
-    *inputs: Input,
-    content: Schema = PAGE,
-    errors: tuple[int, ...] = (400,),
-    body: Schema | None = None,
-    redirects: bool = False,
-    variants: dict[str, Schema] | None = None,
-    named: bool = False,
-) -> Callable[[View], View]:
-    """Declare the address of a view by the attributes of `Operation`.
-
-    The first line of the view's docstring is its summary.
-    """
-    declared = Operation(tag, inputs, content, errors, body or {}, redirects, variants or {}, named)
-
-    def declare(view: View) -> View:
-        view.operation = declared  # type: ignore[attr-defined]
+    def __call__(self, view: View) -> View:
+        """Attach the declaration to a view."""
+        view.operation = self  # type: ignore[attr-defined]
         return view
-
-    return declare
 
 
 def operation_of(endpoint: str | None) -> Operation | None:

@@ -20,12 +20,12 @@ from ..http.operation import (
     AS_OF,
     PAGE,
     Input,
+    Operation,
     Schema,
     View,
     choice_of,
     format_input,
     json_content,
-    operation,
     result_content,
 )
 from ..http.params import read_arguments
@@ -62,7 +62,7 @@ _DATA = f"/data/<path:path>.<any({', '.join(_BY_EXTENSION)}):extension>"
 def _redirect(*inputs: Input, content: Schema = _OTHER) -> Callable[[View], View]:
     """Declare a view that redirects from the IRI of a resource."""
     errors = (*_MISSING, 406)
-    return operation("things", *inputs, AS_OF, content=content, errors=errors, redirects=True)
+    return Operation("things", *inputs, AS_OF, content=content, errors=errors, redirects=True)
 
 
 @linked_data.get("/id/<kind>/<path:slug>")
@@ -95,7 +95,7 @@ def vocabulary() -> Response:
 
 
 @linked_data.get("/page/<path:path>")
-@operation("things", _PATH, AS_OF, errors=_MISSING)
+@Operation("things", _PATH, AS_OF, errors=_MISSING)
 def page(path: str) -> Response:
     """Show the page that describes a resource."""
     read_arguments()
@@ -113,7 +113,7 @@ def page(path: str) -> Response:
 
 
 @linked_data.get(_DATA)
-@operation("things", _PATH, _EXTENSION, AS_OF, variants=_BY_NAME, errors=_MISSING)
+@Operation("things", _PATH, _EXTENSION, AS_OF, variants=_BY_NAME, errors=_MISSING)
 def data(path: str, extension: str) -> Response:
     """Download the data that describe a resource."""
     read_arguments()
@@ -129,7 +129,7 @@ def data(path: str, extension: str) -> Response:
 
 
 @linked_data.get("/source")
-@operation(*("things", _GRAPH, _FORMAT_OF_OTHER, AS_OF), content=_OTHER, errors=(400, 404, 406))
+@Operation(*("things", _GRAPH, _FORMAT_OF_OTHER, AS_OF), content=_OTHER, errors=(400, 404, 406))
 def any_passage() -> Response:
     """Show the statements of a named graph with any IRI."""
     values = read_arguments()

@@ -19,7 +19,7 @@ from ...graph.pathways.network import Network, Outlook
 from ...graph.pathways.pathway import Pathway, Pathways
 from ..http.context import requested_graph
 from ..http.markup import COMMA, Links, kept_parts, table
-from ..http.operation import AS_OF, GRADE, MIN_PAY, PLAIN, ROLE, START, operation
+from ..http.operation import AS_OF, GRADE, MIN_PAY, PLAIN, ROLE, START, Operation
 from ..http.params import read_arguments
 
 pages = Blueprint("pages", __name__)
@@ -70,7 +70,7 @@ def legend() -> Markup:
 
 
 @pages.get("/healthz")
-@operation("service", content=PLAIN)
+@Operation("service", content=PLAIN)
 def health() -> Response:
     """Report that the process answers."""
     read_arguments()
@@ -78,7 +78,7 @@ def health() -> Response:
 
 
 @pages.get("/")
-@operation("pages", AS_OF)
+@Operation("pages", AS_OF)
 def start() -> str:
     """Show the roles that every specialization leads to."""
     read_arguments()
@@ -88,7 +88,7 @@ def start() -> str:
 
 
 @pages.get("/pathways")
-@operation("pages", START, ROLE, GRADE, MIN_PAY, AS_OF, errors=(400, 404))
+@Operation("pages", START, ROLE, GRADE, MIN_PAY, AS_OF, errors=(400, 404))
 def pathways() -> str:
     """Show the pathways from or to a thing, every step with its sources."""
     values = read_arguments()

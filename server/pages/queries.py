@@ -18,7 +18,7 @@ from ..http.context import current_graph, current_service
 from ..http.errors import Problem, problem_of
 from ..http.markup import NONE, Links
 from ..http.negotiation import negotiate
-from ..http.operation import AS_OF, PAGE, format_input, json_content, operation
+from ..http.operation import AS_OF, PAGE, Operation, format_input, json_content
 from ..http.params import read_arguments
 from ..http.responses import PageFormat, TableFormat
 from .query_form import example_values, make_fields
@@ -47,7 +47,7 @@ class _Shown:
 
 
 @queries.get("/queries")
-@operation(
+@Operation(
     "queries",
     format_input(("json", "html")),
     content=PAGE | json_content("Queries"),
@@ -63,7 +63,7 @@ def index() -> Response:
 
 
 @queries.get("/queries/<name>")
-@operation("queries", AS_OF, named=True)
+@Operation("queries", AS_OF, named=True)
 def query(name: str) -> Response:
     """Answer a named query: a page with its form for people, data for programs."""
     found = read_named_query(name)

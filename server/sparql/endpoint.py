@@ -18,7 +18,7 @@ from ..http.context import current_graph, current_service, requested_graph
 from ..http.errors import RequestError, problem_of
 from ..http.headers import NEVER, REVALIDATE
 from ..http.markup import Links
-from ..http.operation import AS_OF, LIMITED, PAGE, operation, result_content
+from ..http.operation import AS_OF, LIMITED, PAGE, Operation, result_content
 from ..limits import Busy, LimitReached, WorkerDied
 from ..pages.sparql import ROWS, fits_address, show
 from ..workers.service import queries_of, run_task
@@ -55,7 +55,7 @@ _FAILURES = (GradPathError, LimitReached, Busy, WorkerDied)
 
 @sparql.route("/sparql/", methods=_METHODS, provide_automatic_options=False)
 @sparql.route("/sparql", methods=_METHODS, provide_automatic_options=False)
-@operation(
+@Operation(
     "sparql",
     *(*INPUTS, AS_OF),
     content=PAGE | result_content(ResultFormat),
@@ -88,7 +88,7 @@ def endpoint() -> Response:
 
 @sparql.route("/void", methods=_READING, provide_automatic_options=False)
 @sparql.route("/.well-known/void", methods=_READING, provide_automatic_options=False)
-@operation("sparql", content=result_content(ResultFormat.of_kind(triples=True)), errors=())
+@Operation("sparql", content=result_content(ResultFormat.of_kind(triples=True)), errors=())
 def description() -> Response:
     """Describe the service and the graph: service description, VoID, prefixes, examples."""
     if request.method == "OPTIONS":
