@@ -27,8 +27,8 @@ for _name in ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "
 settings.register_profile("gradpath", deadline=None)
 settings.load_profile("gradpath")
 #: Inherited by every process that the tests start, so that those left behind are found.
-_MARK = f"GRADPATH_TEST_PROCESS={os.getpid()}"
-os.environ["GRADPATH_TEST_PROCESS"] = str(os.getpid())
+_MARK = f"TEST_OF_GRADPATH={os.getpid()}"
+os.environ["TEST_OF_GRADPATH"] = str(os.getpid())
 _PATIENCE = 30
 _LEFT = pytest.StashKey[list[str]]()
 
@@ -129,11 +129,16 @@ def graph(store: Store) -> KnowledgeGraph:
 
 @contextmanager
 def _running(**options: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    flags = [
+        f"--{name.replace('_', '-')}={one}"
+        for name, value in options.items()
+        for one in (value if isinstance(value, tuple) else (value,))
+    ]
     call = (
         "from pathlib import PosixPath\n"
         "from gradpath.server.serve import serve\n"
-        "from gradpath.server.settings import Settings\n"
-        f"serve(Settings(**{options!r}))"
+        "from gradpath.server.settings import read_settings\n"
+        f"serve(read_settings(*{flags!r}))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", call],
