@@ -328,7 +328,7 @@ def http_workers_of(process: subprocess.Popen[Any]) -> set[int]:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
 def test_under_gunicorn_an_http_worker_without_its_forkserver_is_replaced(tmp_path: Path) -> None:
     with gunicorn(tmp_path) as (process, url):
-        family_of(process, least=6)
+        family_of(process, least=8)
         before = http_workers_of(process)
         for http_worker in before:
             for below in (
