@@ -41,14 +41,8 @@ class RequestError(GradPathError):
 class Problem:
     """Content of the response to an error.
 
-    Attributes
-    ----------
-    detail : str
-        The message and the hint, in a sentence.
-    more : dict of str to object
-        Further members for programs: candidates, parameter, line, column.
-    headers : dict of str to str
-        Headers that belong to the status, such as Allow.
+    `detail` is the message with the hint; `more` are members for programs, such as candidates and line;
+    `headers` belong to the status, such as Allow.
     """
 
     status: HTTPStatus

@@ -93,18 +93,14 @@ class _Answer:
 
 
 class KeptAnswers:
-    """WSGI middleware that keeps answers.
+    """WSGI middleware that keeps answers, of at most `room` bytes in all.
 
     Parameters
     ----------
-    application : WSGI application
-        Answers what is not kept.
     version : str
         The version of the data, the program and the limits.
     count_kept : callable
         Called for each query that is answered again.
-    room : int
-        Bytes of all kept answers.
     """
 
     def __init__(

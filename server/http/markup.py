@@ -39,18 +39,8 @@ _KEPT: WeakKeyDictionary[KnowledgeGraph, dict[Hashable, tuple[Markup, ...]]] = W
 class Links:
     """Links of a page, each with the mount point and the date of the request.
 
-    Without a date every attribute but the first is empty.
-
-    Attributes
-    ----------
-    root : str
-        The mount point of the application.
-    first, further : str
-        The date as the first and as a further parameter of an address.
-    date : str
-        The date.
-    field, note : str
-        The date as a hidden field of a form, and a sentence about it.
+    `first` and `further` are the date as the first and as a further parameter of an address, `field`
+    as a hidden field of a form, `note` a sentence about it. Without a date they are empty.
     """
 
     root: str
@@ -123,16 +113,12 @@ def table(
     names: bool = False,
     figures: Collection[int] = (),
 ) -> Markup:
-    """Return a table with a heading for each column.
+    """Return a table in HTML; on a narrow screen each cell shows the heading of its column.
 
     Parameters
     ----------
     label : str
         Name of the region in which a wide table scrolls.
-    headings : sequence of str
-        Headings of the columns; on a narrow screen each cell shows its own.
-    rows : iterable of iterable of Markup
-        Cells, as many as headings.
     names : bool
         Whether the first cell of a row names the row.
     figures : collection of int

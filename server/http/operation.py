@@ -30,18 +30,9 @@ LIMITED = (429, 501, 503)
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A parameter of an address.
+    """A parameter of an address; `more` are further members of its parameter object.
 
-    Attributes
-    ----------
-    schema : dict
-        The JSON Schema of its values.
-    example : object
-        A value that may be given.
-    blank : bool
-        Whether a blank value counts as absent.
-    more : dict
-        Further members of its parameter object.
+    A blank value counts as absent if `blank`; `example` is a value that may be given.
     """
 
     name: str

@@ -18,18 +18,11 @@ _HEADER = "HTTP_X_FORWARDED_"
 
 
 class TrustedProxies:
-    """WSGI middleware that applies the X-Forwarded headers of trusted proxies.
+    """WSGI middleware that applies the X-Forwarded headers of a number of trusted proxies.
 
     Werkzeug's `ProxyFix` changes the request. Each header is reduced to one trusted value: for the
     client address, the value of the outermost trusted proxy; for the scheme, the host and the
     prefix, to which many proxies add no value, the outermost value present.
-
-    Parameters
-    ----------
-    application : WSGI application
-        The application that answers.
-    proxies : int
-        Number of trusted proxies. Values from before them are ignored.
     """
 
     def __init__(self, application: WSGIApplication, proxies: int) -> None:
@@ -56,14 +49,7 @@ class TrustedProxies:
 def client_address(peer: str, header: str, proxies: int) -> str:
     """Return the address of the client, as given by the outermost trusted proxy.
 
-    Parameters
-    ----------
-    peer : str
-        The address at the other end of the connection.
-    header : str
-        The values of every X-Forwarded-For header in their order, separated by commas.
-    proxies : int
-        Number of trusted proxies.
+    `peer` is the other end of the connection; `header` has the values of every X-Forwarded-For.
 
     Examples
     --------

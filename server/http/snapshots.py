@@ -26,12 +26,10 @@ class Budget(Protocol):
 
 
 class SnapshotMaker:
-    """The snapshots that pages and the API answer from.
+    """The snapshots that pages and the API answer from, the last of which the graph keeps.
 
     Parameters
     ----------
-    graph : KnowledgeGraph
-        The graph; it keeps the last snapshots.
     budget : Budget
         Pays for a snapshot.
     seconds : float

@@ -47,14 +47,9 @@ def pathways_path(name: str) -> str:
 
 
 def document_path(path: str, extension: str = "") -> str:
-    """Return the path of the page about a resource, or of its data in a format.
+    """Return the path of the page about a resource, or of its data in the format of an extension.
 
-    Parameters
-    ----------
-    path : str
-        The IRI without `BASE`, such as ``id/role/ml-engineer``.
-    extension : str
-        The extension of the format, such as ``ttl``; empty for the page.
+    `path` is the IRI without `BASE`, such as ``id/role/ml-engineer``.
     """
     return quote(f"/data/{path}.{extension}" if extension else f"/page/{path}", safe=_IN_PATH)
 

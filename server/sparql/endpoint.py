@@ -24,7 +24,7 @@ from ..pages.sparql import ROWS, fits_address, show
 from ..workers.service import queries_of, run_task
 from ..workers.tasks import SparqlQuery
 from .declaration import BODY, INPUTS
-from .examples import Example, examples, select_short
+from .examples import short_examples
 from .formats import choose, describing, wants_page
 from .protocol import ACCEPTED, ProtocolRequest, read, read_only
 from .service_description import Addresses, describe_service
@@ -45,7 +45,6 @@ SELECT ?role ?skill ?source WHERE {
 }
 ORDER BY ?role ?skill"""
 )
-_KEY = "gradpath.examples"
 #: Functions that make each answer another one.
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.ASCII | re.IGNORECASE)
 #: The most absent graphs that a header names.
@@ -135,16 +134,7 @@ def _describe(address: str, accept: str) -> Response:
     if format is not None:
         return _described(address, format)
     requested_graph()  # the page keeps the day for its question
-    return _rendered(query=_EXAMPLE, examples=_examples())
-
-
-def _examples() -> tuple[Example, ...]:
-    """Return the examples of the page, which stay as they are."""
-    extensions = current_app.extensions
-    if _KEY not in extensions:
-        extensions[_KEY] = select_short(examples(current_graph()))
-    found: tuple[Example, ...] = extensions[_KEY]
-    return found
+    return _rendered(query=_EXAMPLE, examples=short_examples(current_graph()))
 
 
 def _described(address: str, format: ResultFormat | None) -> Response:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.labels import UnknownName
@@ -17,16 +18,15 @@ _ABOUT_SOURCES = ("gap-", "conflict-")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A named query with example values: a query that can be run as it is."""
+    """A named query with example values: a query that can be run as it is.
 
-    #: The name of the named query.
+    `form` is select, ask or construct; `comment` is the question at length.
+    """
+
     name: str
-    #: ``select``, ``ask`` or ``construct``.
     form: str
-    #: The question, in a line and at length.
     summary: str
     comment: str
-    #: The text of the query.
     sparql: str
 
 
@@ -52,8 +52,9 @@ def examples(graph: KnowledgeGraph) -> Iterator[Example]:
         yield Example(name, query.form, query.summary, " ".join(comment.split()), sparql)
 
 
-def select_short(examples: Iterable[Example]) -> tuple[Example, ...]:
+@lru_cache(maxsize=1)
+def short_examples(graph: KnowledgeGraph) -> tuple[Example, ...]:
     """Return the examples for a page: the shortest questions about programs, roles and skills."""
-    plain = [one for one in examples if not one.name.startswith(_ABOUT_SOURCES)]
+    plain = [one for one in examples(graph) if not one.name.startswith(_ABOUT_SOURCES)]
     short = [one for one in plain if len(one.sparql.encode()) <= _LONGEST]
     return tuple(sorted(short, key=lambda one: (len(one.sparql), one.name))[:_MOST])

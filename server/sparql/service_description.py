@@ -72,12 +72,10 @@ _DESCRIPTION = (
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Addresses of the service, as the client sees them."""
+    """Addresses of the endpoint, the start page and the exports, as the client sees them."""
 
-    #: The endpoint, as requested, and the start page.
     endpoint: str
     homepage: str
-    #: The exports of the whole graph.
     dumps: tuple[str, ...]
 
 
