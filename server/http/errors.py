@@ -41,8 +41,8 @@ class RequestError(GradPathError):
 class Problem:
     """Content of the response to an error.
 
-    `detail` is the message with the hint; `more` are members for programs, such as candidates and line;
-    `headers` belong to the status, such as Allow.
+    `detail` is the message with the hint; `more` are members for programs, such as candidates and
+    line; `headers` belong to the status, such as Allow.
     """
 
     status: HTTPStatus

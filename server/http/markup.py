@@ -39,8 +39,8 @@ _KEPT: WeakKeyDictionary[KnowledgeGraph, dict[Hashable, tuple[Markup, ...]]] = W
 class Links:
     """Links of a page, each with the mount point and the date of the request.
 
-    `first` and `further` are the date as the first and as a further parameter of an address, `field`
-    as a hidden field of a form, `note` a sentence about it. Without a date they are empty.
+    `first` and `further` are the date as the first and as a further parameter of an address,
+    `field` as a hidden field of a form, `note` a sentence about it. Without a date they are empty.
     """
 
     root: str
