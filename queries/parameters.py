@@ -225,7 +225,7 @@ class Parameter:
         found = [self._read_one(one, resolve) for one in self._values(given)]
         if not found:
             if self.required:
-                raise self._error(f"{self.name} is missing")
+                raise self._error("missing")
             return ABSENT if self.default is None else self.read(self.default, resolve)
         if not self.many:
             return found[0]
@@ -247,18 +247,18 @@ class Parameter:
         return [item for item in listed if item is not None and str(item).strip()]
 
     def _read_one(self, given: object, resolve: Resolve | None) -> BoundValue:
-        message = f"{self.name} is {shorten(given)}"
         if self.choices and given not in self.choices:
             close = nearest(given, self.choices) if isinstance(given, str) else ()
             hint = f"choose {' or '.join(self.choices)}"
+            message = f"{self.name} is {shorten(given)}"
             raise ParameterError(self.name, message, hint=hint, candidates=close)
         try:
             bound = _text(given) if self.names_thing else _TYPES[self.type][0](given)
         except (TypeError, ValueError):
-            raise self._error(message) from None
+            raise self._error(shorten(given)) from None
         found = self._find(bound.text, resolve) if self.names_thing else bound
         if found is None:
-            raise self._error(message)
+            raise self._error(shorten(given))
         return found
 
     def _find(self, text: str, resolve: Resolve | None) -> BoundValue | None:
@@ -277,8 +277,8 @@ class Parameter:
             iri, f"<{iri}>", f"{thing['kind']}:{thing['slug']}" if text == iri else text
         )
 
-    def _error(self, message: str) -> ParameterError:
+    def _error(self, fault: str) -> ParameterError:
         examples = self.example if isinstance(self.example, tuple) else (self.example,)
         example = "; ".join(map(str, examples))
         hint = f"give {self.expected}, for example {example}"
-        return ParameterError(self.name, message, hint=hint)
+        return ParameterError(self.name, f"{self.name} is {fault}", hint=hint)

@@ -55,7 +55,8 @@ class NamedQueryRequest:
             content = self.draw(format)
             return Response(content, mimetype=format.media_type)
         form = AnswerForm.CSV if format is TableFormat.CSV else AnswerForm.JSON
-        more = snapshot_record(self.snapshot) if form is AnswerForm.JSON else {}
+        dated = self.snapshot.as_of_date is not None and form is AnswerForm.JSON
+        more = snapshot_record(self.snapshot) if dated else {}
         found = run_task(NamedQueryTask(self._bound(), form, more), self.snapshot)
         response = Response(found.content, mimetype=format.media_types[0])
         if found.truncated:
