@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 import sys
 from collections.abc import Collection, Iterable, Sequence
@@ -22,11 +19,16 @@ _WIDE = 160
 
 def write_json(record: object) -> None:
     """Print a record as JSON."""
+    import json
+
     click.echo(json.dumps(record, ensure_ascii=False, indent=2, default=str))
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows as CSV: what is None is an empty cell, truth is ``true`` or ``false``."""
+    """Print rows as CSV: None is an empty cell, truth is ``true`` or ``false``."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
