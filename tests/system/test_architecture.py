@@ -268,6 +268,7 @@ def run(*command: str, cwd: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_the_wheel_carries_every_file_of_the_package(installed: Path) -> None:
     program = "import gradpath, pathlib; print(pathlib.Path(gradpath.__file__).parent)"
     home = Path(run(str(installed / "python"), "-c", program, cwd=installed).strip())
@@ -277,5 +278,6 @@ def test_the_wheel_carries_every_file_of_the_package(installed: Path) -> None:
     assert {f for f in wanted if not (home / f).is_file()} == set()
 
 
+@pytest.mark.long
 def test_the_installed_command_does_its_main_job(installed: Path) -> None:
     assert "NLP Engineer" in run(str(installed / "gradpath"), "path", "NLP", cwd=installed.parent)
