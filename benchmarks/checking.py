@@ -11,9 +11,10 @@ from rdflib import Graph
 
 from gradpath.graph.store.files import Source
 from gradpath.graph.store.formats import ResultFormat
-from gradpath.graph.validation.check import check_sources, shapes_source
+from gradpath.graph.validation.check import check_sources
 from gradpath.graph.validation.report import Report
 from gradpath.ontology.terms import SOURCE
+from gradpath.resources import package_files
 
 from .generator import SIZES, Generator
 from .measure import Table, Verdict, duration, paused_collector, seconds
@@ -60,7 +61,8 @@ def _ours(source: Source) -> tuple[float, Report]:
 
 def _pyshacl(source: Source) -> float:
     data = Graph().parse(data=_triples(source), format="nt")
-    shapes = Graph().parse(data=shapes_source().content, format="turtle")
+    text = (package_files() / "ontology" / "shapes.ttl").read_bytes()
+    shapes = Graph().parse(data=text, format="turtle")
     with paused_collector():
         start = perf_counter()
         pyshacl.validate(data, shacl_graph=shapes, inplace=True)

@@ -1,40 +1,49 @@
-"""Check data against the shapes: malformed statements, their places, and the expected values."""
+"""Check data against the shapes and the vocabularies: malformed statements and undefined terms."""
 
 from __future__ import annotations
 
 import codecs
+import difflib
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from ...errors import DataError
-from ...ontology.terms import DCTERMS, RDFS, SH, SHAPES, SKOS, SOURCE
+from ...ontology.terms import (
+    DCTERMS,
+    GP,
+    GPD,
+    ID,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SHAPES,
+    SKOS,
+    SOURCE,
+)
 from ...resources import package_files
 from ..model.iris import shorten
-from ..model.values import Term
 from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
-from .line_finder import LineFinder
-from .prefilter import TYPE, suspects, triples
-from .report import CheckResult, Report
-from .shacl import Violation, neighborhoods, targeted_properties, validate
-from .vocabulary import defined_terms, local_name, unknown_terms, unknown_things
+from .report import CheckedFile, CheckResult, Report, Results, local_name
+from .shacl import TYPE, Violation, neighborhoods, solutions, suspects, triples, validate
 
-_LABELS = [ox.NamedNode(iri) for iri in (SKOS.prefLabel, RDFS.label, DCTERMS.title)]
-#: Literals that need neither quotes nor a datatype.
-_BARE = {
-    "integer": re.compile(r"[+-]?\d+"),
-    "decimal": re.compile(r"[+-]?\d*\.\d+"),
-    "boolean": re.compile(r"true|false"),
-}
-_NEVER = re.compile(r"(?!)")
 _STANDARD_INPUT = "standard input"
-#: A statement, or its subject alone or with the property.
-_Statement = tuple[Term, Term | None, Term | None]
+#: Namespaces of GradPath, and common misspellings of them.
+_OURS = re.compile(r"https?://(?:www\.)?w3id\.org/gradpath/")
+_UNKNOWN = (
+    "A thing that has a type, in this file or in GradPath; if it is an old one, check the spelling "
+    "of its IRI."
+)
+#: Closed vocabularies of others, and the terms that GradPath uses; rdflib knows the rest.
+_CLOSED = (DCTERMS, OWL, PROV, RDF, RDFS, SKOS)
+_USED = {one.iri + name for one in _CLOSED for name in one.names}
+_TERMS_USED = "SELECT DISTINCT ?term { { ?subject ?term ?value } UNION { ?subject a ?term } }"
 
 
 def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
@@ -54,18 +63,17 @@ def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
     >>> check().conforms
     True
     """
-    loaded: list[_File] = []
+    loaded: list[CheckedFile] = []
     unreadable: list[DataError] = []
-    given: list[Source | Path] = [*added_sources(store), *files]
-    for one in given:
+    for one in (*added_sources(store), *files):
         try:
-            loaded.append(_File.load(one if isinstance(one, Source) else _read(one)))
+            loaded.append(_loaded(one if isinstance(one, Source) else _read(one)))
         except DataError as error:
             unreadable.append(error)
     if not loaded and not unreadable:
         return check_sources(package_sources())
-    report = _check(loaded, _store_of(package_sources()), whole=True)
-    return _with_unreadable(report, unreadable)
+    results = _check(loaded, _store_of(package_sources()), whole=True)
+    return _with_unreadable(results.report(), unreadable)
 
 
 def check_sources(
@@ -78,37 +86,35 @@ def check_sources(
     sources, beside : sequence of Source
         Sources to check, and others; one of them is the ontology.
     whole : bool
-        Whether to find also what no shape expresses: contradictions, and violations of the rules
-        of the graph as a whole.
+        Whether to find also contradictions, and violations of the rules of the graph as a whole.
     """
     known = _store_of(beside) if beside else None
-    return _check([_File.load(source) for source in sources], known, whole=whole)
+    return _check([*map(_loaded, sources)], known, whole=whole).report()
 
 
 def check_beside(source: Source, known: ox.Store) -> Sequence[CheckResult]:
     """Check one source beside known statements, the ontology among them."""
     copy = ox.Store()
     copy.bulk_extend(known)
-    return _check([_File.load(source)], copy).findings
-
-
-def shapes_source() -> Source:
-    """Return the file of the shapes of the package."""
-    file = package_files() / "ontology" / "shapes.ttl"
-    return Source(file.name, file.read_bytes(), FORMATS[".ttl"], SHAPES)
+    results = _check([_loaded(source)], copy)
+    return results.findings() if results.violations else ()
 
 
 def read_shapes() -> ox.Store:
     """Read the shapes of the package."""
-    return _store_of([shapes_source()])
+    file = package_files() / "ontology" / "shapes.ttl"
+    return _store_of([Source(file.name, file.read_bytes(), FORMATS[".ttl"], SHAPES)])
 
 
-def _check(files: Sequence[_File], known: ox.Store | None, *, whole: bool = False) -> Report:
+def _check(files: Sequence[CheckedFile], known: ox.Store | None, *, whole: bool = False) -> Results:
     """Check files beside known statements, if any; their store is extended by the files."""
     shapes, own = read_shapes(), [file.statements for file in files]
-    defined = set[str]().union(*map(defined_terms, own if known is None else [known]))
-    facts = _union(own, known)
-    violations = [one for statements in own for one in unknown_terms(statements, defined)]
+    defined = set[str]().union(*map(_defined_terms, own if known is None else [known]))
+    single = known is None and len(own) == 1  # it is not copied, for it may be large
+    facts = own[0] if single else ox.Store() if known is None else known
+    for statements in () if single else own:
+        facts.bulk_extend(statements)
+    violations = [one for statements in own for one in _unknown_terms(statements, defined)]
     if known is None:
         violations += validate(shapes, facts, suspects(shapes, facts))
     else:
@@ -117,12 +123,16 @@ def _check(files: Sequence[_File], known: ox.Store | None, *, whole: bool = Fals
         part.extend(ox.Quad(*triple) for triple in neighborhoods(shapes, facts, nodes))
         violations += validate(shapes, facts, suspects(shapes, part) & nodes)
         for statements in own:
-            violations += unknown_things(statements, facts, violations)
+            violations += _unknown_things(statements, facts, violations)
     if whole:
         from .semantics import semantic_violations  # the shapes need no reasoning
 
         violations += semantic_violations(facts, own, violations)
-    return _Results(shapes, facts, files).report(violations)
+    return Results(violations, shapes, facts, files)
+
+
+def _loaded(source: Source) -> CheckedFile:
+    return CheckedFile(source, _store_of([source]))
 
 
 def _store_of(sources: Iterable[Source]) -> ox.Store:
@@ -130,16 +140,6 @@ def _store_of(sources: Iterable[Source]) -> ox.Store:
     for source in sources:
         source.load_into(store)
     return store
-
-
-def _union(own: Sequence[ox.Store], known: ox.Store | None) -> ox.Store:
-    """Return all statements; a single store is not copied, for it may be large."""
-    if known is None and len(own) == 1:
-        return own[0]
-    facts = ox.Store() if known is None else known
-    for store in own:
-        facts.bulk_extend(store)
-    return facts
 
 
 def _read(file: Path) -> Source:
@@ -172,111 +172,66 @@ def _with_unreadable(report: Report, unreadable: Sequence[DataError]) -> Report:
     )
 
 
-@dataclass(frozen=True)
-class _File:
-    """A source with its statements."""
-
-    source: Source
-    statements: ox.Store
-
-    @classmethod
-    def load(cls, source: Source) -> _File:
-        return cls(source, _store_of([source]))
-
-    @cached_property
-    def finder(self) -> LineFinder:
-        return LineFinder(self.source.content.decode("utf-8"))
-
-    def mentions(self, subject: Term) -> bool:
-        """Tell whether the file makes a statement about a subject."""
-        return any(triples(self.statements, subject))
+def _defined_terms(facts: ox.Store) -> set[str]:
+    """Return the IRIs of the terms that the ontology defines or lists."""
+    graphs = (ox.NamedNode(GP.document), ox.NamedNode(GPD.document))
+    quads = (quad for one in graphs for quad in facts.quads_for_pattern(None, TYPE, None, one))
+    return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Results:
-    """Results of a check as text for people, with their places in the files."""
-
-    shapes: ox.Store
-    facts: ox.Store
-    files: Sequence[_File]
-
-    def report(self, violations: Sequence[Violation]) -> Report:
-        """Return the report of all violations, in the order of the files and their lines."""
-        findings = dict.fromkeys(finding for one in violations for finding in self.findings(one))
-        order = {file.source.name: number for number, file in enumerate(self.files)}
-        ranked = sorted(findings, key=lambda f: (order.get(f.file or "", -1), f.line or 0, f.focus))
-        different: dict[object, CheckResult] = {}
-        for one in ranked:  # several constraints may report a value with the same message
-            place = (one.focus, one.property, one.value, one.expected, one.file)
-            different.setdefault(place, one)
-        return Report(
-            findings=tuple(different.values()),
-            violations=tuple(violations),
-            files=tuple(order),
-            statements=sum(len(file.statements) for file in self.files),
-            shapes=len([*triples(self.shapes, None, TYPE, ox.NamedNode(SH.NodeShape))]),
-        )
-
-    def findings(self, violation: Violation) -> Iterator[CheckResult]:
-        """Describe a violation for people, with its place in the files."""
-        for focus, path, value in self._statements(violation):
-            file, line = self._place(focus, path, value)
-            blank = isinstance(focus, ox.BlankNode)
-            yield CheckResult(
-                focus=_short(focus),
-                label=self._label(focus) or ("a blank node" if blank else _short(focus)),
-                property=None if path is None else _short(path),
-                property_label=None if path is None else self._label(path),
-                value=None if value is None else _short(value),
-                expected=violation.expected,
-                file=file,
-                line=line,
-                severity=violation.severity.removeprefix(SH.iri).lower(),
-                shape=local_name(violation.shape),
-                constraint=local_name(violation.constraint).removesuffix("ConstraintComponent"),
-            )
-
-    def _statements(self, violation: Violation) -> list[_Statement]:
-        """Return the statement; for a malformed value, the statements that refer to it."""
-        focus, path, value = violation.focus, violation.path, violation.value
-        if path is not None:
-            return [(focus, path, value)]
-        if any(file.mentions(focus) for file in self.files):
-            return [(focus, None, None)]
-        referring: list[_Statement] = [
-            triple
-            for predicate in targeted_properties(self.shapes)
-            for file in self.files
-            for triple in triples(file.statements, None, predicate, focus)
-        ]
-        return referring or [(focus, None, None)]
-
-    def _label(self, node: Term) -> str | None:
-        labels = (label for one in _LABELS for _, _, label in triples(self.facts, node, one))
-        return next((str(label.value) for label in labels), None)
-
-    def _place(
-        self, focus: Term, path: Term | None, value: Term | None
-    ) -> tuple[str | None, int | None]:
-        """Return the file and line where most of a statement was found."""
-        files = [file for file in self.files if file.mentions(focus)]
-        if not files:  # a statement refers to it; a single file is at least known
-            return (self.files[0].source.name if len(self.files) == 1 else None), None
-        if isinstance(focus, ox.BlankNode):
-            values = (value for _, _, value in triples(files[0].statements, focus))
-            return files[0].source.name, files[0].finder.first(values)
-        places = [(*file.finder.find(focus, path, value), file.source.name) for file in files]
-        _, line, name = max(places, key=lambda place: place[0])
-        return name, line
+def _unknown_terms(statements: ox.Store, defined: set[str]) -> Iterator[Violation]:
+    """Yield a violation for every use of an undefined term in some statements."""
+    for (term,) in solutions(statements, _TERMS_USED):
+        if isinstance(term, ox.NamedNode) and _is_unknown(term.value, defined):
+            hint = _hint(term.value, defined)
+            for subject, _, _ in triples(statements, None, term):
+                yield Violation.of_check("Vocabulary", subject, term, None, hint)
+            for subject, _, _ in triples(statements, None, TYPE, term):
+                yield Violation.of_check("Vocabulary", subject, TYPE, term, hint)
 
 
-def _short(node: Term) -> str:
-    """Write a node as in Turtle, with its prefix."""
-    if isinstance(node, ox.NamedNode):
-        return shorten(node.value)
-    if isinstance(node, ox.Literal):
-        datatype = node.datatype.value
-        if _BARE.get(local_name(datatype), _NEVER).fullmatch(node.value):
-            return node.value
-        return str(node).replace(f"^^<{datatype}>", f"^^xsd:{local_name(datatype)}")
-    return str(node)
+def _unknown_things(
+    statements: ox.Store, facts: ox.Store, found: Iterable[Violation]
+) -> Iterator[Violation]:
+    """Yield a violation for every thing of GradPath without a type, unless one was found of it."""
+    reported = {one.focus for one in found}
+    for subject in {subject for subject, _, _ in triples(statements)} - reported:
+        ours = isinstance(subject, ox.NamedNode) and subject.value.startswith(ID)
+        if ours and not any(triples(facts, subject, TYPE)):
+            yield Violation.of_check("Vocabulary", subject, None, None, _UNKNOWN)
+
+
+def _is_unknown(term: str, defined: set[str]) -> bool:
+    if term in defined or term in _USED:
+        return False
+    if _OURS.match(term) or term.startswith("http://schema.org/"):
+        return True
+    closed = _closed_namespace(term)
+    return closed is not None and term not in closed
+
+
+def _closed_namespace(iri: str) -> set[str] | None:
+    """Return the terms of the closed standard namespace of an IRI, or None."""
+    if not iri.startswith(tuple(one.iri for one in _CLOSED)):
+        return None
+    from rdflib import namespace as known
+
+    for closed in (known.SKOS, known.DCTERMS, known.PROV, known.OWL, known.RDFS, known.RDF):
+        if iri.startswith(str(closed)):
+            numbered = {iri} if re.fullmatch(r"_\d+", iri[len(str(closed)) :]) else set()
+            return {str(term) for term in dir(closed)} | numbered
+    return None
+
+
+def _hint(iri: str, defined: set[str]) -> str:
+    if _OURS.match(iri):
+        near, vocabulary = {one for one in defined if _OURS.match(one)}, "GradPath's ontology"
+    elif iri.startswith("http://schema.org/"):
+        right = shorten(iri.replace("http:", "https:", 1))
+        return f"A term of {SCHEMA.iri}, with an s after http: {right}."
+    else:
+        near, vocabulary = _closed_namespace(iri) or set(), "that vocabulary"
+    names = {local_name(one).casefold(): one for one in sorted(near)}
+    close = difflib.get_close_matches(local_name(iri).casefold(), names, n=1, cutoff=0.5)
+    nearest = f"; the nearest is {shorten(names[close[0]])}" if close else ""
+    return f"A term of {vocabulary}, which has no {shorten(iri)}{nearest}."

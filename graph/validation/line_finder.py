@@ -24,12 +24,7 @@ _LENGTH, _PATIENCE = 400, 200
 
 
 class LineFinder:
-    r"""The lines of a file by their subject, indexed once.
-
-    Parameters
-    ----------
-    text : str
-        Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML.
+    r"""The lines of a file in any format of RDF by their subject, indexed once.
 
     Examples
     --------
@@ -51,21 +46,9 @@ class LineFinder:
     def find(
         self, subject: Term, predicate: Term | None = None, value: Term | None = None
     ) -> tuple[int, int | None]:
-        """Return the line of a statement, and the part of it that was found.
+        """Return the part of a statement that was found, and its line, from 1.
 
-        Parameters
-        ----------
-        subject : Term
-            Subject of the statement.
-        predicate, value : Term, optional
-            Rest of the statement.
-
-        Returns
-        -------
-        found : int
-            0 for the subject alone, 1 with the property, 2 with property and value.
-        line : int or None
-            Line number, from 1.
+        The part is 0 for the subject alone, 1 with the property, 2 with property and value.
         """
         heads = (self._heads.get(spelling) for spelling in self._spellings(subject))
         starts = next(filter(None, heads), [])[:_PATIENCE]

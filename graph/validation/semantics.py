@@ -31,14 +31,8 @@ def semantic_violations(
 ) -> list[Violation]:
     """Return contradictions between files and other facts, and violations of rules of the graph.
 
-    Parameters
-    ----------
-    facts : pyoxigraph.Store
-        All facts in their named graphs, of which it gets the merge.
-    own : sequence of pyoxigraph.Store
-        Statements of each file; the others keep every rule by themselves.
-    found : iterable of Violation
-        Known violations, which are not reported again.
+    The store of all facts gets their merge. Statements that are not of a file (`own`) keep every
+    rule by themselves; known violations (`found`) are not reported again.
     """
     facts.update(MERGE)
     reported = {(one.focus, one.path) for one in found}

@@ -18,9 +18,8 @@ from click.testing import CliRunner
 from gradpath.graph.model.values import Term
 from gradpath.graph.store.files import Source, package_sources, user_source
 from gradpath.graph.validation.check import check, check_sources, read_shapes
-from gradpath.graph.validation.prefilter import suspects
 from gradpath.graph.validation.report import Report
-from gradpath.graph.validation.shacl import Violation, validate
+from gradpath.graph.validation.shacl import Violation, suspects, validate
 from gradpath.ontology.terms import GP, RDF, SH
 from gradpath.server.cli.main import commands
 
