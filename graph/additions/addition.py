@@ -1,29 +1,37 @@
-"""An addition to a store, and the part of the graph against which it is validated."""
+"""Additions to a store: plan, write and undo them; the part of the graph that they can affect."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeGuard
 
 import pyoxigraph as ox
 
+from ...errors import GradPathError, StoreError
 from ...ontology.terms import DCTERMS, GP, GPD, ID, NAMESPACES, PROLOGUE, SCHEMA, SOURCE
 from ..model.iris import shorten
 from ..reasoning.axioms import is_axiom
 from ..reasoning.consistency import AXIOMS, refuse_inconsistency
 from ..reasoning.derivation import inferred_quads
 from ..reasoning.rules import rules
-from ..store.disk import additions_at
-from ..store.files import Source, added_source
+from ..store.disk import Growth, additions_at
+from ..store.files import Source, added_source, read_utf8, user_source
 from ..store.formats import ResultFormat
 from ..store.store import Store, with_merge
 from ..validation.check import check_beside
+from .csv_table import read_rows
 from .errors import Fault, FaultyFile
-from .registry import SOURCES, TYPE, text_of
+from .opening import open_store
+from .rdf_file import find_faults, read_quads, sorted_statements
+from .registry import SOURCES, TYPE, Registry, in_graph, quoted, slug, text_of
 
+#: File extensions of a table.
+_TABLES = (".csv", ".tsv")
 _Node = ox.NamedNode | ox.BlankNode
 _PREFIXES = {
     **{prefix: NAMESPACES[prefix] for prefix in ("dcterms", "gp", "schema", "skos", "xsd")},
@@ -32,20 +40,20 @@ _PREFIXES = {
 }
 
 
+class UnknownAddition(GradPathError):
+    """An id that no addition of the store has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addition:
     """The statements that one file adds to a store.
 
     Attributes
     ----------
-    id : str
-        Short name: the name of the file and the beginning of its digest.
-    file, digest, time : str
-        Name and SHA-256 of the file, and the time of the addition in UTC.
-    quads : tuple of pyoxigraph.Quad
-        Its statements, each in the graph of its source.
-    content : bytes
-        The same as TriG, which `--data` accepts as well.
+    id, file, digest, time : str
+        Name of the file with the beginning of its digest; name and SHA-256 of the file; UTC time.
+    quads, content : tuple of pyoxigraph.Quad, bytes
+        Its statements, each in the graph of its source; the same as TriG, which `--data` accepts.
     part : Neighborhood or None
         The part of the graph that it can affect, with its statements; None for one in a store.
     """
@@ -82,11 +90,6 @@ class Addition:
         return {**identity, "statements": len(self.quads), "programs": programs}
 
 
-def trig(quads: Iterable[ox.Quad]) -> bytes:
-    """Return the statements of an addition as TriG."""
-    return ResultFormat.TRIG.write_quads(quads, lambda _: _PREFIXES)
-
-
 def additions(path: Path, files: Mapping[str, bytes] | None = None) -> list[Addition]:
     """Read the additions of a store on disk, or only some of its files, the oldest first."""
     kept = additions_at(path) if files is None else files
@@ -108,21 +111,121 @@ def _read(source: Source) -> Addition:
     return Addition(id, file, digest, time, tuple(store), source.content)
 
 
+def plan(store: Store, file: Path) -> Addition:
+    """Read a file and validate the addition that it makes to a store; nothing is written.
+
+    The file is a table (CSV, one program in each row) or RDF.
+
+    Raises
+    ------
+    FaultyFile, DataError
+        If it has faults, all of which the error has; if it cannot be read or contradicts the graph.
+    """
+    registry = Registry.of(store)
+    if file.suffix.lower() in _TABLES:
+        content = read_utf8(file)
+        stated = read_rows(str(file), content.decode(), registry)
+        addition = _recorded(file, content, stated, registry)
+        part = Neighborhood.of(store, addition.quads)
+        part.refuse_malformed(replace(addition.source, name=str(file)))
+    else:
+        source = user_source(file)
+        quads = read_quads(source)
+        part = Neighborhood.of(store, quads)
+        part.refuse_malformed(source, find_faults(quads, registry, kept=False))
+        stated = list(sorted_statements(quads, registry))
+        addition = _recorded(file, source.content, stated, registry)
+    part.extend(addition.quads)
+    part.refuse_inconsistency(str(file))
+    return replace(addition, part=part)
+
+
+def _recorded(
+    file: Path, content: bytes, stated: Iterable[ox.Quad], registry: Registry
+) -> Addition:
+    """Make an addition of statements, the names that they bring, and the record of the file."""
+    digest = hashlib.sha256(content).hexdigest()
+    id = f"{slug(file.stem)}-{digest[:8]}"
+    time = f"{datetime.now(tz=UTC):%Y-%m-%dT%H:%M:%SZ}"
+    graph = ox.NamedNode(f"{SOURCE}addition/{id}")
+    record = f"""<{SOURCES.value}> {{ {graph} a gp:Passage ; dcterms:isPartOf <{SOURCE}gradpath> ;
+        dcterms:title {quoted(f"Names and types that {file.name} adds")}@en ;
+        dcterms:type <{ID}evidence/editorial> ; dcterms:identifier {quoted(file.name)} ;
+        schema:dateCreated "{time}"^^xsd:dateTime ; schema:sha256 "{digest}" . }}"""
+    named = (in_graph(triple, graph) for triple in registry.identities)
+    about = ox.parse(PROLOGUE + record, ox.RdfFormat.TRIG)
+    quads = tuple(dict.fromkeys([*stated, *named, *about]))
+    content = ResultFormat.TRIG.write_quads(quads, lambda _: _PREFIXES)
+    return Addition(id, file.name, digest, time, quads, content)
+
+
+def same_file(path: Path, file: Path) -> Addition | None:
+    """Return the addition that was made from the same text, if there is one."""
+    digest = hashlib.sha256(read_utf8(file)).hexdigest()
+    return next((a for a in additions(path) if a.digest == digest), None)
+
+
+def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
+    """Write a planned addition to a store on disk, all or nothing, and open it with files `data`.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written, or another process changed it; then it stays as it was.
+    """
+    kept = {**additions_at(path), f"{addition.id}.trig": addition.content}
+    growth = None
+    if part := addition.part:
+        growth = Growth(part.graph.version, (*addition.quads, *part.inferred))
+    return open_store(path, data=data, additions=kept, growth=growth)
+
+
+def undo(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:
+    """Undo additions, all or none, as if they had never been made; return them, the oldest first.
+
+    Raises
+    ------
+    UnknownAddition
+        If the store has no addition of an id.
+    StoreError
+        If another addition refers to things that these brought, or no longer fits the facts,
+        or the store cannot be written; then it stays as it was.
+    """
+    kept = additions_at(path)
+    made = {addition.id: addition for addition in additions(path, kept)}
+    for id in ids:
+        if id not in made:
+            hint = f"its additions: {', '.join(made) or 'it has none'}"
+            raise UnknownAddition(f"{path} has no addition {id!r}", hint=hint)
+    gone = [addition for id, addition in made.items() if id in ids]
+    _refuse_dependents(path, gone, [one for id, one in made.items() if id not in ids])
+    names = {f"{id}.trig" for id in ids}
+    left = {name: content for name, content in kept.items() if name not in names}
+    open_store(path, data=data, additions=left)
+    return gone
+
+
+def _refuse_dependents(path: Path, gone: Iterable[Addition], others: Iterable[Addition]) -> None:
+    """Refuse to remove a thing to which another addition refers."""
+    brought = {q.subject: one.id for one in gone for q in one.quads if q.predicate == TYPE}
+    for other in others:
+        typed = {q.subject for q in other.quads if q.predicate == TYPE}
+        mentioned = {term for q in other.quads for term in (q.subject, q.object)}
+        if orphans := (brought.keys() - typed) & mentioned:
+            orphan = min(orphans, key=str)
+            name = shorten(text_of(orphan))
+            message = f"keeps {brought[orphan]}: {other.id} refers to {name}, which it brought"
+            raise StoreError(str(path), message, hint=f"undo {other.id} first")
+
+
 @dataclass(frozen=True)
 class Neighborhood:
-    """The part of the graph that an addition can affect, as a small store of its own.
+    """The part of a graph that an addition can affect, as a small store of its own (`near`).
 
     It holds the ontology, the things that the addition names, whatever these lead to, and the
     things that lead to a thing about which the addition says something. No rule and no shape looks
     further, so that the cost follows the addition and not the size of the graph. Where the
     addition or the user's files bring axioms, which may apply to anything, it is the whole graph.
-
-    Attributes
-    ----------
-    graph : Store
-        The whole graph.
-    near : Store
-        The part.
     """
 
     graph: Store
@@ -143,10 +246,7 @@ class Neighborhood:
     def refuse_malformed(self, source: Source, faults: Iterable[Fault] = ()) -> None:
         """Refuse a file with faults, or whose statements do not fit the shapes beside the part.
 
-        Raises
-        ------
-        FaultyFile
-            With the faults given, and those found by the shapes in other statements.
+        FaultyFile has the faults given, and those that the shapes find in other statements.
         """
         found = list(dict.fromkeys(faults))
         reported = {(fault.row, fault.column) for fault in found}

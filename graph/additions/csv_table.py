@@ -1,19 +1,27 @@
-"""Table of programs to add: its columns, and the reader of CSV files."""
+"""Table of programs to add: its columns, statements of its rows, and faults of its cells."""
 
 from __future__ import annotations
 
 import csv
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from io import StringIO
 from itertools import zip_longest
+from typing import NamedTuple
+
+import pyoxigraph as ox
 
 from ...errors import DataError
-from ...ontology.terms import GP
+from ...ontology.terms import GP, ID, PROLOGUE, SOURCE
+from ..model.amounts import Amount
+from ..model.iris import shorten
 from ..model.labels import fold
-from .errors import Fault, FaultyFile
+from .errors import Fault, FaultyFile, Refusal
+from .parse_amount import read_amount
+from .registry import NEW, SOURCE_READERS, SOURCES, Registry, quoted, slug
 
 #: Headings in the order of the template; docs/additions.md describes the cells.
 COLUMNS = (
@@ -28,18 +36,10 @@ REQUIRED = ("program", "university", "source title", "source", "locator", "date 
 TEMPLATE = ",".join(COLUMNS) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A column whose cells name things.
+class _Link(NamedTuple):
+    """A column whose cells name things, and the property that they state.
 
-    Attributes
-    ----------
-    relation : str
-        IRI of the property that the cells state.
-    kinds, new : tuple of str, str or None
-        Kinds of things that a cell may name, and the kind of those that it may bring.
-    many : bool
-        Whether a cell may name several things.
+    A cell names one or `many` things of some kinds, and may bring `new` ones of one kind.
     """
 
     relation: str
@@ -49,24 +49,24 @@ class Link:
 
 
 #: Columns whose cells name things.
-LINKS = {
-    "university": Link(GP.offeredBy, ("university", "organization"), "university", many=False),
-    "degree field": Link(GP.inField, ("degree",)),
-    "gre": Link(GP.grePolicy, ("gre",), many=False),
-    "delivery": Link(GP.deliveryMode, ("delivery",)),
-    "synchronicity": Link(GP.synchronicity, ("synchronicity",)),
-    "platform": Link(GP.deliveredThrough, ("organization", "university"), "organization"),
-    "topics": Link(GP.teaches, ("skill",), "skill"),
-    "electives": Link(GP.offersElective, ("skill",), "skill"),
-    "features present": Link(GP.hasFeature, ("feature",), "feature"),
-    "features absent": Link(GP.lacksFeature, ("feature",), "feature"),
-    "cost tier": Link(GP.inCostTier, ("tier",), many=False),
-    "sector": Link(GP.sector, ("sector",), many=False),
+_LINKS = {
+    "university": _Link(GP.offeredBy, ("university", "organization"), "university", many=False),
+    "degree field": _Link(GP.inField, ("degree",)),
+    "gre": _Link(GP.grePolicy, ("gre",), many=False),
+    "delivery": _Link(GP.deliveryMode, ("delivery",)),
+    "synchronicity": _Link(GP.synchronicity, ("synchronicity",)),
+    "platform": _Link(GP.deliveredThrough, ("organization", "university"), "organization"),
+    "topics": _Link(GP.teaches, ("skill",), "skill"),
+    "electives": _Link(GP.offersElective, ("skill",), "skill"),
+    "features present": _Link(GP.hasFeature, ("feature",), "feature"),
+    "features absent": _Link(GP.lacksFeature, ("feature",), "feature"),
+    "cost tier": _Link(GP.inCostTier, ("tier",), many=False),
+    "sector": _Link(GP.sector, ("sector",), many=False),
 }
 #: Columns whose cells are kept as printed, with their properties.
-TEXTS = {"degree title": GP.printedTitle, "ml component": GP.mlComponent}
+_TEXTS = {"degree title": GP.printedTitle, "ml component": GP.mlComponent}
 #: Columns of amounts: property, unit, and the ending of the name of the amount.
-AMOUNTS = {
+_AMOUNTS = {
     "credits": (GP.credits, "credit", "credits"),
     "tuition": (GP.tuition, "usd", "tuition"),
     "ml core courses": (GP.mlCoreCourses, "course", "ml-courses"),
@@ -79,28 +79,201 @@ _NOTHING = frozenset(
 )
 _NAMES = {fold(column): column for column in COLUMNS}
 #: A row that is not empty: its number as in a spreadsheet, and the text of its cells by column.
-Row = tuple[int, dict[str, str]]
+_Row = tuple[int, dict[str, str]]
+#: Kinds of things for which a program can be recommended.
+_TARGETS = ("specialization", "role", "industry")
+#: Position of each column, the order of the faults of a row.
+_ORDER = {column: number for number, column in enumerate(COLUMNS)}
 
 
-def says_nothing(text: str) -> bool:
+def read_rows(file: str, text: str, registry: Registry) -> list[ox.Quad]:
+    """Return the statements that the rows of a table make, and the descriptions of their passages.
+
+    New names and sources are recorded in the registry. Errors are those of `_read_table`, and
+    FaultyFile with the faults of all rows.
+    """
+    rows, faults = _read_table(file, text)
+    readers = [_RowReader(number, cells, registry, faults) for number, cells in rows]
+    for reader in readers:
+        reader.identify()  # first of all rows, so that any row may name what another brings
+    for reader in readers:
+        reader.describe()
+        reader.state()
+    if faults:
+        order = sorted(faults, key=lambda one: (one.row, _ORDER.get(one.column, len(_ORDER))))
+        raise FaultyFile(file, list(dict.fromkeys(order)))
+    text = PROLOGUE + "".join(reader.trig for reader in readers)
+    return list(ox.parse(text, ox.RdfFormat.TRIG))
+
+
+@dataclass(slots=True)
+class _RowReader:
+    """Reader of one row, cell by cell."""
+
+    number: int
+    cells: dict[str, str]
+    registry: Registry
+    faults: list[Fault]
+    program: str = ID  # a row without a program or a passage has a fault
+    passage: str = SOURCE
+    descriptions: str = ""
+    facts: list[str] = field(default_factory=list)
+
+    @property
+    def trig(self) -> str:
+        """The statements of the row as TriG."""
+        graphs = {SOURCES.value: self.descriptions, self.passage: " ".join(self.facts)}
+        return "".join(f"<{graph}> {{ {statements} }}\n" for graph, statements in graphs.items())
+
+    def identify(self) -> None:
+        """Name the program and the other new things of the row."""
+        for column, link, name in self._links():
+            if name.startswith(NEW):
+                self._find(column, name, link)
+        name = self.cells.get("program", "")
+        aliases = [a for a in self._parts("aliases") if fold(a) != fold(name)]
+        free = [alias for alias in aliases if self._is_free("aliases", alias)]
+        if name and self._is_free("program", name):
+            with self._reporting("program", name):
+                self.program = self.registry.bring("program", name, aliases=free)
+
+    def describe(self) -> None:
+        """Read the source and the passage, and describe them."""
+        self.cells.setdefault("evidence", "card")
+        read: dict[str, str] = {}
+        for column, reader in SOURCE_READERS.items():
+            if text := self.cells.get(column):
+                with self._reporting(column, text):
+                    read[column] = reader(text)
+        if read.keys() == SOURCE_READERS.keys():
+            with self._reporting("source title", read["source title"]):
+                self._place(*read.values())
+
+    def _place(self, title: str, address: str, locator: str, evidence: str, read: str) -> None:
+        """Record the source and the passage, and state their descriptions."""
+        source = f"{SOURCE}{slug(title)}"
+        self.passage = f"{source}/{slug(locator)}"
+        full = f"{title}: {locator}"
+        known = {"source title": full, "date read": read, "evidence": evidence}
+        self.registry.place(source, {"source title": title, "source": address})
+        self.registry.place(self.passage, known)
+        reference = f"dcterms:bibliographicCitation {quoted(address)}"
+        if "://" in address:
+            reference = f"schema:url {quoted(address)}^^xsd:anyURI"
+        self.descriptions = f"""
+            <{source}> a schema:CreativeWork ; dcterms:title {quoted(title)}@en ; {reference} .
+            <{self.passage}> a gp:Passage ; dcterms:isPartOf <{source}> ;
+              dcterms:title {quoted(full)}@en ; dcterms:identifier {quoted(locator)} ;
+              dcterms:type <{ID}evidence/{evidence}> ; gp:grade <{ID}grade/stated> ;
+              schema:lastReviewed "{read}"^^xsd:date ."""
+
+    def state(self) -> None:
+        """Read the statements of the passage about the program."""
+        present: set[str] = set()
+        for column, link, name in self._links():
+            if found := self._find(column, name, link):
+                self._state(link.relation, f"<{found}>")
+                if column == "features present":
+                    present.add(found)
+                elif column == "features absent" and found in present:
+                    hint = "keep it in one of the columns"
+                    self._fault(column, name, "it is stated to be present as well", hint)
+        for column in _TEXTS.keys() & self.cells.keys():
+            self._state(_TEXTS[column], quoted(self.cells[column]))
+        credentials = self.registry.owners(self.cells.get("degree title", ""), "credential")
+        for credential in credentials[:1]:
+            self._state(GP.awards, f"<{credential}>")
+        for column in _AMOUNTS.keys() & self.cells.keys():
+            relation, unit, ending = _AMOUNTS[column]
+            with self._reporting(column, self.cells[column]):
+                amount = f"<{ID}amount/{self.program.rpartition('/')[2]}-{ending}>"
+                self.facts.append(amount + _amount(read_amount(self.cells[column], unit)))
+                self._state(relation, amount)
+        for advice in self._parts("recommended for"):
+            self._recommend(advice)
+
+    def _recommend(self, advice: str) -> None:
+        name, _, reason = (part.strip() for part in advice.partition(":"))
+        if not reason:
+            hint = f"write the target, a colon and the reason: {name}: its capstone with employers"
+            self._fault("recommended for", advice, "no reason is given", hint)
+        with self._reporting("recommended for", name):
+            target = self.registry.find(name, _TARGETS)
+            ends = (end.rpartition("/")[2] for end in (self.program, target))
+            self._state(GP.recommendedFor, f"<{target}>")
+            self.facts.append(
+                f"<{ID}recommendation/{'-for-'.join(ends)}> a gp:Recommendation ; "
+                f"gp:recommends <{self.program}> ; gp:forTarget <{target}> ; "
+                f"dcterms:description {quoted(reason)}@en ."
+            )
+
+    def _state(self, relation: str, value: str) -> None:
+        self.facts.append(f"<{self.program}> <{relation}> {value} .")
+
+    def _parts(self, column: str) -> Iterable[str]:
+        """Return the values of a cell that takes several, each once."""
+        parts = (part.strip() for part in self.cells.get(column, "").split(";"))
+        return dict.fromkeys(part for part in parts if part)
+
+    def _links(self) -> Iterator[tuple[str, _Link, str]]:
+        """Yield each name in the columns of names, with the column."""
+        for column, link in _LINKS.items():
+            if cell := self.cells.get(column):
+                for name in self._parts(column) if link.many else (cell,):
+                    yield column, link, name
+
+    def _find(self, column: str, name: str, link: _Link) -> str:
+        with self._reporting(column, name):
+            if _says_nothing(name):
+                raise Refusal("this names nothing", hint="leave it out")
+            return self.registry.find(name, link.kinds, new=link.new)
+        return ""
+
+    def _is_free(self, column: str, name: str) -> bool:
+        """Tell whether no program has a name; otherwise record a fault."""
+        owners = self.registry.owners(name, "program")
+        if owners:
+            message = f"a program has this name already, {shorten(owners[0])}"
+            hint = "give another name, or leave the row out if it is the same program"
+            self._fault(column, name, message, hint)
+        return not owners
+
+    @contextmanager
+    def _reporting(self, column: str, value: str) -> Iterator[None]:
+        """Record the refusal of a value as a fault of its cell."""
+        try:
+            yield
+        except Refusal as error:
+            if error.cell:
+                column, value = error.cell, self.cells[error.cell]
+            self._fault(column, value, error.message, error.hint)
+
+    def _fault(self, column: str, value: str, message: str, hint: str) -> None:
+        self.faults.append(Fault(self.number, column, value, message, hint))
+
+
+def _amount(amount: Amount) -> str:
+    """Return the description of an amount as Turtle, after its name."""
+    figures = {"min": amount.low, "max": amount.high, "openFrom": amount.open_from}
+    marks = {"openEnded": amount.open_ended, "approximate": amount.approximate}
+    values = [f"gp:{name} {figure}" for name, figure in figures.items() if figure is not None]
+    values += [f"gp:{name} true" for name, marked in marks.items() if marked]
+    values += ["gp:exclusive true"] if amount.exclusive else []
+    values += [f"gp:scope <{ID}scope/{amount.scope}>"] if amount.scope else []
+    values += [f"gp:unit <{ID}unit/{amount.unit}>", f"gp:asPrinted {quoted(*amount.printed)}"]
+    return f" a gp:Amount ; {' ; '.join(values)} ."
+
+
+def _says_nothing(text: str) -> bool:
     """Tell whether a text, such as "N/A", only says that nothing is known."""
     return text.strip().casefold() in _NOTHING
 
 
-def read_table(name: str, text: str) -> tuple[list[Row], list[Fault]]:
-    """Read the text of a table with a header row; its file has a name for messages.
+def _read_table(name: str, text: str) -> tuple[list[_Row], list[Fault]]:
+    """Return the rows, without empty and faulty cells, and the faults of single cells.
 
-    Returns
-    -------
-    tuple of list of Row, list of Fault
-        The rows, without empty cells and those with a fault, and the faults of single cells.
-
-    Raises
-    ------
-    DataError
-        If the text is no table, or holds no row.
-    FaultyFile
-        If a column is unknown, missing or repeated; with all faults of the header.
+    DataError is raised if the text is no table or has no row, FaultyFile with all faults of a
+    header in which a column is unknown, missing or repeated.
     """
     lines = list(_records(name, text))
     if not lines:
@@ -160,7 +333,7 @@ def _cell_faults(number: int, cells: Sequence[str], columns: Sequence[str]) -> I
             yield Fault(number, column, "", "the cell is empty", "every row needs it")
         elif not " ".join(cell.split()).isprintable():
             yield Fault(number, column, cell, "it holds control characters", "type it again")
-        elif says_nothing(cell):
+        elif _says_nothing(cell):
             hint = "leave the cell empty where nothing is stated"
             if column.startswith("features"):
                 hint += "; what is stated to be absent stands by name in features absent"

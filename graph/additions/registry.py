@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -20,11 +23,13 @@ from .errors import Refusal
 #: Mark of the name of a new thing.
 NEW = "+"
 #: Names of sources that GradPath uses for itself.
-RESERVED = frozenset({"gradpath", "mapping", "rule", "rules", "file", "addition", "outside"})
+_RESERVED = frozenset({"gradpath", "mapping", "rule", "rules", "file", "addition", "outside"})
 #: Graph of the descriptions of passages.
 SOURCES = ox.NamedNode(f"{SOURCE}gradpath/sources")
 TYPE = ox.NamedNode(RDF.type)
 
+#: Kinds of passages.
+_EVIDENCE = ("card", "table", "prose", "heading")
 #: Number of values that a message lists.
 _FEW = 8
 #: Classes of the kinds of things that an addition may bring.
@@ -179,3 +184,50 @@ class Registry:
                 message = f"of {shorten(name)} the graph or an earlier row says {stated} here"
                 at = part if column == "source title" else column
                 raise Refusal(message, hint=f"say the same, or give another {part}", cell=at)
+
+
+def _title(text: str) -> str:
+    if slug(text) in _RESERVED:
+        raise Refusal("this name is reserved", hint="give the title of the source itself")
+    return text
+
+
+def _address(text: str) -> str:
+    """Return an address on the web, or a citation in words."""
+    if "://" in text or text.casefold().startswith(("http:", "https:", "www.")):
+        with suppress(ValueError):
+            parts = urlsplit(text)
+            if parts.scheme in {"http", "https"} and parts.hostname and " " not in text:
+                return text
+        hint = "write an address such as https://example.org/page, or a citation in words"
+        raise Refusal("this is not an address", hint=hint)
+    return text
+
+
+def _evidence(text: str) -> str:
+    kind = fold(text)
+    if kind not in _EVIDENCE:
+        hint = f"write {', '.join(_EVIDENCE)}"
+        raise Refusal("there is no such kind of evidence", hint=hint)
+    return kind
+
+
+def _date(text: str) -> str:
+    day = None
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+    if day is None or day.isoformat() != text:
+        raise Refusal("this is not a date", hint="write year, month and day: 2026-11-20")
+    if day > datetime.now(tz=UTC).date() + timedelta(days=1):  # east of us it is tomorrow
+        raise Refusal("this date is in the future", hint="give the date of reading")
+    return text
+
+
+#: Columns of the source and the passage, with the reader of their cells.
+SOURCE_READERS: dict[str, Callable[[str], str]] = {
+    "source title": _title,
+    "source": _address,
+    "locator": str,
+    "evidence": _evidence,
+    "date read": _date,
+}

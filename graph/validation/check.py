@@ -65,7 +65,8 @@ def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
     """
     loaded: list[CheckedFile] = []
     unreadable: list[DataError] = []
-    for one in (*added_sources(store), *files):
+    given: list[Source | Path] = [*added_sources(store), *files]
+    for one in given:
         try:
             loaded.append(_loaded(one if isinstance(one, Source) else _read(one)))
         except DataError as error:

@@ -54,9 +54,9 @@ def add(
         raise click.UsageError("give the FILE to add, or --template to begin one")
     if target is None and options.store is None:
         raise click.UsageError("give a place to write to: --store DIRECTORY, or -o FILE.trig")
+    from ...graph.additions.addition import add as write
+    from ...graph.additions.addition import plan, same_file
     from ...graph.additions.opening import open_store
-    from ...graph.additions.plan import add as write
-    from ...graph.additions.plan import plan, same_file
 
     store = open_store(options.store, data=options.data)
     if target is None and options.store and (made := same_file(options.store, file)):
@@ -91,8 +91,8 @@ def undo(options: GraphOptions, *, ids: tuple[str, ...]) -> None:
     if options.store is None:
         raise click.UsageError("give the store: --store DIRECTORY")
     from ...graph.additions.addition import additions
+    from ...graph.additions.addition import undo as remove
     from ...graph.additions.opening import open_store
-    from ...graph.additions.plan import undo as remove
 
     if not ids:
         _list(additions(options.store), options.format)

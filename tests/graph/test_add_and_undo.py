@@ -17,11 +17,18 @@ from hypothesis import strategies as st
 
 from gradpath.errors import DataError, GradPathError, StoreError
 from gradpath.graph.additions import opening as module
-from gradpath.graph.additions.addition import Neighborhood, additions
+from gradpath.graph.additions.addition import (
+    Neighborhood,
+    UnknownAddition,
+    add,
+    additions,
+    plan,
+    same_file,
+    undo,
+)
 from gradpath.graph.additions.csv_table import TEMPLATE
 from gradpath.graph.additions.diff import difference
 from gradpath.graph.additions.opening import open_store
-from gradpath.graph.additions.plan import UnknownAddition, add, plan, same_file, undo
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store import disk
 from gradpath.graph.store.store import Store
@@ -186,7 +193,7 @@ from pathlib import Path
 from gradpath.graph.store import disk
 from gradpath.graph.additions.addition import Neighborhood
 from gradpath.ontology.terms import ID
-from gradpath.graph.additions import plan as additions
+from gradpath.graph.additions import addition as additions
 from gradpath.graph.additions.opening import open_store
 
 path, file, step = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 import pytest
 
 from gradpath.errors import DataError
+from gradpath.graph.additions.addition import plan
 from gradpath.graph.additions.csv_table import COLUMNS, REQUIRED, TEMPLATE
 from gradpath.graph.additions.errors import FaultyFile
 from gradpath.graph.additions.opening import open_store
-from gradpath.graph.additions.plan import plan
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from support.programs import DOCUMENT, GOOD, OTHER, TABLE, TURTLE, saved, table

@@ -10,10 +10,9 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from gradpath.graph.additions.addition import Neighborhood, additions
+from gradpath.graph.additions.addition import Neighborhood, add, additions, plan, undo
 from gradpath.graph.additions.diff import difference
 from gradpath.graph.additions.opening import open_store
-from gradpath.graph.additions.plan import add, plan, undo
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.reasoning import consistency
 from gradpath.graph.reasoning.closure import RULES, is_written
