@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from .reasoning.why import Explainer, Why
     from .store.statistics import Statistics
     from .store.store import Store
-    from .validity.absences import Absence
-    from .validity.expired import Expired
+    from .validity.absences import Absence, Expired
     from .validity.intervals import Interval
 
 #: Number of graphs without expired things that are kept; each takes as much memory as the graph,
@@ -233,7 +232,7 @@ class KnowledgeGraph:
 
     def expired(self, as_of: date) -> list[Expired]:
         """Return what has expired on a date, with what passages still say of it; see `as_of`."""
-        from .validity.expired import expired
+        from .validity.absences import expired
 
         return expired(self.store, self.labels, Snapshot(self, as_of).absences)
 

@@ -12,9 +12,7 @@ from .model.amounts import Amount
 from .model.descriptions import Description, Statement
 from .pathways.explain import headline, route_sentence
 from .pathways.pathway import Pathway, Pathways, Route
-from .validity.absences import Absence
-from .validity.expired import Expired, nothing_expired
-from .validity.graph import Graph
+from .validity.absences import Absence, Expired, Graph, nothing_expired
 
 if TYPE_CHECKING:
     from .pathways.network import Edge, Network

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 from ...ontology.terms import BASE, with_prologue
 from ..model.iris import passage_order, shorten
-from ..validity.graph import Graph
+from ..validity.absences import Graph
 
 #: Method of a finding: a query over the statements, or the record of a reader.
 Method: TypeAlias = Literal["computed", "recorded"]

@@ -12,8 +12,7 @@ import pyoxigraph as ox
 from ..model.iris import expand, shorten
 from ..model.values import Value, Values
 from ..model.verbalize import Verbalizer
-from ..validity.absences import Absence
-from ..validity.graph import Graph
+from ..validity.absences import Absence, Graph
 from .findings import Finding, Side, findings, in_order
 
 #: Words of a gap for a fact that no passage states.

@@ -1,16 +1,45 @@
-"""Things that are not valid on a date, with the passages that say so."""
+"""Things that are not valid on a date: passages that say so, and what others still state."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING, Protocol
 
+from ..model.descriptions import Description, Statement, describe
 from ..model.engine import Engine
-from ..model.iris import shorten
+from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Iri
 from .intervals import Interval, IntervalError, intervals, today
+
+if TYPE_CHECKING:
+    from ...queries import Catalogue
+    from ..store.store import Store
+
+
+class Graph(Protocol):
+    """A knowledge graph, or a snapshot of one as of a date; see `KnowledgeGraph`."""
+
+    # ruff: noqa: D102 - `KnowledgeGraph` documents them
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def labels(self) -> Labels: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def as_of_date(self) -> date | None: ...
+    @property
+    def whole(self) -> Graph: ...
+    @property
+    def left_out(self) -> tuple[Absence, ...]: ...
+    @property
+    def note(self) -> str: ...
+    def absence(self, thing: Iri) -> Absence | None: ...
+    def describe(self, name: str) -> Description: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +48,14 @@ class Absence:
 
     Attributes
     ----------
-    iri : Iri
-        IRI of the thing.
-    label : str
-        Label of the thing.
-    through : date or None
-        Last day on which it was valid; None if it never was before.
-    begins : date or None
-        Next day on which it is valid again; None if none is stated.
-    sources : tuple of str
-        Passages that say so.
-    certainty : tuple of str
-        Their certainty, where they state it.
+    iri, label : Iri, str
+        The thing.
+    through, begins : date or None
+        Last day on which it was valid, None if it never was before; next day on which it is.
+    sources, certainty, remarks : tuple of str
+        Passages that say so; their certainty, where they state it; their other remarks on it.
     disputed : tuple of str
         Passages by which it is still valid.
-    remarks : tuple of str
-        Other remarks of these passages on it.
     """
 
     iri: Iri
@@ -70,15 +91,6 @@ def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Abse
 
     A thing with several intervals is valid on the days of any of them. It is disputed where it
     expired by one passage and is valid by another that covers the same time.
-
-    Parameters
-    ----------
-    found : iterable of Interval
-        Intervals of any things.
-    day : date
-        The day.
-    labels : Labels
-        Labels of the things.
     """
     of_thing: dict[Iri, list[Interval]] = {}
     for interval in found:
@@ -135,3 +147,67 @@ def _absence(thing: Iri, stated: Sequence[Interval], day: date, labels: Labels) 
         disputed=tuple(interval.passage for interval in against),
         remarks=tuple(dict.fromkeys(text for i in excluding for text in i.remarks)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A thing that has expired, with the statements of other passages that remain about it."""
+
+    absence: Absence
+    statements: tuple[Statement, ...]
+
+    @property
+    def mentioned_in(self) -> tuple[str, ...]:
+        """The passages that still mention it."""
+        return _passages(self.statements)
+
+
+def expired(engine: Engine, labels: Labels, absent: Iterable[Absence]) -> list[Expired]:
+    """Return the absent things that have expired, with the statements that remain about them."""
+    return [
+        Expired(one, _of_others(describe(engine, one.iri, labels).statements, one.sources))
+        for one in absent
+        if one.through is not None
+    ]
+
+
+def nothing_expired(day: date) -> str:
+    """Return the sentence for a day by which nothing has expired."""
+    return f"Nothing had expired by {day}: no source states an interval that ended before."
+
+
+def explain_missing(graph: Graph, description: Description) -> tuple[str, ...]:
+    """Explain in sentences why a description holds no statement.
+
+    They name the passages on the thing that the graph, as a snapshot, leaves out, the last day of
+    the thing, and the remarks of the passages that state it. None where there are statements.
+    """
+    if description.statements:
+        return ()
+    absence = graph.absence(description.iri)
+    ending = absence.sources if absence else ()
+    lines = []
+    if graph.as_of_date is not None:
+        stated = graph.whole.describe(description.thing).statements
+        if passages := _passages(_of_others(stated, ending)):
+            named = ", ".join(passages)
+            lines = [f"As of {graph.as_of_date} the statements of {named} about it are left out."]
+    if absence:
+        remarks = (f"{remark} [{', '.join(ending)}]" for remark in absence.remarks)
+        lines += [absence.sentence, *remarks]
+    return tuple(lines) or ("No passage states anything about it.",)
+
+
+def _of_others(statements: Iterable[Statement], ending: Collection[str]) -> tuple[Statement, ...]:
+    """Return the statements that neither the passages of an expiry nor our own make."""
+    found = []
+    for statement in statements:
+        others = [name for name in statement.sources if name not in ending]
+        if sources := tuple(name for name in others if not name.startswith("gradpath/")):
+            found.append(replace(statement, sources=sources))
+    return tuple(found)
+
+
+def _passages(statements: Iterable[Statement]) -> tuple[str, ...]:
+    found = {source for statement in statements for source in statement.sources}
+    return tuple(sorted(found, key=passage_order))

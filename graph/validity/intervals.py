@@ -42,13 +42,7 @@ class DayError(GradPathError):
 
 
 class IntervalError(DataError):
-    """Intervals in the data that cannot be read, so that no expiry can be decided.
-
-    Attributes
-    ----------
-    problems : tuple of str
-        Error of each interval.
-    """
+    """Intervals in the data that cannot be read (`problems`), so that no expiry can be decided."""
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
         self.problems = tuple(f"{passage}: {message}" for passage, message in problems)
@@ -64,16 +58,12 @@ class Interval:
 
     Attributes
     ----------
-    thing : Iri
-        IRI of the thing.
-    passage : str
-        Short name of the passage.
+    thing, passage : Iri, str
+        IRI of the thing, and short name of the passage.
     first, last : date or None
         First and last day; None where the end is open.
-    certainty : str or None
-        Certainty of the passage; None if not stated.
-    remarks : tuple of str
-        Other remarks of the passage on the thing.
+    certainty, remarks : str or None, tuple of str
+        Certainty of the passage, if stated, and its other remarks on the thing.
     """
 
     thing: Iri

@@ -11,7 +11,7 @@ import click
 from ...graph.model.passages import Passage, passages
 from ...graph.model.verbalize import Relations
 from ...graph.records import description_record, snapshot_record
-from ...graph.validity.expired import explain_missing
+from ...graph.validity.absences import explain_missing
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 

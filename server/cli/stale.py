@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ...graph.records import EXPIRED_COLUMNS, expired_record, expired_row
-from ...graph.validity.expired import nothing_expired
+from ...graph.validity.absences import nothing_expired
 from ...graph.validity.intervals import today
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
-    from ...graph.validity.expired import Expired
+    from ...graph.validity.absences import Expired
 
 
 @click.command()

@@ -18,7 +18,7 @@ from ...graph.model.values import Iri
 from ...graph.model.verbalize import Relations
 from ...graph.records import description_record, snapshot_record
 from ...graph.store.formats import ResultFormat
-from ...graph.validity.expired import explain_missing
+from ...graph.validity.absences import explain_missing
 from ...ontology.terms import with_prologue
 from ..http.markup import NONE, Links, table
 from ..http.responses import TableFormat
