@@ -46,14 +46,6 @@ def pathways_path(name: str) -> str:
     return f"/pathways?{urlencode({'start': name})}"
 
 
-def document_path(path: str, extension: str = "") -> str:
-    """Return the path of the page about a resource, or of its data in the format of an extension.
-
-    `path` is the IRI without `BASE`, such as ``id/role/ml-engineer``.
-    """
-    return quote(f"/data/{path}.{extension}" if extension else f"/page/{path}", safe=_IN_PATH)
-
-
 def keep_date(endpoint: str, values: dict[str, object]) -> None:
     """Add the date of the current request to a link to an address that takes a date."""
     if _is_dated(endpoint) and (day := requested_date()) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -30,7 +30,6 @@ from ..http.operation import (
 )
 from ..http.params import read_arguments
 from ..http.responses import PageFormat
-from ..http.urls import document_path
 from .documents import add_notes, write_data, write_page
 from .resources import FORMATS, PLAIN, DocumentFormat, Family, Resource, find_resource
 
@@ -132,11 +131,9 @@ def data(path: str, extension: str) -> Response:
 @Operation(*("things", _GRAPH, _FORMAT_OF_OTHER, AS_OF), content=_OTHER, errors=(400, 404, 406))
 def any_passage() -> Response:
     """Show the statements of a named graph with any IRI."""
-    values = read_arguments()
-    iri = values["graph"]
-    graph = requested_graph()
-    read_passage(graph.store, iri, graph.labels)  # raises UnknownPassage
-    resource = Resource(Iri(iri), Family.PASSAGE)
+    values, graph = read_arguments(), requested_graph()
+    read_passage(graph.store, values["graph"], graph.labels)  # raises UnknownPassage
+    resource = Resource(Iri(values["graph"]), Family.PASSAGE)
     format = negotiate(resource.formats, named=values.get("format"))
     if format is PageFormat.HTML:
         return Response(write_page(graph, resource, Links.of_request()))
@@ -147,29 +144,23 @@ def _see_other() -> Response:
     """Redirect to the page or the data in the format that the client accepts."""
     values = read_arguments()
     resource = find_resource(requested_graph(), request.path.removeprefix("/"))
-    format, links = negotiate(resource.formats, named=values.get("format")), Links.of_request()
-    address = links.to(document_path(resource.path, format.extension))
-    response = Response(f"See {address}\n", HTTPStatus.SEE_OTHER, mimetype="text/plain")
-    response.headers["Location"] = address
-    response.headers["Link"] = _alternates(resource, links, rel="alternate describedby")
-    return response
+    addresses = resource.addresses(Links.of_request())
+    address = addresses[negotiate(resource.formats, named=values.get("format"))]
+    headers = {"Location": address, "Link": _alternates(addresses, "alternate describedby")}
+    return Response(f"See {address}\n", HTTPStatus.SEE_OTHER, headers, mimetype="text/plain")
 
 
 def _link_header(resource: Resource, links: Links, format: DocumentFormat) -> str:
     """Return the Link header of a document: its subject, itself and its other formats."""
     iri = quote(resource.iri, safe=f"{PLAIN}%")
-    own = links.to(document_path(resource.path, format.extension))
-    alternates = _alternates(resource, links, but=format)
-    return f'<{iri}>; rel="describes", <{own}>; rel="canonical", {alternates}'
+    others = resource.addresses(links)
+    own = others.pop(format)
+    return f'<{iri}>; rel="describes", <{own}>; rel="canonical", {_alternates(others, "alternate")}'
 
 
-def _alternates(
-    resource: Resource, links: Links, *, but: DocumentFormat | None = None, rel: str = "alternate"
-) -> str:
-    """Return Link header values for the documents of a resource, in all formats but one."""
+def _alternates(addresses: Mapping[DocumentFormat, str], rel: str) -> str:
+    """Return the values of a Link header for the documents at some addresses."""
     return ", ".join(
-        f"<{links.to(document_path(resource.path, format.extension))}>; "
-        f'rel="{rel}"; type="{format.media_type}"'
-        for format in resource.formats
-        if format is not but
+        f'<{address}>; rel="{rel}"; type="{format.media_type}"'
+        for format, address in addresses.items()
     )

@@ -11,7 +11,6 @@ from markupsafe import Markup, escape
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.descriptions import Description, describe
-from ...graph.model.engine import Engine
 from ...graph.model.iris import passage_order, shorten
 from ...graph.model.passages import UnknownPassage, read_passage
 from ...graph.model.values import Iri
@@ -19,11 +18,10 @@ from ...graph.model.verbalize import Relations
 from ...graph.records import description_record, snapshot_record
 from ...graph.store.formats import ResultFormat
 from ...graph.validity.absences import explain_missing
-from ...ontology.terms import with_prologue
+from ...ontology.terms import BASE, with_prologue
 from ..http.markup import NONE, Links, table
 from ..http.responses import TableFormat
 from ..http.serialize import json_bytes
-from ..http.urls import document_path
 from .rdf import write_rdf
 from .resources import DocumentFormat, Family, Resource
 from .schema_org import schema_jsonld
@@ -56,20 +54,10 @@ def write_data(graph: KnowledgeGraph, resource: Resource, format: DocumentFormat
 
 def write_page(graph: KnowledgeGraph, resource: Resource, links: Links) -> str:
     """Write the page that describes a resource, with a mark for the notes about a thing."""
-    engine = graph.store
-    if resource.family.is_vocabulary:
-        return _vocabulary(engine, resource, links)
-    words = Relations.from_engine(engine)
-    if resource.family is Family.THING:
-        thing = describe(engine, resource.iri, graph.labels)
-        given = {"title": thing.label, "thing": thing, "tables": _tables(thing, words, links)}
-        return _rendered("thing.html", resource, links, words=words, notes=_NOTES, **given)
-    if resource.family is Family.PASSAGE:
-        with suppress(UnknownPassage):  # a source, or a passage without statements on the day
-            page = read_passage(engine, resource.iri, graph.labels)
-            title = page.passage.name
-            return _rendered("passage.html", resource, links, title=title, page=page, words=words)
-    return _summary(graph, resource, links)
+    template, content = _content(graph, resource, links)
+    found = resource.addresses(links) if resource.iri.startswith(BASE) else {}
+    documents = [(format, address) for format, address in found.items() if format.extension]
+    return render_template(template, links=links, documents=documents, **content)
 
 
 def add_notes(graph: KnowledgeGraph, iri: Iri, page: Markup) -> Markup:
@@ -81,13 +69,24 @@ def add_notes(graph: KnowledgeGraph, iri: Iri, page: Markup) -> Markup:
     return page.replace(_NOTES, NONE.join(_NOTE % note for note in notes if note[1]))
 
 
-def _rendered(template: str, resource: Resource, links: Links, **given: object) -> str:
-    documents = [
-        (format, links.to(document_path(resource.path, format.extension)))
-        for format in resource.formats
-        if format.extension and resource.is_ours
-    ]
-    return render_template(template, resource=resource, links=links, documents=documents, **given)
+def _content(
+    graph: KnowledgeGraph, resource: Resource, links: Links
+) -> tuple[str, dict[str, object]]:
+    """Return the template of the page of a resource, and the values for it."""
+    engine = graph.store
+    if resource.family.is_vocabulary:
+        vocabulary, parts = read_vocabulary(engine, resource.iri)
+        return "vocabulary.html", {"vocabulary": vocabulary, "parts": parts}
+    words = Relations.from_engine(engine)
+    if resource.family is Family.THING:
+        thing = describe(engine, resource.iri, graph.labels)
+        tables = _tables(thing, words, links)
+        return "thing.html", {"thing": thing, "tables": tables, "words": words, "notes": _NOTES}
+    if resource.family is Family.PASSAGE:
+        with suppress(UnknownPassage):  # a source, or a passage without statements on the day
+            passage = read_passage(engine, resource.iri, graph.labels)
+            return "passage.html", {"page": passage, "words": words}
+    return "resource.html", _summary(graph, resource)
 
 
 def _tables(thing: Description, words: Relations, links: Links) -> Iterator[tuple[str, Markup]]:
@@ -108,42 +107,23 @@ def _tables(thing: Description, words: Relations, links: Links) -> Iterator[tupl
             yield heading, table(heading, columns, rows)
 
 
-def _vocabulary(engine: Engine, resource: Resource, links: Links) -> str:
-    vocabulary, parts = read_vocabulary(engine, resource.iri)
-    return _rendered(
-        "vocabulary.html",
-        resource,
-        links,
-        title=vocabulary.first("dcterms:title") or vocabulary.name,
-        version=vocabulary.first("owl:versionInfo"),
-        description=vocabulary.first("dcterms:description"),
-        vocabulary=vocabulary,
-        parts=parts,
-    )
-
-
-def _summary(graph: KnowledgeGraph, resource: Resource, links: Links) -> str:
-    """Write the page of a source or of a named query."""
+def _summary(graph: KnowledgeGraph, resource: Resource) -> dict[str, object]:
+    """Return the values for the page of a source or of a named query."""
     title, note = graph.store.select(_SELF.format(iri=resource.iri)).rows[0]
     query = resource.query_of(graph)
-    return _rendered(
-        "resource.html",
-        resource,
-        links,
-        title=title or (query.summary if query else shorten(resource.iri)),
-        note=note or (query.description if query else ""),
-        query=query,
-        parts=_parts(graph, resource, belonging=True),
-        mentions=_parts(graph, resource, belonging=False),
+    found: dict[bool, dict[str, str]] = {True: {}, False: {}}
+    for part, label, belongs in graph.store.select(_PARTS.format(iri=resource.iri)).rows:
+        name = shorten(str(part))
+        found[bool(belongs)][name] = str(label or name)
+    parts, mentions = (
+        sorted(each.items(), key=lambda part: (*passage_order(part[0]), part[1]))
+        for each in found.values()
     )
-
-
-def _parts(graph: KnowledgeGraph, resource: Resource, *, belonging: bool) -> list[tuple[str, str]]:
-    """Return names and labels of the parts of a resource, or of the things that refer to it."""
-    rows = graph.store.select(_PARTS.format(iri=resource.iri)).rows
-    parts = {
-        shorten(str(part)): str(label or shorten(str(part)))
-        for part, label, belongs in rows
-        if belongs is belonging
+    return {
+        "title": title or (query.summary if query else shorten(resource.iri)),
+        "name": resource.local,
+        "note": note or (query.description if query else ""),
+        "query": query,
+        "parts": parts,
+        "mentions": mentions,
     }
-    return sorted(parts.items(), key=lambda part: (*passage_order(part[0]), part[1]))

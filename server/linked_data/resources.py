@@ -19,6 +19,7 @@ from ...graph.store.formats import ResultFormat
 from ...ontology.terms import BASE, with_prologue
 from ...queries import NamedQuery
 from ..http.errors import RequestError
+from ..http.markup import Links
 from ..http.responses import PageFormat, TableFormat
 
 #: Characters that an IRI may contain unencoded; browsers encode all others.
@@ -73,14 +74,19 @@ class Resource:
         return self.path.partition("/")[2]
 
     @property
-    def is_ours(self) -> bool:
-        """True if the IRI lies below `BASE`, which this server resolves."""
-        return self.iri.startswith(BASE)
-
-    @property
     def formats(self) -> tuple[DocumentFormat, ...]:
         """Formats of its description; only a thing has a record in JSON."""
         return FORMATS if self.family is Family.THING else FORMATS[:-1]
+
+    def addresses(self, links: Links) -> dict[DocumentFormat, str]:
+        """Return the address of each of its documents, the page first."""
+        documents = {
+            format: f"data/{self.path}.{format.extension}"
+            if format.extension
+            else f"page/{self.path}"
+            for format in self.formats
+        }
+        return {one: links.to(quote(f"/{path}", safe=PLAIN)) for one, path in documents.items()}
 
     def query_of(self, graph: KnowledgeGraph) -> NamedQuery | None:
         """Return the named query of a graph that the resource is; None for anything else."""
