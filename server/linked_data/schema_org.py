@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -20,8 +20,6 @@ from .schema_org_mapping import CODED, MONEY, TYPES, ValueForm, mappings_for
 
 #: A node of JSON-LD.
 JsonNode: TypeAlias = dict[str, Any]
-#: Values of a thing by relation; "^" marks a relation of which the thing is the object.
-Values: TypeAlias = dict[str, list[Value]]
 
 #: The context itself: a reader would have to fetch the one of schema.org.
 _CONTEXT = {"@vocab": SCHEMA.iri}
@@ -53,64 +51,57 @@ def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
     Statements without a term of schema.org are left out; the RDF formats have them.
     """
     engine = graph.store
-    rows = engine.select(_AROUND.format(thing=thing)).rows
+    values: dict[str, list[Value]] = defaultdict(list)
+    for relation, other, inverse in engine.select(_AROUND.format(thing=thing)).rows:
+        values["^" * bool(inverse) + shorten(str(relation))].append(other)
     found = engine.select(_PASSAGES.format(thing=thing)).rows
-    passages = [iri for (iri,) in found if isinstance(iri, Iri)]
-    others = {other for _, other, _ in rows if isinstance(other, Iri)}
-    writer = _Writer.of(engine, graph.labels, {thing, *others, *passages})
-    values: Values = {}
-    for relation, other, inverse in rows:
-        values.setdefault("^" * bool(inverse) + shorten(str(relation)), []).append(other)
+    passages = sorted((str(iri) for (iri,) in found), key=lambda iri: passage_order(shorten(iri)))
+    works = sorted(str(iri) for relation in _ABOUT for iri in values.get(relation, ()))
+    others = (str(one) for listed in values.values() for one in listed if isinstance(one, Iri))
+    writer = _Writer(engine, graph.labels, {thing, *others, *passages})
     node: JsonNode = {"@context": _CONTEXT} | writer.describe(thing, values)
-    subjects = [iri for relation in _ABOUT for iri in values.get(relation, ())]
-    works = sorted(iri for iri in subjects if isinstance(iri, Iri))
-    ordered = sorted(passages, key=lambda iri: passage_order(shorten(iri)))
-    if works or ordered:
-        node["subjectOf"] = [writer.work(iri) for iri in dict.fromkeys((*works, *ordered))]
+    if works or passages:
+        node["subjectOf"] = [writer.work(iri) for iri in dict.fromkeys((*works, *passages))]
     return f"{json.dumps(node, ensure_ascii=False, indent=1)}\n".encode()
 
 
-@dataclass(frozen=True, slots=True)
 class _Writer:
     """Types, names and amounts of a thing and its neighbours, for writing them."""
 
-    labels: Labels
-    relations: Relations
-    #: Types, titles, codes and texts of each thing.
-    known: dict[Iri, dict[str, set[str]]]
-    amounts: dict[Iri, Amount]
-
-    @classmethod
-    def of(cls, engine: Engine, labels: Labels, things: Iterable[Iri]) -> _Writer:
-        own = sorted({thing for thing in things if thing.startswith(BASE)})
-        known: dict[Iri, dict[str, set[str]]] = {iri: {} for iri in own}
+    def __init__(self, engine: Engine, labels: Labels, things: Iterable[str]) -> None:
+        own = sorted(thing for thing in things if thing.startswith(BASE))
+        self.labels = labels
+        self.relations = Relations.from_engine(engine)
+        self.amounts = amounts_named(engine, own)
+        #: Types, titles, codes and texts of the things: of each thing by the name of the variable.
+        self.known: dict[tuple[str, str], set[str]] = defaultdict(set)
         found = engine.select(_KNOWN.format(things=" ".join(f"<{thing}>" for thing in own)))
         for thing, *row in found.rows:
             for name, value in zip(found.variables[1:], row, strict=True):
-                if value is not None and isinstance(thing, Iri):
-                    known[thing].setdefault(name, set()).add(str(value))
-        return cls(labels, Relations.from_engine(engine), known, amounts_named(engine, own))
+                if value is not None:
+                    self.known[str(thing), name].add(str(value))
 
-    def first(self, thing: Iri, name: str) -> str:
+    def first(self, thing: str, name: str) -> str:
         """Return the first title, code or text of a thing; empty if it has none."""
-        return min(self.known.get(thing, {}).get(name, ()), default="")
+        return min(self.known.get((thing, name), ()), default="")
 
-    def kinds(self, thing: Iri) -> tuple[str, ...]:
+    def kinds(self, thing: str) -> tuple[str, ...]:
         """Return the types of schema.org that a thing has."""
         if self.first(thing, "code"):
             return CODED
-        if thing in self.amounts and self.amounts[thing].unit.startswith("usd"):
+        if thing in self.amounts and self.amounts[Iri(thing)].unit.startswith("usd"):
             return MONEY
-        types = set(map(shorten, self.known.get(thing, {}).get("type", ())))
+        types = set(map(shorten, self.known.get((thing, "type"), ())))
         return next((found for name, found in TYPES.items() if name in types), ("Thing",))
 
-    def describe(self, thing: Iri, given: Values) -> JsonNode:
-        """Return a thing with every statement that has a term of schema.org."""
-        kinds = self.kinds(thing)
-        node = self.reference(thing)
+    def describe(self, thing: Iri, given: Mapping[str, list[Value]]) -> JsonNode:
+        """Return a thing with every statement that has a term of schema.org.
+
+        `given` are its values by relation; "^" marks a relation of which the thing is the object.
+        """
         classes = sorted(iri for iri in map(str, given.get("rdf:type", ())) if iri.startswith(BASE))
         values: dict[str, list[Any]] = {"additionalType": [{"@id": iri} for iri in classes]}
-        for relation, mapping in sorted(mappings_for(kinds).items()):
+        for relation, mapping in sorted(mappings_for(self.kinds(thing)).items()):
             name = self.relations[relation.lstrip("^")]
             known = values.setdefault(mapping.property, [])
             for value in sorted(given.get(relation, ()), key=str):
@@ -119,36 +110,37 @@ class _Writer:
                     known.append(written)
         if thing in self.amounts:
             values |= {name: [value] for name, value in _figures(self.amounts[thing]).items()}
-        return node | {name: _one(found) for name, found in values.items() if found}
+        return self.reference(thing) | {
+            name: _one(found) for name, found in values.items() if found
+        }
 
     def value(self, form: ValueForm, value: Value, name: str) -> object:
         """Return a value in a form, None if it has no such form."""
         if not isinstance(value, Iri):
             number = _plain(value) if isinstance(value, int | Decimal) else None
             return number if form == "number" else str(value) if form in {"text", "label"} else None
-        if form in {"label", "alignment"}:
-            label = self.labels.label(value)
-            target = {"targetName": label, "targetUrl": {"@id": str(value)}}
-            prerequisite = {"@type": "AlignmentObject", "alignmentType": "requires"} | target
-            return label if form == "label" else prerequisite
         if form == "reference":
             return self.reference(value)
-        amount = self.amounts.get(value)
+        label, amount = self.labels.label(value), self.amounts.get(value)
+        if form in {"label", "alignment"}:
+            target = {"targetName": label, "targetUrl": {"@id": str(value)}}
+            kind = {"@type": "AlignmentObject", "alignmentType": "requires"}
+            return label if form == "label" else kind | target
         if amount and form == "quantity":
             return self.reference(value) | {"name": name} | _figures(amount)
-        written = {"offer": _offer, "full-time": _full_time}.get(form)
-        return written(amount, name) if amount and written else None
+        if amount and form == "offer":
+            return _offer(amount, name)
+        return _full_time(amount) if amount and form == "full-time" else None
 
-    def reference(self, thing: Iri) -> JsonNode:
+    def reference(self, thing: str) -> JsonNode:
         """Return a thing with its types and its name."""
-        node: JsonNode = {"@id": str(thing)}
         if not thing.startswith(BASE):
-            return node
-        name = self.labels.by_iri.get(thing) or self.first(thing, "title")
-        node["@type"] = _one(list(self.kinds(thing)))
+            return {"@id": str(thing)}
+        name = self.labels.by_iri.get(Iri(thing)) or self.first(thing, "title")
+        node = {"@id": str(thing), "@type": _one(self.kinds(thing))}
         return node | ({"name": name} if name else {})
 
-    def work(self, thing: Iri) -> JsonNode:
+    def work(self, thing: str) -> JsonNode:
         """Return a work about a thing, with its text."""
         text = self.first(thing, "text")
         mapping = mappings_for(self.kinds(thing)).get("dcterms:description")
@@ -163,10 +155,9 @@ def _offer(amount: Amount, name: str) -> JsonNode:
     return {"@type": "Offer", "category": name, "priceSpecification": price}
 
 
-def _full_time(amount: Amount, _: str) -> str | None:
+def _full_time(amount: Amount) -> str | None:
     years = _exact(amount) if (amount.unit, amount.scope) == ("year", "full-time") else None
-    months = years * 12 if years is not None else None
-    return f"P{int(months)}M" if months is not None and months == int(months) else None
+    return None if years is None or years * 12 % 1 else f"P{int(years * 12)}M"
 
 
 def _figures(amount: Amount) -> JsonNode:
@@ -195,6 +186,6 @@ def _plain(figure: Figure) -> int | float:
     return int(figure) if figure == int(figure) else float(figure)
 
 
-def _one(values: list[Any]) -> object:
+def _one(values: Sequence[Any]) -> object:
     """Return a lone value by itself, as JSON-LD is customarily written."""
     return values[0] if len(values) == 1 else values

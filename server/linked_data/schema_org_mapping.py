@@ -23,16 +23,9 @@ class PropertyMapping(NamedTuple):
     #: The form of its values.
     form: ValueForm = "reference"
 
-    def fits(self, kinds: Collection[str]) -> bool:
-        """Return whether it applies to a thing of some types of schema.org."""
-        return not self.on.isdisjoint({*kinds, "Thing"})
-
 
 #: The classes of terms; schema:financialAidEligible expects a term for a source of funding.
-_TERMS = (
-    *("gp:Tool", "gp:Skill", "gp:Degree", "gp:Industry"),
-    *("gp:Application", "gp:Workplace", "gp:FundingSource"),
-)
+_TERMS = ("Tool", "Skill", "Degree", "Industry", "Application", "Workplace", "FundingSource")
 #: The types of schema.org for each class of the ontology, subclasses before their superclasses.
 TYPES: dict[str, tuple[str, ...]] = {
     "gp:Program": ("EducationalOccupationalProgram", "Course"),  # only a course teaches
@@ -41,10 +34,9 @@ TYPES: dict[str, tuple[str, ...]] = {
     "gp:University": ("CollegeOrUniversity",),
     "gp:Organization": ("Organization",),
     "gp:Role": ("Occupation",),
-    **dict.fromkeys(_TERMS, ("DefinedTerm",)),
+    **{f"gp:{name}": ("DefinedTerm",) for name in _TERMS},
     "gp:Amount": ("QuantitativeValue",),
-    "gp:CostTier": ("ItemList",),
-    "gp:Group": ("ItemList",),
+    **dict.fromkeys(("gp:CostTier", "gp:Group"), ("ItemList",)),
     "gp:Judgement": ("Review",),
     "gp:Remark": ("Claim",),
     "gp:Recommendation": ("Recommendation",),
@@ -103,4 +95,5 @@ def mappings_for(kinds: Collection[str]) -> dict[str, PropertyMapping]:
     >>> mappings_for(("Course",))["gp:demands"].property
     'coursePrerequisites'
     """
-    return {one.relation: one for one in reversed(PROPERTIES) if one.fits(kinds)}
+    types = {*kinds, "Thing"}
+    return {one.relation: one for one in reversed(PROPERTIES) if types & one.on}
