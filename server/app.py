@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -37,13 +36,13 @@ from .pages.pathways import pages
 from .pages.queries import queries
 from .settings import Settings, open_graph, read_settings
 from .sparql.endpoint import sparql
-from .workers import start_forkserver, start_pool, stop_with
-from .workers.service import QueryService, attach_queries
+from .workers import start_pool, stop_with
+from .workers.service import QueryService, attach_queries, queries_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from .workers.pool import Pool
+    from .workers.forkserver import Forkserver
 
 #: More than any request needs; a query has a limit of its own.
 _LONGEST_BODY = 4 << 20
@@ -54,7 +53,10 @@ _IN_TEMPLATES = (
 
 
 def create_app(
-    graph: KnowledgeGraph, *, settings: Settings | None = None, pool: Pool | None = None
+    graph: KnowledgeGraph,
+    *,
+    settings: Settings | None = None,
+    forkserver: Forkserver | None = None,
 ) -> Flask:
     r"""Make the application that answers from a graph.
 
@@ -64,9 +66,9 @@ def create_app(
         The graph.
     settings : Settings, optional
         The settings; the defaults if None.
-    pool : Pool, optional
-        The query workers. Without it the application starts its own at once: make it before any
-        thread starts.
+    forkserver : Forkserver, optional
+        Forks the query workers. Without it the application starts its own at once: make it before
+        any thread starts.
 
     Examples
     --------
@@ -75,9 +77,9 @@ def create_app(
     'ok\n'
     """
     chosen = settings or Settings()
-    pool = pool or start_pool(graph, chosen)
-    start_metrics(chosen.metrics_dir)
+    start_metrics(chosen.metrics_dir)  # before the pool counts
     budget = RateLimit(chosen.cpu_budget / chosen.http_workers)
+    pool = start_pool(graph, chosen, forkserver, charge=budget.charge)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _LONGEST_BODY
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -106,12 +108,7 @@ def wsgi() -> Flask:
     `read_settings`. Each process of the server makes its own application.
     """
     settings = read_settings()
-    graph = open_graph(settings)
-    forkserver = start_forkserver(graph, settings)
-    if forkserver is None:
-        return create_app(graph, settings=settings)
-    own = replace(settings, http_workers=1)  # each process has its own workers
-    start_metrics(settings.metrics_dir)  # before the pool counts
-    pool = start_pool(graph, own, forkserver)
-    stop_with(forkserver)
-    return create_app(graph, settings=settings, pool=pool)
+    app = create_app(open_graph(settings), settings=settings)
+    if service := queries_of(app):
+        stop_with(service.pool.forkserver)
+    return app

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import math
 import multiprocessing
-import os
 import shutil
 import signal
 import socket
@@ -22,10 +21,9 @@ from typing import TYPE_CHECKING
 from ..errors import GradPathError
 from ..graph.knowledge_graph import KnowledgeGraph
 from .ops.access_log import open_access_log
-from .ops.metrics import start as start_metrics
 from .ops.metrics import try_folder
 from .settings import Settings, open_graph
-from .workers import can_fork, start_forkserver, start_pool
+from .workers import can_fork, start_forkserver, stop_with
 
 if TYPE_CHECKING:
     from .bridge import Bridge
@@ -43,36 +41,27 @@ _DEATHS, _WITHIN = 10, 60.0
 
 
 class Respawns(dict[int, float]):
-    """Times at which HTTP workers were replaced; granian gives up if one was a moment ago.
+    """Times of replacement; granian asks at each death of an HTTP worker, and ends if it was now.
 
-    An HTTP worker that is killed now and then is replaced each time. Only many deaths in a short
-    time, which no replacement cures, stop the server.
+    One that is killed now and then is replaced each time. Only many deaths in a short time, which
+    no replacement cures, stop the server.
 
     Examples
     --------
-    >>> deaths = Respawns()
-    >>> for _ in range(3):
-    ...     deaths[0] = 100.0
-    >>> deaths.get(0, 0)
-    -inf
+    >>> respawns = Respawns()
+    >>> [respawns.get(0) for _ in range(3)]
+    [-inf, -inf, -inf]
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._times: deque[float] = deque(maxlen=_DEATHS)
+        self._deaths: deque[float] = deque([-math.inf] * _DEATHS, maxlen=_DEATHS)
 
-    def __setitem__(self, worker: int, time: float) -> None:
-        self._times.append(time)
-        super().__setitem__(worker, time)
-
-    def clear(self) -> None:
-        """Forget nothing: old times do not count."""
-
-    def get(self, worker: int, default: float = 0.0) -> float:  # type: ignore[override]
-        """Return when a worker was replaced, if so many were in so short a time."""
-        full = len(self._times) == _DEATHS
-        many = full and self._times[-1] - self._times[0] < _WITHIN
-        return super().get(worker, default) if many else -math.inf
+    def get(self, worker: int, default: float = 0.0) -> float:  # type: ignore[override] # noqa: ARG002
+        """Note a death; return its time if there were many just before, else a time long ago."""
+        now, earliest = time.monotonic(), self._deaths[0]
+        self._deaths.append(now)
+        return now if now - earliest < _WITHIN else -math.inf
 
 
 class ServingError(GradPathError):
@@ -99,8 +88,7 @@ def serve(settings: Settings) -> None:
     graph = open_graph(settings)
     _choose_start(graph)
     forkserver = start_forkserver(graph, settings)
-    lost = threading.Event()
-    threading.Thread(target=_watch, args=(forkserver, lost), daemon=True).start()
+    lost = stop_with(forkserver) if forkserver else None
     server = Server(
         "gradpath",
         address=address,
@@ -131,7 +119,7 @@ def serve(settings: Settings) -> None:
             forkserver.close()
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
-    if lost.is_set():
+    if lost and lost.is_set():
         hint = "look in the log of the system for why it was killed, and start again"
         raise ServingError("the forkserver died", hint=hint)
 
@@ -192,18 +180,9 @@ def _load(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
 
     graph = graph or open_graph(settings)
-    start_metrics(settings.metrics_dir)  # before the pool counts
-    pool = start_pool(graph, settings, forkserver)
-    app = create_app(graph, settings=settings, pool=pool)
+    app = create_app(graph, settings=settings, forkserver=forkserver)
     gc.freeze()  # the graph stays: no collection needs to look at it
     return Bridge(app.wsgi_app, proxies=settings.proxies)
-
-
-def _watch(forkserver: Forkserver | None, lost: threading.Event) -> None:
-    """Stop the server when its forkserver has died: nothing replaces it."""
-    if forkserver is not None and forkserver.has_died():
-        lost.set()
-        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _announce(address: str, port: int, url: str) -> None:

@@ -7,9 +7,9 @@ thread and takes its orders as datagrams. A worker shares its memory until it wr
 from __future__ import annotations
 
 import gc
-import json
 import os
 import resource
+import select
 import selectors
 import signal
 import socket
@@ -18,96 +18,110 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import astuple
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from secrets import token_hex
+from typing import Any, NoReturn, TypeAlias
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.store import Store
 from ..limits import Limits
-from .messages import send_record
+from .messages import receive_record, send_record
 from .worker import NICE, work
 
 _ORDER = 256
-#: Seconds that the snapshot of a date may take to make.
-SNAPSHOT_SECONDS = 60.0
+#: Seconds that the snapshot of a date may take to make, and that the report of an exit may take.
+SNAPSHOT_SECONDS, _REPORT_SECONDS = 60.0, 1.0
 #: Children by process id: the name, and the socket that takes the exit status.
 Children: TypeAlias = dict[int, tuple[str, socket.socket]]
 
 
-class ForkHandle:
-    """A handle of a process that forks workers of one graph; `control` takes its orders."""
+@dataclass(slots=True, eq=False)
+class Worker:
+    """A worker as the pool sees it; its forkserver knows it by name.
 
-    def __init__(self, control: socket.socket) -> None:
-        self._control = control
-
-    def fork(self, name: str) -> tuple[socket.socket, socket.socket]:
-        """Ask for a worker with a name, by which it can be killed.
-
-        Returns
-        -------
-        tuple
-            Our ends of its channel and of the socket that reports its exit.
-
-        Raises
-        ------
-        OSError
-            If the process is gone.
-        """
-        channel, far = socket.socketpair()
-        return channel, self._order(f"fork {name}", far)
-
-    def kill(self, name: str) -> None:
-        """Kill a worker, if it still runs."""
-        with suppress(OSError):
-            self._control.send(f"kill {name}".encode())
-
-    def close(self) -> None:
-        """Close the handle; the process ends when nobody holds one."""
-        self._control.close()
-
-    def _order(self, order: str, far: socket.socket) -> socket.socket:
-        """Send an order with one end of a channel; return the socket of its reports."""
-        reports, reporting = socket.socketpair()
-        with far, reporting:
-            socket.send_fds(self._control, [order.encode()], [far.fileno(), reporting.fileno()])
-        return reports
-
-
-class Forkserver(ForkHandle):
-    """The forkserver of the graph as it is, started here; forked processes may share its handle.
-
-    Parameters
-    ----------
-    graph : KnowledgeGraph
-        The graph of the workers. A store on disk does not survive a fork: each worker opens it
-        for itself.
-    limits : Limits
-        The limits of a worker.
+    `channel` takes its tasks, `reports` reports its exit. `as_of` is the date of its snapshot, if
+    it has one. A fresh worker has had no task yet, and may still be starting.
     """
 
-    def __init__(self, graph: KnowledgeGraph, limits: Limits) -> None:
-        control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        super().__init__(control)
-        self._owner = os.getpid()
-        start = _fork if graph.store.path is None else _start_fresh
-        self.pid = start(graph, limits, far)
-        far.close()
+    forkserver: Forkserver
+    as_of: date | None
+    name: str
+    channel: socket.socket
+    reports: socket.socket
+    fresh: bool = True
+    _poll: select.poll = field(default_factory=select.poll)
 
-    def fork_snapshot(self, as_of: date) -> tuple[ForkHandle, socket.socket]:
-        """Start a forkserver of the graph as of a date.
+    def __post_init__(self) -> None:
+        self._poll.register(self.channel, select.POLLIN)
 
-        Returns its handle, and the socket that reports when the snapshot is made, and its exit.
+    def has_ended(self) -> bool:
+        """Return whether an idle worker has ended: only its end can be read."""
+        return bool(self._poll.poll(0))
 
-        Raises
-        ------
-        OSError
-            If the forkserver is gone.
+    def exit_signal(self) -> int:
+        """Wait for the report of its exit; return the signal that killed it, else 0."""
+        self.reports.settimeout(_REPORT_SECONDS)
+        try:
+            return int(receive_record(self.reports)[0]["signal"])
+        except (EOFError, OSError):
+            return 0
+
+    def kill(self) -> None:
+        """Kill it, if it still runs."""
+        with suppress(OSError):
+            self.forkserver.control.send(f"kill {self.name}".encode())
+
+    def close(self) -> None:
+        """Close its sockets; it ends with its present task."""
+        self.channel.close()
+        self.reports.close()
+
+
+@dataclass(slots=True, eq=False)
+class Forkserver:
+    """Handle of a process that forks workers of one graph; forked processes may share it.
+
+    `control` takes its orders, `as_of` is the date of its snapshot if it has one. `pid` is known
+    of the one that `start` started.
+    """
+
+    control: socket.socket
+    as_of: date | None = None
+    pid: int = 0
+    _owner: int = field(default_factory=os.getpid)
+
+    @classmethod
+    def start(cls, graph: KnowledgeGraph, limits: Limits) -> Forkserver:
+        """Start the forkserver of the graph as it is.
+
+        A store on disk does not survive a fork: each worker opens it for itself.
         """
         control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        return ForkHandle(control), self._order(f"snapshot {as_of}", far)
+        start = _fork if graph.store.path is None else _start_fresh
+        with far:
+            return cls(control, pid=start(graph, limits, far.fileno()))
+
+    def fork(self) -> Worker:
+        """Fork a worker; OSError if this process is gone."""
+        channel, far = socket.socketpair()
+        name = token_hex(8)
+        return Worker(self, self.as_of, name, channel, self._order(f"fork {name}", far))
+
+    def fork_snapshot(self, as_of: date) -> tuple[Forkserver, socket.socket]:
+        """Fork a forkserver of the graph as of a date; OSError if this process is gone.
+
+        Returns its handle, and the socket that reports when the snapshot is made, and its exit.
+        """
+        control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        return Forkserver(control, as_of), self._order(f"snapshot {as_of}", far)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the handle is closed."""
+        return self.control.fileno() < 0
 
     def has_died(self) -> bool:
         """Wait until the process ends; return whether the handle is still open. Parent only."""
@@ -115,50 +129,59 @@ class Forkserver(ForkHandle):
             return False  # macOS
         with suppress(ChildProcessError):
             os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
-        return self._control.fileno() >= 0
+        return not self.is_closed
 
     def close(self) -> None:
-        """Close the handle; its parent waits until the process has ended."""
-        super().close()
-        if os.getpid() == self._owner:
+        """Close the handle: the process ends when nobody holds one; its parent waits for that."""
+        self.control.close()
+        if self.pid and os.getpid() == self._owner:
             with suppress(ChildProcessError):
                 os.waitpid(self.pid, 0)
 
+    def _order(self, order: str, far: socket.socket) -> socket.socket:
+        """Send an order with one end of a channel; return the socket of its reports."""
+        reports, reporting = socket.socketpair()
+        with far, reporting:
+            socket.send_fds(self.control, [order.encode()], [far.fileno(), reporting.fileno()])
+        return reports
 
-def _fork(graph: KnowledgeGraph, limits: Limits, control: socket.socket) -> int:
+
+def _fork(graph: KnowledgeGraph, limits: Limits, control: int) -> int:
     _preload()
     _ = graph.store.native  # loaded before the fork, and no thread left
-    pid = os.fork()
-    if pid == 0:
-        try:
-            _serve(control.detach(), lambda: graph, limits)
-        finally:
-            os._exit(1)
-    return pid
+    return _fork_to(_serve, control, lambda: graph, limits)
 
 
-def _start_fresh(graph: KnowledgeGraph, limits: Limits, control: socket.socket) -> int:
+def _start_fresh(graph: KnowledgeGraph, limits: Limits, control: int) -> int:
     """Start a fresh interpreter: this process has opened the store and holds its locks."""
-    store = graph.store
-    arguments = json.dumps([str(store.path), store.version, control.fileno(), *astuple(limits)])
-    program = f"from {__name__} import main; main({arguments!r})"
+    arguments = str(graph.store.path), graph.store.version, control, astuple(limits)
     child = subprocess.Popen(  # noqa: S603 - the program is this module
-        [sys.executable, "-c", program],
-        pass_fds=[control.fileno()],
+        [sys.executable, "-c", f"from {__name__} import serve_store; serve_store(*{arguments!r})"],
+        pass_fds=[control],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     child.returncode = 0  # it is waited for by its process id
     return child.pid
 
 
-def main(arguments: str) -> NoReturn:
+def serve_store(path: str, version: str, control: int, limits: tuple[Any, ...]) -> NoReturn:
     """Be the forkserver of a store on disk, in a fresh interpreter."""
-    path, version, control, *limits = json.loads(arguments)
-    try:
-        _preload()
-        _serve(control, lambda: KnowledgeGraph(Store.at(Path(path), version)), Limits(*limits))
-    finally:
-        os._exit(1)
+    _preload()
+    _serve(control, lambda: KnowledgeGraph(Store.at(Path(path), version)), Limits(*limits))
+
+
+def _fork_to(function: Callable[..., None], *arguments: Any) -> int:  # noqa: ANN401
+    """Fork a process that calls a function and ends; return its process id."""
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            function(*arguments)
+            status = 0
+        finally:
+            os._exit(status)
+    return pid
 
 
 def _serve(control: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> NoReturn:
@@ -207,12 +230,10 @@ def _obey(
             os.kill(pid, signal.SIGKILL)
         return
     channel, reporting = descriptors
-    pid = os.fork()
-    if pid == 0:
-        signal.set_wakeup_fd(-1)
-        if verb == "snapshot":
-            _serve_snapshot(channel, reporting, graph, name, limits)
-        _be_worker(channel, graph, limits)
+    if verb == "snapshot":
+        pid = _fork_to(_serve_snapshot, channel, reporting, graph, name, limits)
+    else:
+        pid = _fork_to(_be_worker, channel, graph, limits)
     os.close(channel)
     children[pid] = name, socket.socket(fileno=reporting)
 
@@ -221,29 +242,21 @@ def _serve_snapshot(
     control: int, reporting: int, graph: Callable[[], KnowledgeGraph], as_of: str, limits: Limits
 ) -> NoReturn:
     """Make the snapshot of a date, and fork workers from there."""
-    try:
-        _close_others(control, reporting)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, SNAPSHOT_SECONDS)
-        os.nice(NICE)
-        snapshot = KnowledgeGraph(graph().as_of(date.fromisoformat(as_of)).store)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        with socket.socket(fileno=reporting) as reports:
-            send_record(reports, {"cpu": time.process_time()})
-        _serve(control, lambda: snapshot, limits)
-    finally:
-        os._exit(1)
+    _close_others(control, reporting)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, SNAPSHOT_SECONDS)
+    os.nice(NICE)
+    snapshot = KnowledgeGraph(graph().as_of(date.fromisoformat(as_of)).store)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    with socket.socket(fileno=reporting) as reports:
+        send_record(reports, {"cpu": time.process_time()})
+    _serve(control, lambda: snapshot, limits)
 
 
-def _be_worker(channel: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> NoReturn:
-    status = 1
-    try:
-        _close_others(channel)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        work(socket.socket(fileno=channel), graph(), limits)
-        status = 0
-    finally:
-        os._exit(status)
+def _be_worker(channel: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> None:
+    _close_others(channel)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    work(socket.socket(fileno=channel), graph(), limits)
 
 
 def _reap(children: Children) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-import os
 import pickle
-import select
 import signal
-import socket
 import threading
 import time
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,7 +16,7 @@ from ...errors import GradPathError, QueryError
 from ...graph.store.truncation import QueryResponse, TooLong
 from ..limits import LimitReached, Limits, WorkerDied
 from ..ops.metrics import change_queries, metrics
-from .forkserver import Forkserver
+from .forkserver import Forkserver, Worker
 from .messages import receive_record, send
 from .scheduler import Scheduler
 from .snapshots import SnapshotForkservers
@@ -29,56 +25,10 @@ from .tasks import EXPORT_SECONDS, Export, QueryRequest
 #: Seconds after the deadline at which the pool stops waiting: the kernel kills the worker in time,
 #: but frees the memory of a large graph before it reports the end.
 _MARGIN = 0.03
-#: Seconds that the report of an exit may take.
-_REPORT = 1.0
 #: Seconds after the time limit at which a request that waited must be answered at the latest.
 _LATEST = 0.4
 _LEAST = 0.01
 _ASK_FOR_LESS = "ask for less: name things, join through shared variables, add LIMIT"
-
-
-@dataclass(slots=True, eq=False)
-class WorkerHandle:
-    """A worker as the pool sees it.
-
-    Attributes
-    ----------
-    name : str
-        Its name for the forkserver.
-    channel, reports : socket
-        The channel of its tasks, and the socket that reports its exit.
-    as_of : date or None
-        The date of its snapshot; None for the graph as it is.
-    fresh : bool
-        Whether it has had no task yet, and may still be starting.
-    """
-
-    name: str
-    channel: socket.socket
-    reports: socket.socket
-    as_of: date | None
-    fresh: bool = True
-    _poll: select.poll = field(default_factory=select.poll)
-
-    def __post_init__(self) -> None:
-        self._poll.register(self.channel, select.POLLIN)
-
-    def has_ended(self) -> bool:
-        """Return whether an idle worker has ended: only its end can be read."""
-        return bool(self._poll.poll(0))
-
-    def exit_signal(self) -> int:
-        """Wait for the report of its exit; return the signal that killed it, else 0."""
-        self.reports.settimeout(_REPORT)
-        try:
-            return int(receive_record(self.reports)[0]["signal"])
-        except (EOFError, OSError):
-            return 0
-
-    def close(self) -> None:
-        """Close its sockets; it ends with its present task."""
-        self.channel.close()
-        self.reports.close()
 
 
 class Pool:
@@ -94,6 +44,8 @@ class Pool:
         Workers that may run at once; one more waits to replace one that dies.
     scheduler : Scheduler, optional
         Decides which request runs next.
+    charge : callable, optional
+        Takes the client and the CPU seconds of a snapshot.
 
     Examples
     --------
@@ -101,7 +53,7 @@ class Pool:
     >>> from gradpath.graph.store.formats import ResultFormat
     >>> from gradpath.server.workers.tasks import SparqlQuery
     >>> limits = Limits(seconds=20)
-    >>> pool = Pool(Forkserver(KnowledgeGraph.open(), limits), limits, size=1)
+    >>> pool = Pool(Forkserver.start(KnowledgeGraph.open(), limits), limits, size=1)
     >>> pool.run(QueryRequest(SparqlQuery("ASK {}", ResultFormat.CSV))).content
     b'true'
     >>> pool.close()
@@ -114,25 +66,16 @@ class Pool:
         *,
         size: int,
         scheduler: Scheduler | None = None,
+        charge: Callable[[str, float], None] = lambda *_: None,
     ) -> None:
-        self.limits = limits
-        self.size = size
-        self._forkserver = forkserver
+        self.forkserver = forkserver
+        self._limits = limits
+        self._size = size
         self._scheduler = scheduler or Scheduler(
             size, patience=limits.seconds, count=change_queries
         )
-        self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        self._idle: list[WorkerHandle] = []
-        #: Called with the client and the CPU seconds of a snapshot.
-        self.charge: Callable[[str, float], None] = lambda *_: None
-        this = weakref.ref(self)
-
-        def charge(client: str, seconds: float) -> None:
-            pool = this()
-            if pool:
-                pool.charge(client, seconds)
-
+        self._idle: list[Worker] = []
         self._snapshots = SnapshotForkservers(forkserver, limits.seconds, charge)
         # One more than may run: to fork a large graph takes time, and a death then delays nobody.
         self._idle.extend(self._fork(None) for _ in range(size + 1))
@@ -170,7 +113,7 @@ class Pool:
     def _time_limit(self, request: QueryRequest, waited: float) -> _TimeLimit:
         """Return the time that a request has left of what it may take, waiting included."""
         is_export = isinstance(request.task, Export)
-        longest = max(self.limits.seconds, EXPORT_SECONDS if is_export else 0)
+        longest = max(self._limits.seconds, EXPORT_SECONDS if is_export else 0)
         usual = min(longest, request.seconds or longest)
         left = longest + _LATEST - waited
         if left >= usual:
@@ -178,7 +121,7 @@ class Pool:
         return _TimeLimit(max(left, _LEAST), waited=True)
 
     def _exchange(
-        self, worker: WorkerHandle, request: QueryRequest, limit: _TimeLimit
+        self, worker: Worker, request: QueryRequest, limit: _TimeLimit
     ) -> tuple[dict[str, Any], bytes]:
         """Send a task and wait for the answer."""
         began = time.monotonic()
@@ -221,10 +164,10 @@ class Pool:
         return error
 
     def _out_of_memory(self) -> LimitReached:
-        message = f"the query needs more than {self.limits.memory:,} MiB of memory"
+        message = f"the query needs more than {self._limits.memory:,} MiB of memory"
         return LimitReached("memory", message, hint=_ASK_FOR_LESS)
 
-    def _take(self, as_of: date | None, client: str) -> WorkerHandle:
+    def _take(self, as_of: date | None, client: str) -> Worker:
         """Take an idle worker of a date, or a new one."""
         while (worker := self._idle_worker(as_of)) is not None:
             if not worker.has_ended():
@@ -232,62 +175,51 @@ class Pool:
             worker.close()
         return self._fork(as_of, client)
 
-    def _idle_worker(self, as_of: date | None) -> WorkerHandle | None:
+    def _idle_worker(self, as_of: date | None) -> Worker | None:
         with self._lock:
             for at in reversed(range(len(self._idle))):
                 if self._idle[at].as_of == as_of:
                     return self._idle.pop(at)
         return None
 
-    def _give_back(self, worker: WorkerHandle, *, healthy: bool) -> None:
+    def _give_back(self, worker: Worker, *, healthy: bool) -> None:
         """Keep a worker for the next task, or replace it."""
         if not healthy:
             metrics().killed.inc()
             worker.close()
+            worker.kill()
             if worker.as_of is not None:
-                self._snapshots.kill(worker.as_of, worker.name)
                 return
-            self._forkserver.kill(worker.name)
             try:
                 worker = self._fork(None)
             except WorkerDied:
                 return  # the next request reports it
         with self._lock:
-            surplus = self._surplus(worker)
-            if not self.close.alive:
-                surplus.append(worker)
-            elif worker.fresh:
-                self._idle.insert(0, worker)  # it may still be starting
-            else:
-                self._idle.append(worker)
+            # One that is fresh may still be starting: it goes first, and is taken last.
+            self._idle.insert(0 if worker.fresh else len(self._idle), worker)
+            surplus = self._surplus(worker) if self.close.alive else [worker]
+            for one in surplus:
+                self._idle.remove(one)
         for one in surplus:
             one.close()
 
-    def _surplus(self, added: WorkerHandle) -> list[WorkerHandle]:
-        """Remove the idle workers that are too many of their kind, or of a dropped snapshot."""
-        alike = [one for one in self._idle if (one.as_of is None) is (added.as_of is None)]
-        most = self.size + (added.as_of is None)
-        surplus = alike[: max(0, len(alike) + 1 - most)]
-        surplus += [
-            one
-            for one in alike
-            if one.as_of and one.as_of not in self._snapshots and one not in surplus
-        ]
-        for one in surplus:
-            self._idle.remove(one)
-        return surplus
+    def _surplus(self, added: Worker) -> list[Worker]:
+        """Return the idle workers that are too many of their kind, or of a dropped snapshot."""
+        if added.as_of is None:
+            return [one for one in self._idle if one.as_of is None][: -self._size - 1]
+        dated = [one for one in self._idle if one.as_of is not None]
+        dropped = [one for one in dated if one.forkserver.is_closed]
+        return dropped + [one for one in dated if one not in dropped][: -self._size]
 
-    def _fork(self, as_of: date | None, client: str = "") -> WorkerHandle:
-        name = f"{os.getpid()}-{next(self._numbers)}"
+    def _fork(self, as_of: date | None, client: str = "") -> Worker:
         try:
-            handle = self._snapshots.handle(as_of, client) if as_of else self._forkserver
-            metrics().forked.inc()
-            return WorkerHandle(name, *handle.fork(name), as_of)
+            forkserver = self._snapshots.get(as_of, client) if as_of else self.forkserver
+            worker = forkserver.fork()
         except OSError as error:
-            if as_of:
-                self._snapshots.drop(as_of)
             message = f"no worker can be started for the query ({error.strerror or error})"
             raise WorkerDied(message, hint="restart the server") from None
+        metrics().forked.inc()
+        return worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +237,7 @@ class _TimeLimit:
         return LimitReached("time", message, hint=hint, passing=self.waited)
 
 
-def _close(
-    forkserver: Forkserver, snapshots: SnapshotForkservers, idle: list[WorkerHandle]
-) -> None:
+def _close(forkserver: Forkserver, snapshots: SnapshotForkservers, idle: list[Worker]) -> None:
     """Close all handles; each worker ends after its present task."""
     for worker in idle:
         worker.close()

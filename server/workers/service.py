@@ -39,7 +39,6 @@ class QueryService:
     ) -> None:
         self.pool = pool
         self._rate_limit = RateLimit(0) if rate_limit is None else rate_limit
-        pool.charge = self._rate_limit.charge
         self._seconds = refused
         self._lock = threading.Lock()
         self._refused: OrderedDict[bytes, tuple[float, LimitReached]] = OrderedDict()

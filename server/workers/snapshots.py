@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import select
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import Future
+from contextlib import suppress
 from datetime import date
 from socket import socket
+from typing import NamedTuple
 
 from ..limits import Busy, WorkerDied
-from .forkserver import SNAPSHOT_SECONDS, ForkHandle, Forkserver
+from .forkserver import SNAPSHOT_SECONDS, Forkserver
 from .messages import receive_record
 
 #: Each snapshot uses as much memory as the graph.
@@ -19,21 +20,9 @@ _MOST = 2
 _AGAIN = "try again in a few seconds"
 
 
-@dataclass(slots=True)
-class _Snapshot:
-    handle: ForkHandle
-    reports: socket
-    client: str
-    ready: bool = False
-
-    def close(self) -> None:
-        self.handle.close()
-        self.reports.close()
-
-    def has_report(self, seconds: float = 0.0) -> bool:
-        poll = select.poll()
-        poll.register(self.reports, select.POLLIN)
-        return bool(poll.poll(seconds * 1000))
+class _Snapshot(NamedTuple):
+    forkserver: Forkserver
+    made: Future[None]
 
 
 class SnapshotForkservers:
@@ -55,14 +44,14 @@ class SnapshotForkservers:
         self._forkserver = forkserver
         self._seconds = seconds
         self._charge = charge
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a collection of garbage may close
         self._snapshots: OrderedDict[date, _Snapshot] = OrderedDict()
 
     def __contains__(self, as_of: date) -> bool:
         return as_of in self._snapshots
 
-    def handle(self, as_of: date, client: str) -> ForkHandle:
-        """Return the handle that forks workers of a date.
+    def get(self, as_of: date, client: str) -> Forkserver:
+        """Return the forkserver of a date; start it if there is none.
 
         Raises
         ------
@@ -71,63 +60,55 @@ class SnapshotForkservers:
         WorkerDied
             If it cannot be made.
         OSError
-            If the forkserver is gone.
+            If the forkserver of the graph is gone.
         """
         with self._lock:
-            self._read_reports()
             snapshot = self._snapshots.get(as_of) or self._start(as_of, client)
             self._snapshots.move_to_end(as_of)
-        if not snapshot.ready and snapshot.has_report(self._seconds):
-            with self._lock:
-                self._read_reports()
-                if as_of not in self._snapshots:
-                    message = "the graph as of that date cannot be prepared"
-                    raise WorkerDied(message, hint="try again")
-        if not snapshot.ready:
-            raise Busy("the graph as of that date is still being prepared", hint=_AGAIN)
-        return snapshot.handle
-
-    def kill(self, as_of: date, name: str) -> None:
-        """Kill a worker of a date."""
-        snapshot = self._snapshots.get(as_of)
-        if snapshot:
-            snapshot.handle.kill(name)
-
-    def drop(self, as_of: date) -> None:
-        """Close the forkserver of a date."""
-        with self._lock:
-            snapshot = self._snapshots.pop(as_of, None)
-        if snapshot:
-            snapshot.close()
+        try:
+            snapshot.made.result(self._seconds)
+        except TimeoutError:
+            message = "the graph as of that date is still being prepared"
+            raise Busy(message, hint=_AGAIN) from None
+        return snapshot.forkserver
 
     def close(self) -> None:
         """Close them all."""
-        for as_of in list(self._snapshots):
-            self.drop(as_of)
+        with self._lock:
+            while self._snapshots:
+                self._snapshots.popitem()[1].forkserver.close()
 
     def _start(self, as_of: date, client: str) -> _Snapshot:
-        if not all(one.ready for one in self._snapshots.values()):
+        if not all(one.made.done() for one in self._snapshots.values()):
             raise Busy("the graph as of another date is being prepared", hint=_AGAIN)
-        started = _Snapshot(*self._forkserver.fork_snapshot(as_of), client)
-        self._snapshots[as_of] = started
+        forkserver, reports = self._forkserver.fork_snapshot(as_of)
+        started = self._snapshots[as_of] = _Snapshot(forkserver, Future())
         while len(self._snapshots) > _MOST:
-            self._snapshots.popitem(last=False)[1].close()
+            self._snapshots.popitem(last=False)[1].forkserver.close()
+        arguments = as_of, started, reports, client
+        threading.Thread(target=self._follow, args=arguments, daemon=True).start()
         return started
 
-    def _read_reports(self) -> None:
-        """Learn which snapshots were made, and which failed."""
-        for as_of, snapshot in list(self._snapshots.items()):
-            if not snapshot.has_report():
-                continue
-            try:
-                seconds = receive_record(snapshot.reports)[0].get("cpu")
-            except (EOFError, OSError):
-                seconds = None
+    def _follow(self, as_of: date, snapshot: _Snapshot, reports: socket, client: str) -> None:
+        """Wait until a snapshot is made, and then until its forkserver ends."""
+        with reports:
+            seconds = _reported_seconds(reports)
+            self._charge(client, SNAPSHOT_SECONDS if seconds is None else seconds)
             if seconds is not None:
-                snapshot.ready = True
-                self._charge(snapshot.client, seconds)
-                continue
-            if not snapshot.ready:
-                self._charge(snapshot.client, SNAPSHOT_SECONDS)
-            del self._snapshots[as_of]
-            snapshot.close()
+                snapshot.made.set_result(None)
+                _reported_seconds(reports)
+        with self._lock:
+            if self._snapshots.get(as_of) is snapshot:
+                self._snapshots.pop(as_of, None)
+        snapshot.forkserver.close()
+        if not snapshot.made.done():
+            message = "the graph as of that date cannot be prepared"
+            snapshot.made.set_exception(WorkerDied(message, hint="try again"))
+
+
+def _reported_seconds(reports: socket) -> float | None:
+    """Wait for a report; return the CPU seconds of a snapshot, or None if the process has ended."""
+    with suppress(EOFError, OSError):
+        seconds: float | None = receive_record(reports)[0].get("cpu")
+        return seconds
+    return None

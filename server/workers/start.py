@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...graph.knowledge_graph import KnowledgeGraph
@@ -26,32 +27,38 @@ def start_forkserver(graph: KnowledgeGraph, settings: Settings) -> Forkserver | 
         return None
     from .forkserver import Forkserver
 
-    return Forkserver(graph, settings.limits)
+    return Forkserver.start(graph, settings.limits)
 
 
 def start_pool(
-    graph: KnowledgeGraph, settings: Settings, forkserver: Forkserver | None = None
+    graph: KnowledgeGraph,
+    settings: Settings,
+    forkserver: Forkserver | None = None,
+    *,
+    charge: Callable[[str, float], None] = lambda *_: None,
 ) -> Pool | None:
     """Start the query workers of one process that speaks HTTP; None where the system cannot fork.
 
-    Processes that are given a forkserver share it, and the number of workers.
+    Processes that are given a forkserver share it, and the number of workers. `charge` takes the
+    client and the CPU seconds of a snapshot.
     """
-    if not can_fork():
+    own = forkserver or start_forkserver(graph, settings)
+    if own is None:
         return None
     from .pool import Pool
 
-    size = settings.query_workers
-    if forkserver is not None:
-        size = -(-size // settings.http_workers)
-    forkserver = forkserver or start_forkserver(graph, settings)
-    return Pool(forkserver, settings.limits, size=size) if forkserver else None
+    size = -(-settings.query_workers // (settings.http_workers if forkserver else 1))
+    return Pool(own, settings.limits, size=size, charge=charge)
 
 
-def stop_with(forkserver: Forkserver) -> None:
-    """Stop this process when its forkserver dies: its parent starts another."""
+def stop_with(forkserver: Forkserver) -> threading.Event:
+    """Stop this process when its forkserver dies, as nothing here replaces it; the event tells."""
 
     def watch() -> None:
         if forkserver.has_died():
+            died.set()
             os.kill(os.getpid(), signal.SIGTERM)
 
+    died = threading.Event()
     threading.Thread(target=watch, daemon=True).start()
+    return died

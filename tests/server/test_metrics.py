@@ -13,10 +13,9 @@ from gradpath.errors import QueryError
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
-from gradpath.server.limits import BudgetSpent, outcome_of
+from gradpath.server.limits import BudgetSpent, Busy, LimitReached, WorkerDied, outcome_of
 from gradpath.server.ops.metrics import OUTCOMES, MetricsError, count_request, try_folder
 from gradpath.server.settings import Settings
-from gradpath.server.workers import Busy, LimitReached, WorkerDied
 from gradpath.server.workers.service import queries_of
 from support.web import PATIENT, SLOW
 

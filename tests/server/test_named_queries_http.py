@@ -25,8 +25,9 @@ from gradpath.queries import BoundQuery, Catalogue
 from gradpath.server.api.named_queries import OF_ADDRESS
 from gradpath.server.app import create_app
 from gradpath.server.http.serialize import json_bytes
+from gradpath.server.limits import LimitReached
 from gradpath.server.settings import Settings
-from gradpath.server.workers import LimitReached, start_pool
+from gradpath.server.workers import start_pool
 from gradpath.server.workers.pool import Pool
 from gradpath.server.workers.tasks import AnswerForm, NamedQueryTask, QueryRequest, SparqlQuery
 from support.web import BROWSER, PATIENT

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -47,10 +47,15 @@ def doubling(times: int) -> str:
 
 
 def new_pool(
-    graph: KnowledgeGraph, limits: Limits = LIMITS, size: int = 1, **scheduling: float
+    graph: KnowledgeGraph,
+    limits: Limits = LIMITS,
+    size: int = 1,
+    charge: Callable[[str, float], None] = lambda *_: None,
+    **scheduling: float,
 ) -> Pool:
     scheduler = Scheduler(size, **scheduling)
-    return Pool(Forkserver(graph, limits), limits, size=size, scheduler=scheduler)
+    forkserver = Forkserver.start(graph, limits)
+    return Pool(forkserver, limits, size=size, scheduler=scheduler, charge=charge)
 
 
 def sparql(
@@ -196,7 +201,7 @@ def test_the_kernel_keeps_even_an_engine_that_obeyed_from_the_network(
 @needs_proc
 def test_a_killed_process_is_replaced_and_buried(graph: KnowledgeGraph) -> None:
     pool = new_pool(graph, size=2)
-    forkserver = pool._forkserver.pid
+    forkserver = pool.forkserver.pid
     for _ in range(5):
         with pytest.raises(LimitReached):
             pool.run(sparql(COUNT, ResultFormat.CSV, seconds=0.02))
@@ -210,7 +215,7 @@ def test_a_killed_process_is_replaced_and_buried(graph: KnowledgeGraph) -> None:
 
 
 def test_a_pool_that_nobody_holds_takes_its_processes_with_it(graph: KnowledgeGraph) -> None:
-    forkserver = new_pool(graph)._forkserver.pid
+    forkserver = new_pool(graph).forkserver.pid
     gc.collect()
     deadline = time.monotonic() + 10
     while Path(f"/proc/{forkserver}").exists():
@@ -218,10 +223,10 @@ def test_a_pool_that_nobody_holds_takes_its_processes_with_it(graph: KnowledgeGr
         time.sleep(0.01)
 
 
-def test_a_pool_without_its_forkserver_says_so(graph: KnowledgeGraph) -> None:
+def test_a_pool_without_itsforkserver_says_so(graph: KnowledgeGraph) -> None:
     pool = new_pool(graph)
     assert ask(pool, "ASK {}") == "true"
-    os.kill(pool._forkserver.pid, 9)
+    os.kill(pool.forkserver.pid, 9)
     for _ in range(2):  # and the one in reserve
         with pytest.raises((WorkerDied, LimitReached)):
             # The process lives on and ends itself in time; only nobody tells how it died.
@@ -234,7 +239,7 @@ def test_a_pool_without_its_forkserver_says_so(graph: KnowledgeGraph) -> None:
 def test_a_process_that_died_idle_is_nobodys_fault(graph: KnowledgeGraph) -> None:
     pool = new_pool(graph, size=2)
     for process in list(pool._idle):
-        pool._forkserver.kill(process.name)
+        process.kill()
     deadline = time.monotonic() + 10
     while not all(process.has_ended() for process in pool._idle):
         assert time.monotonic() < deadline
@@ -376,7 +381,7 @@ def test_a_process_that_stands_still_from_its_birth_is_given_up_in_time(
     graph: KnowledgeGraph,
 ) -> None:
     pool = new_pool(graph)
-    folder = Path(f"/proc/{pool._forkserver.pid}/task/{pool._forkserver.pid}/children")
+    folder = Path(f"/proc/{pool.forkserver.pid}/task/{pool.forkserver.pid}/children")
     deadline = time.monotonic() + 10
     while len(folder.read_text().split()) < 2:
         assert time.monotonic() < deadline
@@ -395,9 +400,8 @@ def test_a_process_that_stands_still_from_its_birth_is_given_up_in_time(
 def test_the_workers_of_a_date_share_one_snapshot_that_outlives_them_and_is_paid_for(
     graph: KnowledgeGraph,
 ) -> None:
-    pool = new_pool(graph, size=2)
     paid: list[tuple[str, float]] = []
-    pool.charge = lambda client, seconds: paid.append((client, seconds))
+    pool = new_pool(graph, size=2, charge=lambda *charge: paid.append(charge))
     days = [date(2026, 8, 1), date(1000, 1, 1), date(1001, 1, 1)]
     for _ in range(3):
         with pytest.raises(LimitReached):
