@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,13 +47,8 @@ class KnowledgeGraph:
     absences: tuple[Absence, ...] = ()
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self._kept: dict[frozenset[Iri], KnowledgeGraph] = {}
-
-    @property
-    def store(self) -> Store:
-        """The facts."""
-        return self._store
 
     @classmethod
     def open(cls, path: Path | None = None, *, data: Sequence[Path] = ()) -> KnowledgeGraph:
@@ -99,14 +95,11 @@ class KnowledgeGraph:
     def as_of(self, as_of: date | None) -> KnowledgeGraph:
         """Return the graph without what was not valid on a date; None is the graph as it is.
 
-        Raises
-        ------
-        IntervalError
-            If the data hold an interval that cannot be read.
+        It raises IntervalError if the data hold an interval that cannot be read.
         """
         return self if as_of is None else Snapshot(self, as_of)
 
-    @property
+    @cached_property
     def whole(self) -> KnowledgeGraph:
         """The graph as it is, of which this may be a snapshot."""
         return self
@@ -255,16 +248,9 @@ class KnowledgeGraph:
 
 
 class Snapshot(KnowledgeGraph):
-    """The knowledge graph as of a date; it is only built when its facts are read.
+    """The knowledge graph `whole` as of a date; it is only built when its facts are read.
 
-    Parameters
-    ----------
-    whole : KnowledgeGraph
-        The graph as it is.
-    as_of : date
-        The date.
-    build : callable, optional
-        Builds the graph without some things; `KnowledgeGraph.without` by default.
+    `build` returns the graph without some things: `KnowledgeGraph.without` by default.
     """
 
     def __init__(
@@ -275,48 +261,24 @@ class Snapshot(KnowledgeGraph):
     ) -> None:
         from .validity.absences import absences
 
-        self._whole = whole
+        self.whole = whole
         self._build = build or whole.without
         self.as_of_date = as_of
         self.absences = absences(whole.intervals, as_of, whole.labels_of_dated)
 
-    @property
-    def whole(self) -> KnowledgeGraph:
-        """The graph as it is."""
-        return self._whole
-
     @cached_property
     def facts(self) -> KnowledgeGraph:
         """The graph that holds the facts, shared by all snapshots that leave out the same."""
-        return self._build(self.absent) if self.absent else self._whole
-
-    @property
-    def store(self) -> Store:
-        """The facts, without those that were not valid."""
-        return self.facts.store
+        return self._build(self.absent) if self.absent else self.whole
 
     @cached_property
     def labels(self) -> Labels:
         """The labels of things; others of the same name come before one that is left out."""
-        found = self._whole.kept_without(self.absent)
-        return found.labels if found else self._whole.labels.preferring_others(self.absent)
+        found = self.whole.kept_without(self.absent)
+        return found.labels if found else self.whole.labels.preferring_others(self.absent)
 
-    @cached_property
-    def network(self) -> Network:
-        """The NetworkX graph on which pathways are searched."""
-        return self.facts.network
-
-    @cached_property
-    def statistics(self) -> Statistics:
-        """The size of the graph, in figures."""
-        return self.facts.statistics
-
-    @cached_property
-    def intervals(self) -> tuple[Interval, ...]:
-        """The intervals of the whole graph."""
-        return self._whole.intervals
-
-    @cached_property
-    def explainer(self) -> Explainer:
-        """Reasons of statements."""
-        return self.facts.explainer
+    store = cached_property(attrgetter("facts.store"))
+    network = cached_property(attrgetter("facts.network"))
+    statistics = cached_property(attrgetter("facts.statistics"))
+    explainer = cached_property(attrgetter("facts.explainer"))
+    intervals = cached_property(attrgetter("whole.intervals"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..queries import Answer, NamedQuery
 from .model.amounts import Amount
 from .model.descriptions import Description, Statement
+from .model.tables import columns
 from .pathways.explain import headline, route_sentence
 from .pathways.pathway import Pathway, Pathways, Route
 from .validity.absences import Absence, Expired, Graph, nothing_expired
@@ -35,26 +36,13 @@ def amount_record(amount: Amount | None) -> Record | None:
         return None
     figures = {"min": amount.low, "max": amount.high, "openFrom": amount.open_from}
     more = _members(amount, "approximate", "exclusive", "unit", "printed", "sources")
-    return (
-        {"text": str(amount)}
-        | {name: plain(figure) for name, figure in figures.items() if figure is not None}
-        | {
-            name: value
-            for name, value in ({"openEnded": amount.open_ended} | more).items()
-            if value
-        }
-    )
+    stated = {name: plain(figure) for name, figure in figures.items() if figure is not None}
+    rest = {"openEnded": amount.open_ended, **more}.items()
+    return {"text": str(amount), **stated, **{name: value for name, value in rest if value}}
 
 
 def pathways_record(network: Network, answer: Pathways) -> Record:
-    """Return the pathways from or to a thing as a record.
-
-    Returns
-    -------
-    dict
-        ``start`` and ``role`` (id and label, or None without one),
-        ``headline``, ``note`` (why there is no pathway, else None) and ``pathways``.
-    """
+    """Return the pathways from or to a thing as a record; ``note`` tells why there is none."""
     found = answer.pathways
     return {
         "start": _thing(network, answer.start) if answer.start else None,
@@ -66,14 +54,7 @@ def pathways_record(network: Network, answer: Pathways) -> Record:
 
 
 def pathway_record(network: Network, pathway: Pathway) -> Record:
-    """Return a pathway as a record.
-
-    Returns
-    -------
-    dict
-        ``start``, ``role`` (id and label), ``grade``, ``share`` (shared and total), ``shared``,
-        ``needed``, ``pay`` and ``growth`` (None if not stated), ``sources`` and ``routes``.
-    """
+    """Return a pathway as a record; ``pay`` and ``growth`` are None where nothing is stated."""
     return {
         "start": _thing(network, pathway.start),
         "role": _thing(network, pathway.role),
@@ -101,33 +82,13 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
     }
 
 
-#: The columns of a pathway as a row.
-COLUMNS = (
-    *("start", "role", "start_label", "role_label", "grade", "shared", "total", "shared_skills"),
-    *("needed_skills", "pay_min", "pay_max", "pay_open_from", "pay_text", "growth", "sources"),
+#: The columns of a pathway, each with the path of its value in the record.
+PATHWAY_COLUMNS = columns(
+    "start=start.id role=role.id start_label=start.label role_label=role.label grade "
+    "shared=share.shared total=share.total shared_skills=shared.label needed_skills=needed.label "
+    "pay_min=pay.min pay_max=pay.max pay_open_from=pay.openFrom pay_text=pay.text "
+    "growth=growth.label sources"
 )
-
-
-def pathway_row(network: Network, pathway: Pathway) -> tuple[str | int | float | None, ...]:
-    """Return a pathway as a row of `COLUMNS`; None where nothing is stated."""
-    pay = pathway.pay
-    return (
-        pathway.start,
-        pathway.role,
-        network.label(pathway.start),
-        network.label(pathway.role),
-        pathway.grade.label,
-        len(pathway.shared),
-        pathway.total,
-        _listed(network, [skill.skill for skill in pathway.shared]),
-        _listed(network, pathway.needed),
-        plain(pay.low) if pay else None,
-        plain(pay.high) if pay else None,
-        plain(pay.open_from) if pay else None,
-        str(pay) if pay else None,
-        pathway.growth.label if pathway.growth else None,
-        "; ".join(pathway.sources),
-    )
 
 
 def description_record(description: Description) -> Record:
@@ -138,28 +99,18 @@ def description_record(description: Description) -> Record:
         "definition": description.definition or None,
         "types": list(description.types),
         "aliases": list(description.aliases),
-        "statements": [statement_record(statement) for statement in description.statements],
+        "statements": [*map(statement_record, description.statements)],
     }
 
 
 def statement_record(statement: Statement) -> Record:
     """Return a statement about a thing as a record."""
-    return {
-        **_members(statement, "relation", "inverse", "value"),
-        "id": statement.other,
-        **_members(statement, "sources"),
-    }
+    members = _members(statement, "relation", "inverse", "value")
+    return members | {"id": statement.other, "sources": list(statement.sources)}
 
 
 def answer_record(answer: Answer) -> Record:
-    """Return the answer to a named query as a record.
-
-    Returns
-    -------
-    dict
-        ``query``, ``parameters``, ``columns``, ``rows`` (one dict per row; None where nothing is
-        stated) and ``note`` (why there is no row, else None).
-    """
+    """Return the answer to a named query as a record; ``note`` tells why there is no row."""
     return {
         "query": answer.query,
         "parameters": dict(answer.parameters),
@@ -177,7 +128,7 @@ def snapshot_record(graph: Graph) -> Record:
         "asOf": {
             "date": graph.as_of_date.isoformat(),
             "note": graph.note,
-            "leftOut": [absence_record(absence) for absence in graph.left_out],
+            "leftOut": [*map(absence_record, graph.left_out)],
         }
     }
 
@@ -201,25 +152,16 @@ def expired_record(day: date, things: Sequence[Expired]) -> Record:
         "expired": [
             absence_record(one.absence)
             | {"stillSaidIn": list(one.mentioned_in)}
-            | {"statements": [statement_record(statement) for statement in one.statements]}
+            | {"statements": [*map(statement_record, one.statements)]}
             for one in things
         ],
     }
 
 
-#: The columns of something expired as a row.
-EXPIRED_COLUMNS = (
-    *("id", "label", "through", "sources", "certainty", "disputed", "still_said_in"),
-    "remarks",
+#: The columns of something expired, each with the path of its value in the record.
+EXPIRED_COLUMNS = columns(
+    "id label through sources certainty disputed still_said_in=stillSaidIn remarks"
 )
-
-
-def expired_row(thing: Expired) -> tuple[str | None, ...]:
-    """Return something expired as a row of `EXPIRED_COLUMNS`; None where nothing is stated."""
-    absence = thing.absence
-    lists = (absence.sources, absence.certainty, absence.disputed, thing.mentioned_in)
-    listed = ("; ".join(names) or None for names in (*lists, absence.remarks))
-    return (absence.thing, absence.label, str(absence.through), *listed)
 
 
 def query_record(query: NamedQuery) -> Record:
@@ -244,23 +186,14 @@ def plain(value: object) -> Any:  # noqa: ANN401 - any value of a row
 
 
 def why_record(why: Why) -> Record:
-    """Return why a statement holds as a record.
-
-    Returns
-    -------
-    dict
-        ``statement`` (with its sources), ``verdict`` (``stated``, ``inferred``, ``no``,
-        ``undecided`` or ``not stated``), ``justifications`` (of the statement or, where the
-        verdict is no, of its exclusion), ``more`` (how many more there are), ``missing`` and
-        ``instead``.
-    """
+    """Return why a statement holds as a record; see `Why` for its members."""
     return {
         "statement": fact_record(why.statement),
         "verdict": why.verdict.value,
-        "justifications": [justification_record(one) for one in why.justifications],
+        "justifications": [*map(justification_record, why.justifications)],
         "more": why.more,
         "missing": list(why.missing),
-        "instead": [fact_record(fact) for fact in why.instead],
+        "instead": [*map(fact_record, why.instead)],
     }
 
 
@@ -269,7 +202,7 @@ def justification_record(justification: Justification) -> Record:
     return {
         "grade": justification.grade.label,
         "axioms": [_members(axiom, "term", "kind", "words") for axiom in justification.axioms],
-        "facts": [fact_record(fact) for fact in justification.facts],
+        "facts": [*map(fact_record, justification.facts)],
     }
 
 
@@ -293,18 +226,9 @@ def _route(network: Network, route: Route) -> Record:
 
 
 def _hop(hop: Edge) -> Record:
-    return {
-        "from": hop.tail,
-        **_members(hop, "relation", "inverse"),
-        "to": hop.head,
-        "grade": hop.grade.label,
-        **_members(hop, "sources"),
-    }
+    ends = {"from": hop.tail, **_members(hop, "relation", "inverse"), "to": hop.head}
+    return ends | {"grade": hop.grade.label, "sources": list(hop.sources)}
 
 
 def _thing(network: Network, node: str) -> Record:
     return {"id": node, "label": network.label(node)}
-
-
-def _listed(network: Network, nodes: Sequence[str]) -> str | None:
-    return "; ".join(map(network.label, nodes)) or None

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 from ...ontology.terms import BASE, with_prologue
 from ..model.iris import passage_order, shorten
+from ..model.tables import Columns, columns
 from ..validity.absences import Graph
 
 #: Method of a finding: a query over the statements, or the record of a reader.
@@ -174,29 +175,17 @@ def finding_record(finding: Finding) -> dict[str, Any]:
     }
 
 
-#: The columns of a conflict and of a gap as rows.
-COLUMNS: dict[Kind, tuple[str, ...]] = {
-    "conflict": (
-        *("method", "conflict", "about", "first", "first_sources", "second", "second_sources"),
-        *("sources", "query", "about_id", "observation_id"),
+#: The columns of a conflict and of a gap, each with the path of its value in the record.
+COLUMNS: dict[Kind, Columns] = {
+    "conflict": columns(
+        "method conflict about=about.label first=sides.0.text first_sources=sides.0.sources "
+        "second=sides.1.text second_sources=sides.1.sources sources query about_id=about.id "
+        "observation_id=observation.id"
     ),
-    "gap": ("method", "gap", "about", "sources", "query", "about_id", "observation_id"),
+    "gap": columns(
+        "method gap about=about.label sources query about_id=about.id observation_id=observation.id"
+    ),
 }
-
-
-def finding_row(finding: Finding) -> tuple[str | None, ...]:
-    """Return a finding as a row of `COLUMNS`; None where nothing is stated."""
-    sides = [*finding.sides, Side(None, ())][:2] if finding.kind == "conflict" else ()
-    return (
-        finding.method,
-        finding.statement,
-        "; ".join(finding.about.values()),
-        *(cell for side in sides for cell in (side.text, "; ".join(side.sources) or None)),
-        "; ".join(finding.sources),
-        finding.query,
-        "; ".join(finding.about),
-        finding.observation.id if finding.observation else None,
-    )
 
 
 def in_order(passages: Iterable[str]) -> tuple[str, ...]:

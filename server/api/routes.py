@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,18 +10,17 @@ from flask import Blueprint, Response
 
 from ...graph.exports import ExportFormat
 from ...graph.findings.findings import COLUMNS as FINDING_COLUMNS
-from ...graph.findings.findings import Kind, finding_record, finding_row
+from ...graph.findings.findings import Kind, finding_record
 from ...graph.findings.findings import conflicts as find_conflicts
 from ...graph.findings.gaps import gaps as find_gaps
 from ...graph.model.descriptions import describe
 from ...graph.model.grades import Grade
+from ...graph.model.tables import Columns, table_rows
 from ...graph.records import (
-    COLUMNS,
     EXPIRED_COLUMNS,
+    PATHWAY_COLUMNS,
     description_record,
     expired_record,
-    expired_row,
-    pathway_row,
     pathways_record,
     snapshot_record,
     why_record,
@@ -92,8 +91,7 @@ def pathways() -> Response:
         min_pay=values.get("min_pay"),
     )
     record = pathways_record(graph.network, found)
-    rows = (pathway_row(graph.network, one) for one in found.pathways)
-    return _table(values, record | snapshot_record(graph), COLUMNS, rows)
+    return _table(values, record | snapshot_record(graph), PATHWAY_COLUMNS, record["pathways"])
 
 
 @api.get("/queries")
@@ -139,7 +137,8 @@ def stale() -> Response:
     values = read_arguments()
     day = read_day() or today()
     found = current_graph().expired(day)
-    return _table(values, expired_record(day, found), EXPIRED_COLUMNS, map(expired_row, found))
+    record = expired_record(day, found)
+    return _table(values, record, EXPIRED_COLUMNS, record["expired"])
 
 
 @api.get("/conflicts")
@@ -192,18 +191,17 @@ def _findings(kind: Kind) -> Response:
     graph, about = requested_graph(), values.get("about")
     find = find_conflicts if kind == "conflict" else find_gaps
     found = [one for one in find(graph, about=about) if method in {None, one.method}]
-    record = {f"{kind}s": [finding_record(one) for one in found]} | snapshot_record(graph)
-    return _table(values, record, FINDING_COLUMNS[kind], map(finding_row, found))
+    records = [finding_record(one) for one in found]
+    return _table(
+        values, {f"{kind}s": records} | snapshot_record(graph), FINDING_COLUMNS[kind], records
+    )
 
 
 def _table(
-    values: Mapping[str, Any],
-    record: object,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[object]],
+    values: Mapping[str, Any], record: object, columns: Columns, rows: Iterable[object]
 ) -> Response:
-    """Return a record as JSON, or its table as CSV."""
+    """Return a record as JSON, or the records of its table as CSV."""
     format = negotiate(tuple(TableFormat), named=values.get("format"))
     if format is TableFormat.JSON:
         return json_response(record)
-    return csv_response(columns, rows)
+    return csv_response(columns, table_rows(columns, rows))

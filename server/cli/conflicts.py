@@ -56,9 +56,10 @@ def gaps(options: GraphOptions, *, thing: str | None, method: str | None) -> Non
 
 
 def _print(options: GraphOptions, kind: Kind, thing: str | None, method: str | None) -> None:
-    from ...graph.findings.findings import COLUMNS, finding_record, finding_row
+    from ...graph.findings.findings import COLUMNS, finding_record
     from ...graph.findings.findings import conflicts as find_conflicts
     from ...graph.findings.gaps import gaps as find_gaps
+    from ...graph.model.tables import table_rows
 
     graph = options.open()
     conflicting = kind == "conflict"
@@ -67,7 +68,7 @@ def _print(options: GraphOptions, kind: Kind, thing: str | None, method: str | N
     if options.format == JSON:
         output.write_json([finding_record(one) for one in found])
     elif options.format == CSV:
-        output.write_csv(COLUMNS[kind], map(finding_row, found))
+        output.write_csv(COLUMNS[kind], table_rows(COLUMNS[kind], map(finding_record, found)))
     else:
         _show(found, kind)
     output.write_note(graph.note, options.format)

@@ -24,7 +24,7 @@ def write_json(record: object) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, indent=2, default=str))
 
 
-def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def write_csv(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows as CSV: None is an empty cell, truth is ``true`` or ``false``."""
     import csv
     import io

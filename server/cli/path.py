@@ -62,18 +62,19 @@ def path(
     answer = graph.pathways(start, role=role, grade=Grade.from_label(grade), min_pay=min_pay)
     if options.format == TABLE:
         _print(graph.network, answer, why=why or role is not None)
-    elif options.format == JSON:
-        from ...graph.records import pathways_record, snapshot_record
-
-        output.write_json(pathways_record(graph.network, answer) | snapshot_record(graph))
     elif options.format == SVG:
         from ...graph.pathways.svg import draw
 
         click.echo(draw(graph.network, answer), nl=False)
     else:
-        from ...graph.records import COLUMNS, pathway_row
+        from ...graph.model.tables import table_rows
+        from ...graph.records import PATHWAY_COLUMNS, pathways_record, snapshot_record
 
-        output.write_csv(COLUMNS, [pathway_row(graph.network, found) for found in answer.pathways])
+        record = pathways_record(graph.network, answer)
+        if options.format == JSON:
+            output.write_json(record | snapshot_record(graph))
+        else:
+            output.write_csv(PATHWAY_COLUMNS, table_rows(PATHWAY_COLUMNS, record["pathways"]))
     output.write_note(graph.note, options.format)
 
 

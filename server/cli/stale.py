@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...graph.records import EXPIRED_COLUMNS, expired_record, expired_row
+from ...graph.model.tables import table_rows
+from ...graph.records import EXPIRED_COLUMNS, expired_record
 from ...graph.validity.absences import nothing_expired
 from ...graph.validity.intervals import today
 from . import output
@@ -32,7 +33,8 @@ def stale(options: GraphOptions) -> None:
     if options.format == JSON:
         output.write_json(expired_record(day, found))
     elif options.format == CSV:
-        output.write_csv(EXPIRED_COLUMNS, map(expired_row, found))
+        rows = table_rows(EXPIRED_COLUMNS, expired_record(day, found)["expired"])
+        output.write_csv(EXPIRED_COLUMNS, rows)
     elif found:
         _show(day, found)
     output.write_note("" if found else nothing_expired(day), options.format)

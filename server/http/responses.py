@@ -42,6 +42,6 @@ def json_response(record: object) -> Response:
     return Response(json_bytes(record), mimetype=TableFormat.JSON.media_type)
 
 
-def csv_response(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+def csv_response(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> Response:
     """Return a table as CSV."""
     return Response(csv_bytes(columns, rows), mimetype=TableFormat.CSV.media_type)

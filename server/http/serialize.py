@@ -13,7 +13,7 @@ def json_bytes(record: object) -> bytes:
     return f"{json.dumps(record, ensure_ascii=False, default=str)}\n".encode()
 
 
-def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def csv_bytes(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return a table as CSV; a cell without a value is empty."""
     out = io.StringIO()
     writer = csv.writer(out)

@@ -35,7 +35,7 @@ def test_the_commands_print_every_finding_as_json_and_csv(graph: KnowledgeGraph)
         records = json.loads(run(command, "--format", "json"))
         rows = list(csv.DictReader(io.StringIO(run(command, "--format", "csv"))))
         assert len(records) == len(rows) == len(find(graph))
-        assert tuple(rows[0]) == COLUMNS["conflict" if kind == "conflict" else "gap"]
+        assert [*rows[0]] == [*COLUMNS["conflict" if kind == "conflict" else "gap"]]
         assert [record[kind] for record in records] == [row[kind] for row in rows]
         assert [record["method"] for record in records] == [row["method"] for row in rows]
         assert all(record["sources"] for record in records)

@@ -22,11 +22,12 @@ from hypothesis import strategies as st
 
 from benchmarks.generator import Generator
 from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.model.tables import table_rows
 from gradpath.graph.records import (
-    COLUMNS,
+    PATHWAY_COLUMNS,
     answer_record,
     description_record,
-    pathway_row,
+    pathway_record,
     pathways_record,
 )
 from gradpath.graph.store.store import Store
@@ -228,7 +229,9 @@ def test_no_pathway_makes_known_what_is_no_longer_stated(
         assert wrong == []
         assert found.pathways or found.note
         for pathway in found.pathways:
-            row = dict(zip(COLUMNS, pathway_row(graph.network, pathway), strict=True))
+            record = pathway_record(graph.network, pathway)
+            (cells,) = table_rows(PATHWAY_COLUMNS, [record])
+            row = dict(zip(PATHWAY_COLUMNS, cells, strict=True))
             counted = {"shared", "total"}
             assert {c for c, v in row.items() if v in {0, ""}} <= counted
             if pathway.pay is None:
