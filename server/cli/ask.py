@@ -34,7 +34,7 @@ def ask(options: GraphOptions, *, name: str | None, pairs: tuple[str, ...]) -> N
     gradpath ask programs -p tuition_max=25000 -p gre=no
     """
     if name is None:
-        if options.day is not None:
+        if options.as_of is not None:
             raise click.UsageError("the questions are the same on every date: leave out --as-of")
         _print_catalogue(options.format)
         return

@@ -33,10 +33,11 @@ COMMANDS = {
     "why": ("why", "Explain why a statement holds, or what is missing for it."),
 }
 
-
 #: Allocations between two collections of garbage: a command ends before much can be collected, and
 #: the default of 700 costs a tenth of a cold start.
 _ALLOCATIONS = 200_000
+#: Exit status of an interrupted command: 128 and the number of SIGINT.
+_INTERRUPTED = 130
 
 
 class Commands(click.Group):
@@ -48,11 +49,15 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - of click
         """Return a command by its name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f".{COMMANDS[cmd_name][0]}", __package__)
-        command: click.Command = getattr(module, cmd_name)
-        return command
+        module, _ = COMMANDS.get(cmd_name, ("", ""))
+        return getattr(import_module(f".{module}", __package__), cmd_name) if module else None
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; Ctrl-C exits with the status that shells give to an interrupt."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(_INTERRUPTED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - of click
         """Write the list of commands without loading them."""
@@ -76,13 +81,7 @@ def commands(**_location: object) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave the process.
-
-    Parameters
-    ----------
-    arguments : list of str, optional
-        The words after the program's name; those of the process if None.
-    """
+    """Run the command line, of the process unless other arguments are given, and exit."""
     if arguments is None:
         gc.set_threshold(_ALLOCATIONS)
         atexit.register(gc.freeze)  # nothing is collected when the process ends
@@ -90,9 +89,4 @@ def main(arguments: list[str] | None = None) -> None:
         commands.main(arguments, prog_name="gradpath")
     except (GradPathError, OSError) as error:
         click.echo(f"gradpath: {error}", err=True)
-        sys.exit(exit_status(error))
-
-
-def exit_status(error: Exception) -> int:
-    """Return the exit status for an error: 1 for data and files, 2 for the call itself."""
-    return 1 if isinstance(error, DataError | QueryError | StoreError | OSError) else 2
+        sys.exit(1 if isinstance(error, DataError | QueryError | StoreError | OSError) else 2)

@@ -28,26 +28,20 @@ class GraphOptions(NamedTuple):
 
     Attributes
     ----------
-    store : Path or None
-        The directory of a store on disk; None for the embedded one in memory.
-    data : tuple of Path
-        Files of the user's own.
-    day : date or None
-        The date for which the command answers; None for everything.
-    format : str
-        The format of the answer.
+    store, data : the directory of a store on disk, and files of the user's own
+    as_of, format : the date for which the command answers, and the format of the answer
     """
 
     store: Path | None
     data: tuple[Path, ...]
-    day: date | None
-    format: str
+    as_of: date | None = None
+    format: str = TABLE
 
     def open(self) -> KnowledgeGraph:
         """Open the graph as of the date."""
         from ...graph.knowledge_graph import KnowledgeGraph
 
-        return KnowledgeGraph.open(self.store, data=self.data).as_of(self.day)
+        return KnowledgeGraph.open(self.store, data=self.data).as_of(self.as_of)
 
 
 def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Command]:
@@ -56,21 +50,25 @@ def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Comm
     def decorate(command: Command) -> Command:
         @location_options
         @wraps(command)
-        def wrapper(
-            *,
-            store: Path | None,
-            data: tuple[Path, ...],
-            day: date | None = None,
-            format_: str = TABLE,
-            **rest: Any,  # noqa: ANN401 - the options of whatever command this is
-        ) -> Any:  # noqa: ANN401
-            return command(GraphOptions(store, data, day, format_), **rest)
+        def wrapper(**values: Any) -> Any:  # noqa: ANN401 - the options of whatever command this is
+            shared = {name: values.pop(name) for name in GraphOptions._fields if name in values}
+            return command(GraphOptions(**shared), **values)
 
         if formats:
             wrapper = format_option(*formats)(wrapper)
-        return as_of_option(wrapper) if as_of else wrapper  # type: ignore[return-value]
+        return _as_of_option(wrapper) if as_of else wrapper  # type: ignore[return-value]
 
     return decorate
+
+
+def inherit(context: click.Context, option: click.Parameter, value: object) -> object:
+    """Return the value of an option, which may stand before the name of the command as well."""
+    name, parent, given = option.name or "", context.parent, ParameterSource.COMMANDLINE
+    source = context.get_parameter_source(name)
+    if parent and parent.get_parameter_source(name) is given is not source:
+        context.set_parameter_source(name, given)
+        return parent.params[name]
+    return value
 
 
 def location_options(command: Command) -> Command:
@@ -92,23 +90,10 @@ def location_options(command: Command) -> Command:
     )(command)
 
 
-def inherit(context: click.Context, option: click.Parameter, value: object) -> object:
-    """Return the value of an option, which may stand before the name of the command as well."""
-    name, parent = option.name or "", context.parent
-    given = ParameterSource.COMMANDLINE
-    if parent is None or context.get_parameter_source(name) is given:
-        return value
-    if parent.get_parameter_source(name) is not given:
-        return value
-    context.set_parameter_source(name, given)
-    return parent.params[name]
-
-
 def format_option(*formats: str) -> Callable[[Command], Command]:
     """Give a command the option of its format; the first format is the default."""
     return click.option(
         "--format",
-        "format_",
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
@@ -121,20 +106,15 @@ def output_option(help: str) -> Callable[[Command], Command]:
     return click.option("-o", "--output", "target", type=click.Path(path_type=Path), help=help)
 
 
-def as_of_option(command: Command) -> Command:
-    """Give a command the option of the date for which it answers."""
-    return click.option(
-        "--as-of",
-        "day",
-        metavar="DATE",
-        callback=_read_day,
-        help="Answer as of this date, such as 2026-06-30 or today: only with facts valid then.",
-    )(command)
-
-
-def _read_day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
-    if text is None:
-        return None
+def _read_day(text: str) -> date:
     from ...graph.validity.intervals import read_day
 
     return read_day(text)
+
+
+_as_of_option = click.option(
+    "--as-of",
+    type=_read_day,
+    metavar="DATE",
+    help="Answer as of this date, such as 2026-06-30 or today: only with facts valid then.",
+)

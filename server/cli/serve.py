@@ -36,7 +36,7 @@ def _options() -> list[click.Parameter]:
 @format_option(TABLE, JSON)
 @click.pass_context
 def serve(
-    context: click.Context, /, *, print_config: bool, format_: str, **_settings: object
+    context: click.Context, /, *, print_config: bool, format: str, **_settings: object
 ) -> None:
     """Serve the pages, the API and the SPARQL endpoint.
 
@@ -52,7 +52,7 @@ def serve(
         return
     values = asdict(settings)
     sources = {one.name: source_of(context, one) for one in context.command.params}
-    if format_ == JSON:
+    if format == JSON:
         output.write_json(
             {name: {"value": value, "source": sources[name]} for name, value in values.items()}
         )

@@ -28,7 +28,7 @@ def stale(options: GraphOptions) -> None:
     gradpath stale
     gradpath stale --as-of 2026-04-01
     """
-    day = options.day or today()
+    day = options.as_of or today()
     found = options.open().whole.expired(day)
     if options.format == JSON:
         output.write_json(expired_record(day, found))

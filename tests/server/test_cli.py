@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -244,6 +245,23 @@ def test_an_export_to_a_device_leaves_the_device(tmp_path: Path) -> None:
         assert run("export", "turtle", "-o", str(pipe)).returncode == 0
     assert copy.stat().st_size > 10_000
     assert pipe.is_fifo()
+
+
+def test_an_interrupted_command_exits_as_shells_expect(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    code = (  # whoever runs the tests may ignore interrupts
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from gradpath.server.cli.main import main;"
+        f"main(['export', 'nquads', '-o', {str(pipe)!r}])"
+    )
+    with (
+        subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) as process,
+        pipe.open("rb"),  # the command is writing, and waits for a reader of more than a buffer
+    ):
+        process.send_signal(signal.SIGINT)
+        assert process.communicate()[1] == b""
+    assert process.returncode == 128 + signal.SIGINT
 
 
 def test_a_closed_output_is_reported() -> None:
