@@ -16,6 +16,7 @@ from .pathways.pathway import Pathway, Pathways, Route
 from .validity.absences import Absence, Expired, Graph, nothing_expired
 
 if TYPE_CHECKING:
+    from .findings.findings import Finding
     from .pathways.network import Edge, Network
     from .reasoning.provenance import Fact, Justification
     from .reasoning.why import Why
@@ -232,3 +233,31 @@ def _hop(hop: Edge) -> Record:
 
 def _thing(network: Network, node: str) -> Record:
     return {"id": node, "label": network.label(node)}
+
+
+def finding_record(finding: Finding) -> Record:
+    """Return a finding as a record for JSON; None where nothing is stated."""
+    seen = finding.observation
+    return {
+        "kind": finding.kind,
+        "method": finding.method,
+        finding.kind: finding.statement,
+        "about": [{"id": name, "label": label} for name, label in finding.about.items()],
+        "sides": [_members(side, "text", "sources") for side in finding.sides],
+        "sources": list(finding.sources),
+        "query": finding.query,
+        "observation": _members(seen, "id", "title", "text") if seen else None,
+    }
+
+
+#: The columns of a conflict and of a gap, each with the path of its value in the record.
+FINDING_COLUMNS = {
+    "conflict": columns(
+        "method conflict about=about.label first=sides.0.text first_sources=sides.0.sources "
+        "second=sides.1.text second_sources=sides.1.sources sources query about_id=about.id "
+        "observation_id=observation.id"
+    ),
+    "gap": columns(
+        "method gap about=about.label sources query about_id=about.id observation_id=observation.id"
+    ),
+}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from ...ontology.terms import DCTERMS, ID, RDF, SKOS, SOURCE
-from ..model.amounts import Amount, amounts_named
+from ..model.amounts import amounts_named
 from ..model.iris import kind_of, shorten
 from ..model.labels import Labels
 from ..model.values import Iri
@@ -40,10 +40,8 @@ class Difference:
     ----------
     statements, new : int
         Number of statements in all graphs, and of those that no other source makes.
-    conclusions : tuple of str
-        Inferences from the addition.
-    changes : tuple of Group
-        Programs, new things, passages and inferences.
+    conclusions, changes : tuple of str, tuple of Group
+        Inferences; programs, new things, passages and the inferences again.
     """
 
     statements: int
@@ -58,7 +56,7 @@ def difference(store: Store, addition: Addition) -> Difference:
     if part is None:
         part = Neighborhood.of(store, addition.quads)
         part.extend(addition.quads)
-    wording = _Wording.of(addition, part.near)
+    wording = _Wording(addition, part.near)
     inferred = {quad.triple for quad in part.inferred if is_written(quad.triple)}
     conclusions = tuple(sorted(map(wording.conclusion, inferred)))
     alone = Store.from_quads(addition.quads)
@@ -94,21 +92,15 @@ def _names(about: str, alone: Store, relation: str, things: Collection[str]) -> 
     return Group(about, tuple(lines))
 
 
-@dataclass(frozen=True, slots=True)
 class _Wording:
     """Wording of the statements of an addition, whose names and types stand in the graph `own`."""
 
-    own: str
-    labels: Labels
-    terms: Terms
-    amounts: Mapping[Iri, Amount]
-
-    @classmethod
-    def of(cls, addition: Addition, near: Store) -> _Wording:
+    def __init__(self, addition: Addition, near: Store) -> None:
         things = {text_of(quad.subject) for quad in addition.quads}
-        amounts = amounts_named(near, (one for one in things if kind_of(one) == "amount"))
-        terms = Terms.of(near.native)
-        return cls(addition.source.graph, Labels.from_engine(near), terms, amounts)
+        self.own = addition.source.graph
+        self.labels = Labels.from_engine(near)
+        self.terms = Terms.of(near.native)
+        self.amounts = amounts_named(near, (one for one in things if kind_of(one) == "amount"))
 
     def program(self, program: str, quads: Sequence[ox.Quad]) -> Group:
         """Return the lines of a program; where they have several sources, each with its own."""

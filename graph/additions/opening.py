@@ -58,11 +58,9 @@ def open_store(
         A directory for a store on disk, built when it is missing or the facts have changed;
         otherwise it opens at once, whatever its size. Without it the store is held in memory.
     data : sequence of Path
-        Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML files. Triples that name no
-        graph go into one named after their file.
+        Files of RDF. Triples that name no graph go into one named after their file.
     additions : dict of str to bytes, optional
-        The additions that the store on disk holds from now on, as TriG files by name; by
-        default, those that it has.
+        The additions that the store on disk holds from now on, as TriG files by name.
     growth : Growth, optional
         The quads of the newest addition, and of the inferences from it. Where the store on
         disk is still the one that they extend, it is copied and extended instead of being built.
@@ -70,8 +68,7 @@ def open_store(
     Raises
     ------
     DataError
-        If one of the files cannot be read, or contradicts the other facts; then none of them
-        is loaded.
+        If a file cannot be read, or contradicts the other facts; then none of them is loaded.
     StoreError
         If `path` cannot hold the store, or keeps an addition that no longer fits the facts;
         then the directory is left as it was.
@@ -133,16 +130,11 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
 
 
 def revalidate(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source]) -> None:
-    """Validate additions against the facts as they are now, each beside the earlier ones.
-
-    Raises OutdatedAdditions with all faults, if an addition has any.
-    """
+    """Validate additions beside the facts and the earlier ones, or raise OutdatedAdditions."""
+    from ..reasoning.closure import load
     from .addition import additions
 
-    native = ox.Store()
-    for source in sources:
-        source.load_into(native)
-    native.update(MERGE)
+    native = load(sources)
     outdated: dict[str, tuple[str, ...]] = {}
     for addition in additions(path, kept):
         if faults := _faults(addition, Store(native)):

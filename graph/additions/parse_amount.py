@@ -46,24 +46,10 @@ _COUNT = "30, 3-4, 5+, ~30, up to 36, Variable"
 
 
 def read_amount(text: str, unit: str) -> Amount:
-    """Parse an amount as a source prints it.
+    """Parse an amount as a source prints it, in the unit "usd", "credit" or "course".
 
-    Parameters
-    ----------
-    text : str
-        Printed form.
-    unit : {"usd", "credit", "course"}
-        Short name of the unit.
-
-    Returns
-    -------
-    Amount
-        The interval; an open end has no `high`, and a word such as "Variable" has no bounds.
-
-    Raises
-    ------
-    Refusal
-        If the text has another form or unit, or contradicts itself.
+    An open end has no `high`, and a word such as "Variable" has no bounds. Refusal is raised if
+    the text has another form or unit, or contradicts itself.
 
     Examples
     --------

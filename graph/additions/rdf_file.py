@@ -48,9 +48,8 @@ def find_faults(quads: Sequence[ox.Quad], registry: Registry, *, kept: bool) -> 
 def sorted_statements(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[ox.Quad]:
     """Yield the statements of a file without faults, each in the graph of its passage.
 
-    Triples that name no graph are sorted: descriptions of passages and sources go to where the
-    graph keeps them, names and types to the catalogue of the addition, in the registry, and the
-    rest to the one passage that the file describes.
+    Of the triples that name no graph, descriptions of passages and sources go to where the graph
+    keeps them, names and types to the registry, and the rest to the one passage described.
     """
     described = _passages(quads)
     sources = {quad.object for quad in quads if quad.predicate.value == DCTERMS.isPartOf}

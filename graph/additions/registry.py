@@ -88,19 +88,17 @@ class Registry:
 
     Attributes
     ----------
-    facts : Store
-        The graph.
-    labels : Labels
-        Names of all things.
-    brought, identities : dict of Iri to str, list of pyoxigraph.Triple
-        Things that the addition brings with their labels, and their names and types.
+    facts, labels : Store, Labels
+        The graph, and the names of all things.
+    brought, identities : set of Iri, list of pyoxigraph.Triple
+        Things that the addition brings, and their names and types.
     places : dict of str to dict
         Description, by column, of each source and passage that was looked up or recorded.
     """
 
     facts: Store
     labels: Labels
-    brought: dict[Iri, str] = field(default_factory=dict)
+    brought: set[Iri] = field(default_factory=set)
     identities: list[ox.Triple] = field(default_factory=list)
     places: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -125,7 +123,7 @@ class Registry:
         Raises Refusal if there is a thing of that name, or its short name is taken.
         """
         iri = Iri(f"{ID}{kind}/{slug(name)}")
-        if fold(self.brought.get(iri, "")) == fold(name):
+        if fold(self.labels.by_iri[iri] if iri in self.brought else "") == fold(name):
             return iri
         for owner in self.owners(name, kind):
             message = f"there is one of this name already, {shorten(owner)}"
@@ -133,7 +131,8 @@ class Registry:
         if iri in self.labels.by_iri:
             message = f"its short name {shorten(iri)} is that of {self.labels.label(iri)!r}"
             raise Refusal(message, hint="give it a name that differs in letters or digits")
-        self.brought[iri] = self.labels.by_iri[iri] = name
+        self.brought.add(iri)
+        self.labels.by_iri[iri] = name
         for label in (name, *aliases):
             self.labels.owners.setdefault(fold(label), {})[iri] = label == name
         others = "".join(f" ; skos:altLabel {quoted(alias)}@en" for alias in aliases)

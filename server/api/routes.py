@@ -9,18 +9,17 @@ from typing import Any
 from flask import Blueprint, Response
 
 from ...graph.exports import ExportFormat
-from ...graph.findings.findings import COLUMNS as FINDING_COLUMNS
-from ...graph.findings.findings import Kind, finding_record
-from ...graph.findings.findings import conflicts as find_conflicts
-from ...graph.findings.gaps import gaps as find_gaps
+from ...graph.findings.findings import Kind, findings
 from ...graph.model.descriptions import describe
 from ...graph.model.grades import Grade
 from ...graph.model.tables import Columns, table_rows
 from ...graph.records import (
     EXPIRED_COLUMNS,
+    FINDING_COLUMNS,
     PATHWAY_COLUMNS,
     description_record,
     expired_record,
+    finding_record,
     pathways_record,
     snapshot_record,
     why_record,
@@ -187,10 +186,8 @@ def export(format: str) -> Response:
 
 def _findings(kind: Kind) -> Response:
     values = read_arguments()
-    method = values.get("method")
-    graph, about = requested_graph(), values.get("about")
-    find = find_conflicts if kind == "conflict" else find_gaps
-    found = [one for one in find(graph, about=about) if method in {None, one.method}]
+    graph = requested_graph()
+    found = findings(graph, kind, about=values.get("about"), method=values.get("method"))
     records = [finding_record(one) for one in found]
     return _table(
         values, {f"{kind}s": records} | snapshot_record(graph), FINDING_COLUMNS[kind], records

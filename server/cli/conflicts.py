@@ -56,19 +56,18 @@ def gaps(options: GraphOptions, *, thing: str | None, method: str | None) -> Non
 
 
 def _print(options: GraphOptions, kind: Kind, thing: str | None, method: str | None) -> None:
-    from ...graph.findings.findings import COLUMNS, finding_record
-    from ...graph.findings.findings import conflicts as find_conflicts
-    from ...graph.findings.gaps import gaps as find_gaps
+    from ...graph.findings.findings import findings
     from ...graph.model.tables import table_rows
+    from ...graph.records import FINDING_COLUMNS, finding_record
 
     graph = options.open()
-    conflicting = kind == "conflict"
-    every = find_conflicts(graph, about=thing) if conflicting else find_gaps(graph, about=thing)
-    found = [one for one in every if method in {None, one.method}]
+    found = findings(graph, kind, about=thing, method=method)
+    records = map(finding_record, found)
     if options.format == JSON:
-        output.write_json([finding_record(one) for one in found])
+        output.write_json([*records])
     elif options.format == CSV:
-        output.write_csv(COLUMNS[kind], table_rows(COLUMNS[kind], map(finding_record, found)))
+        columns = FINDING_COLUMNS[kind]
+        output.write_csv(columns, table_rows(columns, records))
     else:
         _show(found, kind)
     output.write_note(graph.note, options.format)

@@ -8,15 +8,15 @@ from datetime import date
 
 import pytest
 
-from gradpath.graph.findings.findings import conflicts
-from gradpath.graph.findings.gaps import gaps
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from support.edits import (
     CATALOGUE,
     FINDING_QUERIES,
     PROLOGUE,
+    conflicts,
     edited,
+    gaps,
     observed,
     said,
 )

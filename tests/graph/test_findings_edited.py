@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from gradpath.graph.findings.findings import Finding, conflicts
-from gradpath.graph.findings.gaps import gaps
+from gradpath.graph.findings.findings import Finding
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from support.edits import (
     CATALOGUE,
+    conflicts,
     each_program,
     edited,
     family,
+    gaps,
     gone,
     observed,
     said,

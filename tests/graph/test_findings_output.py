@@ -12,15 +12,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gradpath.graph.findings.findings import COLUMNS, conflicts
-from gradpath.graph.findings.gaps import gaps
 from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.records import FINDING_COLUMNS
 from gradpath.server.app import create_app
 from gradpath.server.cli.main import commands
 from support.edits import (
     CATALOGUE,
     FINDING_QUERIES,
     VIOLATION_QUERIES,
+    conflicts,
+    gaps,
 )
 
 
@@ -35,7 +36,7 @@ def test_the_commands_print_every_finding_as_json_and_csv(graph: KnowledgeGraph)
         records = json.loads(run(command, "--format", "json"))
         rows = list(csv.DictReader(io.StringIO(run(command, "--format", "csv"))))
         assert len(records) == len(rows) == len(find(graph))
-        assert [*rows[0]] == [*COLUMNS["conflict" if kind == "conflict" else "gap"]]
+        assert [*rows[0]] == [*FINDING_COLUMNS["conflict" if kind == "conflict" else "gap"]]
         assert [record[kind] for record in records] == [row[kind] for row in rows]
         assert [record["method"] for record in records] == [row["method"] for row in rows]
         assert all(record["sources"] for record in records)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from gradpath.graph.findings.findings import Finding, Side
-from gradpath.graph.findings.gaps import gaps
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.server.app import create_app
+from support.edits import gaps
 from support.validity import (
     HEAD,
     run,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pyoxigraph as ox
 
-from gradpath.graph.findings.findings import Finding
+from gradpath.graph.findings.findings import Finding, findings
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
 
+conflicts = partial(findings, kind="conflict")
+gaps = partial(findings, kind="gap")
 CATALOGUE = Catalogue.load()
 THINGS = """
     amount application aspect conflict credential degree delivery evidence feature funding gap grade
