@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
 from ...graph.knowledge_graph import KnowledgeGraph
@@ -51,12 +51,13 @@ class SnapshotMaker:
         self._seconds = seconds
         self._key = key
         self._lock = threading.Lock()
+        self._thread = ThreadPoolExecutor(1, "snapshot")
         self._under_way: tuple[frozenset[Iri], Future[KnowledgeGraph]] | None = None
 
     @property
     def is_making(self) -> bool:
         """Whether a snapshot is being made."""
-        return self._under_way is not None
+        return self._under_way is not None and not self._under_way[1].done()
 
     def without(self, absent: frozenset[Iri], client: str) -> KnowledgeGraph:
         """Return the snapshot without some things.
@@ -73,32 +74,21 @@ class SnapshotMaker:
             return found
         client = self._key(client)
         self._budget.check(client)
+        with self._lock:
+            if self._under_way is None or not self.is_making:
+                self._under_way = absent, self._thread.submit(self._make, absent, client)
+            under_way, future = self._under_way
+        if under_way != absent:
+            raise Busy("the graph as of another date is being prepared", hint=_AGAIN)
         try:
-            return self._future(absent, client).result(self._seconds)
+            return future.result(self._seconds)
         except TimeoutError:
             message = "the graph as of that date is still being prepared"
             raise Busy(message, hint=_AGAIN) from None
 
-    def _future(self, absent: frozenset[Iri], client: str) -> Future[KnowledgeGraph]:
-        with self._lock:
-            if self._under_way is None:
-                future: Future[KnowledgeGraph] = Future()
-                self._under_way = absent, future
-                arguments = absent, client, future
-                threading.Thread(target=self._make, args=arguments, daemon=True).start()
-                return future
-            under_way, future = self._under_way
-        if under_way != absent:
-            raise Busy("the graph as of another date is being prepared", hint=_AGAIN)
-        return future
-
-    def _make(self, absent: frozenset[Iri], client: str, future: Future[KnowledgeGraph]) -> None:
+    def _make(self, absent: frozenset[Iri], client: str) -> KnowledgeGraph:
         began = time.thread_time()
         try:
-            future.set_result(self._graph.without(absent))
-        except Exception as error:  # noqa: BLE001 - the requests that wait get it
-            future.set_exception(error)
+            return self._graph.without(absent)
         finally:
             self._budget.charge(client, time.thread_time() - began)
-            with self._lock:
-                self._under_way = None
