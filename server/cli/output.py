@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Literal
 
 import click
 
@@ -45,13 +44,7 @@ def write_note(note: str, format: str) -> None:
 
 
 def write_bytes(content: bytes) -> None:
-    """Print bytes as they are.
-
-    Raises
-    ------
-    OSError
-        If standard output is closed.
-    """
+    """Print bytes as they are; OSError if standard output is closed."""
     if sys.stdout is None:
         raise OSError("standard output is closed")
     sys.stdout.buffer.write(content)
@@ -59,13 +52,7 @@ def write_bytes(content: bytes) -> None:
 
 
 def replace_file(output: Path, content: bytes) -> None:
-    """Write a file whole or not at all; what is no regular file, such as a device, is written to.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be written; what stood there stands unchanged.
-    """
+    """Write a file whole, or leave what stood there and raise StoreError; write to a device."""
     output = output.resolve()
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
@@ -83,16 +70,9 @@ def replace_file(output: Path, content: bytes) -> None:
 def print_table(
     headings: Sequence[str], rows: Iterable[Sequence[str]], *, figures: Collection[str] = ()
 ) -> None:
-    """Print a table whose cells fold instead of losing text.
+    """Print a table whose cells fold instead of losing text; empty headings are left out.
 
-    Parameters
-    ----------
-    headings : sequence of str
-        The headings of the columns; without one that is not empty they are left out.
-    rows : iterable of sequence of str
-        The cells.
-    figures : collection of str
-        The headings of columns of figures, which stand to the right and do not fold.
+    Columns of figures, given by their headings, stand to the right and do not fold.
     """
     from rich import box
     from rich.console import Console
@@ -104,8 +84,9 @@ def print_table(
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(headings))
     for heading in headings:
         right = heading in figures
-        justify: Literal["right", "left"] = "right" if right else "left"
-        table.add_column(heading, overflow="fold", justify=justify, no_wrap=right)
+        table.add_column(
+            heading, overflow="fold", justify="right" if right else "left", no_wrap=right
+        )
     for row in rows:
         table.add_row(*row)
     console.print(table)

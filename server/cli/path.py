@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -84,27 +83,34 @@ def _print(network: Network, answer: Pathways, *, why: bool) -> None:
         click.echo(answer.note)
         return
     click.echo(headline(network, answer.pathways, ends=answer.ends))
-    ends = {"role": ("Role",), "start": ("From",), "both": ("From", "Role")}[answer.ends]
-    worth = ("Typical pay a year", "Growth") if "Role" in ends else ()
-    headings = (*ends, "Key skills met", "Still needed", "Evidence", *worth, "Sources")
-    rows = [_cells(network, pathway, ends=ends) for pathway in answer.pathways]
-    output.print_table(headings, rows)
+    absent = {"role": {"From"}, "start": {"Role", "Typical pay a year", "Growth"}, "both": set()}
+    rows = [_cells(network, pathway) for pathway in answer.pathways]
+    headings = [heading for heading in rows[0] if heading not in absent[answer.ends]]
+    output.print_table(headings, [[row[heading] for heading in headings] for row in rows])
     if answer.ends == "start":
         _print_role(network, answer.pathways[0])
     if not why:
         click.secho(_LEGEND, dim=True)
-    for pathway in answer.pathways if why else ():
-        _print_routes(network, pathway)
+        return
+    for pathway in answer.pathways:
+        ends = f"{network.label(pathway.start)} → {network.label(pathway.role)}"
+        click.secho(f"\n{ends}", bold=True)
+        for route in pathway.routes:
+            click.echo(f"  {route.grade.label:>7}  {route_sentence(network, route)}")
 
 
-def _cells(network: Network, pathway: Pathway, *, ends: Sequence[str]) -> list[str]:
-    named = {"From": network.label(pathway.start), "Role": network.label(pathway.role)}
-    cells = [named[end] for end in ends]
-    cells += [met(network, pathway), needed(network, pathway), pathway.grade.label]
-    if "Role" in ends:
-        cells.append(str(pathway.pay).removesuffix(" a year") if pathway.pay else NOT_STATED)
-        cells.append(pathway.growth.label if pathway.growth else NOT_STATED)
-    return [*cells, output.name_passages(pathway.sources)]
+def _cells(network: Network, pathway: Pathway) -> dict[str, str]:
+    pay, growth = pathway.pay, pathway.growth
+    return {
+        "From": network.label(pathway.start),
+        "Role": network.label(pathway.role),
+        "Key skills met": met(network, pathway),
+        "Still needed": needed(network, pathway),
+        "Evidence": pathway.grade.label,
+        "Typical pay a year": str(pay).removesuffix(" a year") if pay else NOT_STATED,
+        "Growth": growth.label if growth else NOT_STATED,
+        "Sources": output.name_passages(pathway.sources),
+    }
 
 
 def _print_role(network: Network, pathway: Pathway) -> None:
@@ -112,10 +118,3 @@ def _print_role(network: Network, pathway: Pathway) -> None:
     paid = f"{pay} [{', '.join(pay.sources)}]" if pay else NOT_STATED
     grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else NOT_STATED
     click.echo(f"{network.label(pathway.role)}: typical pay {paid}, growth {grows}.")
-
-
-def _print_routes(network: Network, pathway: Pathway) -> None:
-    ends = f"{network.label(pathway.start)} → {network.label(pathway.role)}"
-    click.secho(f"\n{ends}", bold=True)
-    for route in pathway.routes:
-        click.echo(f"  {route.grade.label:>7}  {route_sentence(network, route)}")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ...errors import QueryError
 from ...graph.model.iris import shorten
 from ...graph.store.formats import ResultFormat
+from ...queries.sparql_text import read_prologue
 from . import output
 from .options import TABLE, GraphOptions, graph_options
 
@@ -42,11 +43,7 @@ def sparql(options: GraphOptions, *, query: str) -> None:
 def _query_text(query: str) -> str:
     if query == "-":
         return sys.stdin.buffer.read().decode("utf-8", errors="replace")
-    try:
-        is_file = Path(query).is_file()
-    except (OSError, ValueError):  # a long query, or one with a NUL, is no name of a file
-        is_file = False
-    if is_file:
+    if isfile(query):  # noqa: PTH113 - that of Path raises for a query too long to be a name
         return Path(query).read_text(encoding="utf-8", errors="replace")
     if "{" not in query and Path(query).suffix in {".rq", ".sparql"}:
         raise click.BadParameter(f"there is no file {query}", param_hint="QUERY|FILE|-")
@@ -55,21 +52,18 @@ def _query_text(query: str) -> str:
 
 def _show(store: Store, query: str) -> None:
     """Print the answer to a SPARQL query: a table, yes or no, or Turtle."""
-    try:
-        answer = json.loads(store.serialize(query, ResultFormat.JSON))
-    except QueryError as error:
-        if error.line is not None or "not written as" not in error.message:
-            raise
+    first = next(read_prologue(query)[1], None)
+    if first and first.keyword in {"CONSTRUCT", "DESCRIBE"}:
         click.echo(store.serialize(query, ResultFormat.TURTLE))
         return
+    answer = json.loads(store.serialize(query, ResultFormat.JSON))
     if "boolean" in answer:
         click.echo("yes" if answer["boolean"] else "no")
-        return
-    names, rows = answer["head"]["vars"], answer["results"]["bindings"]
-    if rows:
+    elif rows := answer["results"]["bindings"]:
+        names = answer["head"]["vars"]
         output.print_table(names, [[_term(row.get(name)) for name in names] for row in rows])
     else:
-        click.echo(f"No row: nothing matches ({', '.join(names)}).")
+        click.echo(f"No row: nothing matches ({', '.join(answer['head']['vars'])}).")
 
 
 def _term(term: dict[str, str] | None) -> str:

@@ -56,8 +56,8 @@ def why(options: GraphOptions, *, subject: str, predicate: str, object_: str, li
 
 def _print(why: Why) -> None:
     """Print why a statement holds, or what is missing for it."""
-    sources = why.statement.sources
-    by = f"  [{output.name_passages(sources)}]" if sources else ""
+    sources = output.name_passages(why.statement.sources)
+    by = f"  [{sources}]" if sources else ""
     click.secho(f"{_VERDICTS[why.verdict.name]}: {why.statement.words}{by}", bold=True)
     excluded = why.verdict.name == "NO"
     _print_list("It would need:" if excluded else "Missing:", why.missing)
