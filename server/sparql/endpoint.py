@@ -18,16 +18,24 @@ from ..http.context import current_graph, current_service, requested_graph
 from ..http.errors import RequestError, problem_of
 from ..http.headers import NEVER, REVALIDATE
 from ..http.markup import Links
-from ..http.operation import AS_OF, LIMITED, PAGE, Operation, result_content
+from ..http.operation import (
+    AS_OF,
+    LIMITED,
+    PAGE,
+    Input,
+    Operation,
+    Schema,
+    format_input,
+    result_content,
+)
 from ..limits import Busy, LimitReached, WorkerDied
 from ..pages.sparql import ROWS, fits_address, show
 from ..workers.service import queries_of, run_task
 from ..workers.tasks import SparqlQuery
-from .declaration import BODY, INPUTS
 from .examples import short_examples
 from .formats import choose, describing, wants_page
-from .protocol import ACCEPTED, ProtocolRequest, read, read_only
-from .service_description import Addresses, describe_service
+from .protocol import ACCEPTED, LONGEST, ProtocolRequest, read, read_only
+from .service_description import describe_service
 
 sparql = Blueprint("sparql", __name__)
 
@@ -50,16 +58,47 @@ _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.ASCII | re.IGN
 #: The most absent graphs that a header names.
 _MOST_NAMED = 20
 _FAILURES = (GradPathError, LimitReached, Busy, WorkerDied)
+_GRAPHS: Schema = {"type": "array", "items": {"type": "string"}}
+_INPUTS = (
+    Input(
+        "query",
+        f"A query of SPARQL 1.1, of at most {LONGEST:,} bytes",
+        {"type": "string"},
+        "ASK {}",
+        blank=False,
+    ),
+    Input(
+        "default-graph-uri", "IRIs of the graphs to see as the default graph", _GRAPHS, blank=False
+    ),
+    Input("named-graph-uri", "IRIs of the named graphs to see", _GRAPHS, blank=False),
+    Input(
+        "timeout",
+        "Seconds after which to give up, if that is sooner than the usual limit",
+        {"type": "number", "exclusiveMinimum": 0},
+        0.5,
+        blank=False,
+    ),
+    format_input(format.label for format in ResultFormat),
+)
+_FORM: Schema = {
+    "type": "object",
+    "properties": {one.name: one.schema for one in _INPUTS if one.name != "timeout"},
+    "required": ["query"],
+}
+_BODY: Schema = {
+    "application/x-www-form-urlencoded": {"schema": _FORM, "example": {"query": "ASK {}"}},
+    "application/sparql-query": {"schema": {"type": "string"}, "example": "ASK {}"},
+}
 
 
 @sparql.route("/sparql/", methods=_METHODS, provide_automatic_options=False)
 @sparql.route("/sparql", methods=_METHODS, provide_automatic_options=False)
 @Operation(
     "sparql",
-    *(*INPUTS, AS_OF),
+    *(*_INPUTS, AS_OF),
     content=PAGE | result_content(ResultFormat),
     errors=(400, 403, 406, 413, 415, *LIMITED),
-    body=BODY,
+    body=_BODY,
 )
 def endpoint() -> Response:
     """Answer a query of SPARQL 1.1; without one, describe the service."""
@@ -149,8 +188,8 @@ def _described(address: str, format: ResultFormat | None) -> Response:
         for one in ExportFormat
         if one.media_type in _DUMPS
     )
-    addresses = Addresses(address, url_for("pages.start", _external=True), tuple(dumps))
-    content = describe_service(graph, addresses, chosen)
+    home = url_for("pages.start", _external=True)
+    content = describe_service(graph, chosen, address, home, tuple(dumps))
     charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
     return Response(content, content_type=f"{chosen.media_type}{charset}")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import lru_cache
+from typing import NamedTuple
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.labels import UnknownName
+from ...queries import NamedQuery
 
 #: Queries of this name check the data and answer no question.
 _CHECK = "-violation"
@@ -16,17 +18,10 @@ _MOST, _LONGEST = 12, 2000
 _ABOUT_SOURCES = ("gap-", "conflict-")
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A named query with example values: a query that can be run as it is.
+class Example(NamedTuple):
+    """A named query, and its text with example values: a query that can be run as it is."""
 
-    `form` is select, ask or construct; `comment` is the question at length.
-    """
-
-    name: str
-    form: str
-    summary: str
-    comment: str
+    query: NamedQuery
     sparql: str
 
 
@@ -35,26 +30,21 @@ def examples(graph: KnowledgeGraph) -> Iterator[Example]:
 
     Examples
     --------
-    >>> found = {example.name: example for example in examples(KnowledgeGraph.open())}
-    >>> found["skills-of-role"].form
+    >>> found = {example.query.name: example for example in examples(KnowledgeGraph.open())}
+    >>> found["skills-of-role"].query.form
     'select'
     """
-    for name, query in graph.catalogue.items():
-        if name.endswith(_CHECK):
-            continue
-        try:
+    for query in graph.catalogue.values():
+        if not query.name.endswith(_CHECK):
             # only required values: more of them together could leave nothing to find
             values = {one.name: one.example for one in query.parameters if one.required}
-            sparql = query.bind(values, graph.labels.find).sparql
-        except UnknownName:
-            continue  # the graph has no such thing
-        comment = f"{query.summary}. {query.description}" if query.description else query.summary
-        yield Example(name, query.form, query.summary, " ".join(comment.split()), sparql)
+            with suppress(UnknownName):  # the graph has no such thing
+                yield Example(query, query.bind(values, graph.labels.find).sparql)
 
 
 @lru_cache(maxsize=1)
 def short_examples(graph: KnowledgeGraph) -> tuple[Example, ...]:
     """Return the examples for a page: the shortest questions about programs, roles and skills."""
-    plain = [one for one in examples(graph) if not one.name.startswith(_ABOUT_SOURCES)]
+    plain = [one for one in examples(graph) if not one.query.name.startswith(_ABOUT_SOURCES)]
     short = [one for one in plain if len(one.sparql.encode()) <= _LONGEST]
-    return tuple(sorted(short, key=lambda one: (len(one.sparql), one.name))[:_MOST])
+    return tuple(sorted(short, key=lambda one: (len(one.sparql), one.query.name))[:_MOST])

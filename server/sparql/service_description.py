@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -70,17 +71,14 @@ _DESCRIPTION = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Addresses of the endpoint, the start page and the exports, as the client sees them."""
-
-    endpoint: str
-    homepage: str
-    dumps: tuple[str, ...]
-
-
 @lru_cache(maxsize=_KEPT)
-def describe_service(graph: KnowledgeGraph, addresses: Addresses, format: ResultFormat) -> bytes:
+def describe_service(
+    graph: KnowledgeGraph,
+    format: ResultFormat,
+    endpoint: str,
+    homepage: str,
+    dumps: tuple[str, ...],
+) -> bytes:
     """Describe the service and the graph in a format of RDF.
 
     Raises
@@ -89,7 +87,7 @@ def describe_service(graph: KnowledgeGraph, addresses: Addresses, format: Result
         If the requested address is not an IRI.
     """
     try:
-        text = "".join(_turtle(graph, addresses))
+        text = "".join(_turtle(graph, endpoint, homepage, dumps))
     except ValueError:
         message, hint = "the Host of the request makes no address", "send the name of the host"
         raise RequestError(message, hint=hint, status=HTTPStatus.BAD_REQUEST) from None
@@ -98,19 +96,21 @@ def describe_service(graph: KnowledgeGraph, addresses: Addresses, format: Result
     return ox.serialize(triples, format=format.rdf, prefixes=_PREFIXES) or b""
 
 
-def _turtle(graph: KnowledgeGraph, addresses: Addresses) -> Iterator[str]:
+def _turtle(
+    graph: KnowledgeGraph, endpoint: str, homepage: str, dumps: tuple[str, ...]
+) -> Iterator[str]:
     """Yield the description in Turtle; pyoxigraph quotes each term that is not ours."""
-    statistics, dataset = graph.statistics, _iri(f"{addresses.endpoint}#dataset")
-    prefixes = _iri(f"{addresses.endpoint}#prefixes")
+    statistics, dataset = graph.statistics, _iri(f"{endpoint}#dataset")
+    prefixes = _iri(f"{endpoint}#prefixes")
     yield from (f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in _PREFIXES.items())
     formats = {format: f"formats:{name}" for format, name in _FORMAT_NAMES.items()}
     yield _SERVICE.format(
-        endpoint=_iri(addresses.endpoint),
+        endpoint=_iri(endpoint),
         dataset=dataset,
-        default=_iri(f"{addresses.endpoint}#default-graph"),
+        default=_iri(f"{endpoint}#default-graph"),
         prefixes=prefixes,
-        homepage=_iri(addresses.homepage),
-        dumps=" , ".join(map(_iri, addresses.dumps)),
+        homepage=_iri(homepage),
+        dumps=" , ".join(map(_iri, dumps)),
         formats=" , ".join(formats.values()),
         graph_formats=" , ".join(formats[one] for one in ResultFormat.of_kind(triples=True)),
         description=_english(_DESCRIPTION.format(len(statistics.graphs))),
@@ -126,7 +126,7 @@ def _turtle(graph: KnowledgeGraph, addresses: Addresses) -> Iterator[str]:
         yield f"{dataset} {predicate} {value} .\n"
     yield from (f"{prefixes} sh:declare {one} .\n" for one in _declarations(statistics))
     for example in examples(graph):
-        shared = f"sh:prefixes {prefixes} ; schema:target {_iri(addresses.endpoint)}"
+        shared = f"sh:prefixes {prefixes} ; schema:target {_iri(endpoint)}"
         yield f"{_example(example)} ; {shared} .\n"
 
 
@@ -173,10 +173,13 @@ def _declarations(statistics: Statistics) -> Iterator[str]:
 
 
 def _example(example: Example) -> str:
-    node = _iri(f"{BASE}query/{example.name}#example")
-    kind = f"sh:SPARQL{example.form.capitalize()}Executable"
-    words = f"rdfs:label {_english(example.summary)} ; rdfs:comment {_english(example.comment)}"
-    text = f"sh:{example.form} {ox.Literal(example.sparql)}"
+    query = example.query
+    node = _iri(f"{BASE}query/{query.name}#example")
+    kind = f"sh:SPARQL{query.form.capitalize()}Executable"
+    comment = f"{query.summary}. {query.description}" if query.description else query.summary
+    comment = _english(" ".join(comment.split()))
+    words = f"rdfs:label {_english(query.summary)} ; rdfs:comment {comment}"
+    text = f"sh:{query.form} {ox.Literal(example.sparql)}"
     return f"{node} a sh:SPARQLExecutable , {kind} ; {words} ; {text}"
 
 
@@ -190,13 +193,11 @@ def _english(text: str) -> str:
 
 def _numbered(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
     """Return triples with blank nodes numbered: every process then writes the same bytes."""
-    numbers: dict[object, ox.BlankNode] = {}
-    triples = []
-    for subject, predicate, value, _ in quads:
-        for node in (subject, value):
-            if isinstance(node, ox.BlankNode) and node not in numbers:
-                numbers[node] = ox.BlankNode(f"n{len(numbers) + 1}")
-        triples.append(
-            ox.Triple(numbers.get(subject, subject), predicate, numbers.get(value, value))
-        )
-    return triples
+    numbers: defaultdict[ox.BlankNode, ox.BlankNode] = defaultdict(
+        lambda: ox.BlankNode(f"n{len(numbers) + 1}")
+    )
+
+    def numbered(node: Any) -> Any:  # noqa: ANN401 - a term at any place of a triple
+        return numbers[node] if isinstance(node, ox.BlankNode) else node
+
+    return [ox.Triple(*map(numbered, quad.triple)) for quad in quads]
