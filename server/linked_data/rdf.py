@@ -45,7 +45,7 @@ def _statements(graph: KnowledgeGraph, resource: Resource) -> Iterator[ox.Quad]:
 
 def _vocabulary(store: Store, document: ox.NamedNode) -> Iterator[ox.Quad]:
     """Yield the statements of a vocabulary, and those of other graphs about its terms."""
-    quads = list(store.quads(graph=document))
+    quads = [*store.quads(graph=document)]
     yield from quads
     for term in {quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)}:
         if term.value.startswith(f"{document.value}#"):

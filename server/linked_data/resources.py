@@ -97,7 +97,7 @@ class Retired(RequestError):
     """A resource that is no longer in use, with the IRIs of its replacements."""
 
     def __init__(self, iri: str, successors: tuple[str, ...]) -> None:
-        names = tuple(shorten(successor) for successor in successors)
+        names = tuple(map(shorten, successors))
         hint = f"it is replaced by {', '.join(names)}" if names else "nothing replaces it"
         message = f"{shorten(iri)!r} is retired"
         super().__init__(message, hint=hint, status=HTTPStatus.GONE, candidates=names)
@@ -111,10 +111,8 @@ def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
 
     Raises
     ------
-    Retired
-        If it is no longer in use.
-    UnknownName, UnknownPassage, UnknownQuery, RequestError
-        If there is no such thing, passage, query or other resource.
+    Retired, UnknownName, UnknownPassage, UnknownQuery, RequestError
+        If it is no longer in use, or there is no such thing, passage, query or other resource.
     """
     graph = snapshot.whole
     families = {family.value: family for family in Family}
@@ -125,16 +123,13 @@ def find_resource(snapshot: KnowledgeGraph, path: str) -> Resource:
     for spelling in dict.fromkeys((path, quote(path, safe=PLAIN), quote(path))):
         resource = Resource(Iri(f"{BASE}{spelling}"), family)
         if is_iri(resource.iri) and _is_there(graph, resource):
-            refuse_retired(graph.store, resource.iri)
+            _refuse_retired(graph.store, resource.iri)
             return resource
     return _refuse(graph, Resource(Iri(f"{BASE}{path}"), family))
 
 
-def refuse_retired(engine: Engine, iri: str) -> None:
-    """Raise `Retired` for a resource with ``owl:deprecated true``.
-
-    Its replacements are found through ``dcterms:isReplacedBy``, past retired ones.
-    """
+def _refuse_retired(engine: Engine, iri: str) -> None:
+    """Raise `Retired` for a retired resource, with replacements that are not retired themselves."""
     queue, successors = [iri], []
     for resource in queue:  # the queue grows while it is read
         rows = engine.select(_RETIRED.format(iri=resource)).rows

@@ -55,11 +55,6 @@ class Entry:
         return self.first("rdfs:label") or self.anchor
 
     @property
-    def is_class(self) -> bool:
-        """True for a class, False for a property."""
-        return any(shorten(text) in _CLASSES for text in self.texts("rdf:type"))
-
-    @property
     def is_deprecated(self) -> bool:
         """True for a term that is no longer in use."""
         return True in self.values.get("owl:deprecated", ())
@@ -83,15 +78,7 @@ class Entry:
 
 
 def read_vocabulary(engine: Engine, iri: Iri) -> tuple[Entry, dict[str, list[Entry]]]:
-    """Read a vocabulary by the IRI of its document.
-
-    Returns
-    -------
-    vocabulary : Entry
-        The document.
-    terms : dict of str to list of Entry
-        Its terms by label, under the headings "Classes" and "Properties".
-    """
+    """Return the document of a vocabulary, and its terms by label under their headings."""
     entries = {str(iri): Entry(iri)}
     for subject, relation, value in engine.select(_STATEMENTS.replace("document", iri)).rows:
         entry = entries.setdefault(str(subject), Entry(str(subject)))
@@ -99,13 +86,13 @@ def read_vocabulary(engine: Engine, iri: Iri) -> tuple[Entry, dict[str, list[Ent
     vocabulary = entries.pop(iri)
     terms: dict[str, list[Entry]] = {"Classes": [], "Properties": []}
     for term in sorted(entries.values(), key=lambda term: term.label.casefold()):
-        terms["Classes" if term.is_class else "Properties"].append(term)
+        is_class = _CLASSES.intersection(map(shorten, term.texts("rdf:type")))
+        terms["Classes" if is_class else "Properties"].append(term)
     return vocabulary, {heading: listed for heading, listed in terms.items() if listed}
 
 
 def _short(iri: str) -> str:
     """Return the short name of a term of this vocabulary or of one that it is aligned with."""
     for namespace, prefix in FOREIGN.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
+        iri = iri.replace(namespace, f"{prefix}:")
     return shorten(iri)
