@@ -9,8 +9,8 @@ from flask import Flask
 from .. import __version__
 from ..graph.knowledge_graph import KnowledgeGraph
 from ..graph.pathways.explain import verb
-from .api import openapi
 from .api.health import health
+from .api.openapi import openapi
 from .api.routes import api
 from .http.context import Service, attach
 from .http.errors import answer_error

@@ -1,7 +1,1 @@
-"""The description of every address in OpenAPI 3.1, made from the routes and the catalogue."""
-
-from __future__ import annotations
-
-from .openapi import describe, openapi
-
-__all__ = ["describe", "openapi"]
+"""The API as JSON and CSV, and the description of every address in OpenAPI 3.1."""

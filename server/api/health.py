@@ -16,9 +16,6 @@ from ..workers.tasks import QueryRequest, SparqlQuery
 
 health = Blueprint("health", __name__)
 
-#: The readiness check is a client of its own in the queue of the pool.
-_WATCHER = "watcher"
-
 
 @health.get("/readyz")
 @Operation("service", content=PLAIN, errors=(400, 503))
@@ -32,8 +29,8 @@ def ready() -> Response:
             hint="run the server under Linux, macOS or WSL",
             status=HTTPStatus.SERVICE_UNAVAILABLE,
         )
-    task = SparqlQuery("ASK {}", ResultFormat.CSV)
-    service.pool.run(QueryRequest(task), client=_WATCHER)
+    request = QueryRequest(SparqlQuery("ASK {}", ResultFormat.CSV))
+    service.pool.run(request, client="watcher")  # a client of its own in the queue of the pool
     return Response("ready\n", mimetype="text/plain")
 
 

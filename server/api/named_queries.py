@@ -22,9 +22,6 @@ from ..workers.tasks import AnswerForm, NamedQueryTask, SparqlQuery
 #: Format of an answer: of a table, or of a graph if the query makes one.
 AnswerFormat: TypeAlias = TableFormat | ResultFormat
 
-#: Parameters of every address, in addition to those of the query.
-OF_ADDRESS = ("as_of", "format")
-
 
 @dataclass(frozen=True, slots=True)
 class NamedQueryRequest:

@@ -67,16 +67,17 @@ _FILES: dict[str, Schema] = {
     for format in ExportFormat
     for type in (["object", "array"] if "json" in format.media_type else "string",)
 }
-_NOT_FOUND, _NO_FORMAT = (400, 404), (400, 404, 406)
+_NOT_FOUND = (400, 404)
+
+
+def _tabular(schema: str, *inputs: Input, errors: tuple[int, ...] = (400, 404, 406)) -> Operation:
+    """Declare an address whose answer is a record or a table."""
+    content = json_content(schema, csv=True)
+    return Operation("api", *inputs, TABLE, AS_OF, content=content, errors=errors)
 
 
 @api.get("/pathways")
-@Operation(
-    "api",
-    *(replace(START, required=False), ROLE, GRADE, MIN_PAY, TABLE, AS_OF),
-    content=json_content("Pathways", csv=True),
-    errors=_NO_FORMAT,
-)
+@_tabular("Pathways", replace(START, required=False), ROLE, GRADE, MIN_PAY)
 def pathways() -> Response:
     """List the pathways from or to a thing."""
     values = read_arguments()
@@ -130,7 +131,7 @@ def thing(kind: str, slug: str) -> Response:
 
 
 @api.get("/stale")
-@Operation("api", TABLE, AS_OF, content=json_content("Stale", csv=True), errors=(400, 406))
+@_tabular("Stale", errors=(400, 406))
 def stale() -> Response:
     """List the statements that have expired on a date, today if none is given."""
     values = read_arguments()
@@ -141,22 +142,14 @@ def stale() -> Response:
 
 
 @api.get("/conflicts")
-@Operation(
-    *("api", _ABOUT, _METHOD, TABLE, AS_OF),
-    content=json_content("Conflicts", csv=True),
-    errors=_NO_FORMAT,
-)
+@_tabular("Conflicts", _ABOUT, _METHOD)
 def conflicts() -> Response:
     """List the conflicts of the sources."""
     return _findings("conflict")
 
 
 @api.get("/gaps")
-@Operation(
-    *("api", _ABOUT, _METHOD, TABLE, AS_OF),
-    content=json_content("Gaps", csv=True),
-    errors=_NO_FORMAT,
-)
+@_tabular("Gaps", _ABOUT, _METHOD)
 def gaps() -> Response:
     """List the gaps of the sources."""
     return _findings("gap")
