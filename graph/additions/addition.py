@@ -16,9 +16,9 @@ from ...errors import GradPathError, StoreError
 from ...ontology.terms import DCTERMS, GP, GPD, ID, NAMESPACES, PROLOGUE, SCHEMA, SOURCE
 from ..model.iris import shorten
 from ..reasoning.axioms import is_axiom
+from ..reasoning.closure import inferred_quads
 from ..reasoning.consistency import AXIOMS, refuse_inconsistency
-from ..reasoning.derivation import inferred_quads
-from ..reasoning.rules import rules
+from ..reasoning.forward_chaining import rules
 from ..store.disk import Growth, additions_at
 from ..store.files import Source, added_source, read_utf8, user_source
 from ..store.formats import ResultFormat

@@ -124,7 +124,7 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
 
         admit(native, data)
     if infer:  # the package's own inferences are among its facts
-        from ..reasoning.derivation import inferred_quads
+        from ..reasoning.closure import inferred_quads
 
         native.extend(with_merge(inferred_quads(native)))
 

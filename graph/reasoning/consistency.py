@@ -27,13 +27,12 @@ from .closure import (
     unstated,
     user_sources,
 )
-from .forward_chaining import TYPE, concluded_by
+from .forward_chaining import TYPE, concluded_by, rules
 from .hermit import is_consistent, relevant
 from .justifications import LIMIT, Premises, Prover
 from .minimal_conflict import minimal_conflict
 from .object_model import are_disjoint
 from .provenance import Justification, ProvenanceIndex
-from .rules import rules
 
 _log = logging.getLogger(__name__)
 _TOGETHER = (

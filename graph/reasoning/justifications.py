@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from ...queries.sparql_text import tokens
 from .axioms import Term, solutions
 from .closure import Closure
-from .rules import Pattern, Rule
+from .forward_chaining import Pattern, Rule
 
 #: Statements that together entail another.
 Premises: TypeAlias = frozenset[ox.Triple]

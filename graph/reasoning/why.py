@@ -20,11 +20,10 @@ from .axioms import Term, Terms, a, is_axiom
 from .closure import Closure, stated
 from .consistency import exclusion
 from .figures import excluded, is_exactly
-from .forward_chaining import TYPE
+from .forward_chaining import TYPE, Pattern
 from .justifications import LIMIT, Prover
 from .object_model import ALSO, takes_values
 from .provenance import Fact, Justification, ProvenanceIndex
-from .rules import Pattern
 from .why_not import PartialMatch, partial_matches
 
 _TYPES = {"type", "a", "is a", "rdf:type"}

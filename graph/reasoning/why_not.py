@@ -10,9 +10,8 @@ import pyoxigraph as ox
 from ...ontology.terms import OWL, RDFS
 from .axioms import Term
 from .closure import Closure
-from .forward_chaining import key_of
+from .forward_chaining import Pattern, Rule, key_of
 from .justifications import instantiate, matches, unify
-from .rules import Pattern, Rule
 
 #: Beginnings of the properties of axioms, as patterns write them.
 _OF_AXIOMS = (f"<{OWL.iri}", f"<{RDFS.iri}")

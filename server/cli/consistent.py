@@ -30,20 +30,20 @@ def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
     gradpath derive --check
     gradpath --data mine.ttl derive --output mine-derived.trig
     """
-    from ...graph.reasoning import derivation
+    from ...graph.reasoning import closure
     from ...graph.reasoning.consistency import refuse_inconsistent
 
     refuse_inconsistent(options.data, store=options.store)
     if check:
-        count = derivation.check()
+        count = closure.check()
         click.echo(f"The package's {count} inferences follow from its facts, and no others do.")
         _agree(options)
         return
-    content = derivation.derive(options.data, store=options.store)
+    content = closure.derive(options.data, store=options.store)
     if target is None and (options.data or options.store):
         output.write_bytes(content)
     else:
-        file = target or derivation.package_file()
+        file = target or closure.package_file()
         output.replace_file(file, content)
         click.echo(f"{file}: {len(content):,} bytes of inferences", err=True)
 

@@ -15,8 +15,7 @@ from gradpath.graph.additions.diff import difference
 from gradpath.graph.additions.opening import open_store
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.reasoning import consistency
-from gradpath.graph.reasoning.closure import RULES, is_written
-from gradpath.graph.reasoning.derivation import derive
+from gradpath.graph.reasoning.closure import RULES, derive, is_written
 from gradpath.graph.reasoning.why import Verdict
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
@@ -134,7 +133,7 @@ def test_without_facts_of_the_user_nothing_is_concluded_again(
     def never(_: ox.Store) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("gradpath.graph.reasoning.derivation.inferred_quads", never)
+    monkeypatch.setattr("gradpath.graph.reasoning.closure.inferred_quads", never)
     open_store(tmp_path / "store")
     assert conclusions(open_store()) == conclusions(open_store(tmp_path / "store"))
 

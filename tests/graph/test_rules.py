@@ -9,7 +9,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph as Knowledge
 from gradpath.graph.model.iris import shorten
-from gradpath.graph.reasoning import derivation
+from gradpath.graph.reasoning import closure as module
 from gradpath.graph.reasoning.axioms import is_axiom, subexpressions
 from gradpath.graph.reasoning.closure import (
     DEFINITIONS,
@@ -20,8 +20,7 @@ from gradpath.graph.reasoning.closure import (
     stated_sources,
     stated_triples,
 )
-from gradpath.graph.reasoning.forward_chaining import TYPE
-from gradpath.graph.reasoning.rules import read_rule, rules
+from gradpath.graph.reasoning.forward_chaining import TYPE, read_rule, rules
 from gradpath.graph.store.store import Store
 from support.inferences import FILES, GP, HIERARCHY, ID, ONTOLOGY, name, triple
 
@@ -197,16 +196,16 @@ def test_nothing_follows_without_the_axiom_it_stands_for(stated: frozenset[ox.Tr
 
 
 def test_the_file_of_conclusions_fits_what_it_is_made_from() -> None:
-    assert derivation.check() >= 50
+    assert module.check() >= 50
 
 
 def test_a_changed_fact_makes_the_file_of_conclusions_stale(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sources = stated_sources()
-    monkeypatch.setattr(derivation, "stated_sources", lambda: sources[1:])
-    with pytest.raises(derivation.StaleDerivation, match="run gradpath derive") as caught:
-        derivation.check()
+    monkeypatch.setattr(module, "stated_sources", lambda: sources[1:])
+    with pytest.raises(module.StaleDerivation, match="run gradpath derive") as caught:
+        module.check()
     assert any("sha256" in line for line in caught.value.surplus)
 
 
