@@ -7,8 +7,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from ...ontology.terms import ID, NAMESPACES, SOURCE
-from ..store.formats import ResultFormat
-from ..store.store import PREFIXES
+from ..store.formats import PREFIXES, ResultFormat
 from .exported import Exported
 
 _PREFIXES = dict(PREFIXES) | {prefix: NAMESPACES[prefix] for prefix in ("dcterms", "prov")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -9,27 +10,16 @@ from ...queries.sparql_text import read_prologue
 
 
 class DatasetClause(NamedTuple):
-    """The graphs that a query names.
+    """The IRIs of the graphs after FROM and after FROM NAMED, in their order."""
 
-    Attributes
-    ----------
-    default, named : tuple of str
-        The IRIs after FROM and after FROM NAMED, in their order.
-    """
-
-    default: tuple[str, ...]
-    named: tuple[str, ...]
+    default: Sequence[str]
+    named: Sequence[str]
 
 
 def dataset_clause(query: str, base: str = "") -> DatasetClause | None:
     """Return the graphs that a query names, or None if it has no dataset clause.
 
-    Parameters
-    ----------
-    query : str
-        The text of a query, well-formed or not.
-    base : str
-        The base of its relative IRIs where it has no BASE.
+    The query need not be well-formed; relative IRIs are those of `base` where it has no BASE.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from itertools import takewhile
 from typing import IO, TypeAlias
@@ -10,8 +10,12 @@ from typing import IO, TypeAlias
 import pyoxigraph as ox
 
 from ...errors import QueryError
-from ...ontology.terms import RDF
+from ...ontology.terms import NAMESPACES, RDF
 
+#: The prefixes that a graph is written with.
+PREFIXES = {
+    prefix: NAMESPACES[prefix] for prefix in ("gp", "owl", "rdf", "rdfs", "schema", "skos", "xsd")
+}
 #: The answer of the engine to a query.
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]
 
@@ -96,9 +100,7 @@ class ResultFormat(Enum):
                 return format
         raise QueryError(f"there is no format {label!r}", hint=choose(tuple(cls)))
 
-    def write(
-        self, answer: Answer, prefixes: Mapping[str, str], output: IO[bytes] | None = None
-    ) -> bytes:
+    def write(self, answer: Answer, output: IO[bytes] | None = None) -> bytes:
         """Return the answer to a query in bytes, or write it to `output`.
 
         Raises
@@ -110,7 +112,7 @@ class ResultFormat(Enum):
             if isinstance(self.native, ox.QueryResultsFormat):
                 return answer.serialize(output, self.native) or b""
         elif isinstance(self.native, ox.RdfFormat):
-            return ox.serialize(answer, output, self.native, prefixes=dict(prefixes)) or b""
+            return ox.serialize(answer, output, self.native, prefixes=PREFIXES) or b""
         fitting = ResultFormat.of_kind(triples=isinstance(self.native, ox.QueryResultsFormat))
         message = f"{form_of(answer)} is not written as {self.label}"
         raise QueryError(message, hint=choose(fitting))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
 from ...errors import QueryError
-from ...ontology.terms import BASE, NAMESPACES
+from ...ontology.terms import BASE
 from ..model.engine import Rows
 from ..model.values import Values
-from .dataset_clause import dataset_clause
+from .dataset_clause import DatasetClause, dataset_clause
 from .formats import Answer, ResultFormat, form_of
 from .query_guard import check_query
 from .truncation import Bounds, QueryResponse, write_bounded
@@ -24,14 +24,10 @@ if TYPE_CHECKING:
 
     from rdflib import Dataset
 
-#: The prefixes that a graph is written with.
-PREFIXES = {
-    prefix: NAMESPACES[prefix] for prefix in ("gp", "owl", "rdf", "rdfs", "schema", "skos", "xsd")
-}
 #: A real merge: a union made by the engine counts a statement once per graph that holds it.
 MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?source { ?s ?p ?o } }"
 
-#: The graphs that a query reads; None leaves the choice to the query.
+#: Graphs given beside a query; None leaves the choice to the query.
 Graphs: TypeAlias = Sequence[str] | None
 _Result = TypeVar("_Result")
 
@@ -40,8 +36,7 @@ class Store:
     """The graph in Oxigraph, in memory or on disk: its quads, and the engine of SPARQL on them.
 
     `open_store` opens the package's own facts, `from_quads` builds a store of any others. Queries
-    only read. The graphs given as `default_graphs` and `named_graphs` replace, as the SPARQL
-    protocol says, the whole dataset clause of a query (FROM and FROM NAMED).
+    only read.
 
     Parameters
     ----------
@@ -111,14 +106,7 @@ class Store:
             if not isinstance(quad.graph_name, ox.DefaultGraph):
                 yield quad
 
-    def select(
-        self,
-        query: str,
-        *,
-        default_graphs: Graphs = None,
-        named_graphs: Graphs = None,
-        limit: int | None = None,
-    ) -> Rows:
+    def select(self, query: str, *, limit: int | None = None) -> Rows:
         """Answer a SELECT query with Python values, in at most `limit` rows.
 
         Raises
@@ -136,11 +124,9 @@ class Store:
                 tuple(tuple(map(value, solution)) for solution in islice(answer, limit)),
             )
 
-        return self._answer(query, default_graphs, named_graphs, rows)
+        return self._answer(query, rows)
 
-    def ask(
-        self, query: str, *, default_graphs: Graphs = None, named_graphs: Graphs = None
-    ) -> bool:
+    def ask(self, query: str) -> bool:
         """Answer an ASK query; errors are those of `select`."""
 
         def truth(answer: Answer) -> bool:
@@ -148,16 +134,9 @@ class Store:
                 raise QueryError(f"{form_of(answer)} is not true or false", hint="ask with ASK")
             return bool(answer)
 
-        return self._answer(query, default_graphs, named_graphs, truth)
+        return self._answer(query, truth)
 
-    def serialize(
-        self,
-        query: str,
-        format: ResultFormat,
-        *,
-        default_graphs: Graphs = None,
-        named_graphs: Graphs = None,
-    ) -> bytes:
+    def serialize(self, query: str, format: ResultFormat) -> bytes:
         """Answer a query of any form in the bytes of a format.
 
         Raises
@@ -165,11 +144,7 @@ class Store:
         QueryError
             If the query cannot be read, is refused, or has no answer in this format.
         """
-
-        def written(answer: Answer) -> bytes:
-            return format.write(answer, PREFIXES)
-
-        return self._answer(query, default_graphs, named_graphs, written)
+        return self._answer(query, format.write)
 
     def bounded(
         self,
@@ -182,7 +157,9 @@ class Store:
     ) -> QueryResponse:
         """Answer as `serialize` does, in no more rows and bytes than the bounds allow.
 
-        A graph that is not there is empty, as clients of any store expect; the answer names it.
+        The graphs given replace, as the SPARQL protocol says, the whole dataset clause of a query
+        (FROM and FROM NAMED). A graph that is not there is empty, as clients of any store expect;
+        the answer names it.
 
         Raises
         ------
@@ -192,24 +169,22 @@ class Store:
             If the answer has too many bytes; too many rows are cut off.
         """
         absent: list[str] = []
-
-        def written(answer: Answer) -> QueryResponse:
-            return write_bounded(answer, format, bounds, PREFIXES, absent)
-
-        return self._answer(query, default_graphs, named_graphs, written, absent)
+        given = default_graphs is not None or named_graphs is not None
+        graphs = DatasetClause(default_graphs or (), named_graphs or ()) if given else None
+        response = self._answer(query, partial(write_bounded, format, bounds), graphs, absent)
+        return response._replace(absent=tuple(absent))
 
     def _answer(
         self,
         query: str,
-        default_graphs: Graphs,
-        named_graphs: Graphs,
         read: Callable[[Answer], _Result],
+        graphs: DatasetClause | None = None,
         absent: list[str] | None = None,
     ) -> _Result:
         """Run a query and read its answer; every error of the engine becomes a QueryError."""
         check_query(query)
         try:
-            return read(self._run(query, default_graphs, named_graphs, absent))
+            return read(self._run(query, graphs or dataset_clause(query, BASE), absent))
         except SyntaxError as error:
             raise _syntax_error(str(error)) from None
         except UnicodeEncodeError as error:
@@ -219,16 +194,10 @@ class Store:
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(f"the engine gave up ({error})", hint="simplify the query") from error
 
-    def _run(
-        self, query: str, default_graphs: Graphs, named_graphs: Graphs, absent: list[str] | None
-    ) -> Answer:
-        if default_graphs is None and named_graphs is None:
-            clause = dataset_clause(query, BASE)
-            if clause is None:
-                return self.native.query(query, base_iri=BASE)
-            default_graphs, named_graphs = clause.default, clause.named
-        default = self._known(default_graphs or (), absent)
-        named = self._known(named_graphs or (), absent)
+    def _run(self, query: str, graphs: DatasetClause | None, absent: list[str] | None) -> Answer:
+        if graphs is None:
+            return self.native.query(query, base_iri=BASE)
+        default, named = (self._known(names, absent) for names in graphs)
         native = self.native
         merge: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*default]
         if len(default) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import IO, NamedTuple, TypeAlias, cast
@@ -30,14 +30,9 @@ class TooLong(GradPathError):
 
 
 class Bounds(NamedTuple):
-    """Limits on the length of an answer.
+    """The most rows (or statements of a graph) of an answer, and the most bytes.
 
-    Attributes
-    ----------
-    rows : int
-        The most rows, or statements of a graph; more are cut off.
-    size : int
-        The most bytes; more are an error.
+    More rows are cut off; more bytes are an error.
     """
 
     rows: int
@@ -65,28 +60,14 @@ class QueryResponse(NamedTuple):
     cpu: float = 0.0
 
 
-def write_bounded(
-    answer: Answer,
-    format: ResultFormat,
-    bounds: Bounds,
-    prefixes: Mapping[str, str],
-    absent: Sequence[str] = (),
-) -> QueryResponse:
-    """Write the answer to a query within bounds; errors are those of `ResultFormat.write`.
-
-    `absent` is filled while the query runs, and read only afterwards.
-
-    Raises
-    ------
-    TooLong
-        If the answer has too many bytes.
-    """
+def write_bounded(format: ResultFormat, bounds: Bounds, answer: Answer) -> QueryResponse:
+    """Write the answer to a query within bounds, or raise TooLong; see `ResultFormat.write`."""
     writer = TruncatingWriter(bounds, format)
     kept = Statements(answer, bounds.rows) if isinstance(answer, ox.QueryTriples) else None
     with suppress(RowLimitReached):
-        format.write(answer if kept is None else kept, prefixes, cast("IO[bytes]", writer))
+        format.write(answer if kept is None else kept, cast("IO[bytes]", writer))
     content, truncated = writer.content()
-    return QueryResponse(content, truncated or (kept is not None and kept.truncated), tuple(absent))
+    return QueryResponse(content, truncated or (kept is not None and kept.truncated))
 
 
 class RowLimitReached(Exception):
@@ -94,15 +75,7 @@ class RowLimitReached(Exception):
 
 
 class TruncatingWriter:
-    """File that takes an answer up to a number of rows and bytes.
-
-    Parameters
-    ----------
-    bounds : Bounds
-        The limits; that of rows holds in formats of rows.
-    format : ResultFormat
-        The format that is written.
-    """
+    """File that takes an answer up to a number of bytes and, in formats of rows, of rows."""
 
     def __init__(self, bounds: Bounds, format: ResultFormat) -> None:
         self._bounds = bounds

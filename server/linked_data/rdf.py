@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.store.formats import ResultFormat
-from ...graph.store.store import PREFIXES, Store
+from ...graph.store.formats import PREFIXES, ResultFormat
+from ...graph.store.store import Store
 from ...ontology.terms import GP, NAMESPACES, RDF, RDFS, SH
 from ...queries import NamedQuery
 from .resources import Family, Resource

@@ -12,9 +12,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.store.formats import ResultFormat
+from ...graph.store.formats import PREFIXES, ResultFormat
 from ...graph.store.statistics import ClassCount, PropertyCount, PropertyUse, Statistics
-from ...graph.store.store import PREFIXES
 from ...ontology.terms import BASE, ID, NAMESPACES
 from ..http.errors import RequestError
 from .examples import Example, examples
