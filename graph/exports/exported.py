@@ -14,11 +14,6 @@ class Exported(Protocol):
     """A graph that can be exported; its network is made when a writer asks for it."""
 
     @property
-    def store(self) -> Store:
-        """The statements with their named graphs."""
-        ...
-
+    def store(self) -> Store: ...  # noqa: D102 - `KnowledgeGraph` documents it
     @cached_property
-    def network(self) -> Network:
-        """The network of pathways."""
-        ...
+    def network(self) -> Network: ...  # noqa: D102

@@ -40,13 +40,7 @@ class Growth(NamedTuple):
 
 
 def additions_at(path: Path) -> Additions:
-    """Read the files of additions of the store at a path.
-
-    Raises
-    ------
-    StoreError
-        If they cannot be read, or the store is being replaced right now.
-    """
+    """Read the files of additions of the store at a path, or raise StoreError."""
     path = path.absolute()
     with _reporting(path, "cannot be read", "choose another place"):
         if not path.exists() and (_workplace_of(path) / _OLD).exists():
@@ -77,6 +71,8 @@ def open_or_build(
 ) -> ox.Store:
     """Open the store at `path`; build it first where it is missing or of another version.
 
+    It is opened for reading only, so that any number of processes can share it.
+
     Parameters
     ----------
     path : Path
@@ -85,20 +81,13 @@ def open_or_build(
         The version the content must have.
     fill : callable
         Writes the content into an empty store.
-    before : dict of str to bytes, optional
-        The additions as they were read: if they have changed since, nothing is built.
-    additions : dict of str to bytes, optional
-        The additions that the new store holds; those of `before` if None.
+    before, additions : dict of str to bytes, optional
+        The additions as they were read (if they have changed since, nothing is built), and those
+        that the new store holds: the same if None.
     accepted : str
         The version of the facts beside which the additions are accepted; kept in the store.
     growth : Growth, optional
-        The quads that make a store of its base one of the version wanted. A store of that version
-        is copied, its files as hard links, and extended; any other is built.
-
-    Returns
-    -------
-    pyoxigraph.Store
-        The store, opened for reading only, so that any number of processes can share it.
+        A store of its base is copied, its files as hard links, and extended instead of built.
 
     Raises
     ------

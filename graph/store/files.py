@@ -36,18 +36,9 @@ FORMATS = {f".{format.extension}": format for format in ResultFormat.of_kind(tri
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of RDF, already read.
+    """A file of RDF, already read: its name in messages, its text in UTF-8 and its format.
 
-    Attributes
-    ----------
-    name : str
-        Its name in messages.
-    content : bytes
-        Its text in UTF-8.
-    format : ResultFormat
-        Its format.
-    graph : str
-        The IRI of the named graph for the triples that name none.
+    `graph` is the IRI of the named graph for the triples that name none.
     """
 
     name: str
@@ -65,13 +56,7 @@ class Source:
         return digest.digest()
 
     def load_into(self, store: ox.Store) -> None:
-        """Load the whole file, or nothing of it.
-
-        Raises
-        ------
-        DataError
-            If the text is not of the format, or has statements about statements.
-        """
+        """Load the whole file; DataError if it is not of the format, and nothing is loaded."""
         graph = ox.NamedNode(self.graph)
         try:
             if _QUOTING.search(self.content):
@@ -138,23 +123,15 @@ def shapes_stamp() -> bytes:
 
 
 def user_source(file: Path) -> Source:
-    """Read a file of the user.
-
-    Raises
-    ------
-    DataError
-        If it cannot be read, is of no known format, or is not text in UTF-8.
-    """
+    """Read a file of the user; DataError if it cannot be read or is of no known format."""
     name = str(file)
     format = FORMATS.get(file.suffix.lower())
     if file.is_dir():
         hint = f"name the files in it, such as {name.rstrip('/')}/*.ttl"
         raise DataError(name, "this is a directory", hint=hint)
     if format is None:
-        known = ", ".join(FORMATS)
-        raise DataError(
-            name, "the extension is not that of an RDF format", hint=f"rename it to one of {known}"
-        )
+        hint = f"rename it to one of {', '.join(FORMATS)}"
+        raise DataError(name, "the extension is not that of an RDF format", hint=hint)
     return Source(name, read_utf8(file), format, f"{SOURCE}file/{quote(file.name)}")
 
 
@@ -165,13 +142,7 @@ def added_source(store: Path, name: str, content: bytes) -> Source:
 
 
 def added_sources(store: Path | None) -> list[Source]:
-    """Return the files of additions that a store on disk keeps; none where there is no store.
-
-    Raises
-    ------
-    StoreError
-        If they cannot be read.
-    """
+    """Return the files of additions that a store on disk keeps, or raise StoreError."""
     from .disk import additions_at  # who only reads files needs none of it
 
     kept = additions_at(store) if store else {}
@@ -179,32 +150,20 @@ def added_sources(store: Path | None) -> list[Source]:
 
 
 def read_utf8(file: Path) -> bytes:
-    """Read a file of text.
-
-    Raises
-    ------
-    DataError
-        If it cannot be read, or is not text in UTF-8.
-    """
+    """Read a file of text; DataError if it cannot be read or is not UTF-8."""
     name = str(file)
     try:
         content = file.read_bytes()
     except OSError as error:
         hint = "give a file that exists and that you may read"
         raise DataError(name, f"the file cannot be read ({error.strerror})", hint=hint) from error
-    if (line := _line_not_utf8(content)) is not None:
-        raise DataError(name, "this is not UTF-8", hint="save it as UTF-8", line=line)
-    return content.removeprefix(codecs.BOM_UTF8)  # some editors begin their files with it
-
-
-def _line_not_utf8(content: bytes) -> int | None:
-    """Return the first line that is not UTF-8, or None."""
     for number, line in enumerate(() if content.isascii() else BytesIO(content), start=1):
         try:
             line.decode()
         except UnicodeDecodeError:
-            return number
-    return None
+            hint = "save it as UTF-8"
+            raise DataError(name, "this is not UTF-8", hint=hint, line=number) from None
+    return content.removeprefix(codecs.BOM_UTF8)  # some editors begin their files with it
 
 
 def _xml_place(content: bytes) -> tuple[int | None, int | None]:

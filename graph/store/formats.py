@@ -30,8 +30,7 @@ class ResultFormat(Enum):
     native : pyoxigraph.QueryResultsFormat or pyoxigraph.RdfFormat
         The format of the engine.
     names, media_types : tuple of str
-        The names accepted in a parameter, `label` first; the media types accepted in a header,
-        its own first.
+        Names in a parameter, `label` first; media types in a header, its own first.
     """
 
     JSON = ("json", ox.QueryResultsFormat.JSON, "", "application/json")
@@ -103,10 +102,7 @@ class ResultFormat(Enum):
     def write(self, answer: Answer, output: IO[bytes] | None = None) -> bytes:
         """Return the answer to a query in bytes, or write it to `output`.
 
-        Raises
-        ------
-        QueryError
-            If a graph is to be written as rows, or rows as a graph.
+        QueryError tells that a graph is to be written as rows, or rows as a graph.
         """
         if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
             if isinstance(self.native, ox.QueryResultsFormat):

@@ -35,18 +35,10 @@ _NO_CALL = (
 
 @lru_cache(maxsize=512)
 def check_query(query: str) -> None:
-    """Refuse a query that is not safe to run.
+    """Refuse a query that is not safe to run; it need not be well-formed.
 
-    Parameters
-    ----------
-    query : str
-        The text of a SPARQL query; it need not be well-formed.
-
-    Raises
-    ------
-    QueryError
-        If some reading of the text calls a remote service, or the text nests deeper than
-        `DEPTH_LIMIT` or chains more than `CHAIN_LIMITS` and `ROW_LIMIT` allow.
+    QueryError tells that some reading of the text calls a remote service, or that the text nests
+    deeper than `DEPTH_LIMIT` or chains more than `CHAIN_LIMITS` and `ROW_LIMIT` allow.
 
     Examples
     --------

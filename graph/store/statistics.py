@@ -47,13 +47,7 @@ class PropertyCount(NamedTuple):
 
 
 class PropertyUse(NamedTuple):
-    """A property as the things of a class have it: the number of statements, and their objects.
-
-    Attributes
-    ----------
-    classes, datatypes : tuple of str
-        The classes and datatypes of the objects.
-    """
+    """Statements of a property about things of a class, with the types of their objects."""
 
     property: Iri
     triples: int
@@ -72,18 +66,8 @@ class ClassCount(NamedTuple):
 class Statistics(NamedTuple):
     """Statistics of a graph; each statement counts once, however many passages make it.
 
-    Attributes
-    ----------
-    triples, subjects, objects : int
-        Numbers of statements, and of the different things on either side.
-    properties : tuple of PropertyCount
-        Every property.
-    classes : tuple of ClassCount
-        Every class with a name that has instances.
-    graphs : tuple of str
-        The named graphs.
-    things : dict of str to int
-        Number of things of ours by kind; empty where the graph is large.
+    Subjects and objects are the numbers of different ones; classes are those with a name that have
+    instances; `things` counts the things of ours by kind, and is empty where the graph is large.
     """
 
     triples: int
@@ -121,8 +105,7 @@ def count(engine: Engine) -> Statistics:
     if is_small:
         classes, datatypes = _ends(rows(_OBJECTS)), _ends(rows(_DATATYPES))
         for owner, iri, number in rows(_USES):
-            key = owner, iri
-            ends = tuple(classes[key]), tuple(datatypes[key])
+            ends = (tuple(types[owner, iri]) for types in (classes, datatypes))
             uses[owner].append(PropertyUse(iri, number, *ends))
     return Statistics(
         *(triples, subjects, objects),

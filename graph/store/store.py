@@ -137,13 +137,7 @@ class Store:
         return self._answer(query, truth)
 
     def serialize(self, query: str, format: ResultFormat) -> bytes:
-        """Answer a query of any form in the bytes of a format.
-
-        Raises
-        ------
-        QueryError
-            If the query cannot be read, is refused, or has no answer in this format.
-        """
+        """Answer a query of any form in the bytes of a format; QueryError if it has none there."""
         return self._answer(query, format.write)
 
     def bounded(
@@ -188,9 +182,8 @@ class Store:
         except SyntaxError as error:
             raise _syntax_error(str(error)) from None
         except UnicodeEncodeError as error:
-            raise QueryError(
-                "the query is not Unicode text", hint="remove its surrogates"
-            ) from error
+            message = "the query is not Unicode text"
+            raise QueryError(message, hint="remove its surrogates") from error
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(f"the engine gave up ({error})", hint="simplify the query") from error
 
