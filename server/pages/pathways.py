@@ -41,7 +41,6 @@ _GRADES = {
 _LABELS = {grade.label: label for grade, (label, *_) in _GRADES.items()}
 _NOT_STATED = Markup("<em>not stated</em>")
 _EVIDENCE = Markup('<span class="grade %s">%s</span>')
-_GRADE = Markup("<div><dt>%s</dt><dd>%s</dd></div>\n")
 _STATED = Markup("%s [%s]")
 #: A mark in a kept page for the least pay.
 _PAY = "\6"
@@ -50,23 +49,14 @@ _SKILLS = ("Required skills you already cover", "Required skills still to learn"
 
 @pages.app_context_processor
 def page_context() -> dict[str, object]:
-    """Return the links of every page."""
-    return {"links": Links.of_request()}
+    """Return the links of every page, and the grades of evidence."""
+    return {"links": Links.of_request(), "grades": _GRADES}
 
 
 @pages.app_template_global()
 def evidence(grade: str) -> Markup:
     """Return the label of a grade of evidence, given by its name."""
     return _EVIDENCE % (grade, _LABELS.get(grade, grade))
-
-
-@pages.app_template_global()
-def legend() -> Markup:
-    """Return the list of the grades of evidence with their meaning."""
-    meanings = ((evidence(grade.label), meaning) for grade, (_, meaning, _) in _GRADES.items())
-    return Markup('<dl class="legend">\n%s</dl>') % Markup("").join(
-        _GRADE % one for one in meanings
-    )
 
 
 @pages.get("/healthz")
@@ -103,13 +93,6 @@ def pathways() -> str:
     return page.replace(_PAY, str(pay))
 
 
-def _first_sentence(network: Network, found: Pathways) -> str:
-    """Return the first sentence of an answer, or the reason why there is none."""
-    if not found.pathways:
-        return found.note or ""
-    return headline(network, found.pathways, ends=found.ends)
-
-
 def _start_page(graph: KnowledgeGraph, links: Links) -> Iterator[str]:
     """Write the start page: the pathways of each specialization, by label."""
     network = graph.network
@@ -121,7 +104,7 @@ def _start_page(graph: KnowledgeGraph, links: Links) -> Iterator[str]:
         formats=tuple(ExportFormat),
         label=network.label,
         leading=[
-            (one.start, _first_sentence(network, one), _table(network, one, links))
+            (one.start, headline(network, one.pathways), _table(network, one, links))
             for one in found
             if one.pathways
         ],
@@ -133,18 +116,17 @@ def _pathways_page(
     graph: KnowledgeGraph, values: dict[str, str], found: Pathways, links: Links
 ) -> Iterator[str]:
     """Write the page of pathways: the first sentence, the table, every step."""
-    network = graph.network
+    network, ways = graph.network, found.pathways
     yield render_template(
         "pathways.html",
         links=links,
         label=network.label,
         found=found,
-        first=_first_sentence(network, found),
+        first=headline(network, ways, ends=found.ends) if ways else found.note or "",
         table=_table(network, found, links),
         given=values,
         query=urlencode(values, safe=_PAY),
         others=graph.labels.others(values["start"], expand(found.start or "")),
-        choices=[(one.label, choice) for one, (_, _, choice) in reversed(_GRADES.items())],
     )
 
 

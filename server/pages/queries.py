@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template
-from markupsafe import Markup
 
 from ...errors import GradPathError
 from ...graph.store.formats import ResultFormat
-from ...queries import Answer, Catalogue, NamedQuery
+from ...queries import Catalogue, NamedQuery
 from ..api.named_queries import NamedQueryRequest, list_queries, read_named_query
 from ..http.context import current_graph, current_service
-from ..http.errors import Problem, problem_of
-from ..http.markup import NONE, Links
+from ..http.errors import problem_of
+from ..http.markup import Links
 from ..http.negotiation import negotiate
 from ..http.operation import AS_OF, PAGE, Operation, format_input, json_content
 from ..http.params import read_arguments
@@ -26,24 +25,13 @@ from .table import answer_table
 
 queries = Blueprint("queries", __name__)
 
-#: The kinds of named queries, by what their names begin or end with; the first is any other.
+#: Headings of the named queries by the beginning and the end of their names; the last that fits.
 _GROUPS = (
     ("Questions", "", ""),
     ("Contradictions between sources", "conflict-", ""),
     ("Gaps: facts that no source states", "gap-", ""),
     ("Checks of the data", "", "-violation"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """Content of a page below its form: an answer, a graph or a problem, or nothing yet."""
-
-    answer: Answer | None = None
-    table: Markup = NONE
-    graph: str = ""
-    cut_at: int | None = None
-    problem: Problem | None = None
 
 
 @queries.get("/queries")
@@ -83,30 +71,28 @@ def _page(request: NamedQueryRequest) -> Response:
             for format in request.formats
         },
         example=links.to(_path(query, example_values(query))),
-        shown=shown,
+        **shown,
     )
-    response = Response(page)
-    if shown.problem:
-        response.status_code = shown.problem.status
-        response.headers.update(shown.problem.headers)
-    return response
+    problem = shown.get("problem")
+    return Response(page, problem.status, problem.headers) if problem else Response(page)
 
 
-def _show(request: NamedQueryRequest, links: Links) -> _Shown:
-    """Answer, unless required values are missing; an error is shown beside the form."""
+def _show(request: NamedQueryRequest, links: Links) -> dict[str, Any]:
+    """Return the content below the form: an answer, a graph or a problem, or nothing yet."""
     if not request.values and any(one.required for one in request.query.parameters):
-        return _Shown()
+        return {}
     try:
         if request.query.form == "construct":
-            return _Shown(graph=request.draw(ResultFormat.TURTLE).decode())
+            return {"graph": request.draw(ResultFormat.TURTLE).decode()}
         answer, truncated = request.answer()
     except GradPathError as error:
         problem = problem_of(error)
         if problem.status is HTTPStatus.INTERNAL_SERVER_ERROR:
             raise
-        return _Shown(problem=problem)
+        return {"problem": problem}
     most = current_service().settings.max_rows if truncated else None
-    return _Shown(answer, answer_table(answer, request.snapshot.labels, links), cut_at=most)
+    table = answer_table(answer, request.snapshot.labels, links)
+    return {"answer": answer, "table": table, "cut_at": most}
 
 
 def _path(query: NamedQuery, values: Mapping[str, object]) -> str:
@@ -119,10 +105,10 @@ def _groups(queries: Catalogue) -> list[tuple[str, list[NamedQuery]]]:
     """Return the queries under the headings of their kinds."""
     groups: dict[str, list[NamedQuery]] = {heading: [] for heading, *_ in _GROUPS}
     for name, one in queries.items():
-        found = [
+        found = (
             heading
-            for heading, start, end in _GROUPS[1:]
+            for heading, start, end in reversed(_GROUPS)
             if name.startswith(start) and name.endswith(end)
-        ]
-        groups[found[0] if found else _GROUPS[0][0]].append(one)
+        )
+        groups[next(found)].append(one)
     return [(heading, found) for heading, found in groups.items() if found]

@@ -39,22 +39,10 @@ class Field:
     suggestions: Markup = NONE
 
     @property
-    def label(self) -> str:
-        """The name of the parameter in words."""
-        return self.parameter.name.replace("_", " ")
-
-    @property
     def hint(self) -> str:
         """Directions for typing a value, where the type of the field does not give them."""
         named = "by any of its names" if self.parameter.names_thing else ""
         return ", ".join(filter(None, (named, "separate several by ;" * self.parameter.many)))
-
-    @property
-    def step(self) -> str:
-        """The step of a number field; empty for another field."""
-        if self.type != "number":
-            return ""
-        return "any" if self.parameter.type == "decimal" else "1"
 
 
 def make_fields(

@@ -45,7 +45,10 @@ def show(answer: QueryResponse, format: ResultFormat, links: Links) -> Shown:
         cut = len(text) > _CHARACTERS
         text = text[: text.rfind("\n", 0, _CHARACTERS)] if cut else text
         return Shown(graph=text, cut=cut or answer.truncated)
-    short = _first(answer.content)
+    writer = TruncatingWriter(Bounds(ROWS, len(answer.content)), ResultFormat.JSON)
+    with suppress(RowLimitReached):  # the rest of the answer is not read
+        writer.write(answer.content)
+    short = QueryResponse(*writer.content())
     found = json.loads(short.content)
     if "boolean" in found:
         return Shown(truth=found["boolean"])
@@ -58,14 +61,6 @@ def show(answer: QueryResponse, format: ResultFormat, links: Links) -> Shown:
 def fits_address(query: str) -> bool:
     """Return whether a query is short enough for the address of a link."""
     return len(query.encode(errors="replace")) <= _ADDRESS
-
-
-def _first(content: bytes) -> QueryResponse:
-    """Return the rows that a page shows, without reading the rest."""
-    writer = TruncatingWriter(Bounds(ROWS, len(content)), ResultFormat.JSON)
-    with suppress(RowLimitReached):
-        writer.write(content)
-    return QueryResponse(*writer.content())
 
 
 def _cell(term: Mapping[str, Any] | None, links: Links) -> Markup:
