@@ -16,7 +16,7 @@ from ...ontology.reasoning import NoReasoner, NotUnderstood
 from ...ontology.terms import GP, GPD, PROLOGUE
 from ..store.files import Source, user_source
 from ..store.store import Store
-from .axioms import Term, is_axiom, solutions, subexpressions, unsupported_axioms
+from .axioms import Term, are_disjoint, is_axiom, solutions, subexpressions, unsupported_axioms
 from .closure import (
     DEFINITIONS,
     NOTHING,
@@ -31,7 +31,6 @@ from .forward_chaining import TYPE, concluded_by, rules
 from .hermit import is_consistent, relevant
 from .justifications import LIMIT, Premises, Prover
 from .minimal_conflict import minimal_conflict
-from .object_model import are_disjoint
 from .provenance import Justification, ProvenanceIndex
 
 _log = logging.getLogger(__name__)

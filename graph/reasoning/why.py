@@ -16,13 +16,12 @@ from ..model.labels import Labels, NamingError, UnknownName, fold
 from ..model.values import Iri, Values
 from ..model.verbalize import Verbalizer
 from ..store.store import Store
-from .axioms import Term, Terms, a, is_axiom
+from .axioms import ALSO, Term, Terms, a, is_axiom, takes_values
 from .closure import Closure, stated
 from .consistency import exclusion
 from .figures import excluded, is_exactly
 from .forward_chaining import TYPE, Pattern
 from .justifications import LIMIT, Prover
-from .object_model import ALSO, takes_values
 from .provenance import Fact, Justification, ProvenanceIndex
 from .why_not import PartialMatch, partial_matches
 
