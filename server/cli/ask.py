@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import click
 
 from ...graph.model.iris import passage_order, shorten
@@ -93,37 +91,22 @@ def _parameter(parameter: Parameter) -> str:
 
 def _print_answer(answer: Answer) -> None:
     """Print the table of an answer, without empty columns and those for programs only."""
-    cells = {
-        name: column
+    columns = {
+        name.replace("_", " "): [_shorten(value, name) for value in column]
         for name, column in zip(answer.columns, zip(*answer.rows, strict=True), strict=True)
         if not name.endswith("_id") and any(value not in {None, ""} for value in column)
     }
-    shown = [[_cell(value, name) for value in column] for name, column in cells.items()]
-    headings = [name.replace("_", " ") for name in cells]
-    rows = [*zip(*shown, strict=True)]
-    if len(rows) == 1 and len(headings) > _FEW:
-        output.print_table(("", ""), zip(headings, rows[0], strict=True))
-        return
-    figures = {
-        heading
-        for heading, column in zip(headings, cells.values(), strict=True)
-        if all(value is None or _is_figure(value) for value in column)
-    }
-    output.print_table(headings, rows, figures=figures)
+    rows = [*zip(*columns.values(), strict=True)]
+    if len(rows) == 1 and len(columns) > _FEW:
+        output.print_table(("", ""), zip(columns, map(output.format_cell, rows[0]), strict=True))
+    else:
+        output.print_table([*columns], rows)
 
 
-def _is_figure(value: object) -> bool:
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-
-
-def _cell(value: object, name: str) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | Decimal):
-        return f"{value:,}"
+def _shorten(value: object, name: str) -> object:
+    if not isinstance(value, str):
+        return value
     if name == "sources":
-        passages = {passage.strip() for passage in str(value).split(",")}
+        passages = {passage.strip() for passage in value.split(",")}
         return output.name_passages(sorted(passages, key=passage_order))
-    return shorten(str(value))
+    return shorten(value)

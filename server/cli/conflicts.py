@@ -57,19 +57,15 @@ def gaps(options: GraphOptions, *, thing: str | None, method: str | None) -> Non
 
 def _print(options: GraphOptions, kind: Kind, thing: str | None, method: str | None) -> None:
     from ...graph.findings.findings import findings
-    from ...graph.model.tables import table_rows
     from ...graph.records import FINDING_COLUMNS, finding_record
 
     graph = options.open()
     found = findings(graph, kind, about=thing, method=method)
-    records = map(finding_record, found)
-    if options.format == JSON:
-        output.write_json([*records])
-    elif options.format == CSV:
-        columns = FINDING_COLUMNS[kind]
-        output.write_csv(columns, table_rows(columns, records))
-    else:
+    if options.format == TABLE:
         _show(found, kind)
+    else:
+        records = [*map(finding_record, found)]
+        output.write_records(options.format, records, FINDING_COLUMNS[kind], records)
     output.write_note(graph.note, options.format)
 
 

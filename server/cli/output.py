@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
 from ...errors import StoreError
-from .options import TABLE
+from ...graph.model.tables import Columns, table_rows
+from .options import JSON, TABLE
 
 #: Width of a file or a pipe, which has no edge to fold at.
 _WIDE = 160
@@ -35,6 +37,14 @@ def write_csv(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> None:
         [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
     )
     click.echo(out.getvalue(), nl=False)
+
+
+def write_records(format: str, answer: object, table: Columns, records: Iterable[object]) -> None:
+    """Print an answer as JSON, or only its records, by a table of columns, as CSV."""
+    if format == JSON:
+        write_json(answer)
+    else:
+        write_csv([*table], table_rows(table, records))
 
 
 def write_note(note: str, format: str) -> None:
@@ -67,12 +77,10 @@ def replace_file(output: Path, content: bytes) -> None:
         raise StoreError(str(output), message, hint="choose another file") from error
 
 
-def print_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, figures: Collection[str] = ()
-) -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table whose cells fold instead of losing text; empty headings are left out.
 
-    Columns of figures, given by their headings, stand to the right and do not fold.
+    A column of figures, and of None where one is absent, stands to the right and does not fold.
     """
     from rich import box
     from rich.console import Console
@@ -82,14 +90,34 @@ def print_table(
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = _WIDE
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(headings))
-    for heading in headings:
-        right = heading in figures
+    rows = [*rows]
+    for heading, column in zip(headings, zip(*rows, strict=True), strict=True):
+        right = all(cell is None or _is_figure(cell) for cell in column)
         table.add_column(
             heading, overflow="fold", justify="right" if right else "left", no_wrap=right
         )
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(format_cell, row))
     console.print(table)
+
+
+def format_cell(cell: object) -> str:
+    """Return a cell as a table for people shows it.
+
+    Examples
+    --------
+    >>> [format_cell(cell) for cell in ("NLP", 130000, None, True)]
+    ['NLP', '130,000', '-', 'yes']
+    """
+    if cell is None:
+        return "-"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return f"{cell:,}" if isinstance(cell, int | Decimal) else str(cell)
+
+
+def _is_figure(cell: object) -> bool:
+    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
 
 
 def name_passages(sources: Sequence[str]) -> str:

@@ -66,14 +66,10 @@ def path(
 
         click.echo(draw(graph.network, answer), nl=False)
     else:
-        from ...graph.model.tables import table_rows
         from ...graph.records import PATHWAY_COLUMNS, pathways_record, snapshot_record
 
-        record = pathways_record(graph.network, answer)
-        if options.format == JSON:
-            output.write_json(record | snapshot_record(graph))
-        else:
-            output.write_csv(PATHWAY_COLUMNS, table_rows(PATHWAY_COLUMNS, record["pathways"]))
+        record = pathways_record(graph.network, answer) | snapshot_record(graph)
+        output.write_records(options.format, record, PATHWAY_COLUMNS, record["pathways"])
     output.write_note(graph.note, options.format)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from ...graph.model.passages import Passage, passages
+from ...graph.model.passages import passages
+from ...graph.model.tables import columns
 from ...graph.model.verbalize import Relations
 from ...graph.records import description_record, snapshot_record
 from ...graph.validity.absences import explain_missing
@@ -17,6 +18,9 @@ from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.model.descriptions import Description
+
+_STATEMENTS = columns("relation inverse value id sources")
+_PASSAGES = columns("name title source evidence grade statements")
 
 
 @click.command()
@@ -37,18 +41,10 @@ def show(options: GraphOptions, *, thing: str) -> None:
             _print_statements(description, Relations.from_engine(graph.store))
         else:
             click.echo("\n".join(explain_missing(graph, description)))
-    elif options.format == JSON:
-        output.write_json(description_record(description) | snapshot_record(graph))
     else:
-        output.write_csv(
-            ("relation", "inverse", "value", "id", "sources"),
-            [
-                (s.relation, s.inverse, s.value, s.other, "; ".join(s.sources))
-                for s in description.statements
-            ],
-        )
-    note = graph.note or graph.expiry(description.iri)
-    output.write_note(note, options.format)
+        record = description_record(description) | snapshot_record(graph)
+        output.write_records(options.format, record, _STATEMENTS, record["statements"])
+    output.write_note(graph.note or graph.expiry(description.iri), options.format)
 
 
 @click.command()
@@ -57,18 +53,16 @@ def sources(options: GraphOptions) -> None:
     """List the places in the sources and how many statements each makes."""
     graph = options.open()
     found = passages(graph.store)
-    columns, rows = [one.name for one in fields(Passage)], [astuple(one) for one in found]
     if options.format == TABLE:
         headings = ("Source", "What it is about", "Kind of text", "Evidence", "Statements")
-        shown = [
-            (one.name, one.title, one.evidence or "", one.grade or "names", f"{one.statements:,}")
+        rows = [
+            (one.name, one.title, one.evidence or "", one.grade or "names", one.statements)
             for one in found
         ]
-        output.print_table(headings, shown, figures={"Statements"})
-    elif options.format == JSON:
-        output.write_json([dict(zip(columns, row, strict=True)) for row in rows])
+        output.print_table(headings, rows)
     else:
-        output.write_csv(columns, rows)
+        records = [asdict(one) for one in found]
+        output.write_records(options.format, records, _PASSAGES, records)
     output.write_note(graph.note, options.format)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...graph.model.tables import table_rows
 from ...graph.records import EXPIRED_COLUMNS, expired_record
 from ...graph.validity.absences import nothing_expired
 from ...graph.validity.intervals import today
@@ -30,11 +29,9 @@ def stale(options: GraphOptions) -> None:
     """
     day = options.as_of or today()
     found = options.open().whole.expired(day)
-    if options.format == JSON:
-        output.write_json(expired_record(day, found))
-    elif options.format == CSV:
-        rows = table_rows(EXPIRED_COLUMNS, expired_record(day, found)["expired"])
-        output.write_csv(EXPIRED_COLUMNS, rows)
+    if options.format != TABLE:
+        record = expired_record(day, found)
+        output.write_records(options.format, record, EXPIRED_COLUMNS, record["expired"])
     elif found:
         _show(day, found)
     output.write_note("" if found else nothing_expired(day), options.format)
