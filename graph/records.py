@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..queries import Answer, NamedQuery
 from .model.amounts import Amount
-from .model.descriptions import Description, Statement
+from .model.descriptions import Description
 from .model.tables import columns
+from .model.verbalize import Statement
 from .pathways.explain import headline, route_sentence
 from .pathways.pathway import Pathway, Pathways, Route
 from .validity.absences import Absence, Expired, Graph, nothing_expired

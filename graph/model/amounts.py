@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,12 +29,9 @@ class Amount:
     open_ended, approximate, exclusive : bool
         Whether the amount has no upper end, is rough, or excludes its printed bound.
     unit, scope : str
-        The slugs of the unit, such as ``usd-per-year``, and of what the amount covers, such as
-        ``full-time``; empty if not stated.
-    printed, sources : tuple of str
-        The forms in which passages print it, and the short names of these passages.
-    qualifiers : tuple of str
-        The words by which passages limit it.
+        Slugs such as ``usd-per-year``, and ``full-time`` for the coverage; empty if not stated.
+    printed, sources, qualifiers : tuple of str
+        The forms in which passages print it, their short names, and their words that limit it.
     """
 
     low: Figure | None
@@ -87,8 +85,8 @@ class Amount:
         >>> Amount(3, 4, unit="year", qualifiers=("most working professionals",)).in_full()
         '3 to 4 years (most working professionals)'
         """
-        limits = [*([_SCOPES[self.scope]] if self.scope in _SCOPES else []), *self.qualifiers]
-        return f"{self} ({', '.join(limits)})" if limits else str(self)
+        limits = ", ".join(filter(None, (_SCOPES.get(self.scope), *self.qualifiers)))
+        return f"{self} ({limits})" if limits else str(self)
 
     def __str__(self) -> str:
         """Return the amount in words.
@@ -104,8 +102,9 @@ class Amount:
         return " ".join(part for part in parts if part)
 
     def _span(self) -> str:
-        money = self.unit.startswith("usd")
-        low, high, last = (_figure(f, money=money) for f in (self.low, self.high, self.open_from))
+        sign = "$" if self.unit.startswith("usd") else ""
+        figures = (self.low, self.high, self.open_from)
+        low, high, last = ("" if figure is None else f"{sign}{figure:,}" for figure in figures)
         if self.open_ended:
             if last:
                 return f"{low} to {last} or more"
@@ -131,12 +130,6 @@ _UNITS = {
     "semester": "semesters",
     "hour-per-week": "hours a week",
 }
-
-
-def _figure(figure: Figure | None, *, money: bool) -> str:
-    if figure is None:
-        return ""
-    return f"${figure:,}" if money else f"{figure:,}"
 
 
 _AMOUNTS = with_prologue("""
@@ -166,40 +159,35 @@ def amounts_named(engine: Engine, things: Iterable[str]) -> dict[Iri, Amount]:
 
 
 def _read(engine: Engine, which: str) -> dict[Iri, Amount]:
-    collected: dict[Iri, dict[str, list[Value]]] = {}
+    found: dict[Iri, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
     for amount, name, value in engine.select(_AMOUNTS.format(which=which)).rows:
-        values = collected.setdefault(Iri(amount), {})
-        values.setdefault(str(name).rpartition("#")[2], []).append(value)
-    passages: dict[Value, set[str]] = {}
+        found[Iri(amount)][str(name).rpartition("#")[2]].append(value)
     for amount, passage in engine.select(_PASSAGES.format(which=which)).rows:
-        passages.setdefault(amount, set()).add(shorten(str(passage)))
-    return {
-        amount: _amount(values, sorted(passages.get(amount, ()), key=passage_order))
-        for amount, values in collected.items()
-    }
+        if amount in found:
+            found[Iri(amount)]["passage"].append(shorten(str(passage)))
+    return {amount: _amount(values) for amount, values in found.items()}
 
 
-def _amount(values: Mapping[str, list[Value]], sources: Sequence[str]) -> Amount:
+def _amount(values: Mapping[str, list[Value]]) -> Amount:
     def figure(name: str) -> Figure | None:
-        found = [v for v in values.get(name, ()) if isinstance(v, int | Decimal)]
-        return min(found) if found else None
+        return min((v for v in values[name] if isinstance(v, int | Decimal)), default=None)
 
-    def flag(name: str) -> bool:
-        return True in values.get(name, ())
+    def texts(name: str) -> list[str]:
+        return sorted({str(value) for value in values[name]})
 
     def slug(name: str) -> str:
-        return str(values.get(name, [""])[0]).rpartition("/")[2]
+        return str(next(iter(values[name]), "")).rpartition("/")[2]
 
     return Amount(
         low=figure("min"),
         high=figure("max"),
         open_from=figure("openFrom"),
-        open_ended=flag("openEnded"),
-        approximate=flag("approximate"),
-        exclusive=flag("exclusive"),
+        open_ended=True in values["openEnded"],
+        approximate=True in values["approximate"],
+        exclusive=True in values["exclusive"],
         unit=slug("unit"),
         scope=slug("scope"),
-        qualifiers=tuple(sorted({str(v) for v in values.get("qualifier", ())})),
-        printed=tuple(sorted({str(v) for v in values.get("asPrinted", ())})),
-        sources=tuple(sources),
+        qualifiers=tuple(texts("qualifier")),
+        printed=tuple(texts("asPrinted")),
+        sources=tuple(sorted(texts("passage"), key=passage_order)),
     )

@@ -9,7 +9,7 @@ from .engine import Engine
 from .iris import expand, passage_order, shorten
 from .labels import Labels
 from .values import Iri, Value
-from .verbalize import Verbalizer
+from .verbalize import Statement, Verbalizer
 
 _STATEMENTS = with_prologue("""
 SELECT ?property ?other ?inverse ?passage WHERE {{
@@ -26,43 +26,10 @@ _OURS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement about a thing, or of a passage.
-
-    Attributes
-    ----------
-    subject, relation : str
-        Short names of the thing spoken about and of the property.
-    value : str
-        Label or text of the other end.
-    other : str or None
-        The short name of the other end; None for text and figures.
-    sources : tuple of str
-        The passages that make the statement.
-    inverse : bool
-        Whether the statement reads from the other thing to this one.
-    """
-
-    subject: str
-    relation: str
-    value: str
-    other: str | None
-    sources: tuple[str, ...]
-    inverse: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Description:
-    """Description of a thing.
+    """Description of a thing, given by its short name, with the statements of passages about it.
 
-    Attributes
-    ----------
-    thing, label, definition : str
-        Its short name, its preferred label, and what it is in our words; empty if undefined.
-    types, aliases : tuple of str
-        The classes it belongs to and its other names.
-    statements : tuple of Statement
-        The statements of passages and of our own observations.
+    The definition is in our words, and empty if there is none; aliases are its other names.
     """
 
     thing: str
@@ -89,14 +56,7 @@ def describe(engine: Engine, thing: str, labels: Labels) -> Description:
     verbalizer = Verbalizer.of(engine, labels, (other for _, other, _ in stating))
     short = shorten(thing)
     statements = [
-        Statement(
-            subject=short,
-            relation=relation,
-            value=verbalizer.verbalize(other),
-            other=shorten(other) if isinstance(other, Iri) else None,
-            sources=tuple(sorted(sources, key=passage_order)),
-            inverse=inverse,
-        )
+        verbalizer.statement(short, relation, other, sources, inverse=inverse)
         for (relation, other, inverse), sources in stating.items()
         if sources
     ]

@@ -8,22 +8,10 @@ from .values import Value
 
 
 class Rows(NamedTuple):
-    """Answer to a SELECT query.
-
-    Attributes
-    ----------
-    variables : tuple of str
-        The names of the columns, without their question marks.
-    rows : tuple of tuples of Value
-        One value per column; None where the variable is unbound.
-    """
+    """Answer to a SELECT query; a value is None where its variable is unbound."""
 
     variables: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
-
-    def dicts(self) -> list[dict[str, Value]]:
-        """Return each row with the names of its columns."""
-        return [dict(zip(self.variables, row, strict=True)) for row in self.rows]
 
 
 class Engine(Protocol):

@@ -19,13 +19,7 @@ class Grade(IntEnum):
 
     @classmethod
     def from_label(cls, label: str) -> Grade:
-        """Return the grade that a word names.
-
-        Raises
-        ------
-        KeyError
-            If it names none.
-        """
+        """Return the grade that a word names, or raise KeyError."""
         return cls[label.upper()]
 
     @classmethod

@@ -42,14 +42,9 @@ class AmbiguousName(NamingError):
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels and aliases of all things.
+    """The preferred label of each thing, and the owners of each folded name.
 
-    Attributes
-    ----------
-    by_iri : dict of Iri to str
-        The preferred label of each thing.
-    owners : dict of str to dict of Iri to bool
-        The things of each folded name, and whether it is their preferred one.
+    A name is the preferred one of an owner, or else an alias.
     """
 
     by_iri: dict[Iri, str]
@@ -82,22 +77,11 @@ class Labels:
         return self.by_iri.get(iri) or shorten(iri)
 
     def find(self, text: str, kinds: Sequence[str] = ()) -> Iri:
-        """Find the thing that a text names.
+        """Find the thing that a text names, of some kinds (the likeliest first) or of any.
 
-        Parameters
-        ----------
-        text : str
-            A label, an alias, a short name (``role:ml-engineer``) or an IRI; case, hyphens and
-            spaces do not matter.
-        kinds : sequence of str
-            The kinds that may be meant, the likeliest first; without it, any kind.
-
-        Raises
-        ------
-        UnknownName
-            If nothing of these kinds has the name.
-        AmbiguousName
-            If several things of the likeliest kind have it equally well.
+        The text is a label, an alias, a short name (``role:ml-engineer``) or an IRI; case, hyphens
+        and spaces do not matter. UnknownName tells that nothing of these kinds has the name,
+        AmbiguousName that several things of the likeliest kind have it equally well.
         """
         wanted = tuple(kinds) or KINDS
         for iri in (Iri(text.strip()), expand(text.strip().casefold())):
@@ -132,8 +116,8 @@ class Labels:
 
     def _ambiguous(self, text: str, things: Sequence[str]) -> AmbiguousName:
         candidates = tuple(sorted(shorten(iri) for iri in things))
-        message = f"{text!r} names more than one thing"
         hint = f"say which: {', '.join(candidates)}"
+        message = f"{text!r} names more than one thing"
         return AmbiguousName(message, hint=hint, candidates=candidates)
 
     def _unknown(self, text: str, kinds: Sequence[str]) -> UnknownName:

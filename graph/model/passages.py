@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from ...errors import GradPathError
 from ...ontology.terms import SOURCE, with_prologue
-from .descriptions import Statement
 from .engine import Engine
 from .iris import kind_of, passage_order, shorten
 from .labels import KINDS, Labels
-from .values import Iri, is_iri
-from .verbalize import Verbalizer
+from .values import is_iri
+from .verbalize import Statement, Verbalizer
 
 _PASSAGES = with_prologue("""
 SELECT ?passage ?title ?source ?evidence ?grade ?statements WHERE {
@@ -43,16 +42,11 @@ class Passage:
 
     Attributes
     ----------
-    name : str
-        Its short name, such as ``ml-guide/L44``.
-    title : str
-        Its subject, in our words.
-    source : str or None
-        The title of the source it is part of.
-    evidence : str or None
-        The kind of evidence: card, table, prose, heading, editorial.
-    grade : str or None
-        The grade of its statements; None for names and types.
+    name, title : str
+        Its short name, such as ``ml-guide/L44``, and its subject, in our words.
+    source, evidence, grade : str or None
+        The title of its source; its kind (card, table, prose, heading, editorial); the grade of
+        its statements, None for names and types.
     statements : int
         Number of its statements in the graph.
     """
@@ -67,16 +61,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PassageContent:
-    """A passage with its statements.
+    """A passage with its statements, those about things with names first.
 
-    Attributes
-    ----------
-    passage : Passage
-        The passage itself.
-    labels : dict of str to str
-        The things spoken about in words, by short name.
-    statements : tuple of Statement
-        Its statements, those about things with names first.
+    The labels are those of the things spoken about, by short name.
     """
 
     passage: Passage
@@ -93,27 +80,18 @@ class PassageContent:
 
 def passages(engine: Engine) -> list[Passage]:
     """Return every described passage, in the order of the sources."""
-    found = [
-        Passage(
-            name=shorten(str(name)),
-            title=str(title),
-            source=str(source) if source else None,
-            evidence=str(evidence) if evidence else None,
-            grade=str(grade) if grade else None,
-            statements=int(str(statements or 0)),
-        )
-        for name, title, source, evidence, grade, statements in engine.select(_PASSAGES).rows
-    ]
+    found = []
+    for name, title, *optional, statements in engine.select(_PASSAGES).rows:
+        source, evidence, grade = (str(value) if value else None for value in optional)
+        number = int(str(statements or 0))
+        found.append(Passage(shorten(str(name)), str(title), source, evidence, grade, number))
     return sorted(found, key=lambda passage: passage_order(passage.name))
 
 
 def read_passage(engine: Engine, name: str, labels: Labels) -> PassageContent:
     """Read a passage, given by its short name or the IRI of its graph, and its statements.
 
-    Raises
-    ------
-    UnknownPassage
-        If no such passage is described and no graph has its name.
+    UnknownPassage tells that no such passage is described and no graph has its name.
     """
     described = {passage.name: passage for passage in passages(engine)}
     iri = name if "://" in name else f"{SOURCE}{name}"
@@ -126,13 +104,7 @@ def read_passage(engine: Engine, name: str, labels: Labels) -> PassageContent:
     passage = described.get(short) or Passage(short, short, None, None, None, len(rows))
     verbalizer = Verbalizer.of(engine, labels, (value for s, _, o in rows for value in (s, o)))
     statements = (
-        Statement(
-            subject=shorten(str(subject)),
-            relation=shorten(str(relation)),
-            value=verbalizer.verbalize(value),
-            other=shorten(value) if isinstance(value, Iri) else None,
-            sources=(short,),
-        )
+        verbalizer.statement(shorten(str(subject)), shorten(str(relation)), value, (short,))
         for subject, relation, value in rows
     )
     subjects = {shorten(str(subject)): verbalizer.verbalize(subject) for subject, _, _ in rows}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...ontology.terms import RDFS, with_prologue
 from .amounts import Amount, amounts_named
 from .engine import Engine
-from .iris import shorten
+from .iris import passage_order, shorten
 from .labels import Labels
 from .values import Iri, Value
 
@@ -44,18 +44,34 @@ class Relations(dict[str, str]):
 
 
 @dataclass(frozen=True, slots=True)
-class Verbalizer:
-    """Converter of values to text.
+class Statement:
+    """A statement about a thing, or of a passage.
 
     Attributes
     ----------
-    labels : Labels
-        The labels of things.
-    amounts : dict of Iri to Amount
-        The amounts among the values.
-    texts : dict of Iri to str
-        The texts of remarks, recommendations, rules and observations among them, and the labels
-        of classes.
+    subject, relation : str
+        Short names of the thing spoken about and of the property.
+    value, other : str or None
+        Label or text of the other end, and its short name; None for text and figures.
+    sources : tuple of str
+        The passages that make the statement.
+    inverse : bool
+        Whether the statement reads from the other thing to this one.
+    """
+
+    subject: str
+    relation: str
+    value: str
+    other: str | None
+    sources: tuple[str, ...]
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verbalizer:
+    """Converter of values to text, by the labels of things and the amounts among the values.
+
+    The texts are those of remarks, recommendations, rules and observations, and of classes.
     """
 
     labels: Labels
@@ -76,6 +92,20 @@ class Verbalizer:
             for node, aspect, text in engine.select(_TEXTS.format(nodes=nodes)).rows
         }
         return cls(labels, amounts_named(engine, unnamed), texts)
+
+    def statement(
+        self,
+        subject: str,
+        relation: str,
+        other: Value,
+        sources: Iterable[str],
+        *,
+        inverse: bool = False,
+    ) -> Statement:
+        """Return a statement about a thing, given by its short name, with its other end as text."""
+        short = shorten(other) if isinstance(other, Iri) else None
+        named = tuple(sorted(sources, key=passage_order))
+        return Statement(subject, relation, self.verbalize(other), short, named, inverse)
 
     def verbalize(self, value: Value) -> str:
         """Return a value as text."""

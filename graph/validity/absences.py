@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from ..model.descriptions import Description, Statement, describe
+from ..model.descriptions import Description, describe
 from ..model.engine import Engine
 from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Iri
+from ..model.verbalize import Statement
 from .intervals import Interval, IntervalError, intervals, today
 
 if TYPE_CHECKING:
