@@ -12,21 +12,13 @@ from ..graph.pathways.explain import verb
 from .api.health import health
 from .api.openapi import openapi
 from .api.routes import api
+from .http import urls
 from .http.context import Service, attach
 from .http.errors import answer_error
 from .http.headers import check_request
 from .http.kept_answers import KeptAnswers
 from .http.proxy import TrustedProxies
 from .http.snapshots import SnapshotMaker
-from .http.urls import (
-    here,
-    is_thing,
-    keep_date,
-    own_path,
-    passage_path,
-    pathways_path,
-    takes_date,
-)
 from .linked_data.dereference import linked_data
 from .ops import RateLimit, client_key
 from .ops.metrics import count_query
@@ -47,8 +39,8 @@ if TYPE_CHECKING:
 #: More than any request needs; a query has a limit of its own.
 _LONGEST_BODY = 4 << 20
 _IN_TEMPLATES = (
-    *(is_thing, own_path, passage_path, pathways_path, verb),
-    *(here, takes_date),
+    *(urls.is_thing, urls.own_path, urls.passage_path, urls.pathways_path),
+    *(urls.here, urls.takes_date, verb),
 )
 
 
@@ -63,12 +55,9 @@ def create_app(
     Parameters
     ----------
     graph : KnowledgeGraph
-        The graph.
-    settings : Settings, optional
-        The settings; the defaults if None.
-    forkserver : Forkserver, optional
-        Forks the query workers. Without it the application starts its own at once: make it before
-        any thread starts.
+    settings : Settings, optional; the defaults if None
+    forkserver : Forkserver of the query workers, optional; without it the application starts its
+        own at once: make it before any thread starts
 
     Examples
     --------
@@ -87,7 +76,7 @@ def create_app(
     snapshots = SnapshotMaker(graph, budget, chosen.time_limit, key=client_key)
     attach(app, Service(graph, chosen, snapshots))
     attach_queries(app, QueryService(pool, budget) if pool else None)
-    app.url_defaults(keep_date)
+    app.url_defaults(urls.keep_date)
     for blueprint in (pages, api, queries, sparql, linked_data, openapi, health):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)

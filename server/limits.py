@@ -15,14 +15,10 @@ class Limits:
 
     Attributes
     ----------
-    seconds : float
-        Wall-clock time it may run.
-    memory : int
-        MiB of address space it may use besides the graph.
-    rows : int
-        Rows, or statements, of an answer; the rest is cut off and the answer says so.
-    answer : int
-        MiB of the serialised answer.
+    seconds : wall-clock time it may run
+    memory : MiB of address space it may use besides the graph
+    rows : rows, or statements, of an answer; the rest is cut off and the answer says so
+    answer : MiB of the serialised answer
     """
 
     seconds: float = 1.0
@@ -32,15 +28,10 @@ class Limits:
 
 
 class LimitReached(GradPathError):
-    """A query that needs more than a limit allows.
+    """A query that needs more than a limit allows: time, memory, answer or nesting.
 
-    Parameters
-    ----------
-    limit : str
-        The name of the limit: time, memory, answer or nesting.
-    passing : bool
-        Whether the query had less than its full time because it waited in the queue: it may well
-        be answered when it is sent again.
+    `passing` tells that it had less than its full time because it waited in the queue: it may well
+    be answered when it is sent again.
     """
 
     def __init__(self, limit: str, message: str, *, hint: str, passing: bool = False) -> None:
@@ -58,13 +49,7 @@ class WorkerDied(GradPathError):
 
 
 class BudgetSpent(GradPathError):
-    """A client whose queries have used up their CPU budget.
-
-    Parameters
-    ----------
-    seconds : int
-        Seconds until the client may send queries again.
-    """
+    """A client whose queries have used up their CPU budget, for so many seconds from now."""
 
     limit = "budget"
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import gc
 import math
 import multiprocessing
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ..errors import GradPathError
@@ -71,54 +72,29 @@ class ServingError(GradPathError):
 def serve(settings: Settings) -> None:
     """Serve the graph until SIGINT or SIGTERM.
 
-    Raises
-    ------
-    ServingError
-        If nothing can listen there, or the workers cannot be kept alive.
-    GradPathError
-        If the graph cannot be opened.
+    It raises `ServingError` if nothing can listen there or the workers cannot be kept alive, and
+    another `GradPathError` if the graph cannot be opened.
     """
-    from granian.constants import HTTPModes, Interfaces
-    from granian.http import HTTP1Settings
-    from granian.log import LogLevels
-    from granian.server import Server
-
     address, port = free_address(settings.host, settings.port)
-    _try_files(settings)
+    if settings.access_log:
+        open_access_log(settings.access_log).handlers[0].close()
+    if settings.metrics_dir:
+        try_folder(Path(settings.metrics_dir))
     graph = open_graph(settings)
-    _choose_start(graph)
+    # Forks share a graph in memory; where a store on disk is open, each process starts afresh.
+    method = "fork" if graph.store.path is None and can_fork() else "spawn"
+    multiprocessing.set_start_method(method, force=True)
     forkserver = start_forkserver(graph, settings)
     lost = stop_with(forkserver) if forkserver else None
-    server = Server(
-        "gradpath",
-        address=address,
-        port=port,
-        interface=Interfaces.RSGI,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEAD),
-        workers=settings.http_workers,
-        websockets=False,
-        backpressure=_BACKLOG,
-        workers_kill_timeout=math.ceil(settings.time_limit) + _GRACE,
-        respawn_failed_workers=True,
-        log_level=LogLevels.error,
-    )
-    server.respawned_wrks = Respawns()
-    url = f"http://{f'[{address}]' if ':' in address else address}:{port}"
-    threading.Thread(target=_announce, args=(address, port, url), daemon=True).start()
+    threading.Thread(target=_announce, args=(address, port), daemon=True).start()
     held = None if graph.store.path else graph
-    folder = None if settings.metrics_dir else tempfile.mkdtemp(prefix="gradpath-")
-    counted = replace(settings, metrics_dir=folder or settings.metrics_dir)
-    try:
-        load = partial(_load, counted, held, forkserver)
-        server.serve(target_loader=load, wrap_loader=False)  # type: ignore[arg-type] # RSGI
-    except SystemExit as leaving:
-        raise ServingError("a worker of the server died", hint="see the log above") from leaving
-    finally:
-        if forkserver is not None:
-            forkserver.close()
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+    with TemporaryDirectory(prefix="gradpath-", ignore_cleanup_errors=True) as folder:
+        counted = replace(settings, metrics_dir=settings.metrics_dir or folder)
+        try:
+            _run(settings, address, port, partial(_load, counted, held, forkserver))
+        finally:
+            if forkserver is not None:
+                forkserver.close()
     if lost and lost.is_set():
         hint = "look in the log of the system for why it was killed, and start again"
         raise ServingError("the forkserver died", hint=hint)
@@ -127,10 +103,7 @@ def serve(settings: Settings) -> None:
 def free_address(host: str, port: int) -> tuple[str, int]:
     """Return the numeric address and port to listen on.
 
-    Raises
-    ------
-    ServingError
-        If the host is not known here, or the port is taken or not ours to use.
+    It raises `ServingError` if the host is not known here, or the port is taken or not ours to use.
 
     Examples
     --------
@@ -154,18 +127,31 @@ def free_address(host: str, port: int) -> tuple[str, int]:
     return str(bound[0]), int(bound[1])
 
 
-def _try_files(settings: Settings) -> None:
-    """Fail now if the log or the metrics cannot be written."""
-    if settings.access_log:
-        open_access_log(settings.access_log).handlers[0].close()
-    if settings.metrics_dir:
-        try_folder(Path(settings.metrics_dir))
+def _run(settings: Settings, address: str, port: int, load: Callable[[], Bridge]) -> None:
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+    from granian.server import Server
 
-
-def _choose_start(graph: KnowledgeGraph) -> None:
-    """Fork, and so share a graph in memory; start afresh where a store on disk is open."""
-    method = "fork" if graph.store.path is None and can_fork() else "spawn"
-    multiprocessing.set_start_method(method, force=True)
+    server = Server(
+        "gradpath",
+        address=address,
+        port=port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=_LONGEST_HEAD),
+        workers=settings.http_workers,
+        websockets=False,
+        backpressure=_BACKLOG,
+        workers_kill_timeout=math.ceil(settings.time_limit) + _GRACE,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+    )
+    server.respawned_wrks = Respawns()
+    try:
+        server.serve(target_loader=load, wrap_loader=False)  # type: ignore[arg-type] # RSGI
+    except SystemExit as leaving:
+        raise ServingError("a worker of the server died", hint="see the log above") from leaving
 
 
 def _load(
@@ -185,15 +171,14 @@ def _load(
     return Bridge(app.wsgi_app, proxies=settings.proxies)
 
 
-def _announce(address: str, port: int, url: str) -> None:
+def _announce(address: str, port: int) -> None:
     """Print the address of the server as soon as it accepts connections."""
+    url = f"http://{f'[{address}]' if ':' in address else address}:{port}"
     deadline = time.monotonic() + _START
     while time.monotonic() < deadline:
-        try:
+        with suppress(OSError):
             socket.create_connection((address, port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
             sys.stderr.write(f"GradPath listens at {url} (Ctrl-C stops it)\n")
             sys.stderr.flush()
             return
+        time.sleep(0.05)

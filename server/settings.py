@@ -127,10 +127,8 @@ def setting_options() -> list[click.Parameter]:
 def read_settings(*arguments: str) -> Settings:
     """Read the settings from the environment, and from arguments as the command takes them.
 
-    Raises
-    ------
-    SettingError
-        If a value cannot be used, or a name in the file or of a variable is not that of a setting.
+    It raises `SettingError` if a value cannot be used, or a name in the file or of a variable is
+    not that of a setting.
 
     Examples
     --------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
@@ -13,14 +12,6 @@ from typing import Any, TypeVar
 from .workers.scheduler import Scheduler
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    function: Callable[[], Any]
-    client: str
-    loop: asyncio.AbstractEventLoop
-    result: asyncio.Future[Any]
 
 
 class FairThreads:
@@ -33,35 +24,38 @@ class FairThreads:
 
     def __init__(self, places: int, *, waiting: int) -> None:
         self._scheduler = Scheduler(places, waiting=waiting)
-        self._jobs: SimpleQueue[_Job] = SimpleQueue()
+        self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         for _ in range(2 * places):
             Thread(target=self._work, daemon=True).start()
 
     async def run(self, client: str, function: Callable[[], Result]) -> Result:
-        """Run a function in a thread when it is the client's turn.
-
-        Raises
-        ------
-        Busy
-            If too many functions wait already.
-        """
+        """Run a function in a thread when it is the client's turn; `Busy` if too many wait."""
         loop = asyncio.get_running_loop()
-        job = _Job(function, client, loop, loop.create_future())
+        result: asyncio.Future[Result] = loop.create_future()
+        job = partial(self._run, client, function, loop, result)
         self._scheduler.enter(client, partial(self._jobs.put, job))
-        result: Result = await job.result
-        return result
+        return await result
 
     def _work(self) -> None:
         while True:
-            job = self._jobs.get()
-            settle = job.result.set_exception
-            try:
-                outcome = job.function()
-                settle = job.result.set_result
-            except Exception as error:  # noqa: BLE001 - it is raised where the result is awaited
-                outcome = error
-            self._scheduler.leave(job.client)
-            job.loop.call_soon_threadsafe(_settle, job.result, settle, outcome)
+            self._jobs.get()()
+
+    def _run(
+        self,
+        client: str,
+        function: Callable[[], Result],
+        loop: asyncio.AbstractEventLoop,
+        result: asyncio.Future[Result],
+    ) -> None:
+        settle: Callable[[Any], None] = result.set_exception
+        outcome: object
+        try:
+            outcome = function()
+            settle = result.set_result
+        except Exception as error:  # noqa: BLE001 - it is raised where the result is awaited
+            outcome = error
+        self._scheduler.leave(client)
+        loop.call_soon_threadsafe(_settle, result, settle, outcome)
 
 
 def _settle(result: asyncio.Future[Any], settle: Callable[[Any], None], outcome: object) -> None:

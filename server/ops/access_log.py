@@ -13,7 +13,7 @@ from typing import Any
 
 from ...errors import GradPathError
 
-STANDARD_ERROR = "-"
+_STANDARD_ERROR = "-"
 _MODE = 0o640
 
 
@@ -21,11 +21,9 @@ class LogError(GradPathError):
     """A log file that cannot be written."""
 
 
-class JsonFormatter(logging.Formatter):
-    """Formatter of a record whose message is a dictionary."""
-
+class _JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as a line of JSON that begins with its time."""
+        """Return the message, a dictionary, as a line of JSON that begins with its time."""
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         members: Any = record.msg
         return json.dumps({"time": time, **members})
@@ -43,19 +41,13 @@ class _LogFile(logging.handlers.WatchedFileHandler):
 
 
 def open_access_log(target: str) -> logging.Logger:
-    """Open the access log: a file, or standard error for "-".
-
-    Raises
-    ------
-    LogError
-        If the file cannot be opened.
-    """
+    """Open the access log: a file, or standard error for "-"; `LogError` if it cannot be opened."""
     try:
-        handler = logging.StreamHandler() if target == STANDARD_ERROR else _LogFile(target)
+        handler = logging.StreamHandler() if target == _STANDARD_ERROR else _LogFile(target)
     except OSError as error:
         message = f"the log {target} cannot be written ({error.strerror})"
         raise LogError(message, hint="give --access-log a file that can, or -") from None
-    handler.setFormatter(JsonFormatter())
+    handler.setFormatter(_JsonFormatter())
     logger = logging.Logger("gradpath.access")  # noqa: LOG001 - each application has its own
     logger.addHandler(handler)
     return logger

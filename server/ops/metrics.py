@@ -6,12 +6,14 @@ in a shared folder. So it is imported at the first count, after `start` has name
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ... import __version__
 from ...errors import GradPathError
@@ -35,7 +37,7 @@ class MetricsError(GradPathError):
 
 
 class Metrics:
-    """Every metric of the server, as prometheus-client's counters, gauges and histograms."""
+    """Every metric of the server."""
 
     def __init__(self) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -44,16 +46,13 @@ class Metrics:
         name_no_creation_times()  # type: ignore[no-untyped-call]
         self.folder = os.environ.get(_FOLDER)
         self.registry = CollectorRegistry()
-        counter = partial(Counter, namespace="gradpath", registry=self.registry)
-        histogram = partial(Histogram, namespace="gradpath", registry=self.registry)
-        live = partial(
-            Gauge, namespace="gradpath", registry=self.registry, multiprocess_mode="livesum"
-        )
+        common: Any = {"namespace": "gradpath", "registry": self.registry}
+        counter: Callable[..., Counter] = partial(Counter, **common)
+        live: Callable[..., Gauge] = partial(Gauge, multiprocess_mode="livesum", **common)
         by = ("route", "status")
         self.requests = counter("http_requests_total", "HTTP requests, by route and status.", by)
-        self.seconds = histogram(
-            "http_request_seconds", "Seconds of an HTTP request.", ("route",), buckets=_BUCKETS
-        )
+        name, text = "http_request_seconds", "Seconds of an HTTP request."
+        self.seconds = Histogram(name, text, ("route",), buckets=_BUCKETS, **common)
         self.queries = counter("queries_total", "Queries, by outcome.", ("outcome",))
         self.cpu = counter("query_cpu_seconds_total", "CPU seconds of queries.")
         self.forked = counter("workers_forked_total", "Query workers started.")
@@ -64,10 +63,8 @@ class Metrics:
         self.by_outcome = {outcome: self.queries.labels(outcome) for outcome in OUTCOMES}
 
 
-@cache
-def metrics() -> Metrics:
-    """Return the metrics of this process."""
-    return Metrics()
+#: The metrics of this process, made at the first use.
+metrics = cache(Metrics)
 
 
 @cache
@@ -78,10 +75,7 @@ def _of_request(route: str, status: int) -> tuple[Counter, Histogram]:
 def start(folder: str = "") -> None:
     """Begin to count in this process, in a folder that the HTTP workers of a server share, if any.
 
-    Raises
-    ------
-    MetricsError
-        If nothing can be written there.
+    It raises `MetricsError` if nothing can be written there.
     """
     if folder:
         try_folder(Path(folder))
@@ -90,13 +84,7 @@ def start(folder: str = "") -> None:
 
 
 def try_folder(folder: Path) -> None:
-    """Make a folder for metrics and check that it can be written to; leave nothing there.
-
-    Raises
-    ------
-    MetricsError
-        If it cannot.
-    """
+    """Make a folder for metrics and check that it can be written to; `MetricsError` if not."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -149,8 +137,6 @@ def _runs(process: int) -> bool:
         return True
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+    except OSError as error:
+        return error.errno != errno.ESRCH
     return True

@@ -54,10 +54,7 @@ class RequestLog:
 def log_record(
     name: str, environ: WSGIEnvironment, status: int, size: int, seconds: float
 ) -> dict[str, object]:
-    """Return the log record of a request, without the time of day.
-
-    `environ` has the keys of `gradpath.server.http.environ`; `size` is in bytes.
-    """
+    """Return the log record of a request, without the time of day; `size` is in bytes."""
     query = environ.get(QUERY)  # a QueryResponse
     outcome = environ.get(OUTCOME) or ("answered" if query else None)
     kept = outcome == "kept"

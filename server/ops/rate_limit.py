@@ -23,12 +23,7 @@ _PREFIX_LENGTH = 64
 class RateLimit:
     """Token bucket of CPU seconds for each client, which fills steadily and queries empty.
 
-    Parameters
-    ----------
-    seconds : float
-        CPU seconds that a client may take in a minute, and at most at once; 0 is no limit.
-    clock : callable, optional
-        The clock.
+    A client may take so many `seconds` in a minute, and at most at once; 0 is no limit.
 
     Examples
     --------
@@ -49,13 +44,7 @@ class RateLimit:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def check(self, client: str) -> None:
-        """Refuse a client that has nothing left, and count the refusal.
-
-        Raises
-        ------
-        BudgetSpent
-            With the seconds until the client may send queries again.
-        """
+        """Refuse a client that has nothing left with `BudgetSpent`, and count the refusal."""
         if not self._most or client not in self._left:
             return
         with self._lock:

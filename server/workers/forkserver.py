@@ -28,7 +28,7 @@ from typing import Any, NoReturn, TypeAlias
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.store import Store
 from ..limits import Limits
-from .messages import receive_record, send_record
+from .messages import receive, send
 from .worker import NICE, work
 
 _ORDER = 256
@@ -65,7 +65,7 @@ class Worker:
         """Wait for the report of its exit; return the signal that killed it, else 0."""
         self.reports.settimeout(_REPORT_SECONDS)
         try:
-            return int(receive_record(self.reports)[0]["signal"])
+            return int(receive(self.reports)[0]["signal"])
         except (EOFError, OSError):
             return 0
 
@@ -249,7 +249,7 @@ def _serve_snapshot(
     snapshot = KnowledgeGraph(graph().as_of(date.fromisoformat(as_of)).store)
     signal.setitimer(signal.ITIMER_REAL, 0)
     with socket.socket(fileno=reporting) as reports:
-        send_record(reports, {"cpu": time.process_time()})
+        send(reports, {"cpu": time.process_time()})
     _serve(control, lambda: snapshot, limits)
 
 
@@ -270,7 +270,7 @@ def _reap(children: Children) -> None:
             return
         _, reporting = children.pop(pid)
         with suppress(OSError):
-            send_record(reporting, {"signal": -os.waitstatus_to_exitcode(status)})
+            send(reporting, {"signal": -os.waitstatus_to_exitcode(status)})
         reporting.close()
 
 

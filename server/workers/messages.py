@@ -1,10 +1,14 @@
-"""Messages between the server and its workers: two lengths, a head and a content."""
+"""Messages between the server and its workers: two lengths, a head and a content.
+
+The head is JSON, as the reader must not trust the sender; an empty record takes no bytes.
+"""
 
 from __future__ import annotations
 
 import json
 import socket
 import struct
+from collections.abc import Mapping
 from typing import Any
 
 _LENGTHS = struct.Struct("!IQ")
@@ -12,18 +16,13 @@ _LENGTHS = struct.Struct("!IQ")
 _PIECE = 1 << 16
 
 
-def send(channel: socket.socket, head: bytes, content: bytes = b"") -> None:
-    """Send a whole message.
-
-    Raises
-    ------
-    OSError
-        If the other end is closed.
-    """
+def send(channel: socket.socket, record: Mapping[str, Any], content: bytes = b"") -> None:
+    """Send a whole message; OSError if the other end is closed."""
+    head = json.dumps(record).encode() if record else b""
     channel.sendall(b"".join((_LENGTHS.pack(len(head), len(content)), head, content)))
 
 
-def receive(channel: socket.socket) -> tuple[bytes, bytes]:
+def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes]:
     """Wait for a message; only one is under way at a time.
 
     Raises
@@ -41,18 +40,7 @@ def receive(channel: socket.socket) -> tuple[bytes, bytes]:
     end = start + content
     if len(data) < end:
         data = _rest(channel, data, end)
-    return data[_LENGTHS.size : start], data[start:end]
-
-
-def send_record(channel: socket.socket, record: dict[str, Any], content: bytes = b"") -> None:
-    """Send a message whose head is JSON: the reader must not trust the sender."""
-    send(channel, json.dumps(record).encode(), content)
-
-
-def receive_record(channel: socket.socket) -> tuple[dict[str, Any], bytes]:
-    """Wait for a message of `send_record`; errors are those of `receive`."""
-    head, content = receive(channel)
-    return json.loads(head), content
+    return json.loads(data[_LENGTHS.size : start]) if head else {}, data[start:end]
 
 
 def _rest(channel: socket.socket, data: bytes, end: int) -> bytes:

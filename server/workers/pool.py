@@ -13,11 +13,11 @@ from datetime import date
 from typing import Any
 
 from ...errors import GradPathError, QueryError
-from ...graph.store.truncation import QueryResponse, TooLong
+from ...graph.store.truncation import QueryResponse
 from ..limits import LimitReached, Limits, WorkerDied
 from ..ops.metrics import change_queries, metrics
 from .forkserver import Forkserver, Worker
-from .messages import receive_record, send
+from .messages import receive, send
 from .scheduler import Scheduler
 from .snapshots import SnapshotForkservers
 from .tasks import EXPORT_SECONDS, Export, QueryRequest
@@ -36,16 +36,11 @@ class Pool:
 
     Parameters
     ----------
-    forkserver : Forkserver
-        Forks them.
-    limits : Limits
-        The limits of each task.
-    size : int
-        Workers that may run at once; one more waits to replace one that dies.
-    scheduler : Scheduler, optional
-        Decides which request runs next.
-    charge : callable, optional
-        Takes the client and the CPU seconds of a snapshot.
+    forkserver : Forkserver that forks them
+    limits : Limits of each task
+    size : workers that may run at once; one more waits to replace one that dies
+    scheduler : Scheduler that decides which request runs next
+    charge : callable that takes the client and the CPU seconds of a snapshot
 
     Examples
     --------
@@ -85,16 +80,8 @@ class Pool:
     def run(self, request: QueryRequest, *, client: str = "") -> QueryResponse:
         """Run a task in a worker; of several clients that wait, each gets a turn.
 
-        Raises
-        ------
-        QueryError
-            If the query cannot be read or is refused.
-        LimitReached
-            If it needs more than a limit allows.
-        Busy
-            If no worker is free in time.
-        WorkerDied
-            If its worker died for another reason.
+        It raises `QueryError` if the query cannot be read or is refused, `LimitReached` if it needs
+        more than a limit allows, `Busy` if no worker is free in time, and `WorkerDied`.
         """
         with self._scheduler.place(client) as waited:
             arrived = time.monotonic() - waited
@@ -106,9 +93,9 @@ class Pool:
                 healthy = True
             finally:
                 self._give_back(worker, healthy=healthy)
-        if "error" in head:
-            raise self._reported(head)
-        return QueryResponse(content, head["truncated"], tuple(head["absent"]), head["cpu"])
+        if "truncated" in head:
+            return QueryResponse(content, head["truncated"], tuple(head["absent"]), head["cpu"])
+        raise self._reported(head)
 
     def _time_limit(self, request: QueryRequest, waited: float) -> _TimeLimit:
         """Return the time that a request has left of what it may take, waiting included."""
@@ -130,8 +117,8 @@ class Pool:
             worker.channel.settimeout(timeout)
         worker.fresh = False
         try:
-            send(worker.channel, pickle.dumps((request.task, limit.seconds)))
-            return receive_record(worker.channel)
+            send(worker.channel, {}, pickle.dumps((request.task, limit.seconds)))
+            return receive(worker.channel)
         except TimeoutError:
             error: GradPathError = limit.error()
         except (EOFError, OSError):
@@ -151,15 +138,11 @@ class Pool:
 
     def _reported(self, head: dict[str, Any]) -> GradPathError:
         """Return the error that a worker reports."""
-        error: GradPathError
-        match head["error"]:
-            case "QueryError":
-                error = QueryError(**head["data"])
-            case "TooLong":
-                long = TooLong(**head["data"])
-                error = LimitReached("answer", long.message, hint=long.hint)
-            case _:
-                error = self._out_of_memory()
+        error: GradPathError = self._out_of_memory()
+        if "error" in head:
+            error = QueryError(**head["error"])
+        elif head["limit"] == "answer":
+            error = LimitReached("answer", head["message"], hint=head["hint"])
         error.spent = head["cpu"]
         return error
 

@@ -20,15 +20,11 @@ class Scheduler:
 
     Parameters
     ----------
-    places : int
-        Requests that may run at once. As many again may run for clients of whom none runs, so that
-        a client who holds every place keeps nobody else from being answered.
-    waiting : int
-        Requests that may wait at once; of one client, half of them.
-    patience : float
-        Seconds that `place` waits.
-    count : callable, optional
-        Called with the changes of the numbers that run and that wait.
+    places : requests that may run at once; as many again may run for clients of whom none runs, so
+        that a client who holds every place keeps nobody else from being answered
+    waiting : requests that may wait at once; of one client, half of them
+    patience : seconds that `place` waits
+    count : callable that takes the changes of the numbers that run and that wait
 
     Examples
     --------
@@ -59,10 +55,7 @@ class Scheduler:
     def place(self, client: str) -> Iterator[float]:
         """Wait for a place and hold it; gives the seconds of waiting.
 
-        Raises
-        ------
-        Busy
-            If too many requests wait already, or no place becomes free in time.
+        It raises `Busy` if too many requests wait already, or no place becomes free in time.
         """
         began, granted = time.monotonic(), threading.Event()
         self.enter(client, granted.set)
@@ -76,10 +69,7 @@ class Scheduler:
     def enter(self, client: str, grant: Grant) -> None:
         """Call `grant` when the client has a place: now, or when another request has left.
 
-        Raises
-        ------
-        Busy
-            If too many requests wait already.
+        It raises `Busy` if too many requests wait already.
         """
         with self._lock:
             if not self._may_run(client):

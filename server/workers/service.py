@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ _MOST_REFUSED = 1000
 class QueryService:
     """Runs the tasks of clients in a pool, within their budgets.
 
-    A query that reached a limit is not run again for `refused` seconds.
+    A query that reached a limit would do so again: it is not run for `refused` seconds.
     """
 
     def __init__(
@@ -41,18 +40,11 @@ class QueryService:
         self._rate_limit = RateLimit(0) if rate_limit is None else rate_limit
         self._seconds = refused
         self._lock = threading.Lock()
-        self._refused: OrderedDict[bytes, tuple[float, LimitReached]] = OrderedDict()
+        #: Replaced as a whole, and so read without the lock.
+        self._refused: dict[bytes, tuple[float, LimitReached]] = {}
 
     def run(self, request: QueryRequest, *, client: str) -> QueryResponse:
-        """Run a task for a client.
-
-        Raises
-        ------
-        QueryError, LimitReached, Busy, WorkerDied
-            As `Pool.run`; a query that reached a limit a moment ago would do so again.
-        BudgetSpent
-            If the client has used up its CPU budget.
-        """
+        """Run a task for a client; errors are those of `Pool.run` and of its budget."""
         self._check_refused(request)
         client = client_key(client)
         self._rate_limit.check(client)
@@ -74,22 +66,17 @@ class QueryService:
     def _check_refused(self, request: QueryRequest) -> None:
         if not self._refused:
             return
-        with self._lock:
-            until, reached = self._refused.get(_digest(request), (0.0, None))
+        until, reached = self._refused.get(_digest(request), (0.0, None))
         if reached is not None and time.monotonic() < until:
             count_query(reached.limit)
             raise LimitReached(reached.limit, reached.message, hint=reached.hint)
 
     def _refuse(self, request: QueryRequest, reached: LimitReached) -> None:
-        now, digest = time.monotonic(), _digest(request)
+        now = time.monotonic()
         with self._lock:
-            self._refused.pop(digest, None)
-            self._refused[digest] = now + self._seconds, reached
-            while self._refused:
-                until, _ = next(iter(self._refused.values()))
-                if len(self._refused) <= _MOST_REFUSED and until >= now:
-                    break
-                self._refused.popitem(last=False)
+            refused = self._refused | {_digest(request): (now + self._seconds, reached)}
+            alive = [(digest, one) for digest, one in refused.items() if one[0] >= now]
+            self._refused = dict(alive[-_MOST_REFUSED:])
 
 
 def attach_queries(app: Flask, service: QueryService | None) -> None:
@@ -99,20 +86,19 @@ def attach_queries(app: Flask, service: QueryService | None) -> None:
 
 def queries_of(app: Flask) -> QueryService | None:
     """Return the query service of an app."""
-    found = app.extensions[_KEY]
-    return found if isinstance(found, QueryService) else None
+    service: QueryService | None = app.extensions[_KEY]
+    return service
 
 
 def run_task(task: Task, graph: KnowledgeGraph, *, seconds: float | None = None) -> QueryResponse:
     """Run a task for the client of the current request, with a lower time limit if given.
 
-    Where the system cannot fork, the task runs here: callers pass only tasks of our own then.
+    Where the system cannot fork, it runs here: callers pass no query of a client then.
     """
     service = queries_of(current_app)
     if service is None:
         limits = current_service().settings.limits
-        bounds = Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE)
-        response = task.run(graph, bounds)
+        response = task.run(graph, Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE))
     else:
         asked = QueryRequest(task, graph.unchanged_since, seconds)
         response = service.run(asked, client=request.remote_addr or "")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..limits import Busy, WorkerDied
 from .forkserver import SNAPSHOT_SECONDS, Forkserver
-from .messages import receive_record
+from .messages import receive
 
 #: Each snapshot uses as much memory as the graph.
 _MOST = 2
@@ -26,16 +26,10 @@ class _Snapshot(NamedTuple):
 
 
 class SnapshotForkservers:
-    """Forkservers of the most recently requested dates.
+    """Forkservers of the most recently requested dates, which `forkserver` starts.
 
-    Parameters
-    ----------
-    forkserver : Forkserver
-        Starts them.
-    seconds : float
-        Seconds that a request waits for a snapshot; it is made nevertheless, for the next one.
-    charge : callable
-        Takes the client and the CPU seconds of a snapshot.
+    A request waits some `seconds` for a snapshot; it is made nevertheless, for the next one.
+    `charge` takes the client and the CPU seconds of a snapshot.
     """
 
     def __init__(
@@ -53,14 +47,8 @@ class SnapshotForkservers:
     def get(self, as_of: date, client: str) -> Forkserver:
         """Return the forkserver of a date; start it if there is none.
 
-        Raises
-        ------
-        Busy
-            If the snapshot is not made in time, or that of another date is being made.
-        WorkerDied
-            If it cannot be made.
-        OSError
-            If the forkserver of the graph is gone.
+        It raises `Busy` if the snapshot is not made in time, or that of another date is being made,
+        `WorkerDied` if it cannot be made, and `OSError` if the forkserver of the graph is gone.
         """
         with self._lock:
             snapshot = self._snapshots.get(as_of) or self._start(as_of, client)
@@ -109,6 +97,6 @@ class SnapshotForkservers:
 def _reported_seconds(reports: socket) -> float | None:
     """Wait for a report; return the CPU seconds of a snapshot, or None if the process has ended."""
     with suppress(EOFError, OSError):
-        seconds: float | None = receive_record(reports)[0].get("cpu")
+        seconds: float | None = receive(reports)[0].get("cpu")
         return seconds
     return None

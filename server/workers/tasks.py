@@ -1,7 +1,6 @@
 """The tasks a worker runs, the only ones: a SPARQL query, a named query, an export.
 
-A task is sent to a worker with the request and runs there on the worker's graph. The answer comes
-back in its final bytes, so that rows are serialised once.
+An answer comes back in its final bytes, so that rows are serialised once.
 """
 
 from __future__ import annotations
@@ -27,6 +26,10 @@ from ...graph.store.truncation import Bounds, QueryResponse, TooLong
 from ...queries import Answer, BoundQuery
 from ..http.serialize import csv_bytes, json_bytes
 
+#: Seconds that an export may take at least: it is made once per version of the data and kept, and
+#: grows with the graph, so the limit of queries would forbid it from some size on.
+EXPORT_SECONDS = 30.0
+
 
 class AnswerForm(Enum):
     """Forms in which a worker hands over the answer to a named query."""
@@ -48,13 +51,8 @@ class SparqlQuery:
 
     def run(self, graph: KnowledgeGraph, bounds: Bounds) -> QueryResponse:
         """Answer within bounds."""
-        return graph.store.bounded(
-            self.query,
-            self.format,
-            bounds,
-            default_graphs=self.default_graphs,
-            named_graphs=self.named_graphs,
-        )
+        dataset = {"default_graphs": self.default_graphs, "named_graphs": self.named_graphs}
+        return graph.store.bounded(self.query, self.format, bounds, **dataset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +84,6 @@ class NamedQueryTask:
         """Return the `Answer` of the bytes of `AnswerForm.VALUES`."""
         columns, rows = _PlainUnpickler(io.BytesIO(content)).load()
         return self.query.answer(columns, rows)
-
-
-#: Seconds that an export may take at least: it is made once per version of the data and kept, and
-#: grows with the graph, so the limit of queries would forbid it from some size on.
-EXPORT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +131,9 @@ class _LimitedEngine:
         return Rows(found.variables, found.rows[: self._most])
 
 
-#: Formats are pickled by name: those of the engine, which they hold, cannot be.
-copyreg.pickle(ResultFormat, lambda one: (_result_format, (one.name,)))
-copyreg.pickle(ExportFormat, lambda one: (_export_format, (one.name,)))
-
-
-def _result_format(name: str) -> ResultFormat:
-    return ResultFormat[name]
-
-
-def _export_format(name: str) -> ExportFormat:
-    return ExportFormat[name]
+# Formats are pickled by name: those of the engine, which they hold, cannot be.
+copyreg.pickle(ResultFormat, lambda one: (getattr, (ResultFormat, one.name)))
+copyreg.pickle(ExportFormat, lambda one: (getattr, (ExportFormat, one.name)))
 
 
 class _PlainUnpickler(pickle.Unpickler):

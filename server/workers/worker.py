@@ -11,11 +11,11 @@ import socket
 import time
 from typing import Any
 
-from ...errors import GradPathError, QueryError
+from ...errors import QueryError
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.truncation import Bounds, TooLong
 from ..limits import MEBIBYTE, Limits
-from .messages import receive, send_record
+from .messages import receive, send
 
 #: Niceness of a worker: the processes that speak HTTP go first.
 NICE = 10
@@ -25,13 +25,13 @@ def work(channel: socket.socket, graph: KnowledgeGraph, limits: Limits) -> None:
     """Run tasks until the channel is closed.
 
     The channel brings a pickled pair of a task and its time limit, and takes a record and the
-    content. A task runs on the graph within the limits; its own time limit may be lower.
+    content.
     """
     bounds = Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE)
     restrict(limits)
     while True:
         try:
-            request, _ = receive(channel)
+            _, request = receive(channel)
         except (EOFError, OSError):
             return
         task, seconds = pickle.loads(request)  # noqa: S301 - the server sends it
@@ -43,13 +43,16 @@ def work(channel: socket.socket, graph: KnowledgeGraph, limits: Limits) -> None:
             answer = task.run(graph, bounds)
             content = answer.content
             head = {"truncated": answer.truncated, "absent": answer.absent}
-        except (QueryError, TooLong) as error:
-            head = {"error": type(error).__name__, "data": _data(error)}
+        except QueryError as error:
+            names = ("message", "hint", "line", "column")
+            head = {"error": {name: getattr(error, name) for name in names}}
+        except TooLong as error:
+            head = {"limit": "answer", "message": error.message, "hint": error.hint}
         except MemoryError:
-            head = {"error": "MemoryError"}
+            head = {"limit": "memory"}
         signal.setitimer(signal.ITIMER_REAL, 0)
         head["cpu"] = time.process_time() - cpu
-        send_record(channel, head, content)
+        send(channel, head, content)
 
 
 def restrict(limits: Limits) -> None:
@@ -67,12 +70,6 @@ def restrict(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
-def _data(error: GradPathError) -> dict[str, Any]:
-    """Return the members of an error that are sent back."""
-    names = ("message", "hint", "line", "column") if isinstance(error, QueryError) else ("size",)
-    return {name: getattr(error, name) for name in names}
 
 
 def _start_timer(seconds: float, cpu: float) -> None:
