@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ..errors import GradPathError
 from .errors import ParameterError, nearest, shorten
 from .lists import Cell, ordered, separators
 
 if TYPE_CHECKING:
+    from .engine import Engine
     from .parameters import BoundValue, Given, Parameter, Resolve
     from .template import Form, Template
 
@@ -23,28 +24,6 @@ Label: TypeAlias = Callable[[str], str]
 PLACE: Final = r"\{(\w+)\}"
 
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
-
-
-class Table(Protocol):
-    """Table that an engine returns for a SELECT query."""
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The names of the columns."""
-
-    @property
-    def rows(self) -> tuple[tuple[Cell, ...], ...]:
-        """The rows, each as wide as there are columns."""
-
-
-class QueryEngine(Protocol):
-    """Engine that runs a query: a store in this process, or an endpoint elsewhere."""
-
-    def select(self, query: str, /) -> Table:
-        """Answer a SELECT."""
-
-    def ask(self, query: str, /) -> bool:
-        """Answer an ASK."""
 
 
 class Answer(NamedTuple):
@@ -86,7 +65,7 @@ class BoundQuery(NamedTuple):
     lists: Mapping[str, str]
     empty: str
 
-    def run(self, engine: QueryEngine) -> Answer:
+    def run(self, engine: Engine) -> Answer:
         """Run the query on an engine.
 
         Raises

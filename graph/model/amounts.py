@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ...ontology.terms import with_prologue
-from .engine import Engine
+from ...queries.engine import Engine
 from .iris import passage_order, shorten
 from .values import Iri, Value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...ontology.terms import GP, GPD, SOURCE, with_prologue
-from .engine import Engine
+from ...queries.engine import Engine
 from .iris import expand, passage_order, shorten
 from .labels import Labels
 from .values import Iri, Value

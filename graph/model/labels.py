@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...errors import GradPathError
 from ...ontology.terms import ID, with_prologue
-from .engine import Engine
+from ...queries.engine import Engine
 from .iris import expand, kind_of, shorten
 from .values import Iri
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...errors import GradPathError
 from ...ontology.terms import SOURCE, with_prologue
-from .engine import Engine
+from ...queries.engine import Engine
 from .iris import kind_of, passage_order, shorten
 from .labels import KINDS, Labels
 from .values import is_iri

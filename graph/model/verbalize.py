@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...ontology.terms import RDFS, with_prologue
+from ...queries.engine import Engine
 from .amounts import Amount, amounts_named
-from .engine import Engine
+from ...queries.engine import Engine
 from .iris import passage_order, shorten
 from .labels import Labels
 from .values import Iri, Value

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import networkx as nx
 
 from ...ontology.terms import GP, SCHEMA, SKOS
+from ...queries.engine import Engine
 from ..model.amounts import Amount, amounts_of
-from ..model.engine import Engine
 from ..model.grades import Grade
 from ..model.iris import kind_of, passage_order, shorten
 from ..model.values import Iri

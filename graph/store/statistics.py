@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ...ontology.terms import ID
-from ..model.engine import Engine
+from ...queries.engine import Engine
 from ..model.iris import kind_of
 from ..model.values import Iri
 

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from ...errors import QueryError
 from ...ontology.terms import BASE
-from ..model.engine import Rows
+from ...queries.engine import Rows
 from ..model.values import Values
 from .dataset_clause import DatasetClause, dataset_clause
 from .formats import Answer, ResultFormat, form_of

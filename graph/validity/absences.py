@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from ..model.descriptions import Description, describe
-from ..model.engine import Engine
+from ...queries.engine import Engine
 from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Iri

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from ...errors import DataError, GradPathError
 from ...ontology.terms import SCHEMA, with_prologue
-from ..model.engine import Engine
+from ...queries.engine import Engine
 from ..model.iris import passage_order, shorten
 from ..model.values import Iri, Value
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ...ontology.terms import with_prologue
-from ..model.engine import Engine
+from ...queries.engine import Engine
 from ..model.iris import shorten
 from ..model.labels import Labels
 from ..model.values import Iri

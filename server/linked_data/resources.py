@@ -10,7 +10,6 @@ from typing import NoReturn, TypeAlias
 from urllib.parse import quote
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.model.engine import Engine
 from ...graph.model.iris import shorten
 from ...graph.model.labels import UnknownName
 from ...graph.model.passages import read_passage
@@ -18,6 +17,7 @@ from ...graph.model.values import Iri, is_iri
 from ...graph.store.formats import ResultFormat
 from ...ontology.terms import BASE, with_prologue
 from ...queries import NamedQuery
+from ...queries.engine import Engine
 from ..http.errors import RequestError
 from ..http.markup import Links
 from ..http.responses import PageFormat, TableFormat

@@ -10,12 +10,12 @@ from typing import Any, TypeAlias
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.amounts import Amount, Figure, amounts_named
-from ...graph.model.engine import Engine
 from ...graph.model.iris import passage_order, shorten
 from ...graph.model.labels import Labels
 from ...graph.model.values import Iri, Value
 from ...graph.model.verbalize import Relations
 from ...ontology.terms import BASE, SCHEMA, with_prologue
+from ...queries.engine import Engine
 from .schema_org_mapping import CODED, MONEY, TYPES, ValueForm, mappings_for
 
 #: A node of JSON-LD.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...graph.model.engine import Engine
 from ...graph.model.iris import shorten
 from ...graph.model.values import Iri, Value
+from ...queries.engine import Engine
 from ..http.urls import FOREIGN
 
 _STATEMENTS = """

@@ -17,13 +17,13 @@ from typing import Any, ClassVar, TypeAlias
 
 from ...graph.exports import ExportFormat, export
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.model.engine import Rows
 from ...graph.model.values import Iri
 from ...graph.records import answer_record
 from ...graph.store.formats import ResultFormat
 from ...graph.store.store import Store
 from ...graph.store.truncation import Bounds, QueryResponse, TooLong
 from ...queries import Answer, BoundQuery
+from ...queries.engine import Rows
 from ..http.serialize import csv_bytes, json_bytes
 
 #: Seconds that an export may take at least: it is made once per version of the data and kept, and

@@ -10,7 +10,6 @@ from rdflib import URIRef
 
 from gradpath.errors import DataError, GradPathError, QueryError
 from gradpath.graph.additions.opening import open_store
-from gradpath.graph.model.engine import Engine
 from gradpath.graph.model.values import Iri
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
