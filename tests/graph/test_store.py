@@ -14,6 +14,7 @@ from gradpath.graph.model.values import Iri
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.graph.store.truncation import Bounds
+from gradpath.queries.engine import Engine
 
 DATA = Path(__file__).parents[1] / "data"
 EX = "http://example.org/"
