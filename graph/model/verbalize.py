@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from ...ontology.terms import RDFS, with_prologue
 from ...queries.engine import Engine
 from .amounts import Amount, amounts_named
-from ...queries.engine import Engine
 from .iris import passage_order, shorten
 from .labels import Labels
 from .values import Iri, Value

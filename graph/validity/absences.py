@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from ..model.descriptions import Description, describe
 from ...queries.engine import Engine
+from ..model.descriptions import Description, describe
 from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Iri
