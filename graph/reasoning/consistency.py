@@ -28,9 +28,8 @@ from .closure import (
     user_sources,
 )
 from .forward_chaining import TYPE, concluded_by, rules
-from .hermit import is_consistent, relevant
+from .hermit import is_consistent, minimal_conflict, relevant
 from .justifications import LIMIT, Premises, Prover
-from .minimal_conflict import minimal_conflict
 from .provenance import Justification, ProvenanceIndex
 
 _log = logging.getLogger(__name__)

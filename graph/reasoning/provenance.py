@@ -23,15 +23,7 @@ _GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{GP.grade}> ?grade }}"
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """Axiom in words.
-
-    Attributes
-    ----------
-    term, kind : str
-        Short names of its subject, or the content of that, and of its property or type.
-    words : str
-        Its meaning.
-    """
+    """Axiom in words, with the short names of its subject, or its content, and of its property."""
 
     term: str
     kind: str
@@ -40,17 +32,7 @@ class Axiom:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Statement in words, with its sources.
-
-    Attributes
-    ----------
-    subject, predicate, object : str
-        Short names; text and figures as they are.
-    words : str
-        The statement in words.
-    sources : tuple of str
-        Short names of the passages and files that state it.
-    """
+    """Statement in words, with the short names of its parts and of its passages and files."""
 
     subject: str
     predicate: str
@@ -61,17 +43,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Justification:
-    """Minimal set of axioms and facts that together entail a statement.
-
-    Attributes
-    ----------
-    grade : Grade
-        The lowest grade of evidence of its facts.
-    axioms : tuple of Axiom
-        Axioms of the definitions.
-    facts : tuple of Fact
-        Statements of passages.
-    """
+    """Minimal set of axioms and facts that entail a statement; the lowest grade of its facts."""
 
     grade: Grade
     axioms: tuple[Axiom, ...]

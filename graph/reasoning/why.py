@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
 import pyoxigraph as ox
 
-from ..model.amounts import Amount, amounts_named
+from ..model.amounts import Amount, Figure, amounts_named
 from ..model.iris import expand, shorten
 from ..model.labels import Labels, NamingError, UnknownName, fold
 from ..model.values import Iri, Values
@@ -19,11 +21,9 @@ from ..store.store import Store
 from .axioms import ALSO, Term, Terms, a, is_axiom, takes_values
 from .closure import Closure, stated
 from .consistency import exclusion
-from .figures import excluded, is_exactly
 from .forward_chaining import TYPE, Pattern
-from .justifications import LIMIT, Prover
+from .justifications import LIMIT, PartialMatch, Prover, partial_matches
 from .provenance import Fact, Justification, ProvenanceIndex
-from .why_not import PartialMatch, partial_matches
 
 _TYPES = {"type", "a", "is a", "rdf:type"}
 #: Tests whether all of an amount is beyond a bound; rough figures count as printed.
@@ -31,6 +31,22 @@ _BEYOND: dict[str, Callable[[Amount, int], bool]] = {
     "at least": lambda amount, figure: amount.at_least(figure) is False,
     "at most": lambda amount, figure: amount.at_most(figure) is False,
     "less than": lambda amount, figure: amount.at_least(figure) is True,
+}
+
+_FIGURE = re.compile(
+    r"(?P<sign>\$)?\s?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]+)?"
+    r"(?P<thousands>k)?(?:\s(?P<unit>[a-z][a-z ]*))?",
+    re.IGNORECASE,
+)
+#: Names of units; without any, a figure is in the unit of the stated amount.
+_UNITS = {
+    "usd": r"usd|dollars|us dollars|total|in total",
+    "usd-per-year": r"usd|dollars|us dollars|(?:usd |dollars )?(?:a|per) year",
+    "credit": r"credits?|credit hours?",
+    "course": r"courses?",
+    "year": r"years?",
+    "semester": r"semesters?",
+    "hour-per-week": r"hours?(?: (?:a|per) week)?",
 }
 
 
@@ -50,18 +66,12 @@ class Why:
 
     Attributes
     ----------
-    statement : Fact
-        The statement, with the passages that make it.
-    verdict : Verdict
-        Whether it is stated, inferred, excluded, undecided or not stated.
-    justifications : tuple of Justification
-        Minimal sets of statements that entail it or, if it is excluded, exclude it.
-    more : int
-        Number of further justifications.
-    missing : tuple of str
-        Premises from which it would follow, in words.
-    instead : tuple of Fact
-        Stated facts that are nearest to it.
+    statement, verdict : Fact, Verdict
+        The statement with the passages that make it; whether it is stated, inferred, excluded, ...
+    justifications, more : tuple of Justification, int
+        Minimal sets of statements that entail or exclude it; number of further ones.
+    missing, instead : tuple of str, tuple of Fact
+        Premises from which it would follow, in words; stated facts that are nearest to it.
     """
 
     statement: Fact
@@ -163,7 +173,7 @@ class Explainer:
             names = {words, words.removeprefix("about "), str(value), shorten(str(value))}
             amount = verbalizer.amounts.get(value) if isinstance(value, Iri) else None
             names.update((*amount.printed, str(replace(amount, unit=""))) if amount else ())
-            if fold(name) in map(fold, names) or (amount and is_exactly(amount, name)):
+            if fold(name) in map(fold, names) or (amount and _is_exactly(amount, name)):
                 return term
         return None
 
@@ -223,7 +233,7 @@ class Explainer:
             return None
         amounts = self._amounts([triple.object for triple in self._restated(goal)])
         verdicts = {True: Verdict.NO, False: Verdict.UNDECIDED, None: None}
-        return verdicts[excluded(amounts, goal.object.value)]
+        return verdicts[_excluded(amounts, goal.object.value)]
 
     def _by_bound(self, match: PartialMatch) -> Verdict | None:
         """Decide by the amount for which a rule has a bound; None if it has none."""
@@ -261,3 +271,50 @@ class Explainer:
             return "something"
         value = Values()[term]
         return Verbalizer.of(self.facts, self.labels, [value]).verbalize(value)
+
+
+def _is_exactly(amount: Amount, text: str) -> bool:
+    """Tell whether a text is the single figure of an amount.
+
+    Examples
+    --------
+    >>> price = Amount(7000, 7000, unit="usd", approximate=True)
+    >>> _is_exactly(price, "7000"), _is_exactly(price, "$7,000"), _is_exactly(price, "7000 credits")
+    (True, True, False)
+    """
+    figure = _read_figure(text, amount.unit)
+    return figure is not None and amount.low == amount.high == figure
+
+
+def _excluded(amounts: Collection[Amount], text: str) -> bool | None:
+    """Tell whether a figure lies outside of all stated amounts of one property.
+
+    That is undecided (None) if the text is not a figure, or an amount has another unit or no bound.
+
+    Examples
+    --------
+    >>> courses = [Amount(3, 4, unit="course")]
+    >>> _excluded(courses, "5"), _excluded(courses, "3"), _excluded(courses, "three")
+    (True, False, None)
+    """
+    outside: list[bool | None] = []
+    for amount in amounts:
+        figure = _read_figure(text, amount.unit)
+        if figure is None or (amount.low is None and amount.high is None):
+            outside.append(None)
+        else:
+            outside.append(amount.at_least(figure) is False or amount.at_most(figure) is False)
+    if False in outside:
+        return False
+    return True if outside and all(outside) else None
+
+
+def _read_figure(text: str, unit: str) -> Figure | None:
+    """Read a single figure in a unit; None if the text is none, or names another unit."""
+    found = _FIGURE.fullmatch(" ".join(text.split()))
+    if found is None or (found["sign"] and not unit.startswith("usd")):
+        return None
+    if found["unit"] and not re.fullmatch(_UNITS.get(unit, ""), found["unit"], re.IGNORECASE):
+        return None
+    number = Decimal(found["digits"].replace(",", "") + (found["rest"] or ""))
+    return number * 1000 if found["thousands"] else number

@@ -13,7 +13,7 @@ from gradpath.graph.additions.opening import open_store
 from gradpath.graph.reasoning.axioms import is_axiom, subexpressions
 from gradpath.graph.reasoning.closure import Closure, stated_triples
 from gradpath.graph.reasoning.consistency import inconsistencies, quick_inconsistencies
-from gradpath.graph.reasoning.minimal_conflict import minimal_conflict
+from gradpath.graph.reasoning.hermit import minimal_conflict
 from gradpath.graph.store.store import Store
 from gradpath.server.cli.main import commands
 from support.inferences import (
