@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from .validity.absences import Absence, Expired
     from .validity.intervals import Interval
 
-#: Number of graphs without expired things that are kept; each takes as much memory as the graph,
-#: and all dates between two changes share one.
+#: Number of copies without expired things that are kept; each takes as much memory as the graph.
 _KEPT = 2
 
 
@@ -93,10 +92,7 @@ class KnowledgeGraph:
         return intervals(self.store)
 
     def as_of(self, as_of: date | None) -> KnowledgeGraph:
-        """Return the graph without what was not valid on a date; None is the graph as it is.
-
-        It raises IntervalError if the data hold an interval that cannot be read.
-        """
+        """Return the graph without what was not valid on a date, or raise IntervalError."""
         return self if as_of is None else Snapshot(self, as_of)
 
     @cached_property
@@ -185,14 +181,12 @@ class KnowledgeGraph:
         grade : Grade
             The weakest grade an edge may have.
         min_pay : int or Decimal, optional
-            Only roles whose typical pay reaches this, or may: US dollars a year.
+            US dollars a year that the typical pay of a role reaches, or may reach.
 
         Raises
         ------
-        NamingError
-            If a name is unknown or ambiguous.
-        GradPathError
-            If both ends are roles, or neither a name nor `min_pay` is given.
+        NamingError, GradPathError
+            If a name is not found, both ends are roles, or neither a name nor `min_pay` is given.
         """
         from .pathways.find import find_pathways
 
@@ -205,10 +199,8 @@ class KnowledgeGraph:
 
         Raises
         ------
-        UnknownQuery, ParameterError
-            If there is no such query, or a value does not fit.
-        NamingError
-            If a thing's name is unknown or ambiguous.
+        UnknownQuery, ParameterError, NamingError
+            If there is no such query, a value does not fit, or a thing's name is not found.
         """
         query = self.catalogue[name].bind(
             values or {},
