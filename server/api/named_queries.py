@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from flask import Response, url_for
 
@@ -19,9 +18,6 @@ from ..http.responses import TableFormat, json_response
 from ..workers.service import run_task
 from ..workers.tasks import AnswerForm, NamedQueryTask, SparqlQuery
 
-#: Format of an answer: of a table, or of a graph if the query makes one.
-AnswerFormat: TypeAlias = TableFormat | ResultFormat
-
 
 @dataclass(frozen=True, slots=True)
 class NamedQueryRequest:
@@ -35,22 +31,10 @@ class NamedQueryRequest:
     #: Name of the requested format.
     format: str | None
 
-    @property
-    def formats(self) -> tuple[AnswerFormat, ...]:
-        """The formats of the answer, the default first."""
-        return formats_of(self.query)
-
     def respond(self, format: Format) -> Response:
-        """Return the response in one of the formats.
-
-        Raises
-        ------
-        GradPathError
-            If a value does not fit, or the query cannot be answered within its limits.
-        """
+        """Return the response in one of the formats."""
         if isinstance(format, ResultFormat):
-            content = self.draw(format)
-            return Response(content, mimetype=format.media_type)
+            return Response(self.draw(format), mimetype=format.media_type)
         form = AnswerForm.CSV if format is TableFormat.CSV else AnswerForm.JSON
         dated = self.snapshot.as_of_date is not None and form is AnswerForm.JSON
         more = snapshot_record(self.snapshot) if dated else {}
@@ -68,8 +52,7 @@ class NamedQueryRequest:
 
     def draw(self, format: ResultFormat) -> bytes:
         """Return the graph that the query constructs, serialized in a format."""
-        sparql = self.query.bind(self.values, self.snapshot.labels.find).sparql
-        return run_task(SparqlQuery(sparql, format), self.snapshot).content
+        return run_task(SparqlQuery(self._bound().sparql, format), self.snapshot).content
 
     def _bound(self) -> BoundQuery:
         labels = self.snapshot.labels
@@ -81,10 +64,8 @@ def read_named_query(name: str) -> NamedQueryRequest:
 
     Raises
     ------
-    UnknownQuery
-        If no query has this name.
-    RequestError
-        If a value is too long, or a format comes more than once.
+    UnknownQuery, RequestError
+        If no query has this name, a value is too long, or a format comes more than once.
     """
     snapshot = requested_graph()
     query = snapshot.whole.catalogue[name]
@@ -105,8 +86,7 @@ def list_queries(endpoint: str) -> Response:
     return json_response({"queries": listed})
 
 
-def formats_of(query: NamedQuery) -> tuple[AnswerFormat, ...]:
-    """Return the formats of the answer to a query, the default first."""
-    if query.form == "construct":
-        return ResultFormat.of_kind(triples=True)
-    return tuple(TableFormat)
+def formats_of(query: NamedQuery) -> tuple[TableFormat | ResultFormat, ...]:
+    """Return the formats of the answer, a table or a graph, to a query, the default first."""
+    makes_graph = query.form == "construct"
+    return ResultFormat.of_kind(triples=True) if makes_graph else tuple(TableFormat)

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from ... import __version__
 from ...graph.store.formats import ResultFormat
 from ...queries import Catalogue, NamedQuery
-from ...queries.parameters import Parameter, Plain
+from ...queries.parameters import Parameter
 from ..http.context import current_graph
 from ..http.errors import PROBLEM_JSON
 from ..http.operation import (
@@ -105,12 +105,11 @@ def _document() -> Schema:
     read_arguments()
     extensions = current_app.extensions
     if _KEY not in extensions:
-        extensions[_KEY] = describe(current_app, current_graph().catalogue)
-    document: Schema = extensions[_KEY]
-    return {**document, "servers": [{"url": request.root_url.rstrip("/")}]}
+        extensions[_KEY] = _describe(current_app, current_graph().catalogue)
+    return {**extensions[_KEY], "servers": [{"url": request.root_url.rstrip("/")}]}
 
 
-def describe(app: Flask, catalogue: Catalogue) -> Schema:
+def _describe(app: Flask, catalogue: Catalogue) -> Schema:
     """Describe every declared route of an app, without the address of its server."""
     paths: dict[str, Schema] = {}
     count: Counter[str] = Counter()
@@ -120,8 +119,7 @@ def describe(app: Flask, catalogue: Catalogue) -> Schema:
         if declared is None or (rule.rule.endswith("/") and rule.rule != "/"):
             continue  # a static file, or the other spelling of an address
         count[rule.endpoint] += 1
-        nth = count[rule.endpoint]
-        name = rule.endpoint if nth == 1 else f"{rule.endpoint}.{nth}"
+        name = f"{rule.endpoint}.{count[rule.endpoint]}".removesuffix(".1")
         summary = cleandoc(view.__doc__ or "").splitlines()[0].rstrip(".")
         paths |= dict(_items(rule, declared, name, summary, catalogue))
     return {
@@ -178,24 +176,19 @@ def _input_of(parameter: Parameter) -> Input:
     if parameter.many:
         schema = {"type": "array", "items": schema, "minItems": 1}
     if parameter.default is not None:
-        schema["default"] = _listed(parameter.default, many=False)
+        schema["default"] = parameter.default
     if parameter.unit:
         schema["x-unit"] = parameter.unit
+    example = parameter.example
     about = (parameter.description, parameter.expected, parameter.unit and f"in {parameter.unit}")
     return Input(
         parameter.name,
         "; ".join(filter(None, about)),
         schema,
-        _listed(parameter.example, many=parameter.many),
+        [example] if parameter.many and not isinstance(example, tuple) else example,
         required=parameter.required,
         more={"style": "form", "explode": True} if parameter.many else {},
     )
-
-
-def _listed(value: Plain | tuple[Plain, ...], *, many: bool) -> object:
-    if isinstance(value, tuple):
-        return list(value)
-    return [value] if many else value
 
 
 def _item(declared: Operation, name: str, summary: str) -> Schema:
@@ -234,4 +227,4 @@ def _responses(declared: Operation) -> Schema:
 
 def _headers(names: list[str]) -> Schema:
     references = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-    return {"headers": references} if references else {}
+    return {"headers": references} if names else {}

@@ -8,22 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from ...graph import records
 from ...graph.exports import ExportFormat
 from ...graph.findings.findings import Kind, findings
-from ...graph.model.descriptions import describe
 from ...graph.model.grades import Grade
 from ...graph.model.tables import Columns, table_rows
-from ...graph.records import (
-    EXPIRED_COLUMNS,
-    FINDING_COLUMNS,
-    PATHWAY_COLUMNS,
-    description_record,
-    expired_record,
-    finding_record,
-    pathways_record,
-    snapshot_record,
-    why_record,
-)
 from ...graph.validity.intervals import today
 from ..http.context import current_graph, requested_graph
 from ..http.negotiation import negotiate
@@ -42,10 +31,11 @@ from ..http.operation import (
 )
 from ..http.params import is_missing, read_arguments, read_day
 from ..http.responses import TableFormat, csv_response, json_response
+from ..linked_data.documents import write_data
 from ..linked_data.resources import find_resource
 from ..workers.service import run_task
 from ..workers.tasks import Export
-from .named_queries import list_queries, read_named_query
+from .named_queries import formats_of, list_queries, read_named_query
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -90,8 +80,9 @@ def pathways() -> Response:
         grade=Grade.from_label(values.get("grade", Grade.MAPPED.label)),
         min_pay=values.get("min_pay"),
     )
-    record = pathways_record(graph.network, found)
-    return _table(values, record | snapshot_record(graph), PATHWAY_COLUMNS, record["pathways"])
+    record = records.pathways_record(graph.network, found)
+    answer = record | records.snapshot_record(graph)
+    return _table(values, answer, records.PATHWAY_COLUMNS, record["pathways"])
 
 
 @api.get("/queries")
@@ -107,7 +98,7 @@ def queries() -> Response:
 def query(name: str) -> Response:
     """Answer a named query."""
     found = read_named_query(name)
-    return found.respond(negotiate(found.formats, named=found.format))
+    return found.respond(negotiate(formats_of(found.query), named=found.format))
 
 
 @api.get("/things")
@@ -116,7 +107,7 @@ def find_thing() -> Response:
     """Describe a thing, given by any of its names."""
     values, graph = read_arguments(), requested_graph()
     found = graph.describe(values["name"])
-    return json_response(description_record(found) | snapshot_record(graph))
+    return json_response(records.description_record(found) | records.snapshot_record(graph))
 
 
 @api.get("/things/<kind>/<path:slug>")
@@ -125,9 +116,8 @@ def thing(kind: str, slug: str) -> Response:
     """Describe a thing, given by its kind and slug."""
     read_arguments()
     graph = requested_graph()
-    resource = find_resource(graph, f"id/{kind}/{slug}")
-    found = describe(graph.store, resource.iri, graph.labels)
-    return json_response(description_record(found) | snapshot_record(graph))
+    record = write_data(graph, find_resource(graph, f"id/{kind}/{slug}"), TableFormat.JSON)
+    return Response(record, mimetype=TableFormat.JSON.media_type)
 
 
 @api.get("/stale")
@@ -137,8 +127,8 @@ def stale() -> Response:
     values = read_arguments()
     day = read_day() or today()
     found = current_graph().expired(day)
-    record = expired_record(day, found)
-    return _table(values, record, EXPIRED_COLUMNS, record["expired"])
+    record = records.expired_record(day, found)
+    return _table(values, record, records.EXPIRED_COLUMNS, record["expired"])
 
 
 @api.get("/conflicts")
@@ -161,7 +151,7 @@ def why() -> Response:
     """Explain why a statement holds, or what is missing for it."""
     values, graph = read_arguments(), requested_graph()
     found = graph.why(values["subject"], values["predicate"], values["object"])
-    return json_response(why_record(found) | snapshot_record(graph))
+    return json_response(records.why_record(found) | records.snapshot_record(graph))
 
 
 @api.get("/exports/<format>")
@@ -178,13 +168,11 @@ def export(format: str) -> Response:
 
 
 def _findings(kind: Kind) -> Response:
-    values = read_arguments()
-    graph = requested_graph()
+    values, graph = read_arguments(), requested_graph()
     found = findings(graph, kind, about=values.get("about"), method=values.get("method"))
-    records = [finding_record(one) for one in found]
-    return _table(
-        values, {f"{kind}s": records} | snapshot_record(graph), FINDING_COLUMNS[kind], records
-    )
+    listed = [records.finding_record(one) for one in found]
+    record = {f"{kind}s": listed} | records.snapshot_record(graph)
+    return _table(values, record, records.FINDING_COLUMNS[kind], listed)
 
 
 def _table(

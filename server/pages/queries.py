@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template
 from ...errors import GradPathError
 from ...graph.store.formats import ResultFormat
 from ...queries import Catalogue, NamedQuery
-from ..api.named_queries import NamedQueryRequest, list_queries, read_named_query
+from ..api.named_queries import NamedQueryRequest, formats_of, list_queries, read_named_query
 from ..http.context import current_graph, current_service
 from ..http.errors import problem_of
 from ..http.markup import Links
@@ -55,7 +55,7 @@ def index() -> Response:
 def query(name: str) -> Response:
     """Answer a named query: a page with its form for people, data for programs."""
     found = read_named_query(name)
-    format = negotiate((*found.formats, PageFormat.HTML), named=found.format)
+    format = negotiate((*formats_of(found.query), PageFormat.HTML), named=found.format)
     return _page(found) if format is PageFormat.HTML else found.respond(format)
 
 
@@ -68,7 +68,7 @@ def _page(request: NamedQueryRequest) -> Response:
         fields=make_fields(query, request.values, request.snapshot),
         formatted={
             format: links.to(_path(query, {**request.values, "format": format.label}))
-            for format in request.formats
+            for format in formats_of(query)
         },
         example=links.to(_path(query, example_values(query))),
         **shown,
