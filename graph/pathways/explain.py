@@ -51,16 +51,9 @@ def route_sentence(network: Network, route: Route) -> str:
 
 
 def headline(network: Network, pathways: Sequence[Pathway], *, ends: str = "role") -> str:
-    """Return the first sentence of an answer: its strongest match.
+    """Return the first sentence of an answer: its strongest match, which is the first pathway.
 
-    Parameters
-    ----------
-    network : Network
-        Where the labels are.
-    pathways : sequence of Pathway
-        Best first; not empty.
-    ends : {"role", "start", "both"}
-        The end that distinguishes the pathways.
+    `ends` is the end that distinguishes the pathways: "role", "start" or "both".
     """
     best = pathways[0]
     start, role = network.label(best.start), network.label(best.role)

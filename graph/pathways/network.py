@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import networkx as nx
 
@@ -62,22 +61,15 @@ SELECT ?role ?label ?g WHERE {{
 _ENDS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One relation between two things, as part of a path from study to work.
 
     Attributes
     ----------
-    tail, head : str
-        Short names of the things; the edge leads from study towards work.
-    relation : str
-        The property, without its prefix where it is one of ours.
-    grade : Grade
-        The best grade among the passages.
-    sources : tuple of str
-        Short names of the passages that state it.
-    inverse : bool
-        Whether the statement itself reads from head to tail.
+    tail, head : short names of the things; the edge leads from study towards work
+    relation : the property, without its prefix where it is one of ours
+    grade, sources : the passages that state it, and the best grade among them
+    inverse : whether the statement itself reads from head to tail
     """
 
     tail: str
@@ -88,8 +80,7 @@ class Edge:
     inverse: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """The growth outlook of a role: the word for it, and the passages that state it."""
 
     label: str
@@ -124,12 +115,8 @@ class Network(MultiDiGraph):
 
     Attributes
     ----------
-    labels : dict of str to str
-        The labels of things, also of those without an edge.
-    pay : dict of str to Amount
-        The typical pay of each role for which a source states it.
-    growth : dict of str to Outlook
-        The growth outlook of each role for which a source states it.
+    labels : the labels of things, also of those without an edge
+    pay, growth : the typical pay and the growth outlook of each role for which one is stated
 
     Examples
     --------
@@ -160,15 +147,8 @@ class Network(MultiDiGraph):
         network = cls()
         network.labels, network.pay, network.growth = labels or {}, pay or {}, growth or {}
         for edge in edges:
-            network.add_edge(
-                edge.tail,
-                edge.head,
-                key=edge.relation,
-                relation=edge.relation,
-                grade=edge.grade,
-                sources=edge.sources,
-                inverse=edge.inverse,
-            )
+            data = edge._asdict()
+            network.add_edge(data.pop("tail"), data.pop("head"), key=edge.relation, **data)
         for node, attributes in network.nodes(data=True):
             attributes |= {"kind": kind_of(node), "label": network.label(node)}
         nx.freeze(network)

@@ -38,6 +38,19 @@ class Route:
         """Every passage that an edge rests on."""
         return tuple(dict.fromkeys(source for hop in self.hops for source in hop.sources))
 
+    @property
+    def mapped(self) -> int:
+        """The number of edges that are our interpretation."""
+        return sum(hop.grade is Grade.MAPPED for hop in self.hops)
+
+    @property
+    def via(self) -> str | None:
+        """The specialization from which a program inherits the skill on the path."""
+        inherited = (
+            kind_of(self.nodes[0]) == "program" and self.hops[0].relation == "recommendedFor"
+        )
+        return self.nodes[1] if inherited else None
+
 
 @dataclass(frozen=True, slots=True)
 class SharedSkill:
@@ -45,15 +58,10 @@ class SharedSkill:
 
     Attributes
     ----------
-    skill : str
-        The skill as the role asks for it.
-    grade : Grade
-        The grade of the best path through it.
-    taught_as : str
-        The skill as it is taught; another one than `skill` where we interpret both as close.
-    via : str or None
-        The specialization from which a program inherits it, being recommended for it; None where
-        the start itself names the skill.
+    skill, grade : the skill as the role asks for it, and the grade of the best path through it
+    taught_as : the skill as it is taught; another one than `skill` where we interpret both as close
+    via : the specialization from which a program inherits it, being recommended for it; None where
+        the start itself names the skill
     """
 
     skill: str
@@ -68,18 +76,10 @@ class Pathway:
 
     Attributes
     ----------
-    start, role : str
-        Short names of the ends.
-    routes : tuple of Route
-        The paths, best grade first.
-    shared : tuple of SharedSkill
-        The key skills of the role that a path passes.
-    needed : tuple of str
-        The key skills of the role that no path passes.
-    pay : Amount or None
-        The typical pay; None where no source states it.
-    growth : Outlook or None
-        The growth outlook; None where no source states it.
+    start, role : short names of the ends
+    routes : the paths, best grade first
+    shared, needed : the key skills of the role that a path passes, and those that none passes
+    pay, growth : the typical pay and the growth outlook; None where no source states it
     """
 
     start: str
@@ -131,18 +131,18 @@ def make_pathway(network: Network, found: Sequence[NodePath], grade: Grade) -> P
     would be a guess about a guess.
     """
     every = (Route(tuple(map(network.edge, path, path[1:]))) for path in found)
-    routes = [route for route in every if route.grade >= grade and _mapped(route) <= 1]
+    routes = [route for route in every if route.grade >= grade and route.mapped <= 1]
     if not routes:
         return None
     routes.sort(key=lambda route: (-route.grade, len(route.hops), route.nodes))
     start, *_, role = routes[0].nodes
     shared: dict[str, SharedSkill] = {}
-    for route in sorted(routes, key=lambda route: _via(route) is not None):
+    for route in sorted(routes, key=lambda route: route.via is not None):
         if route.hops[-1].relation == "requires":
             skill = route.nodes[-2]
             mapped = len(route.hops) > 1 and route.hops[-2].relation == "skos:closeMatch"
             taught_as = route.nodes[-3] if mapped else skill
-            shared.setdefault(skill, SharedSkill(skill, route.grade, taught_as, _via(route)))
+            shared.setdefault(skill, SharedSkill(skill, route.grade, taught_as, route.via))
     required = network.required(role)
     return Pathway(
         start,
@@ -155,34 +155,18 @@ def make_pathway(network: Network, found: Sequence[NodePath], grade: Grade) -> P
     )
 
 
-def _via(route: Route) -> str | None:
-    """Return the specialization from which a program inherits the skill on its route."""
-    inherited = kind_of(route.nodes[0]) == "program" and route.hops[0].relation == "recommendedFor"
-    return route.nodes[1] if inherited else None
-
-
-def _mapped(route: Route) -> int:
-    """Count the edges that are our interpretation."""
-    return sum(hop.grade is Grade.MAPPED for hop in route.hops)
-
-
 @dataclass(frozen=True, slots=True)
 class Pathways:
     """The pathways from or to a thing.
 
     Attributes
     ----------
-    start : str or None
-        The short name of the given thing; None if only a least pay was given.
-    role : str or None
-        The short name of the given role.
-    ends : {"role", "start", "both"}
-        The end that distinguishes the pathways: the start if `start` is a role, both if there is
-        only a least pay.
-    pathways : tuple of Pathway
-        Best first.
-    note : str or None
-        The reason why there is none.
+    start : the short name of the given thing; None if only a least pay was given
+    role : the short name of the given role, or None
+    ends : the end that distinguishes the pathways, "role", "start" or "both": the start if `start`
+        is a role, both if there is only a least pay
+    pathways : best first
+    note : the reason why there is none, or None
     """
 
     start: str | None

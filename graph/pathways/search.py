@@ -35,24 +35,7 @@ class UnknownNode(GradPathError):
 def simple_paths(network: Network, start: str, end: str, *, cutoff: int = CUTOFF) -> list[NodePath]:
     """Return the paths of up to `cutoff` edges between two nodes that visit no node twice.
 
-    Parameters
-    ----------
-    network : Network
-        Where to search.
-    start, end : str
-        The ends.
-    cutoff : int
-        The greatest number of edges.
-
-    Returns
-    -------
-    list of tuple of str
-        The node sequences, shortest first; empty where no path leads there.
-
-    Raises
-    ------
-    UnknownNode
-        If one of the ends is not in the network.
+    The node sequences come shortest first; UnknownNode is raised if an end is not in the network.
 
     Notes
     -----
@@ -86,19 +69,8 @@ def between(
 
     Parameters
     ----------
-    network : Network
-        Where to search.
-    start, role : str
-        Short names of the ends.
-    grade : Grade
-        The weakest grade an edge may have.
-    cutoff : int
-        The greatest number of edges of a path.
-
-    Raises
-    ------
-    UnknownNode
-        If one of the ends is not in the network.
+    start, role : short names of the ends; UnknownNode is raised if one is not in the network
+    grade, cutoff : the weakest grade an edge may have, and the greatest number of edges of a path
     """
     return make_pathway(network, simple_paths(network, start, role, cutoff=cutoff), grade)
 
