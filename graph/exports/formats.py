@@ -72,7 +72,7 @@ class ExportFormat(Enum):
 
 
 def export(graph: Exported, format: ExportFormat) -> bytes:
-    """Write the whole graph, such as a `KnowledgeGraph`: the same bytes for the same facts.
+    """Write the whole graph: the same bytes for the same facts.
 
     Turtle holds every statement once; TriG, N-Quads and JSON-LD hold it in the named graph of
     each passage that states it; GraphML and DOT hold the network of pathways.

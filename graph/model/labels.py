@@ -92,7 +92,10 @@ class Labels:
             of_kind = [iri for iri in found if kind_of(iri) == kind]
             best = [iri for iri in of_kind if found[iri]] or of_kind
             if len(best) > 1:
-                raise self._ambiguous(text, best)
+                candidates = tuple(sorted(map(shorten, best)))
+                hint = f"say which: {', '.join(candidates)}"
+                message = f"{text!r} names more than one thing"
+                raise AmbiguousName(message, hint=hint, candidates=candidates)
             if best:
                 return best[0]
         raise self._unknown(text, wanted if kinds else ())
@@ -101,24 +104,17 @@ class Labels:
         """Return the short names of further things with the name of the chosen one."""
         return tuple(sorted(shorten(i) for i in self.owners.get(fold(text), {}) if i != chosen))
 
-    def nearest(self, text: str, kinds: Sequence[str] = (), *, count: int = 5) -> tuple[str, ...]:
-        """Return the short names of the things whose names are nearest to a text."""
-        names = {
-            name: [iri for iri in holders if not kinds or kind_of(iri) in kinds]
-            for name, holders in self.owners.items()
-        }
+    def nearest(self, text: str, kinds: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the short names of the things whose names are nearest to a text, at most five."""
+        names: dict[str, list[Iri]] = {}
+        for name, holders in self.owners.items():
+            if chosen := [iri for iri in holders if not kinds or kind_of(iri) in kinds]:
+                names[name] = chosen
         folded = fold(text)
-        usable = [name for name, holders in names.items() if holders]
-        close = difflib.get_close_matches(folded, usable, n=count, cutoff=0.6)
-        holding = [n for n in usable if len(folded) >= _LEAST and (folded in n or n in folded)]
+        close = difflib.get_close_matches(folded, [*names], n=_MOST, cutoff=0.6)
+        holding = [n for n in names if len(folded) >= _LEAST and (folded in n or n in folded)]
         ranked = (shorten(iri) for name in [*close, *sorted(holding)] for iri in names[name])
-        return tuple(dict.fromkeys(ranked))[:count]
-
-    def _ambiguous(self, text: str, things: Sequence[str]) -> AmbiguousName:
-        candidates = tuple(sorted(shorten(iri) for iri in things))
-        hint = f"say which: {', '.join(candidates)}"
-        message = f"{text!r} names more than one thing"
-        return AmbiguousName(message, hint=hint, candidates=candidates)
+        return tuple(dict.fromkeys(ranked))[:_MOST]
 
     def _unknown(self, text: str, kinds: Sequence[str]) -> UnknownName:
         candidates = self.nearest(text, kinds)
@@ -127,8 +123,8 @@ class Labels:
         return UnknownName(f"no {what} is called {text!r}", hint=hint, candidates=candidates)
 
 
-#: The most kinds that an error names.
-_FEW = 4
+#: The most kinds and candidates that an error names.
+_FEW, _MOST = 4, 5
 #: The least letters by which a part of a name is compared.
 _LEAST = 3
 

@@ -64,8 +64,8 @@ def open_or_build(
     version: str,
     fill: Callable[[ox.Store], None],
     *,
-    before: Additions | None = None,
-    additions: Additions | None = None,
+    before: Additions,
+    additions: Additions,
     accepted: str = "",
     growth: Growth | None = None,
 ) -> ox.Store:
@@ -81,9 +81,9 @@ def open_or_build(
         The version the content must have.
     fill : callable
         Writes the content into an empty store.
-    before, additions : dict of str to bytes, optional
+    before, additions : dict of str to bytes
         The additions as they were read (if they have changed since, nothing is built), and those
-        that the new store holds: the same if None.
+        that the store holds from now on.
     accepted : str
         The version of the facts beside which the additions are accepted; kept in the store.
     growth : Growth, optional
@@ -96,17 +96,15 @@ def open_or_build(
     """
     path = path.absolute()
     stamp = _stamp(path)
-    before = before or {}
-    kept = before if additions is None else additions
     if stamp != version:
-        if stamp is not None and kept == before:
+        if stamp is not None and additions == before:
             _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
         hint = "make room for it, or choose a place you may write to"
         with _reporting(path, "cannot be built", hint):
             content = f"{version}\n{accepted}"
-            _build(path, content, fill, before=before, additions=kept, growth=growth)
+            _build(path, content, fill, before=before, additions=additions, growth=growth)
     hint = f"delete {path} and it will be built again"
-    if kept:  # they are nowhere else
+    if additions:  # they are nowhere else
         hint = f"keep {path / ADDITIONS}, whose files gradpath add takes again, then {hint}"
     with _reporting(path, "cannot be used", hint):
         return ox.Store.read_only(str(path))
@@ -178,8 +176,7 @@ def _workplace_of(path: Path) -> Path:
 def _workplace(path: Path) -> Iterator[Path]:
     """Make the directory in which one process at a time builds, on the same disk as the store.
 
-    The files of a process that was killed are removed; the store that it had put aside and not
-    yet replaced goes back to its place.
+    The files of a killed process are removed; the store that it had put aside goes back.
     """
     workplace = _workplace_of(path)
     with suppress(FileExistsError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import IO, NamedTuple, TypeAlias, cast
@@ -63,11 +63,16 @@ class QueryResponse(NamedTuple):
 def write_bounded(format: ResultFormat, bounds: Bounds, answer: Answer) -> QueryResponse:
     """Write the answer to a query within bounds, or raise TooLong; see `ResultFormat.write`."""
     writer = TruncatingWriter(bounds, format)
-    kept = Statements(answer, bounds.rows) if isinstance(answer, ox.QueryTriples) else None
-    with suppress(RowLimitReached):
-        format.write(answer if kept is None else kept, cast("IO[bytes]", writer))
+    output = cast("IO[bytes]", writer)
+    more = False
+    if isinstance(answer, ox.QueryTriples):
+        format.write(islice(answer, bounds.rows), output)
+        more = next(answer, None) is not None
+    else:
+        with suppress(RowLimitReached):
+            format.write(answer, output)
     content, truncated = writer.content()
-    return QueryResponse(content, truncated or (kept is not None and kept.truncated))
+    return QueryResponse(content, truncated or more)
 
 
 class RowLimitReached(Exception):
@@ -113,20 +118,6 @@ class TruncatingWriter:
         if self._cut is None and self._row_ends is not None:
             ends = list(islice(self._row_ends(self._content), self._bounds.rows + 1))
             self._cut = ends[-2] if len(ends) > self._bounds.rows else None
-
-
-class Statements:
-    """The first `most` statements of a graph, which notes whether there are more."""
-
-    def __init__(self, statements: Iterable[ox.Triple], most: int) -> None:
-        self._statements = iter(statements)
-        self._most = most
-        self.truncated = False
-
-    def __iter__(self) -> Iterator[ox.Triple]:
-        """Yield the statements."""
-        yield from islice(self._statements, self._most)
-        self.truncated = next(self._statements, None) is not None
 
 
 def _json_ends(content: bytearray) -> Iterator[int]:

@@ -97,7 +97,7 @@ def test_a_failure_while_building_leaves_nothing(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        open_or_build(tmp_path / "store", "1", fail)
+        open_or_build(tmp_path / "store", "1", fail, before={}, additions={})
     assert contents(tmp_path) == {}
 
 
