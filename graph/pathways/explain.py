@@ -111,9 +111,12 @@ def _skill_name(network: Network, skill: SharedSkill) -> str:
     return name
 
 
-def no_pathway(network: Network, start: str, grade: Grade) -> str:
-    """Return the reason why no pathway of at least a grade leads from a start to a role."""
+def no_pathway(network: Network, start: str, end: str | None, grade: Grade) -> str:
+    """Return the reason why no pathway of at least a grade leads to a role, or to any."""
     name = network.label(start)
+    if end is not None:
+        ends = f"{name} to {network.label(end)}"
+        return f"None stated: no pathway of grade {grade.label} or better leads from {ends}."
     if kind_of(start) == "role":
         return f"No program or specialization leads to {name}: no source names one for it."
     if grade is not Grade.MAPPED:

@@ -39,7 +39,7 @@ def find_pathways(
     else:
         found = known and forward(network, start, grade=grade)
     pathways = tuple(found or ())
-    note = None if pathways else _no_pathway(network, labels, start, end, grade)
+    note = None if pathways else no_pathway(network, start, end, grade)
     if pathways and min_pay is not None:
         reaching = set(paying(network, min_pay))
         pathways = tuple(pathway for pathway in pathways if pathway.role in reaching)
@@ -57,10 +57,3 @@ def _from_pay(network: Network, min_pay: Figure | None, grade: Grade) -> Pathway
     pathways = tuple(pathway for one in found for pathway in one)
     none = f"No role that something leads to pays ${min_pay:,} a year or more."
     return Pathways(None, None, "both", pathways, None if pathways else none)
-
-
-def _no_pathway(network: Network, labels: Labels, start: str, end: str | None, grade: Grade) -> str:
-    if end is None:
-        return no_pathway(network, start, grade)
-    ends = " to ".join(map(labels.label, (start, end)))
-    return f"None stated: no pathway of grade {grade.label} or better leads from {ends}."

@@ -36,8 +36,6 @@ COMMANDS = {
 #: Allocations between two collections of garbage: a command ends before much can be collected, and
 #: the default of 700 costs a tenth of a cold start.
 _ALLOCATIONS = 200_000
-#: Exit status of an interrupted command: 128 and the number of SIGINT.
-_INTERRUPTED = 130
 
 
 class Commands(click.Group):
@@ -57,7 +55,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            ctx.exit(_INTERRUPTED)
+            ctx.exit(130)  # 128 and the number of SIGINT
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - of click
         """Write the list of commands without loading them."""

@@ -16,6 +16,8 @@ from .options import JSON, TABLE
 
 #: Width of a file or a pipe, which has no edge to fold at.
 _WIDE = 160
+#: Types of the cells of a column of figures.
+_FIGURES = {int, float, Decimal, type(None)}
 
 
 def write_json(record: object) -> None:
@@ -92,7 +94,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(headings))
     rows = [*rows]
     for heading, column in zip(headings, zip(*rows, strict=True), strict=True):
-        right = all(cell is None or _is_figure(cell) for cell in column)
+        right = {type(cell) for cell in column} <= _FIGURES
         table.add_column(
             heading, overflow="fold", justify="right" if right else "left", no_wrap=right
         )
@@ -114,10 +116,6 @@ def format_cell(cell: object) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return f"{cell:,}" if isinstance(cell, int | Decimal) else str(cell)
-
-
-def _is_figure(cell: object) -> bool:
-    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
 
 
 def name_passages(sources: Sequence[str]) -> str:
