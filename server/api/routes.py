@@ -19,8 +19,10 @@ from ..http.negotiation import negotiate
 from ..http.operation import (
     AS_OF,
     GRADE,
+    KIND,
     MIN_PAY,
     ROLE,
+    SLUG,
     START,
     TABLE,
     Input,
@@ -31,7 +33,7 @@ from ..http.operation import (
 )
 from ..http.params import is_missing, read_arguments, read_day
 from ..http.responses import TableFormat, csv_response, json_response
-from ..linked_data.documents import write_data
+from ..linked_data.data import write_data
 from ..linked_data.resources import find_resource
 from ..workers.service import run_task
 from ..workers.tasks import Export
@@ -40,8 +42,6 @@ from .named_queries import formats_of, list_queries, read_named_query
 api = Blueprint("api", __name__, url_prefix="/api")
 
 _NAME = Input("name", "Any of its names", example="georgia tech", required=True)
-_KIND = Input("kind", "The kind of thing", example="role", place="path")
-_SLUG = Input("slug", "The thing among its kind", example="ml-engineer", place="path")
 _ABOUT = Input("about", "Only about this thing", example="columbia")
 _METHOD = Input("method", "Only those found in this way", choice_of(("computed", "recorded")))
 _WHY = (
@@ -111,7 +111,7 @@ def find_thing() -> Response:
 
 
 @api.get("/things/<kind>/<path:slug>")
-@Operation("things", _KIND, _SLUG, AS_OF, content=json_content("Thing"), errors=_NOT_FOUND)
+@Operation("things", KIND, SLUG, AS_OF, content=json_content("Thing"), errors=_NOT_FOUND)
 def thing(kind: str, slug: str) -> Response:
     """Describe a thing, given by its kind and slug."""
     read_arguments()

@@ -165,6 +165,8 @@ AS_OF = Input(
     {"anyOf": [{"type": "string", "format": "date"}, {"const": "today"}]},
     blank=False,
 )
+KIND = Input("kind", "The kind of thing", example="role", place="path")
+SLUG = Input("slug", "The thing among its kind", example="ml-engineer", place="path")
 START = Input("start", "A thing by any of its names", example="NLP", required=True)
 ROLE = Input("role", "The only role to go to", example="NLP Engineer")
 GRADE = Input(

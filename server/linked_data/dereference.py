@@ -18,7 +18,9 @@ from ..http.markup import Links, kept_parts
 from ..http.negotiation import negotiate
 from ..http.operation import (
     AS_OF,
+    KIND,
     PAGE,
+    SLUG,
     Input,
     Operation,
     Schema,
@@ -30,12 +32,13 @@ from ..http.operation import (
 )
 from ..http.params import read_arguments
 from ..http.responses import PageFormat
-from .documents import add_notes, write_data, write_page
+from .data import write_data
+from .pages import add_notes, write_page
 from .resources import FORMATS, PLAIN, DocumentFormat, Family, Resource, find_resource
 
 linked_data = Blueprint("linked_data", __name__)
 
-_BY_EXTENSION = {format.extension: format for format in FORMATS if format.extension}
+_BY_EXTENSION = {one.extension: one for one in FORMATS if not isinstance(one, PageFormat)}
 _RDF = result_content(format for format in FORMATS if isinstance(format, ResultFormat))
 #: Media types of the description of a thing, and of any other resource.
 _OTHER: Schema = PAGE | _RDF
@@ -46,8 +49,6 @@ _BY_NAME = {
 }
 _FORMAT = format_input(format.label for format in FORMATS)
 _FORMAT_OF_OTHER = format_input(format.label for format in FORMATS[:-1])
-_KIND = Input("kind", "The kind of thing", example="role", place="path")
-_SLUG = Input("slug", "The thing among its kind", example="ml-engineer", place="path")
 _PASSAGE = Input("name", "Source and passage", example="ml-guide/L44", place="path")
 _QUERY = Input("name", "A named query", example="gap-pay", place="path")
 _PATH = Input("path", f"IRI without {BASE}", example="id/role/ml-engineer", place="path")
@@ -65,7 +66,7 @@ def _redirect(*inputs: Input, content: Schema = _OTHER) -> Callable[[View], View
 
 
 @linked_data.get("/id/<kind>/<path:slug>")
-@_redirect(_KIND, _SLUG, _FORMAT, content=_THING)
+@_redirect(KIND, SLUG, _FORMAT, content=_THING)
 def show(**_: str) -> Response:
     """Redirect from the IRI of a thing to its description."""
     return _see_other()

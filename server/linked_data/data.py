@@ -1,4 +1,4 @@
-"""Descriptions of resources as RDF."""
+"""Data that describe resources: RDF, JSON-LD with the terms of schema.org, a record in JSON."""
 
 from __future__ import annotations
 
@@ -7,21 +7,33 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.model.descriptions import describe
+from ...graph.records import description_record, snapshot_record
 from ...graph.store.formats import PREFIXES, ResultFormat
 from ...graph.store.store import Store
 from ...ontology.terms import GP, NAMESPACES, RDF, RDFS, SH
 from ...queries import NamedQuery
+from ..http.responses import TableFormat
+from ..http.serialize import json_bytes
 from .resources import Family, Resource
+from .schema_org import schema_jsonld
 
 _PREFIXES = PREFIXES | {name: NAMESPACES[name] for name in ("dcterms", "gpd", "prov", "sh")}
 _TYPE = ox.NamedNode(RDF.type)
 
 
-def write_rdf(graph: KnowledgeGraph, resource: Resource, format: ResultFormat) -> bytes:
+def write_data(
+    graph: KnowledgeGraph, resource: Resource, format: ResultFormat | TableFormat
+) -> bytes:
     """Write every statement about a thing, of and about a passage, or every term of a vocabulary.
 
     Only formats for datasets keep the source of a statement.
     """
+    if isinstance(format, TableFormat):
+        found = describe(graph.store, resource.iri, graph.labels)
+        return json_bytes(description_record(found) | snapshot_record(graph))
+    if format is ResultFormat.JSON_LD and resource.family is Family.THING:
+        return schema_jsonld(graph, resource.iri)
     quads = {*_statements(graph, resource)}
     if resource.family.is_vocabulary and format is ResultFormat.TURTLE:
         return _nested({quad.triple for quad in quads})
@@ -64,13 +76,9 @@ def _executable(node: ox.NamedNode, query: NamedQuery) -> Iterator[ox.Quad]:
 
 def _prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
     """Return the prefixes that some quads need."""
-    nodes = {node.value for quad in quads for node in quad if isinstance(node, ox.NamedNode)}
-    nodes |= {quad.object.datatype.value for quad in quads if isinstance(quad.object, ox.Literal)}
-    return {
-        prefix: namespace
-        for prefix, namespace in _PREFIXES.items()
-        if any(node.startswith(namespace) for node in nodes)
-    }
+    nodes = (getattr(node, "datatype", node) for quad in quads for node in quad)
+    text = "".join(map(str, nodes))
+    return {prefix: iri for prefix, iri in _PREFIXES.items() if f"<{iri}" in text}
 
 
 def _nested(triples: Iterable[ox.Triple]) -> bytes:

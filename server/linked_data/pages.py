@@ -1,10 +1,9 @@
-"""Documents that describe a resource: a page, a record in JSON, or RDF."""
+"""Pages that describe resources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import cast
 
 from flask import render_template
 from markupsafe import Markup, escape
@@ -15,16 +14,10 @@ from ...graph.model.iris import passage_order, shorten
 from ...graph.model.passages import UnknownPassage, read_passage
 from ...graph.model.values import Iri
 from ...graph.model.verbalize import Relations
-from ...graph.records import description_record, snapshot_record
-from ...graph.store.formats import ResultFormat
 from ...graph.validity.absences import explain_missing
 from ...ontology.terms import BASE, with_prologue
 from ..http.markup import NONE, Links, table
-from ..http.responses import TableFormat
-from ..http.serialize import json_bytes
-from .rdf import write_rdf
-from .resources import DocumentFormat, Family, Resource
-from .schema_org import schema_jsonld
+from .resources import Family, Resource
 from .vocabulary import read_vocabulary
 
 _PARTS = with_prologue("""
@@ -40,16 +33,6 @@ SELECT DISTINCT ?title ?note WHERE {{
 #: A mark in a kept page for notes that depend on the date.
 _NOTES = "\5"
 _NOTE = Markup('<p class="%s">%s</p>')
-
-
-def write_data(graph: KnowledgeGraph, resource: Resource, format: DocumentFormat) -> bytes:
-    """Write the data that describe a resource, in one of its formats but the page."""
-    if isinstance(format, TableFormat):
-        found = describe(graph.store, resource.iri, graph.labels)
-        return json_bytes(description_record(found) | snapshot_record(graph))
-    if format is ResultFormat.JSON_LD and resource.family is Family.THING:
-        return schema_jsonld(graph, resource.iri)
-    return write_rdf(graph, resource, cast("ResultFormat", format))
 
 
 def write_page(graph: KnowledgeGraph, resource: Resource, links: Links) -> str:
