@@ -39,10 +39,7 @@ def verb(relation: str) -> str:
 
 
 def route_sentence(network: Network, route: Route) -> str:
-    """Return a route as a sentence with the passage behind each step.
-
-    A step reads ``NLP teaches transformer architectures [ml-guide/L44]``.
-    """
+    """Return a route as a sentence: ``NLP teaches embeddings [ml-guide/L44], which ...``."""
     steps = (
         f"{verb(hop.relation)} {network.label(hop.head)} [{', '.join(hop.sources)}]"
         for hop in route.hops

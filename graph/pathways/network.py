@@ -88,10 +88,9 @@ class Outlook(NamedTuple):
 
 
 class Steps(dict[str, list[tuple[str, int]]]):
-    """Successors of a node that are within reach of an end, each with its distance to the end.
+    """Successors of each node within reach of an end, with their distances; made when first read.
 
-    `distances` holds the distance of every node within the cutoff; the row of a node is made when
-    it is first read.
+    `distances` holds the distance to the end of every node within the cutoff.
     """
 
     def __init__(self, network: Network, end: str, cutoff: int) -> None:

@@ -20,13 +20,11 @@ if TYPE_CHECKING:
 _WIDTH, _TOP, _FOOT, _BOX, _ROLE, _LETTERS = 1180, 90, 44, 216, 74, 26
 _START_X, _SKILL_X, _ROLE_X, _AXIS_X, _AXIS_END = 16, 296, 596, 850, 1150
 _INK, _MUTED, _LINE, _PAPER = "#16181D", "#4B5563", "#9AA1AC", "#FFFFFF"
-_COLORS = {
-    "program": "#14264F",
-    "specialization": "#C02A96",
-    "degree": "#1C7C5F",
-    "role": "#9A6408",
-}
+_AMBER = "#9A6408"
+_COLORS = {"program": "#14264F", "specialization": "#C02A96", "degree": "#1C7C5F", "role": _AMBER}
 _FONT = "system-ui, sans-serif"
+#: The step of the pay axis, in US dollars a year.
+_TICK = 20_000
 
 
 class _Place(NamedTuple):
@@ -42,12 +40,8 @@ _Places: TypeAlias = dict[str, _Place]
 def draw(network: Network, answer: Pathways) -> str:
     """Draw the pathways from one start as an SVG document with literal colors.
 
-    Every box is a link to its thing. Without pathways the picture gives the reason.
-
-    Raises
-    ------
-    GradPathError
-        If the pathways lead back from roles and so have many starts.
+    Every box is a link to its thing. Without pathways the picture gives the reason. GradPathError
+    is raised if the pathways lead back from roles and so have many starts.
     """
     if answer.ends != "role" or answer.start is None:
         raise GradPathError(
@@ -145,15 +139,11 @@ def _roles(network: Network, pathways: Sequence[Pathway], roles: _Places) -> Ite
     for pathway in pathways:
         place = roles[pathway.role]
         yield _box(network, pathway.role, place)
-        met = f"{len(pathway.shared)} of {pathway.total} key skills"
-        met = met if pathway.total else "key skills not stated"
+        counted = f"{len(pathway.shared)} of {pathway.total} key skills"
+        met = counted if pathway.total else "key skills not stated"
         if not pathway.shared:
             met += ", linked by us" if pathway.grade is Grade.MAPPED else ", named as an aim"
         yield _text(place.x, place.y + 33, met, color=_MUTED, size=12)
-
-
-#: The step of the pay axis, in US dollars a year.
-_TICK = 20_000
 
 
 def _axis(pathways: Sequence[Pathway], roles: _Places, height: float) -> Iterator[str]:
@@ -179,9 +169,8 @@ def _axis(pathways: Sequence[Pathway], roles: _Places, height: float) -> Iterato
 
 def _bar(left: float, right: float, y: float, pay: Amount) -> Iterator[str]:
     arrow = f" L{right + 10:.1f} {y:g} m-5 -4 l5 4 l-5 4" if pay.open_ended else ""
-    color = _COLORS["role"]
     yield (
-        f'<path d="M{left:.1f} {y:g} L{right:.1f} {y:g}{arrow}" stroke="{color}" '
+        f'<path d="M{left:.1f} {y:g} L{right:.1f} {y:g}{arrow}" stroke="{_AMBER}" '
         'stroke-width="3" fill="none"/>'
     )
     yield _text(left, y - 9, str(pay).removesuffix(" a year"), size=12)

@@ -24,13 +24,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class GraphOptions(NamedTuple):
-    """Options of a command that reads the graph.
-
-    Attributes
-    ----------
-    store, data : the directory of a store on disk, and files of the user's own
-    as_of, format : the date for which the command answers, and the format of the answer
-    """
+    """Options of a command: the location of the graph, and the date and format of the answer."""
 
     store: Path | None
     data: tuple[Path, ...]
