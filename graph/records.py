@@ -63,9 +63,7 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
         "grade": pathway.grade.label,
         "share": {
             "shared": len(pathway.shared),
-            "stated": pathway.stated,
-            "own": pathway.own,
-            "total": pathway.total,
+            **_members(pathway, "stated", "own", "total"),
         },
         "shared": [
             _thing(network, skill.skill)
@@ -99,8 +97,7 @@ def description_record(description: Description) -> Record:
         "id": description.thing,
         "label": description.label,
         "definition": description.definition or None,
-        "types": list(description.types),
-        "aliases": list(description.aliases),
+        **_members(description, "types", "aliases"),
         "statements": [*map(statement_record, description.statements)],
     }
 
@@ -126,22 +123,16 @@ def snapshot_record(graph: Graph) -> Record:
     """Return the date of a snapshot as the member ``asOf``; nothing for the graph as it is."""
     if graph.as_of_date is None:
         return {}
-    return {
-        "asOf": {
-            "date": graph.as_of_date.isoformat(),
-            "note": graph.note,
-            "leftOut": [*map(absence_record, graph.left_out)],
-        }
-    }
+    left_out = [*map(absence_record, graph.left_out)]
+    day = graph.as_of_date.isoformat()
+    return {"asOf": {"date": day, "note": graph.note, "leftOut": left_out}}
 
 
 def absence_record(absence: Absence) -> Record:
     """Return a thing that is not valid on a date as a record."""
     return {
         "id": absence.thing,
-        "label": absence.label,
-        "through": absence.through.isoformat() if absence.through else None,
-        "begins": absence.begins.isoformat() if absence.begins else None,
+        **_members(absence, "label", "through", "begins"),
         **_members(absence, "sources", "certainty", "disputed", "remarks"),
     }
 
@@ -183,7 +174,11 @@ def query_record(query: NamedQuery) -> Record:
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - any value of a row
-    """Return a value as JSON has it: a decimal as a number."""
+    """Return a value as JSON has it: a decimal as a number, a date as text, a tuple as a list."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [*value]
     return float(value) if isinstance(value, Decimal) else value
 
 
@@ -201,11 +196,9 @@ def why_record(why: Why) -> Record:
 
 def justification_record(justification: Justification) -> Record:
     """Return axioms and facts as a record."""
-    return {
-        "grade": justification.grade.label,
-        "axioms": [_members(axiom, "term", "kind", "words") for axiom in justification.axioms],
-        "facts": [*map(fact_record, justification.facts)],
-    }
+    axioms = [_members(axiom, "term", "kind", "words") for axiom in justification.axioms]
+    facts = [*map(fact_record, justification.facts)]
+    return {"grade": justification.grade.label, "axioms": axioms, "facts": facts}
 
 
 def fact_record(fact: Fact) -> Record:
@@ -214,17 +207,13 @@ def fact_record(fact: Fact) -> Record:
 
 
 def _members(one: object, *names: str) -> Record:
-    """Return attributes as members of the same names; a tuple is a list in JSON."""
-    values = {name: getattr(one, name) for name in names}
-    return {name: [*v] if isinstance(v, tuple) else v for name, v in values.items()}
+    """Return attributes as members of the same names; see `plain`."""
+    return {name: plain(getattr(one, name)) for name in names}
 
 
 def _route(network: Network, route: Route) -> Record:
-    return {
-        "grade": route.grade.label,
-        "text": route_sentence(network, route),
-        "hops": [_hop(hop) for hop in route.hops],
-    }
+    text = route_sentence(network, route)
+    return {"grade": route.grade.label, "text": text, "hops": [*map(_hop, route.hops)]}
 
 
 def _hop(hop: Edge) -> Record:
