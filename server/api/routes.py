@@ -124,8 +124,7 @@ def thing(kind: str, slug: str) -> Response:
 @_tabular("Stale", errors=(400, 406))
 def stale() -> Response:
     """List the statements that have expired on a date, today if none is given."""
-    values = read_arguments()
-    day = read_day() or today()
+    values, day = read_arguments(), read_day() or today()
     found = current_graph().expired(day)
     record = records.expired_record(day, found)
     return _table(values, record, records.EXPIRED_COLUMNS, record["expired"])

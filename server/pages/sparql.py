@@ -20,8 +20,6 @@ from ..http.markup import NONE, Links, table
 ROWS = 1000
 _CHARACTERS = 200_000
 _KIND = Markup(' <span class="kind">%s</span>')
-#: Longest query in a link, in bytes; a longer one is posted.
-_ADDRESS = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,6 @@ def show(answer: QueryResponse, format: ResultFormat, links: Links) -> Shown:
     rows = ([_cell(row.get(name), links) for name in columns] for row in bindings)
     shown = table("Rows", columns, rows)
     return Shown(len(bindings), shown, cut=short.truncated or answer.truncated)
-
-
-def fits_address(query: str) -> bool:
-    """Return whether a query is short enough for the address of a link."""
-    return len(query.encode(errors="replace")) <= _ADDRESS
 
 
 def _cell(term: Mapping[str, Any] | None, links: Links) -> Markup:

@@ -29,7 +29,7 @@ from ..http.operation import (
     result_content,
 )
 from ..limits import Busy, LimitReached, WorkerDied
-from ..pages.sparql import ROWS, fits_address, show
+from ..pages.sparql import ROWS, show
 from ..workers.service import queries_of, run_task
 from ..workers.tasks import SparqlQuery
 from .examples import short_examples
@@ -55,6 +55,8 @@ ORDER BY ?role ?skill"""
 )
 #: Functions that make each answer another one.
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.ASCII | re.IGNORECASE)
+#: Longest query in a link, in bytes; a longer one is posted.
+_LONGEST_IN_LINK = 6000
 #: The most absent graphs that a header names.
 _MOST_NAMED = 20
 _FAILURES = (GradPathError, LimitReached, Busy, WorkerDied)
@@ -207,12 +209,13 @@ def _page(wanted: ProtocolRequest) -> Response:
         response.status_code = problem.status
         response.headers.update(problem.headers)
         return response
-    others = ResultFormat.of_kind(triples=wanted.makes_graph)
+    in_link = len(wanted.query.encode(errors="replace")) <= _LONGEST_IN_LINK
+    others = ResultFormat.of_kind(triples=wanted.makes_graph) if in_link else ()
     response = _rendered(
         query=wanted.query,
         shown=show(found, form, Links.of_request()),
         most=ROWS,
-        formatted={one: _same(wanted, one) for one in others} if fits_address(wanted.query) else {},
+        formatted={one: _same(wanted, one) for one in others},
     )
     response.headers["Cache-Control"] = _cache_control(wanted)
     return response

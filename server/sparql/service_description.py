@@ -78,13 +78,7 @@ def describe_service(
     homepage: str,
     dumps: tuple[str, ...],
 ) -> bytes:
-    """Describe the service and the graph in a format of RDF.
-
-    Raises
-    ------
-    RequestError
-        If the requested address is not an IRI.
-    """
+    """Describe the service in a format of RDF; RequestError if its address makes no IRI."""
     try:
         text = "".join(_turtle(graph, endpoint, homepage, dumps))
     except ValueError:
