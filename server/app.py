@@ -19,6 +19,7 @@ from .http.headers import check_request
 from .http.kept_answers import KeptAnswers
 from .http.proxy import TrustedProxies
 from .http.snapshots import SnapshotMaker
+from .limits import LONGEST_BODY
 from .linked_data.dereference import linked_data
 from .ops import RateLimit, client_key
 from .ops.metrics import count_query
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
     from .workers.forkserver import Forkserver
 
-#: More than any request needs; a query has a limit of its own.
-_LONGEST_BODY = 4 << 20
 _IN_TEMPLATES = (
     *(urls.is_thing, urls.own_path, urls.passage_path, urls.pathways_path),
     *(urls.here, urls.takes_date, verb),
@@ -70,7 +69,7 @@ def create_app(
     budget = RateLimit(chosen.cpu_budget / chosen.http_workers)
     pool = start_pool(graph, chosen, forkserver, charge=budget.charge)
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = _LONGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_BODY
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update({function.__name__: function for function in _IN_TEMPLATES})
     snapshots = SnapshotMaker(graph, budget, chosen.time_limit, key=client_key)

@@ -23,7 +23,7 @@ from .http.environ import BEGAN, ERROR
 from .http.errors import RequestError
 from .http.kept_answers import KEPT_ONLY, TAG, NotKept, joined
 from .http.proxy import client_address
-from .limits import Busy
+from .limits import LONGEST_BODY, Busy
 from .ops import client_key
 from .threads import FairThreads
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 Answer: TypeAlias = tuple[int, list[tuple[str, str]], bytes]
 
-#: The longest body, and the bytes that are read of a longer one so that its sender gets an answer.
-LONGEST_BODY, _MOST_READ = 4 << 20, 64 << 20
+#: Bytes that are read of a body that is too long, so that its sender gets an answer.
+_MOST_READ = 64 << 20
 #: Seconds for a whole body, and for each part of an answer; bytes a second for the whole answer.
 _PATIENCE, _LEAST_RATE = 10.0, 1 << 19
 #: Requests of one client that threads answer at once, and as many of other clients beside them.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from ..errors import GradPathError, QueryError
 
 MEBIBYTE = 1024 * 1024
+#: The longest body of a request, in bytes; a query has a limit of its own.
+LONGEST_BODY = 4 * MEBIBYTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,16 +29,9 @@ def write_json(record: object) -> None:
 
 def write_csv(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows as CSV: None is an empty cell, truth is ``true`` or ``false``."""
-    import csv
-    import io
+    from ..http.serialize import csv_bytes
 
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(
-        [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
-    )
-    click.echo(out.getvalue(), nl=False)
+    click.echo(csv_bytes(columns, rows, line_end="\n"), nl=False)
 
 
 def write_records(format: str, answer: object, table: Columns, records: Iterable[object]) -> None:

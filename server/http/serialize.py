@@ -13,10 +13,12 @@ def json_bytes(record: object) -> bytes:
     return f"{json.dumps(record, ensure_ascii=False, default=str)}\n".encode()
 
 
-def csv_bytes(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a table as CSV; a cell without a value is empty."""
+def csv_bytes(
+    columns: Iterable[str], rows: Iterable[Sequence[object]], *, line_end: str = "\r\n"
+) -> bytes:
+    """Return a table as CSV; a cell without a value is empty, a truth is ``true`` or ``false``."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, lineterminator=line_end)
     writer.writerow(columns)
     writer.writerows(
         [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
