@@ -74,20 +74,17 @@ def _content(
 
 def _tables(thing: Description, words: Relations, links: Links) -> Iterator[tuple[str, Markup]]:
     """Yield the statements about a thing and those that name it, each as a heading and a table."""
-    own, named = [], []
+    found: dict[bool, list[tuple[Markup, ...]]] = {False: [], True: []}
     for one in thing.statements:
         relation, value = escape(words[one.relation]), links.own(one.other, one.value)
-        sources = links.sources(one.sources)
-        if one.inverse:
-            named.append((value, relation, sources))
-        else:
-            own.append((relation, value, sources))
-    for heading, columns, rows in (
-        ("Statements about it", ("Property", "Value", "Source"), own),
-        ("Statements that name it", ("Thing", "Property", "Source"), named),
-    ):
-        if rows:
-            yield heading, table(heading, columns, rows)
+        pair = (value, relation) if one.inverse else (relation, value)
+        found[one.inverse].append((*pair, links.sources(one.sources)))
+    if found[False]:
+        heading = "Statements about it"
+        yield heading, table(heading, ("Property", "Value", "Source"), found[False])
+    if found[True]:
+        heading = "Statements that name it"
+        yield heading, table(heading, ("Thing", "Property", "Source"), found[True])
 
 
 def _summary(graph: KnowledgeGraph, resource: Resource) -> dict[str, object]:

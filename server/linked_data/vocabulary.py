@@ -55,11 +55,6 @@ class Entry:
         return self.first("rdfs:label") or self.anchor
 
     @property
-    def is_deprecated(self) -> bool:
-        """True for a term that is no longer in use."""
-        return True in self.values.get("owl:deprecated", ())
-
-    @property
     def relations(self) -> dict[str, list[str]]:
         """Short names of the related terms, by the label of the relation."""
         related = {

@@ -38,12 +38,6 @@ class Field:
     #: Options with the names of things that may be given; empty if they are too many.
     suggestions: Markup = NONE
 
-    @property
-    def hint(self) -> str:
-        """Directions for typing a value, where the type of the field does not give them."""
-        named = "by any of its names" if self.parameter.names_thing else ""
-        return ", ".join(filter(None, (named, "separate several by ;" * self.parameter.many)))
-
 
 def make_fields(
     query: NamedQuery, values: Mapping[str, object], graph: KnowledgeGraph

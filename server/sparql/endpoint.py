@@ -138,13 +138,7 @@ def description() -> Response:
 
 
 def _run(wanted: ProtocolRequest, format: ResultFormat) -> QueryResponse:
-    """Run a query for the client of the current request.
-
-    Raises
-    ------
-    RequestError
-        If this system cannot fork, and so could not stop the query.
-    """
+    """Run a query for the client of the request; RequestError where it could not be stopped."""
     if queries_of(current_app) is None:
         raise RequestError(
             "this system cannot fork, and no query is answered that could not be stopped",
