@@ -29,7 +29,7 @@ from .pages.pathways import pages
 from .pages.queries import queries
 from .settings import Settings, open_graph, read_settings
 from .sparql.endpoint import sparql
-from .workers import start_pool, stop_with
+from .workers import start_pool
 from .workers.service import QueryService, attach_queries, queries_of
 
 if TYPE_CHECKING:
@@ -98,5 +98,5 @@ def wsgi() -> Flask:
     settings = read_settings()
     app = create_app(open_graph(settings), settings=settings)
     if service := queries_of(app):
-        stop_with(service.pool.forkserver)
+        service.pool.forkserver.stop_with()
     return app

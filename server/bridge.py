@@ -65,15 +65,17 @@ class Bridge:
         environ = wsgi_environ(scope)
         if scope.method in {"POST", "PUT", "PATCH"}:
             await _read_body(protocol, environ)
-        status, headers, content = await self._answer(environ)
-        if len(content) <= _PART:
-            protocol.response_bytes(status, headers, content)
-            return
-        client = self._client(environ)
-        if not self._may_send(client, len(content)):
-            protocol.response_bytes(*self._call(environ | {ERROR: _too_many()}))
-            return
-        await self._send(protocol, client, status, headers, content)
+        answer = await self._answer(environ)
+        size = len(answer[-1])
+        if size > _PART:
+            client = self._client(environ)
+            if self._may_send(client, size):
+                await self._send(protocol, client, answer)
+                return
+            message, hint = "too many requests wait for an answer", "try again in a second"
+            busy = RequestError(message, hint=hint, status=HTTPStatus.SERVICE_UNAVAILABLE)
+            answer = self._call(environ | {ERROR: busy})
+        protocol.response_bytes(*answer)
 
     async def _answer(self, environ: WSGIEnvironment) -> Answer:
         """Answer from kept bytes at once, or in a thread."""
@@ -117,15 +119,9 @@ class Bridge:
         fits = own + size <= _MOST_UNSENT // 4 or not own
         return fits and self._unsent.total() + size <= _MOST_UNSENT
 
-    async def _send(
-        self,
-        protocol: HTTPProtocol,
-        client: str,
-        status: int,
-        headers: list[tuple[str, str]],
-        content: bytes,
-    ) -> None:
+    async def _send(self, protocol: HTTPProtocol, client: str, answer: Answer) -> None:
         """Send a long answer in parts, as fast as the client takes them."""
+        status, headers, content = answer
         self._unsent[client] += len(content)
         try:
             transport = protocol.response_stream(status, headers)
@@ -191,17 +187,7 @@ async def _read_body(protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
         message, hint = f"the body took more than {_PATIENCE:g} s", "send it at once"
         environ[ERROR] = RequestError(message, hint=hint, status=HTTPStatus.REQUEST_TIMEOUT)
     if size > LONGEST_BODY:
-        environ[ERROR] = RequestError(
-            "the request is too long",
-            hint=f"send at most {LONGEST_BODY:,} bytes",
-            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        )
+        message, hint = "the request is too long", f"send at most {LONGEST_BODY:,} bytes"
+        too_long = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        environ[ERROR] = RequestError(message, hint=hint, status=too_long)
     environ["wsgi.input"] = io.BytesIO(b"".join(parts))
-
-
-def _too_many() -> RequestError:
-    return RequestError(
-        "too many requests wait for an answer",
-        hint="try again in a second",
-        status=HTTPStatus.SERVICE_UNAVAILABLE,
-    )

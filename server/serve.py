@@ -24,7 +24,7 @@ from ..graph.knowledge_graph import KnowledgeGraph
 from .ops.access_log import open_access_log
 from .ops.metrics import try_folder
 from .settings import Settings, open_graph
-from .workers import can_fork, start_forkserver, stop_with
+from .workers import can_fork, start_forkserver
 
 if TYPE_CHECKING:
     from .bridge import Bridge
@@ -85,7 +85,7 @@ def serve(settings: Settings) -> None:
     method = "fork" if graph.store.path is None and can_fork() else "spawn"
     multiprocessing.set_start_method(method, force=True)
     forkserver = start_forkserver(graph, settings)
-    lost = stop_with(forkserver) if forkserver else None
+    lost = forkserver.stop_with() if forkserver else None
     threading.Thread(target=_announce, args=(address, port), daemon=True).start()
     held = None if graph.store.path else graph
     with TemporaryDirectory(prefix="gradpath-", ignore_cleanup_errors=True) as folder:

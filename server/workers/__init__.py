@@ -5,6 +5,6 @@ A forkserver forks them, the kernel holds their limits, and a pool replaces thos
 
 from __future__ import annotations
 
-from .start import can_fork, start_forkserver, start_pool, stop_with
+from .start import can_fork, start_forkserver, start_pool
 
-__all__ = ["can_fork", "start_forkserver", "start_pool", "stop_with"]
+__all__ = ["can_fork", "start_forkserver", "start_pool"]

@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,8 +23,7 @@ from dataclasses import astuple, dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from secrets import token_hex
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.store import Store
@@ -31,16 +31,14 @@ from ..limits import Limits
 from .messages import receive, send
 from .worker import NICE, work
 
-_ORDER = 256
+_FORK, _ORDER = "fork", 256
 #: Seconds that the snapshot of a date may take to make, and that the report of an exit may take.
 SNAPSHOT_SECONDS, _REPORT_SECONDS = 60.0, 1.0
-#: Children by process id: the name, and the socket that takes the exit status.
-Children: TypeAlias = dict[int, tuple[str, socket.socket]]
 
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """A worker as the pool sees it; its forkserver knows it by name.
+    """A worker as the pool sees it.
 
     `channel` takes its tasks, `reports` reports its exit. `as_of` is the date of its snapshot, if
     it has one. A fresh worker has had no task yet, and may still be starting.
@@ -48,7 +46,6 @@ class Worker:
 
     forkserver: Forkserver
     as_of: date | None
-    name: str
     channel: socket.socket
     reports: socket.socket
     fresh: bool = True
@@ -69,13 +66,8 @@ class Worker:
         except (EOFError, OSError):
             return 0
 
-    def kill(self) -> None:
-        """Kill it, if it still runs."""
-        with suppress(OSError):
-            self.forkserver.control.send(f"kill {self.name}".encode())
-
     def close(self) -> None:
-        """Close its sockets; it ends with its present task."""
+        """Close its sockets; the forkserver kills it."""
         self.channel.close()
         self.reports.close()
 
@@ -107,8 +99,7 @@ class Forkserver:
     def fork(self) -> Worker:
         """Fork a worker; OSError if this process is gone."""
         channel, far = socket.socketpair()
-        name = token_hex(8)
-        return Worker(self, self.as_of, name, channel, self._order(f"fork {name}", far))
+        return Worker(self, self.as_of, channel, self._order(_FORK, far))
 
     def fork_snapshot(self, as_of: date) -> tuple[Forkserver, socket.socket]:
         """Fork a forkserver of the graph as of a date; OSError if this process is gone.
@@ -116,20 +107,27 @@ class Forkserver:
         Returns its handle, and the socket that reports when the snapshot is made, and its exit.
         """
         control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        return Forkserver(control, as_of), self._order(f"snapshot {as_of}", far)
+        return Forkserver(control, as_of), self._order(str(as_of), far)
 
     @property
     def is_closed(self) -> bool:
         """Whether the handle is closed."""
         return self.control.fileno() < 0
 
-    def has_died(self) -> bool:
-        """Wait until the process ends; return whether the handle is still open. Parent only."""
-        if not hasattr(os, "waitid"):
-            return False  # macOS
-        with suppress(ChildProcessError):
-            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
-        return not self.is_closed
+    def stop_with(self) -> threading.Event:
+        """Stop this process, its parent, when it dies, as nothing replaces it; the event tells."""
+
+        def watch() -> None:
+            with suppress(ChildProcessError):
+                os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+            if not self.is_closed:
+                died.set()
+                os.kill(os.getpid(), signal.SIGTERM)
+
+        died = threading.Event()
+        if hasattr(os, "waitid"):  # macOS has it not
+            threading.Thread(target=watch, daemon=True).start()
+        return died
 
     def close(self) -> None:
         """Close the handle: the process ends when nobody holds one; its parent waits for that."""
@@ -139,7 +137,7 @@ class Forkserver:
                 os.waitpid(self.pid, 0)
 
     def _order(self, order: str, far: socket.socket) -> socket.socket:
-        """Send an order with one end of a channel; return the socket of its reports."""
+        """Order a worker, or the snapshot of a date; return the socket that reports its exit."""
         reports, reporting = socket.socketpair()
         with far, reporting:
             socket.send_fds(self.control, [order.encode()], [far.fileno(), reporting.fileno()])
@@ -185,7 +183,7 @@ def _fork_to(function: Callable[..., None], *arguments: Any) -> int:  # noqa: AN
 
 
 def _serve(control: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> NoReturn:
-    """Fork and kill as ordered, and report the exit of each child."""
+    """Fork as ordered, report the exit of each child, and kill it when its socket is closed."""
     _close_others(control)
     orders = socket.socket(fileno=control)
     waking, woken = socket.socketpair()
@@ -193,17 +191,22 @@ def _serve(control: int, graph: Callable[[], KnowledgeGraph], limits: Limits) ->
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
     gc.freeze()  # no collection then touches, and so copies, shared memory
-    children: Children = {}
+    children: dict[int, socket.socket] = {}  # by process id: the one that takes its exit status
     selector = selectors.DefaultSelector()
     selector.register(orders, selectors.EVENT_READ)
     selector.register(woken, selectors.EVENT_READ)
     while True:
-        ready = {key.fileobj for key, _ in selector.select()}
-        if woken in ready:
-            woken.recv(_ORDER)
-            _reap(children)
-        if orders in ready:
-            _obey(orders, children, graph, limits)
+        for key, _ in selector.select():
+            if key.fileobj is woken:
+                woken.recv(_ORDER)
+                _reap(children, selector)
+            elif key.fileobj is orders:
+                pid, reporting = _obey(orders, graph, limits)
+                children[pid] = reporting
+                selector.register(reporting, selectors.EVENT_READ, pid)
+            elif children.get(key.data) is key.fileobj:  # nobody waits for this child any more
+                selector.unregister(key.fileobj)
+                os.kill(key.data, signal.SIGKILL)
 
 
 @cache
@@ -218,28 +221,23 @@ def _preload() -> None:
 
 
 def _obey(
-    orders: socket.socket, children: Children, graph: Callable[[], KnowledgeGraph], limits: Limits
-) -> None:
-    """Read an order and carry it out."""
+    orders: socket.socket, graph: Callable[[], KnowledgeGraph], limits: Limits
+) -> tuple[int, socket.socket]:
+    """Fork as ordered; return the process id, and the socket that takes its exit status."""
     order, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 2)
     if not order:
         os._exit(0)
-    verb, name = order.decode().split(" ")
-    if verb == "kill":
-        for pid in (pid for pid, (known, _) in children.items() if known == name):
-            os.kill(pid, signal.SIGKILL)
-        return
     channel, reporting = descriptors
-    if verb == "snapshot":
-        pid = _fork_to(_serve_snapshot, channel, reporting, graph, name, limits)
-    else:
+    if (as_of := order.decode()) == _FORK:
         pid = _fork_to(_be_worker, channel, graph, limits)
+    else:
+        pid = _fork_to(_serve_snapshot, channel, reporting, graph, limits, as_of)
     os.close(channel)
-    children[pid] = name, socket.socket(fileno=reporting)
+    return pid, socket.socket(fileno=reporting)
 
 
 def _serve_snapshot(
-    control: int, reporting: int, graph: Callable[[], KnowledgeGraph], as_of: str, limits: Limits
+    control: int, reporting: int, graph: Callable[[], KnowledgeGraph], limits: Limits, as_of: str
 ) -> NoReturn:
     """Make the snapshot of a date, and fork workers from there."""
     _close_others(control, reporting)
@@ -259,19 +257,17 @@ def _be_worker(channel: int, graph: Callable[[], KnowledgeGraph], limits: Limits
     work(socket.socket(fileno=channel), graph(), limits)
 
 
-def _reap(children: Children) -> None:
+def _reap(children: dict[int, socket.socket], selector: selectors.BaseSelector) -> None:
     """Wait for the children that have ended, and report their exit status."""
     while children:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
+        pid, status = os.waitpid(-1, os.WNOHANG)
         if not pid:
             return
-        _, reporting = children.pop(pid)
-        with suppress(OSError):
-            send(reporting, {"signal": -os.waitstatus_to_exitcode(status)})
-        reporting.close()
+        with children.pop(pid) as reporting:
+            with suppress(KeyError):
+                selector.unregister(reporting)
+            with suppress(OSError):
+                send(reporting, {"signal": -os.waitstatus_to_exitcode(status)})
 
 
 def _close_others(*kept: int) -> None:

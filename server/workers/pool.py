@@ -170,7 +170,6 @@ class Pool:
         if not healthy:
             metrics().killed.inc()
             worker.close()
-            worker.kill()
             if worker.as_of is not None:
                 return
             try:
@@ -221,7 +220,7 @@ class _TimeLimit:
 
 
 def _close(forkserver: Forkserver, snapshots: SnapshotForkservers, idle: list[Worker]) -> None:
-    """Close all handles; each worker ends after its present task."""
+    """Close all handles of processes, which end."""
     for worker in idle:
         worker.close()
     idle.clear()

@@ -64,10 +64,9 @@ class QueryService:
         return len(self._refused)
 
     def _check_refused(self, request: QueryRequest) -> None:
-        if not self._refused:
-            return
-        until, reached = self._refused.get(_digest(request), (0.0, None))
-        if reached is not None and time.monotonic() < until:
+        known = self._refused and self._refused.get(_digest(request))
+        if known and time.monotonic() < known[0]:
+            reached = known[1]
             count_query(reached.limit)
             raise LimitReached(reached.limit, reached.message, hint=reached.hint)
 
@@ -75,7 +74,7 @@ class QueryService:
         now = time.monotonic()
         with self._lock:
             refused = self._refused | {_digest(request): (now + self._seconds, reached)}
-            alive = [(digest, one) for digest, one in refused.items() if one[0] >= now]
+            alive = [item for item in refused.items() if item[1][0] >= now]
             self._refused = dict(alive[-_MOST_REFUSED:])
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -39,8 +37,7 @@ def start_pool(
 ) -> Pool | None:
     """Start the query workers of one process that speaks HTTP; None where the system cannot fork.
 
-    Processes that are given a forkserver share it, and the number of workers. `charge` takes the
-    client and the CPU seconds of a snapshot.
+    Processes that are given a forkserver share it, and the number of workers.
     """
     own = forkserver or start_forkserver(graph, settings)
     if own is None:
@@ -49,16 +46,3 @@ def start_pool(
 
     size = -(-settings.query_workers // (settings.http_workers if forkserver else 1))
     return Pool(own, settings.limits, size=size, charge=charge)
-
-
-def stop_with(forkserver: Forkserver) -> threading.Event:
-    """Stop this process when its forkserver dies, as nothing here replaces it; the event tells."""
-
-    def watch() -> None:
-        if forkserver.has_died():
-            died.set()
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    died = threading.Event()
-    threading.Thread(target=watch, daemon=True).start()
-    return died
