@@ -1,6 +1,6 @@
 """Exports of the whole graph: one module per format, listed in `formats`."""
 
-from .exported import Exported
+from .attributes import Exported
 from .formats import ExportFormat, UnknownFormat, export
 
 __all__ = ["ExportFormat", "Exported", "UnknownFormat", "export"]

@@ -1,9 +1,10 @@
-"""The network with the attributes that files of it hold: text and figures only."""
+"""Parts of a graph that an export reads, and the network with attributes of text and figures."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from ..model.iris import expand, kind_of
 from ..pathways.explain import verb
@@ -12,12 +13,22 @@ if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
     from ..pathways.network import Network
+    from ..store.store import Store
 
 #: A value of an attribute; each attribute has values of one type.
 Value: TypeAlias = str | float
 
 #: Characters that XML and a line of text cannot hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Exported(Protocol):
+    """A graph that can be exported; its network is made when a writer asks for it."""
+
+    @property
+    def store(self) -> Store: ...  # noqa: D102 - `KnowledgeGraph` documents it
+    @cached_property
+    def network(self) -> Network: ...  # noqa: D102
 
 
 def with_attributes(network: Network) -> MultiDiGraph[str]:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from .attributes import Value, with_attributes
-from .exported import Exported
+from .attributes import Exported, Value, with_attributes
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph

@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from ...errors import GradPathError
 from ..store.formats import ResultFormat
+from .attributes import Exported
 from .dot import dot
-from .exported import Exported
 from .graphml import graphml
 from .rdf import rdf
 

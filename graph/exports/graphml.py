@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
-from .attributes import with_attributes
-from .exported import Exported
+from .attributes import Exported, with_attributes
 
 #: Characters that an id of the schema (an NMTOKEN) cannot hold, and what looks like their escape.
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9._:-]|_(?=x[0-9A-F]+_)")

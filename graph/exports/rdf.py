@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ...ontology.terms import ID, NAMESPACES, SOURCE
 from ..store.formats import PREFIXES, ResultFormat
-from .exported import Exported
+from .attributes import Exported
 
 _PREFIXES = dict(PREFIXES) | {prefix: NAMESPACES[prefix] for prefix in ("dcterms", "prov")}
 
