@@ -1,4 +1,4 @@
-"""Additions to a store: plan, write and undo them; the part of the graph that they can affect."""
+"""Additions to a store: plan them, and validate the part of the graph that they can affect."""
 
 from __future__ import annotations
 
@@ -12,21 +12,19 @@ from typing import TypeGuard
 
 import pyoxigraph as ox
 
-from ...errors import GradPathError, StoreError
 from ...ontology.terms import DCTERMS, GP, GPD, ID, NAMESPACES, PROLOGUE, SCHEMA, SOURCE
 from ..model.iris import shorten
 from ..reasoning.axioms import is_axiom
 from ..reasoning.closure import inferred_quads
 from ..reasoning.consistency import AXIOMS, refuse_inconsistency
 from ..reasoning.forward_chaining import rules
-from ..store.disk import Growth, additions_at
+from ..store.disk import additions_at
 from ..store.files import Source, added_source, read_utf8, user_source
 from ..store.formats import ResultFormat
 from ..store.store import Store, with_merge
 from ..validation.check import check_beside
 from .csv_table import read_rows
 from .errors import Fault, FaultyFile
-from .opening import open_store
 from .rdf_file import find_faults, read_quads, sorted_statements
 from .registry import SOURCES, TYPE, Registry, in_graph, quoted, slug, text_of
 
@@ -38,10 +36,6 @@ _PREFIXES = {
     "source": SOURCE,
     **{kind: f"{ID}{kind}/" for kind in ("program", "amount", "skill", "university", "feature")},
 }
-
-
-class UnknownAddition(GradPathError):
-    """An id that no addition of the store has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,59 +157,6 @@ def same_file(path: Path, file: Path) -> Addition | None:
     """Return the addition that was made from the same text, if there is one."""
     digest = hashlib.sha256(read_utf8(file)).hexdigest()
     return next((a for a in additions(path) if a.digest == digest), None)
-
-
-def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
-    """Write a planned addition to a store on disk, all or nothing, and open it with files `data`.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be written, or another process changed it; then it stays as it was.
-    """
-    kept = {**additions_at(path), f"{addition.id}.trig": addition.content}
-    growth = None
-    if part := addition.part:
-        growth = Growth(part.graph.version, (*addition.quads, *part.inferred))
-    return open_store(path, data=data, additions=kept, growth=growth)
-
-
-def undo(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:
-    """Undo additions, all or none, as if they had never been made; return them, the oldest first.
-
-    Raises
-    ------
-    UnknownAddition
-        If the store has no addition of an id.
-    StoreError
-        If another addition refers to things that these brought, or no longer fits the facts,
-        or the store cannot be written; then it stays as it was.
-    """
-    kept = additions_at(path)
-    made = {addition.id: addition for addition in additions(path, kept)}
-    for id in ids:
-        if id not in made:
-            hint = f"its additions: {', '.join(made) or 'it has none'}"
-            raise UnknownAddition(f"{path} has no addition {id!r}", hint=hint)
-    gone = [addition for id, addition in made.items() if id in ids]
-    _refuse_dependents(path, gone, [one for id, one in made.items() if id not in ids])
-    names = {f"{id}.trig" for id in ids}
-    left = {name: content for name, content in kept.items() if name not in names}
-    open_store(path, data=data, additions=left)
-    return gone
-
-
-def _refuse_dependents(path: Path, gone: Iterable[Addition], others: Iterable[Addition]) -> None:
-    """Refuse to remove a thing to which another addition refers."""
-    brought = {q.subject: one.id for one in gone for q in one.quads if q.predicate == TYPE}
-    for other in others:
-        typed = {q.subject for q in other.quads if q.predicate == TYPE}
-        mentioned = {term for q in other.quads for term in (q.subject, q.object)}
-        if orphans := (brought.keys() - typed) & mentioned:
-            orphan = min(orphans, key=str)
-            name = shorten(text_of(orphan))
-            message = f"keeps {brought[orphan]}: {other.id} refers to {name}, which it brought"
-            raise StoreError(str(path), message, hint=f"undo {other.id} first")
 
 
 @dataclass(frozen=True)

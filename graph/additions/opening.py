@@ -1,14 +1,15 @@
-"""Opening of a store: load the files, check what users add, and infer what follows."""
+"""Stores opened with the files and additions of users; additions written and undone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ...errors import DataError, StoreError
+from ...errors import DataError, GradPathError, StoreError
+from ..model.iris import shorten
 from ..store.files import Source, added_source, package_sources, shapes_stamp, user_source
 from ..store.package_store import PackageStore
 from ..store.store import MERGE, Store, short_hash, with_merge
@@ -41,6 +42,10 @@ class OutdatedAdditions(StoreError):
             more = [f"and {len(faults) - _FEW} more"] if len(faults) > _FEW else []
             lines += [id, *(f"  {fault}" for fault in (*faults[:_FEW], *more))]
         return "\n  ".join(lines)
+
+
+class UnknownAddition(GradPathError):
+    """An id that no addition of the store has."""
 
 
 def open_store(
@@ -127,6 +132,66 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
         from ..reasoning.closure import inferred_quads
 
         native.extend(with_merge(inferred_quads(native)))
+
+
+def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
+    """Write a planned addition to a store on disk, all or nothing, and open it with files `data`.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written, or another process changed it; then it stays as it was.
+    """
+    from ..store.disk import Growth, additions_at
+
+    kept = {**additions_at(path), f"{addition.id}.trig": addition.content}
+    growth = None
+    if part := addition.part:
+        growth = Growth(part.graph.version, (*addition.quads, *part.inferred))
+    return open_store(path, data=data, additions=kept, growth=growth)
+
+
+def undo(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:
+    """Undo additions, all or none, as if they had never been made; return them, the oldest first.
+
+    Raises
+    ------
+    UnknownAddition
+        If the store has no addition of an id.
+    StoreError
+        If another addition refers to things that these brought, or no longer fits the facts,
+        or the store cannot be written; then it stays as it was.
+    """
+    from ..store.disk import additions_at
+    from .addition import additions
+
+    kept = additions_at(path)
+    made = {addition.id: addition for addition in additions(path, kept)}
+    for id in ids:
+        if id not in made:
+            hint = f"its additions: {', '.join(made) or 'it has none'}"
+            raise UnknownAddition(f"{path} has no addition {id!r}", hint=hint)
+    gone = [addition for id, addition in made.items() if id in ids]
+    _refuse_dependents(path, gone, [one for id, one in made.items() if id not in ids])
+    names = {f"{id}.trig" for id in ids}
+    left = {name: content for name, content in kept.items() if name not in names}
+    open_store(path, data=data, additions=left)
+    return gone
+
+
+def _refuse_dependents(path: Path, gone: Iterable[Addition], others: Iterable[Addition]) -> None:
+    """Refuse to remove a thing to which another addition refers."""
+    from .registry import TYPE, text_of
+
+    brought = {q.subject: one.id for one in gone for q in one.quads if q.predicate == TYPE}
+    for other in others:
+        typed = {q.subject for q in other.quads if q.predicate == TYPE}
+        mentioned = {term for q in other.quads for term in (q.subject, q.object)}
+        if orphans := (brought.keys() - typed) & mentioned:
+            orphan = min(orphans, key=str)
+            name = shorten(text_of(orphan))
+            message = f"keeps {brought[orphan]}: {other.id} refers to {name}, which it brought"
+            raise StoreError(str(path), message, hint=f"undo {other.id} first")
 
 
 def revalidate(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source]) -> None:

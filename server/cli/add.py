@@ -54,8 +54,8 @@ def add(
         raise click.UsageError("give the FILE to add, or --template to begin one")
     if target is None and options.store is None:
         raise click.UsageError("give a place to write to: --store DIRECTORY, or -o FILE.trig")
-    from ...graph.additions.addition import add as write
     from ...graph.additions.addition import plan, same_file
+    from ...graph.additions.opening import add as write
     from ...graph.additions.opening import open_store
 
     store = open_store(options.store, data=options.data)
@@ -91,8 +91,8 @@ def undo(options: GraphOptions, *, ids: tuple[str, ...]) -> None:
     if options.store is None:
         raise click.UsageError("give the store: --store DIRECTORY")
     from ...graph.additions.addition import additions
-    from ...graph.additions.addition import undo as remove
     from ...graph.additions.opening import open_store
+    from ...graph.additions.opening import undo as remove
 
     if not ids:
         _list(additions(options.store), options.format)

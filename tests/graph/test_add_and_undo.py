@@ -17,18 +17,10 @@ from hypothesis import strategies as st
 
 from gradpath.errors import DataError, GradPathError, StoreError
 from gradpath.graph.additions import opening as module
-from gradpath.graph.additions.addition import (
-    Neighborhood,
-    UnknownAddition,
-    add,
-    additions,
-    plan,
-    same_file,
-    undo,
-)
+from gradpath.graph.additions.addition import Neighborhood, additions, plan, same_file
 from gradpath.graph.additions.csv_table import TEMPLATE
 from gradpath.graph.additions.diff import difference
-from gradpath.graph.additions.opening import open_store
+from gradpath.graph.additions.opening import UnknownAddition, add, open_store, undo
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store import disk
 from gradpath.graph.store.store import Store
@@ -191,13 +183,12 @@ KILL = """
 import os, signal, sys
 from pathlib import Path
 from gradpath.graph.store import disk
-from gradpath.graph.additions.addition import Neighborhood
+from gradpath.graph.additions.addition import Neighborhood, plan
 from gradpath.ontology.terms import ID
-from gradpath.graph.additions import addition as additions
-from gradpath.graph.additions.opening import open_store
+from gradpath.graph.additions.opening import add, open_store
 
 path, file, step = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-addition = additions.plan(open_store(path), file)
+addition = plan(open_store(path), file)
 steps = 0
 
 def killing(owner, name):
@@ -214,7 +205,7 @@ for owner, name in (
     (Path, "mkdir"), (Path, "write_text"), (Path, "write_bytes"), (Path, "replace"), (os, "close")
 ):
     killing(owner, name)
-additions.add(path, addition)
+add(path, addition)
 """
 
 

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from gradpath.graph.additions.addition import Neighborhood, add, additions, plan, undo
+from gradpath.graph.additions.addition import Neighborhood, additions, plan
 from gradpath.graph.additions.diff import difference
-from gradpath.graph.additions.opening import open_store
+from gradpath.graph.additions.opening import add, open_store, undo
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.reasoning import consistency
 from gradpath.graph.reasoning.closure import RULES, derive, is_written

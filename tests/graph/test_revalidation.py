@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from gradpath.errors import StoreError
 from gradpath.graph.additions import opening as module
-from gradpath.graph.additions.addition import add, additions, plan, undo
-from gradpath.graph.additions.opening import OutdatedAdditions, open_store
+from gradpath.graph.additions.addition import additions, plan
+from gradpath.graph.additions.opening import OutdatedAdditions, add, open_store, undo
 from gradpath.graph.store.disk import STAMP, accepted_at
 from gradpath.graph.store.files import Source
 from gradpath.graph.store.formats import ResultFormat
