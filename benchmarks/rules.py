@@ -15,19 +15,19 @@ from .generator import SIZES, Generator
 from .measure import Table, Verdict, duration, paused_collector, spread
 
 TARGET = 2.0
-#: The graphs of rules, whose conclusions every guide brings along.
+#: The graphs of rules, whose inferences every guide brings along.
 _RULES = re.compile(r"https://w3id\.org/gradpath/source/rule(?:-\d+)?/.*")
 
 
 def reasoning(sizes: Iterable[str], *, seed: int) -> Table:
-    """Run the rules over each size, from the loaded statements to the conclusions.
+    """Run the rules over each size, from the loaded statements to the inferences.
 
     Conclusions that the graphs hold already are left out before.
     """
     table = Table(
         "Rules, over statements that are loaded",
-        ("size", "statements", "conclusions", "time (least to most)", "a statement, least"),
-        notes=["The conclusions are those that a store writes down, each once."],
+        ("size", "statements", "inferences", "time (least to most)", "a statement, least"),
+        notes=["The inferences are those that a store writes down, each once."],
     )
     each: dict[str, float] = {}
     for size in sizes:
@@ -46,7 +46,7 @@ def reasoning(sizes: Iterable[str], *, seed: int) -> Table:
 
 
 def _infer(store: ox.Store) -> tuple[list[float], int]:
-    """Return the times of three runs, and the number of conclusions."""
+    """Return the times of three runs, and the number of inferences."""
     times = []
     with paused_collector():
         for _ in range(3):

@@ -16,7 +16,7 @@ from ...ontology.terms import DCTERMS, GP, GPD, ID, NAMESPACES, PROLOGUE, SCHEMA
 from ..model.iris import shorten
 from ..reasoning.axioms import is_axiom
 from ..reasoning.closure import inferred_quads
-from ..reasoning.consistency import AXIOMS, refuse_inconsistency
+from ..reasoning.consistency import AXIOMS, check_store_consistent
 from ..reasoning.forward_chaining import rules
 from ..store.disk import additions_at
 from ..store.files import Source, added_source, read_utf8, user_source
@@ -130,7 +130,7 @@ def plan(store: Store, file: Path) -> Addition:
         stated = list(sorted_statements(quads, registry))
         addition = _recorded(file, source.content, stated, registry)
     part.extend(addition.quads)
-    part.refuse_inconsistency(str(file))
+    part.check_consistent(str(file))
     return replace(addition, part=part)
 
 
@@ -200,9 +200,9 @@ class Neighborhood:
         if found:
             raise FaultyFile(source.name, found)
 
-    def refuse_inconsistency(self, file: str) -> None:
+    def check_consistent(self, file: str) -> None:
         """Refuse statements of a file that contradict the graph; DataError names which."""
-        refuse_inconsistency(self.near.native, lambda _: file, done="written")
+        check_store_consistent(self.near.native, lambda _: file, done="written")
 
     @cached_property
     def inferred(self) -> list[ox.Quad]:

@@ -40,13 +40,13 @@ class Difference:
     ----------
     statements, new : int
         Number of statements in all graphs, and of those that no other source makes.
-    conclusions, changes : tuple of str, tuple of Group
+    inferences, changes : tuple of str, tuple of Group
         Inferences; programs, new things, passages and the inferences again.
     """
 
     statements: int
     new: int
-    conclusions: tuple[str, ...]
+    inferences: tuple[str, ...]
     changes: tuple[Group, ...]
 
 
@@ -58,7 +58,7 @@ def difference(store: Store, addition: Addition) -> Difference:
         part.extend(addition.quads)
     wording = _Wording(addition, part.near)
     inferred = {quad.triple for quad in part.inferred if is_written(quad.triple)}
-    conclusions = tuple(sorted(map(wording.conclusion, inferred)))
+    inferences = tuple(sorted(map(wording.inference, inferred)))
     alone = Store.from_quads(addition.quads)
     programs = addition.programs
     others = {text_of(quad.subject) for quad in addition.quads}.difference(programs)
@@ -67,11 +67,11 @@ def difference(store: Store, addition: Addition) -> Difference:
         *(wording.program(program, _about(alone, program)) for program in programs),
         _names("New things", alone, SKOS.prefLabel, others),
         _names("Passages", alone, DCTERMS.title, passages),
-        Group("Inferences", conclusions),
+        Group("Inferences", inferences),
     )
     new = sum(not any(store.quads(*quad.triple)) for quad in addition.quads)
     shown = tuple(group for group in groups if group.lines)
-    return Difference(len(addition.quads), new, conclusions, shown)
+    return Difference(len(addition.quads), new, inferences, shown)
 
 
 def _about(alone: Store, program: str) -> list[ox.Quad]:
@@ -115,7 +115,7 @@ class _Wording:
         heading = f"{self.labels.label(program)} ({shorten(program)}){by}"
         return Group(heading, tuple(f"{name}: {value}{source}" for name, value, source in ordered))
 
-    def conclusion(self, triple: ox.Triple) -> str:
+    def inference(self, triple: ox.Triple) -> str:
         """Return an inferred statement in words."""
         subject = self._value(triple.subject)
         if triple.predicate == TYPE:

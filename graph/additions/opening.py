@@ -125,9 +125,9 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
         sources.pop(0).load_into(native)  # frees each text as soon as it is loaded
     native.update(MERGE)
     if data:  # the package's own facts are known to be consistent
-        from ..reasoning.consistency import admit
+        from ..reasoning.consistency import check_files_consistent
 
-        admit(native, data)
+        check_files_consistent(native, data)
     if infer:  # the package's own inferences are among its facts
         from ..reasoning.closure import inferred_quads
 
@@ -221,7 +221,7 @@ def _faults(addition: Addition, facts: Store) -> tuple[str, ...]:
         faults = find_faults(addition.quads, Registry.of(facts), kept=True)
         part.refuse_malformed(addition.source, faults)
         part.extend(addition.quads)
-        part.refuse_inconsistency(addition.file)
+        part.check_consistent(addition.file)
     except FaultyFile as error:
         return tuple(map(str, error.faults))
     except DataError as error:

@@ -53,18 +53,18 @@ class Closure:
         return cls(store, materialize(store, chosen))
 
     @cached_property
-    def conclusions(self) -> frozenset[ox.Triple]:
+    def inferences(self) -> frozenset[ox.Triple]:
         """Inferred statements that are not stated as well."""
         return frozenset().union(*self.inferred.values())
 
     @cached_property
     def stated(self) -> frozenset[ox.Triple]:
         """Statements from which the others were inferred."""
-        return frozenset(quad.triple for quad in self.store) - self.conclusions
+        return frozenset(quad.triple for quad in self.store) - self.inferences
 
     def states(self, triple: ox.Triple) -> bool:
         """Tell whether a statement is stated, not inferred."""
-        return ox.Quad(*triple) in self.store and triple not in self.conclusions
+        return ox.Quad(*triple) in self.store and triple not in self.inferences
 
 
 def inferred_within(store: ox.Store) -> dict[Rule, frozenset[ox.Triple]]:
@@ -84,7 +84,7 @@ def inferred_within(store: ox.Store) -> dict[Rule, frozenset[ox.Triple]]:
     return inferred
 
 
-def held_conclusions(store: ox.Store) -> Iterator[ox.Quad]:
+def held_inferences(store: ox.Store) -> Iterator[ox.Quad]:
     """Yield the quads in the graphs of the rules."""
     for graph in store.named_graphs():
         if isinstance(graph, ox.NamedNode) and graph.value.startswith(RULES):
@@ -93,7 +93,7 @@ def held_conclusions(store: ox.Store) -> Iterator[ox.Quad]:
 
 def unstated(store: ox.Store) -> set[ox.Triple]:
     """Return the statements that only graphs of rules hold."""
-    held = {quad.triple for quad in held_conclusions(store)}
+    held = {quad.triple for quad in held_inferences(store)}
     return {
         triple
         for triple in held

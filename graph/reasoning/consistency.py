@@ -27,7 +27,7 @@ from .closure import (
     unstated,
     user_sources,
 )
-from .forward_chaining import TYPE, concluded_by, rules
+from .forward_chaining import TYPE, inferred_by, rules
 from .hermit import is_consistent, minimal_conflict, relevant
 from .justifications import LIMIT, Premises, Prover
 from .provenance import Justification, ProvenanceIndex
@@ -63,7 +63,7 @@ def inconsistencies(statements: Iterable[ox.Triple]) -> list[Premises]:
 
 def exclusion(closure: Closure, statement: ox.Triple) -> Premises | None:
     """Return the smallest set of stated statements that contradict another; None if none do."""
-    near = _near(closure.store, {statement.subject}) - closure.conclusions
+    near = _near(closure.store, {statement.subject}) - closure.inferences
     axioms = frozenset(filter(is_axiom, closure.stated))
     given = near | axioms | subexpressions(closure.store, axioms) | {statement}
     found = (conflict - {statement} for conflict in inconsistencies(given) if statement in conflict)
@@ -138,27 +138,27 @@ def quick_inconsistencies(store: ox.Store) -> list[Premises]:
     return inconsistencies(_package_axioms(store) | near) if suspects else []
 
 
-def admit(store: ox.Store, files: Sequence[Path]) -> None:
-    """Refuse loaded files that contradict the facts; warn of axioms that only HermiT can judge.
+def check_files_consistent(store: ox.Store, files: Sequence[Path]) -> None:
+    """Check that files do not contradict the facts; warn of axioms that only HermiT can judge.
 
     DataError names the smallest set of contradictory statements.
     """
-    refuse_inconsistency(store, partial(_first_of, [user_source(file) for file in files]))
+    check_store_consistent(store, partial(_first_of, [user_source(file) for file in files]))
     if unsupported := unsupported_axioms(store):
         message = "%s: the rules do not judge all of %s; gradpath consistent asks HermiT"
         _log.warning(message, ", ".join(map(str, files)), ", ".join(unsupported))
 
 
-def refuse_inconsistent(files: Sequence[Path] = (), *, store: Path | None = None) -> None:
-    """Refuse contradictions among the package's facts, files and additions of a store."""
+def check_sources_consistent(files: Sequence[Path] = (), *, store: Path | None = None) -> None:
+    """Check that the package's facts, files and additions of a store do not contradict."""
     sources = [*stated_sources(), *user_sources(files, store)]
-    refuse_inconsistency(load(sources), partial(_first_of, sources[::-1]))
+    check_store_consistent(load(sources), partial(_first_of, sources[::-1]))
 
 
-def refuse_inconsistency(
+def check_store_consistent(
     store: ox.Store, at_fault: Callable[[Premises], str], *, done: str = "loaded"
 ) -> None:
-    """Refuse contradictions in a store whose default graph is the merge of its named graphs.
+    """Check a store whose default graph is the merge of its named graphs for contradictions.
 
     DataError names the smallest set of contradictory statements, the file at fault for them, and
     the action (`done`) that was not taken.
@@ -190,11 +190,11 @@ def _suspects(store: ox.Store) -> Iterator[Term]:
     inferred: dict[Term, list[Term]] = {}
     for rule in rules():
         if rule.is_inconsistency and not rule.name.startswith("inconsistency-class"):
-            yield from (triple.subject for triple in concluded_by(store, rule))
+            yield from (triple.subject for triple in inferred_by(store, rule))
         if rule.name.endswith("-of-definition"):
-            yield from (t.subject for t in concluded_by(store, rule) if ox.Quad(*t) not in store)
+            yield from (t.subject for t in inferred_by(store, rule) if ox.Quad(*t) not in store)
         if rule.head[2].startswith(f"<{DEFINITIONS}"):
-            for triple in concluded_by(store, rule):
+            for triple in inferred_by(store, rule):
                 inferred.setdefault(triple.subject, []).append(triple.object)
     for row in solutions(store, _TOGETHER):
         if are_disjoint(row["one"], row["other"]):

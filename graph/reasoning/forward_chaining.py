@@ -49,7 +49,7 @@ class Rule:
     Attributes
     ----------
     name, title : str
-        Name of its file and of the graph of its conclusions; its content in one sentence.
+        Name of its file and of the graph of its inferences; its content in one sentence.
     head, premises : Pattern, tuple of Pattern
         The conclusion; the statements from which it follows, axioms included.
     tests, bound : str, Bound or None
@@ -141,8 +141,8 @@ def _bound(note: str) -> Bound:
     return Bound(" ".join(kind), int(figure), variable.removeprefix("?"))
 
 
-def concluded_by(store: ox.Store, rule: Rule, *, condition: str = "") -> Iterable[ox.Triple]:
-    """Return the conclusions of a rule in one step, under a further condition in SPARQL.
+def inferred_by(store: ox.Store, rule: Rule, *, condition: str = "") -> Iterable[ox.Triple]:
+    """Return the inferences of a rule in one step, under a further condition in SPARQL.
 
     A rule with a premise that nothing matches is not run, because the engine may begin with the
     most general of its premises.
@@ -158,12 +158,12 @@ def concluded_by(store: ox.Store, rule: Rule, *, condition: str = "") -> Iterabl
 def materialize(
     store: ox.Store, chosen: Sequence[Rule], *, about: str | None = None
 ) -> dict[Rule, frozenset[ox.Triple]]:
-    """Run rules over the default graph of a store, and write their conclusions into it.
+    """Run rules over the default graph of a store, and write their inferences into it.
 
-    A rule runs again whenever others conclude something that may match one of its premises. With
+    A rule runs again whenever others infer something that may match one of its premises. With
     the namespace `about`, only its classes and properties, and premises of rules and axioms, are
-    concluded. The answer is the conclusions of each rule that were not stated; several rules may
-    conclude the same.
+    inferred. The answer is the inferences of each rule that were not stated; several rules may
+    infer the same.
     """
     heads = {key_of(rule.head) for rule in chosen}
     order = sorted(chosen, key=lambda rule: _generality(rule, heads))
@@ -176,7 +176,7 @@ def materialize(
         bound = needed.format(key=key_of(rule.head)) if _is_open(key_of(rule.head)) else ""
         found: set[ox.Triple] = set()
         for condition in _conditions(rule, waiting.pop(rule)):
-            found.update(concluded_by(store, rule, condition=condition + bound))
+            found.update(inferred_by(store, rule, condition=condition + bound))
         new = [quad for one in found - every if (quad := ox.Quad(*one)) not in store]
         store.extend(new)
         every.update(quad.triple for quad in new)

@@ -42,7 +42,7 @@ def differences(files: Sequence[Path] = (), *, store: Path | None = None) -> lis
         message = f"HermiT infers nothing from these statements ({error})"
         hint = "gradpath consistent lists contradictory statements"
         raise DataError(named, message, hint=hint) from error
-    by_rules = frozenset(filter(_is_defined, Closure.of(given).conclusions))
+    by_rules = frozenset(filter(_is_defined, Closure.of(given).inferences))
     return [
         *(f"only HermiT: {triple}" for triple in sorted(by_hermit - by_rules, key=str)),
         *(f"only the rules: {triple}" for triple in sorted(by_rules - by_hermit, key=str)),

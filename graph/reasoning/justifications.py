@@ -39,7 +39,7 @@ class Prover:
         """Return the minimal sets of stated statements that entail a goal, the smallest first.
 
         A stated goal is a justification of itself. Of very many, the 100 smallest are returned;
-        none if the goal does not follow. Justifications pass on from premises to conclusions until
+        none if the goal does not follow. Justifications pass on from premises to inferences until
         no smaller ones come, so that circular inferences end.
         """
         if goal in self.known:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from ...ontology.terms import GP, RDF, SCHEMA, with_prologue
 from ..model.values import Iri
-from ..reasoning.closure import RULES, held_conclusions, inferred_within
+from ..reasoning.closure import RULES, held_inferences, inferred_within
 from ..store.store import MERGE, Store, with_merge
 
 _TYPE = ox.NamedNode(RDF.type)
@@ -40,7 +40,7 @@ def without(store: Store, absent: Collection[Iri]) -> Store:
     """
     gone = _with_dependents(store, [ox.NamedNode(iri) for iri in absent])
     dropped = {*_around(store, gone), *_recommended(store, gone)}
-    inferences = {quad for quad in held_conclusions(store.native) if quad not in dropped}
+    inferences = {quad for quad in held_inferences(store.native) if quad not in dropped}
     native = ox.Store()
     native.bulk_extend(
         quad for quad in store.quads() if quad not in dropped and quad not in inferences

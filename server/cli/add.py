@@ -116,7 +116,7 @@ def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") ->
         return
     for group in found.changes:
         click.echo("\n".join([group.about, *(f"  {sign} {line}" for line in group.lines)]))
-    count = len(found.conclusions)
+    count = len(found.inferences)
     click.echo(
         f"{found.statements} statements, {found.new} of them made by no other source; "
         f"{count} {'inference' if count == 1 else 'inferences'} from them."

@@ -31,9 +31,9 @@ def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
     gradpath --data mine.ttl derive --output mine-derived.trig
     """
     from ...graph.reasoning import closure
-    from ...graph.reasoning.consistency import refuse_inconsistent
+    from ...graph.reasoning.consistency import check_sources_consistent
 
-    refuse_inconsistent(options.data, store=options.store)
+    check_sources_consistent(options.data, store=options.store)
     if check:
         count = closure.check()
         click.echo(f"The package's {count} inferences follow from its facts, and no others do.")

@@ -99,7 +99,7 @@ def test_hermit_concludes_the_same_of_a_user_file(tmp_path: Path) -> None:
     ]
     file.write_text("\n".join(steps), "utf-8")
     assert differences([file]) == []
-    found = Closure.of(stated_triples([file])).conclusions
+    found = Closure.of(stated_triples([file])).inferences
     assert {
         "specialization:new rdf:type gpd:ResearchRoute",
         "program:new rdf:type gpd:GreFreeProgram",

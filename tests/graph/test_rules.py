@@ -1,4 +1,4 @@
-"""Rules and definitions: their conclusions, and the file in which these are kept."""
+"""Rules and definitions: their inferences, and the file in which these are kept."""
 
 import re
 from pathlib import Path
@@ -84,7 +84,7 @@ def test_three_to_four_courses_are_neither_deep_nor_shallow(closure: Closure) ->
     for kind in ("Deep", "Shallow"):
         for program in ("purdue-ms-ece", "uiuc-mcs"):
             conclusion = triple(f"program:{program}", "a", f"gpd:{kind}MlProgram")
-            assert conclusion not in closure.conclusions
+            assert conclusion not in closure.inferences
 
 
 def test_a_role_is_reached_exactly_where_a_key_skill_is_conveyed(
@@ -100,7 +100,7 @@ def test_a_role_is_reached_exactly_where_a_key_skill_is_conveyed(
     )
     reached = {
         (str(t.subject.value), str(t.object.value))
-        for t in closure.conclusions
+        for t in closure.inferences
         if t.predicate == name("gpd:reachesRole")
     }
     assert reached == {(str(study), str(role)) for study, role in asked.rows}
@@ -108,7 +108,7 @@ def test_a_role_is_reached_exactly_where_a_key_skill_is_conveyed(
 
 
 def test_the_hierarchy_of_skills_is_transitive(stated: frozenset[ox.Triple]) -> None:
-    found = Closure.of({*filter(is_axiom, stated), *HIERARCHY}).conclusions
+    found = Closure.of({*filter(is_axiom, stated), *HIERARCHY}).inferences
     pairs = {"".join(shorten(n.value)[-1] for n in (t.subject, t.object)) for t in found
              if t.predicate == name("gpd:hasBroader")}  # fmt: skip
     assert pairs == {"ab", "ac", "ad", "bc", "bd", "cd"}
@@ -176,7 +176,7 @@ def test_what_is_written_follows_without_what_is_not(with_axioms: Path) -> None:
     assert {"sub-class", "equal-class", "equivalent-class", "reached-role"} <= followed
 
 
-def test_conclusions_that_a_store_holds_are_no_premises_of_their_own(store: Store) -> None:
+def test_inferences_that_a_store_holds_are_no_premises_of_their_own(store: Store) -> None:
     held = [q for q in store.quads() if q.graph_name.value.startswith(RULES)]
     idle = ox.Quad(name("program:usc-ms-cs"), TYPE, name("gpd:GreFreeProgram"), held[0].graph_name)
     native = Store.from_quads([*store.quads(), idle]).native
@@ -192,14 +192,14 @@ def test_nothing_follows_without_the_axiom_it_stands_for(stated: frozenset[ox.Tr
     native = ox.Store()
     native.bulk_extend(ox.Quad(*t) for t in stated)
     facts = stated - axioms - subexpressions(native, axioms)
-    assert Closure.of(facts, inconsistencies=True).conclusions == frozenset()
+    assert Closure.of(facts, inconsistencies=True).inferences == frozenset()
 
 
-def test_the_file_of_conclusions_fits_what_it_is_made_from() -> None:
+def test_the_file_of_inferences_fits_what_it_is_made_from() -> None:
     assert module.check() >= 50
 
 
-def test_a_changed_fact_makes_the_file_of_conclusions_stale(
+def test_a_changed_fact_makes_the_file_of_inferences_stale(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sources = stated_sources()
@@ -225,7 +225,7 @@ def test_every_conclusion_stands_in_the_described_graph_of_its_rule(store: Store
     assert {rule.removeprefix(RULES) for rule in held} <= {r.name for r in rules()}
 
 
-def test_conclusions_are_shown_with_the_rule_that_draws_them(store: Store) -> None:
+def test_inferences_are_shown_with_the_rule_that_draws_them(store: Store) -> None:
     shown = {
         (statement.relation, statement.value, statement.sources)
         for statement in Knowledge(store).describe("columbia").statements
@@ -234,7 +234,7 @@ def test_conclusions_are_shown_with_the_rule_that_draws_them(store: Store) -> No
     assert ("gpd:reachesRole", "Quantitative Analyst", ("rule/reached-role",)) in shown
 
 
-def test_conclusions_are_no_edges_of_pathways(store: Store) -> None:
+def test_inferences_are_no_edges_of_pathways(store: Store) -> None:
     network = Knowledge(store).network
     assert not [
         edge for edge in network.edges.data("sources") if any("rule/" in s for s in edge[2])
@@ -252,7 +252,7 @@ def test_a_rule_is_one_statement_from_statements_on_their_lines() -> None:
         read_rule("three", "SELECT * WHERE { }")
 
 
-def test_only_conclusions_about_definitions_are_written(closure: Closure) -> None:
-    written = set(filter(is_written, closure.conclusions))
+def test_only_inferences_about_definitions_are_written(closure: Closure) -> None:
+    written = set(filter(is_written, closure.inferences))
     assert written
     assert all(DEFINITIONS in f"{t.predicate} {t.object}" for t in written)

@@ -28,7 +28,7 @@ from gradpath.server.cli.main import commands
 def entails(closure: Closure, statements: frozenset[ox.Triple], goal: ox.Triple) -> bool:
     """Tell whether some statements, with the subexpressions of their axioms, entail a goal."""
     given = statements | subexpressions(closure.store, statements)
-    return goal in Closure.of(given, inconsistencies=True).conclusions
+    return goal in Closure.of(given, inconsistencies=True).inferences
 
 
 @pytest.fixture(scope="module")
@@ -42,38 +42,38 @@ def client(store: Store) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def conclusions(explainer: Explainer) -> list[ox.Triple]:
-    return sorted(filter(is_written, explainer.prover.closure.conclusions), key=str)
+def inferences(explainer: Explainer) -> list[ox.Triple]:
+    return sorted(filter(is_written, explainer.prover.closure.inferences), key=str)
 
 
 def test_every_conclusion_has_a_justification(
-    explainer: Explainer, conclusions: list[ox.Triple]
+    explainer: Explainer, inferences: list[ox.Triple]
 ) -> None:
-    assert len(conclusions) >= 50
-    assert [goal for goal in conclusions if not explainer.prover.proper_justifications(goal)] == []
+    assert len(inferences) >= 50
+    assert [goal for goal in inferences if not explainer.prover.proper_justifications(goal)] == []
 
 
 def test_no_statement_of_a_justification_can_be_spared(
-    explainer: Explainer, conclusions: list[ox.Triple]
+    explainer: Explainer, inferences: list[ox.Triple]
 ) -> None:
     prover = explainer.prover
-    for goal in conclusions:
+    for goal in inferences:
         for premises in prover.proper_justifications(goal)[:3]:
             assert entails(prover.closure, premises, goal)
             assert not [one for one in premises if entails(prover.closure, premises - {one}, goal)]
             assert any(map(is_axiom, premises))
 
 
-def test_no_justification_holds_another(explainer: Explainer, conclusions: list[ox.Triple]) -> None:
-    for goal in conclusions:
+def test_no_justification_holds_another(explainer: Explainer, inferences: list[ox.Triple]) -> None:
+    for goal in inferences:
         justifications = explainer.prover.proper_justifications(goal)
         assert not [a for a in justifications for b in justifications if a < b]
 
 
 def test_every_fact_of_a_justification_names_a_passage(
-    explainer: Explainer, conclusions: list[ox.Triple]
+    explainer: Explainer, inferences: list[ox.Triple]
 ) -> None:
-    for goal in conclusions:
+    for goal in inferences:
         for premises in explainer.prover.proper_justifications(goal):
             justified = explainer.provenance.justification(premises)
             assert all(fact.sources for fact in justified.facts)

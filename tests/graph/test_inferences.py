@@ -1,4 +1,4 @@
-"""What follows from added programs and files of the user: there, with reasons, and gone again."""
+"""Inferences from added programs and files of the user: there, with reasons, and gone again."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Sample M.S.,+Sample U,not required,dedicated ML degree,PyTorch; +whittling,Cat,P
 Other M.S.,Sample U,required,,whittling,Cat,Print,p. 2,2026-11-20
 """
 SAMPLE = "https://w3id.org/gradpath/id/program/sample-ms"
-#: What follows from the table.
+#: Inferences from the table, in words.
 WORDS = {
     "Sample M.S. is a GRE-free program",
     "Sample M.S. is a dedicated ML program",
@@ -42,14 +42,14 @@ def table(tmp_path: Path) -> Path:
     return file
 
 
-def conclusions(store: Store) -> set[ox.Quad]:
+def inferences(store: Store) -> set[ox.Quad]:
     return {quad for quad in store.quads() if quad.graph_name.value.startswith(RULES)}
 
 
 def about(store: Store, slug: str) -> set[str]:
     node = f"<https://w3id.org/gradpath/id/program/{slug}>"
     return {
-        str(q.object).rpartition("#")[2][:-1] for q in conclusions(store) if str(q.subject) == node
+        str(q.object).rpartition("#")[2][:-1] for q in inferences(store) if str(q.subject) == node
     }
 
 
@@ -64,24 +64,24 @@ def merged(store: Store) -> set[ox.Triple]:
 def test_what_follows_from_an_added_program_is_in_the_store(table: Path, tmp_path: Path) -> None:
     path = tmp_path / "store"
     before = open_store(path)
-    there = conclusions(before)
+    there = inferences(before)
     after = add(path, plan(before, table))
-    found = conclusions(after) - there
+    found = inferences(after) - there
     assert {str(q.subject) for q in found} == {f"<{SAMPLE}>"}
     assert {"GreFreeProgram", "DedicatedMlProgram"} < about(after, "sample-ms")
     assert about(after, "other-ms") == set()
     assert {quad.triple for quad in found} <= merged(after)
-    assert conclusions(open_store(path)) == conclusions(after)
+    assert inferences(open_store(path)) == inferences(after)
 
 
-def test_undo_takes_the_conclusions_back(table: Path, tmp_path: Path) -> None:
+def test_undo_takes_the_inferences_back(table: Path, tmp_path: Path) -> None:
     path = tmp_path / "store"
-    before = conclusions(open_store(path))
+    before = inferences(open_store(path))
     addition = plan(open_store(path), table)
     add(path, addition)
     undo(path, [addition.id])
     again = open_store(path)
-    assert conclusions(again) == before
+    assert inferences(again) == before
     assert merged(again) == merged(open_store())
 
 
@@ -97,8 +97,8 @@ def test_what_follows_from_a_file_of_the_user_is_there(
         for quad in ox.parse(derive([file]), ox.RdfFormat.TRIG)
         if quad.graph_name.value.startswith(RULES)
     }
-    assert conclusions(opened) == derived
-    assert derived > conclusions(store)
+    assert inferences(opened) == derived
+    assert derived > inferences(store)
     assert all(is_written(quad.triple) for quad in derived)
     why = KnowledgeGraph(opened).why("Sample M.S.", "type", "GRE-free program")
     assert why.verdict is Verdict.INFERRED
@@ -112,8 +112,8 @@ def test_the_graph_of_every_rule_that_concluded_is_described_once(
     file = tmp_path / "programs.trig"
     file.write_bytes(plan(store, table).content + BROADER)
     opened = open_store(data=[file])
-    names = {quad.graph_name for quad in conclusions(opened)}
-    assert names > {quad.graph_name for quad in conclusions(store)}
+    names = {quad.graph_name for quad in inferences(opened)}
+    assert names > {quad.graph_name for quad in inferences(store)}
     title = ox.NamedNode("http://purl.org/dc/terms/title")
     assert {len(list(opened.quads(name, title))) for name in names} == {1}
 
@@ -127,7 +127,7 @@ GRAPH <https://w3id.org/gradpath/source/cat/p-1> {
 """
 
 
-def test_without_facts_of_the_user_nothing_is_concluded_again(
+def test_without_facts_of_the_user_nothing_is_inferred_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def never(_: ox.Store) -> None:
@@ -135,23 +135,23 @@ def test_without_facts_of_the_user_nothing_is_concluded_again(
 
     monkeypatch.setattr("gradpath.graph.reasoning.closure.inferred_quads", never)
     open_store(tmp_path / "store")
-    assert conclusions(open_store()) == conclusions(open_store(tmp_path / "store"))
+    assert inferences(open_store()) == inferences(open_store(tmp_path / "store"))
 
 
 def test_a_difference_names_exactly_what_follows_with_the_addition(
     table: Path, tmp_path: Path, store: Store
 ) -> None:
     addition = plan(store, table)
-    found = difference(store, addition).conclusions
+    found = difference(store, addition).inferences
     assert set(found) >= WORDS
     assert len(set(found)) == len(found)
-    there = {quad.triple for quad in conclusions(store)}
-    with_it = {quad.triple for quad in conclusions(add(tmp_path / "store", addition))}
+    there = {quad.triple for quad in inferences(store)}
+    with_it = {quad.triple for quad in inferences(add(tmp_path / "store", addition))}
     assert len(with_it - there) == len(found)
     assert Neighborhood.of(store, []).inferred == []
 
 
-def test_the_commands_show_and_count_the_conclusions(table: Path, tmp_path: Path) -> None:
+def test_the_commands_show_and_count_the_inferences(table: Path, tmp_path: Path) -> None:
     place = ("--store", str(tmp_path / "store"))
     added = CliRunner().invoke(commands, ["add", str(table), *place, "--yes"])
     count = len([line for line in added.stdout.splitlines() if line[4:] in WORDS])
@@ -167,7 +167,7 @@ def test_the_commands_show_and_count_the_conclusions(table: Path, tmp_path: Path
     )
     assert asked.startswith("Inferred: Sample M.S. is a GRE-free program")
     gone = CliRunner().invoke(commands, ["undo", made.id, *place, "--format", "json"])
-    assert set(json.loads(gone.stdout)["conclusions"]) >= WORDS
+    assert set(json.loads(gone.stdout)["inferences"]) >= WORDS
 
 
 def test_a_snapshot_keeps_what_still_follows(table: Path, tmp_path: Path, store: Store) -> None:
