@@ -14,9 +14,8 @@ from ...errors import QueryError
 from ...ontology.terms import BASE
 from ...queries.engine import Rows
 from ..model.values import Values
-from .dataset_clause import DatasetClause, dataset_clause
 from .formats import Answer, ResultFormat, form_of
-from .query_guard import check_query
+from .query_guard import DatasetClause, check_query, dataset_clause
 from .truncation import Bounds, QueryResponse, write_bounded
 
 if TYPE_CHECKING:
