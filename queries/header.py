@@ -75,7 +75,8 @@ def read_query(source: str, *, name: str, file: str = "") -> NamedQuery:
         _check_empty(query, section)
     except QueryError as error:
         first = len(top) + len(rest) - len(body)
-        raise DataError(file, error.message, line=first + (error.line or 1)) from None
+        line = first + (error.line or 1)
+        raise DataError(file, error.message, hint=error.hint, line=line) from None
     except DataError as error:
         raise DataError(file, error.message, line=error.line) from None
     return query

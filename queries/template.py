@@ -55,7 +55,8 @@ class Template(NamedTuple):
         first = next(read_prologue(text)[1], None)
         form = _FORMS.get(first.keyword) if first else None
         if form is None:
-            raise error_at(text, 0, "the query begins with none of SELECT, ASK, CONSTRUCT")
+            message = "the query begins with none of SELECT, ASK, CONSTRUCT"
+            raise error_at(text, 0, message, "begin it with one of them, after its prefixes")
         return cls(text, form, tuple(_uses(text)))
 
     def fill(self, terms: Mapping[str, str]) -> str:
@@ -91,7 +92,6 @@ def _uses(text: str) -> Iterator[Use]:
 def _check(text: str, token: Token) -> None:
     """Refuse tokens that a reader, or the engine, may take for something else."""
     if token.text.startswith(("<?", "<$")) and token.kind == "iri":
-        message = f"{token.text} reads as an IRI: put a space after <"
-        raise error_at(text, token.start, message)
+        raise error_at(text, token.start, f"{token.text} reads as an IRI", "put a space after <")
     if token.kind == "open":
-        raise error_at(text, token.start, "a string is not closed")
+        raise error_at(text, token.start, "a string is not closed", "close it with the same quote")

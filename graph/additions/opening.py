@@ -167,9 +167,11 @@ def undo(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[A
 
     kept = additions_at(path)
     made = {addition.id: addition for addition in additions(path, kept)}
+    if not path.exists():
+        raise StoreError(str(path), "is not there", hint="give the directory of a store")
     for id in ids:
         if id not in made:
-            hint = f"its additions: {', '.join(made) or 'it has none'}"
+            hint = f"choose of {', '.join(made)}" if made else "nothing was added to this store"
             raise UnknownAddition(f"{path} has no addition {id!r}", hint=hint)
     gone = [addition for id, addition in made.items() if id in ids]
     _refuse_dependents(path, gone, [one for id, one in made.items() if id not in ids])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ...errors import GradPathError
@@ -91,20 +91,15 @@ def forward(
 
 
 def backward(
-    network: Network,
-    role: str,
-    *,
-    starts: Sequence[str] = STARTS[:2],
-    grade: Grade = Grade.MAPPED,
-    cutoff: int = CUTOFF,
+    network: Network, role: str, *, grade: Grade = Grade.MAPPED, cutoff: int = CUTOFF
 ) -> list[Pathway]:
-    """Return the pathways to a role from every start of some kinds, best first.
+    """Return the pathways to a role from every specialization and program, best first.
 
-    Parameters and errors are those of `between`; `starts` names the kinds.
+    Parameters and errors are those of `between`.
     """
     _require(network, role)
     near = network.steps_to(role, cutoff).distances
-    pairs = ((node, role) for node in near if kind_of(node) in starts)
+    pairs = ((node, role) for node in near if kind_of(node) in STARTS[:2])
     return _ranked(network, pairs, grade, cutoff)
 
 

@@ -67,7 +67,7 @@ def consistent(options: GraphOptions, *, files: tuple[Path, ...]) -> None:
         record = {
             "consistent": found.consistent,
             "hermit": found.hermit,
-            "not_judged": found.not_judged,
+            "notJudged": found.not_judged,
             "unsupported": list(found.unsupported),
             "inconsistencies": [*map(justification_record, found.inconsistencies)],
         }

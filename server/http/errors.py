@@ -129,5 +129,8 @@ def _of_http(error: HTTPException) -> Problem:
 
 
 def _sentence(error: Exception) -> str:
+    """Return the message as a sentence; the name of a parameter keeps its spelling."""
     text = str(error)
-    return f"{text[:1].upper()}{text[1:]}{'' if text[-1:] in '.?!' else '.'}"
+    if text.split(maxsplit=1)[:1] != [getattr(error, "parameter", None)]:
+        text = text[:1].upper() + text[1:]
+    return f"{text}{'' if text[-1:] in '.?!' else '.'}"

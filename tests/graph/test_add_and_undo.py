@@ -175,8 +175,10 @@ def test_an_addition_records_its_file_and_time(store: Store, tmp_path: Path) -> 
 
 def test_an_unknown_addition_is_not_taken_back(tmp_path: Path) -> None:
     open_store(tmp_path / "store")
-    with pytest.raises(UnknownAddition, match="its additions: it has none"):
+    with pytest.raises(UnknownAddition, match="nothing was added to this store"):
         undo(tmp_path / "store", ["programs-00000000"])
+    with pytest.raises(StoreError, match="nostore is not there: give the directory of a store"):
+        undo(tmp_path / "nostore", ["programs-00000000"])
 
 
 KILL = """
@@ -347,11 +349,12 @@ def test_added_programs_are_compared_and_shown_with_their_source(tmp_path: Path)
 
 def test_words_that_do_not_fit_end_with_two(tmp_path: Path) -> None:
     saved(tmp_path, TABLE)
+    open_store(tmp_path / "store")
     for words, says in (
         (["add"], "--template"),
         (["add", "programs.csv"], "--store DIRECTORY, or -o"),
         (["undo"], "--store DIRECTORY"),
-        (["undo", "x", "--store", "store"], "its additions"),
+        (["undo", "x", "--store", "store"], "nothing was added to"),
     ):
         done = run(*words, folder=tmp_path)
         assert (done.returncode, says in done.stderr) == (2, True), done.stderr

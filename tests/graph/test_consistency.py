@@ -127,7 +127,10 @@ def test_json_of_an_inconsistency_names_no_blank_node(tmp_path: Path) -> None:
         file = write(tmp_path, line)
         found = CliRunner().invoke(commands, ["consistent", str(file), "--format", "json"])
         assert found.exit_code == 1
-        (conflict, *_) = json.loads(found.stdout)["inconsistencies"]
+        record = json.loads(found.stdout)
+        members = ["consistent", "hermit", "notJudged", "unsupported", "inconsistencies"]
+        assert [*record] == members
+        (conflict, *_) = record["inconsistencies"]
         terms = [axiom["term"] for axiom in conflict["axioms"]]
         assert all(terms)
         assert "_:" not in json.dumps(conflict)

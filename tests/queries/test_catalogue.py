@@ -189,8 +189,8 @@ def test_a_header_says_what_the_query_is_and_takes() -> None:
             "write VALUES ?name { ?_label }",
         ),
         ("?cost <= ?_budget", "?cost <?_budget&&?cost> 5", 17, "put a space after <"),
-        ("?cost <= ?_budget", "?cost <= '?_budget", 17, "a string is not closed"),
-        ("SELECT ?p", "DELETE", 13, "none of SELECT, ASK, CONSTRUCT"),
+        ("?cost <= ?_budget", "?cost <= '?_budget", 17, "a string is not closed: close it"),
+        ("SELECT ?p", "DELETE", 13, "none of SELECT, ASK, CONSTRUCT: begin it"),
     ],
 )
 def test_a_wrong_header_is_an_error_with_file_and_line(
@@ -200,7 +200,7 @@ def test_a_wrong_header_is_an_error_with_file_and_line(
     with pytest.raises(DataError) as caught:
         dict(Catalogue(tmp_path))
     assert ("probe.rq", line) == (caught.value.file, caught.value.line)
-    assert message in caught.value.message
+    assert message in str(caught.value)
     assert str(caught.value).startswith(f"probe.rq:{line}: ")
 
 
