@@ -65,13 +65,7 @@ class BudgetSpent(GradPathError):
 
 
 def outcome_of(error: Exception) -> str:
-    """Return the outcome of a failed query as the metrics and the log name it; else "".
-
-    Examples
-    --------
-    >>> outcome_of(LimitReached("time", "it took too long", hint="add LIMIT"))
-    'time'
-    """
+    """Return the outcome of a failed query as the metrics and the log name it; else ""."""
     if isinstance(error, LimitReached | BudgetSpent):
         return error.limit
     named = ((QueryError, "syntax"), (Busy, "busy"), (WorkerDied, "broken"))

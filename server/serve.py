@@ -101,15 +101,7 @@ def serve(settings: Settings) -> None:
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:
-    """Return the numeric address and port to listen on.
-
-    It raises `ServingError` if the host is not known here, or the port is taken or not ours to use.
-
-    Examples
-    --------
-    >>> free_address("127.0.0.1", 0)[0]
-    '127.0.0.1'
-    """
+    """Return the numeric address and port to listen on; `ServingError` if they cannot be used."""
     try:
         family, kind, _, _, name = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError, OverflowError) as error:

@@ -38,13 +38,12 @@ class Setting(click.Option):
         """Return a value as its type; a file may hold values of another one, such as true."""
         number = isinstance(self.type, click.IntRange | click.FloatRange)
         texts = value if self.multiple else [value]
+        plain = isinstance(texts, list | tuple) and all(isinstance(t, str | None) for t in texts)
         with suppress(click.BadParameter):
-            if number:
-                found = super().type_cast_value(ctx, str(value))  # 80.5 is not a whole number
-                if found == found:  # noqa: PLR0124 - nan is in no range
+            if number or plain:  # "80.5" is not a whole number, and nan is in no range
+                found = super().type_cast_value(ctx, str(value) if number else value)
+                if found == found:  # noqa: PLR0124
                     return found
-            elif isinstance(texts, list | tuple) and all(isinstance(t, str | None) for t in texts):
-                return super().type_cast_value(ctx, value)
         written = json.dumps(value, default=str)
         message = f"{source_of(ctx, self)}: {self.name} cannot be {written}"
         raise SettingError(message, hint=self._hint())
@@ -129,11 +128,6 @@ def read_settings(*arguments: str) -> Settings:
 
     It raises `SettingError` if a value cannot be used, or a name in the file or of a variable is
     not that of a setting.
-
-    Examples
-    --------
-    >>> read_settings("--port", "8080").port
-    8080
     """
     command = click.Command("gradpath", params=setting_options())
     return Settings.from_context(command.make_context("gradpath", [*arguments]))

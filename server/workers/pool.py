@@ -41,17 +41,6 @@ class Pool:
     size : workers that may run at once; one more waits to replace one that dies
     scheduler : Scheduler that decides which request runs next
     charge : callable that takes the client and the CPU seconds of a snapshot
-
-    Examples
-    --------
-    >>> from gradpath.graph.knowledge_graph import KnowledgeGraph
-    >>> from gradpath.graph.store.formats import ResultFormat
-    >>> from gradpath.server.workers.tasks import SparqlQuery
-    >>> limits = Limits(seconds=20)
-    >>> pool = Pool(Forkserver.start(KnowledgeGraph.open(), limits), limits, size=1)
-    >>> pool.run(QueryRequest(SparqlQuery("ASK {}", ResultFormat.CSV))).content
-    b'true'
-    >>> pool.close()
     """
 
     def __init__(

@@ -25,13 +25,6 @@ class Scheduler:
     waiting : requests that may wait at once; of one client, half of them
     patience : seconds that `place` waits
     count : callable that takes the changes of the numbers that run and that wait
-
-    Examples
-    --------
-    >>> scheduler = Scheduler(1, patience=0.01)
-    >>> with scheduler.place("ann"), scheduler.place("bob"):
-    ...     print("both run")
-    both run
     """
 
     def __init__(
