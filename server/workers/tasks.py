@@ -132,8 +132,8 @@ class _LimitedEngine:
 
 
 # Formats are pickled by name: those of the engine, which they hold, cannot be.
-copyreg.pickle(ResultFormat, lambda one: (getattr, (ResultFormat, one.name)))
-copyreg.pickle(ExportFormat, lambda one: (getattr, (ExportFormat, one.name)))
+copyreg.pickle(ResultFormat, lambda one: f"ResultFormat.{one.name}")
+copyreg.pickle(ExportFormat, lambda one: f"ExportFormat.{one.name}")
 
 
 class _PlainUnpickler(pickle.Unpickler):
