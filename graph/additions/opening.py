@@ -137,10 +137,7 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
 def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
     """Write a planned addition to a store on disk, all or nothing, and open it with files `data`.
 
-    Raises
-    ------
-    StoreError
-        If it cannot be written, or another process changed it; then it stays as it was.
+    StoreError is raised if it cannot be written, or another process changed it.
     """
     from ..store.disk import Growth, additions_at
 

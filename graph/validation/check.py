@@ -82,12 +82,8 @@ def check_sources(
 ) -> Report:
     """Check sources that are in memory, or raise DataError for one in another format.
 
-    Parameters
-    ----------
-    sources, beside : sequence of Source
-        Sources to check, and others; one of them is the ontology.
-    whole : bool
-        Whether to find also contradictions, and violations of the rules of the graph as a whole.
+    One of them, or of those `beside`, is the ontology. With `whole`, contradictions and violations
+    of the rules of the graph as a whole are found as well.
     """
     known = _store_of(beside) if beside else None
     return _check([*map(_loaded, sources)], known, whole=whole).report()

@@ -117,10 +117,7 @@ def read_day(text: str) -> date:
 def intervals(engine: Engine, thing: Iri | None = None) -> tuple[Interval, ...]:
     """Read the intervals of validity of all things or of one, one for each thing and passage.
 
-    Raises
-    ------
-    IntervalError
-        If a date cannot be read, comes twice, or an interval ends before it begins.
+    IntervalError is raised if a date cannot be read, comes twice, or an end is before its begin.
     """
     rows = engine.select(_INTERVALS.format(thing=f"<{thing}>" if thing else "UNDEF")).rows
     if not rows:
