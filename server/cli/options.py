@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -29,13 +30,16 @@ class GraphOptions(NamedTuple):
     store: Path | None
     data: tuple[Path, ...]
     as_of: date | None = None
-    format: str = TABLE
+    format: str = ""
 
     def open(self) -> KnowledgeGraph:
         """Open the graph as of the date."""
         from ...graph.knowledge_graph import KnowledgeGraph
 
-        return KnowledgeGraph.open(self.store, data=self.data).as_of(self.as_of)
+        graph = KnowledgeGraph.open(self.store, data=self.data)
+        for module in ("rich.console", "rich.table") if self.format == TABLE else ():
+            import_module(module)  # while a thread loads the facts
+        return graph.as_of(self.as_of)
 
 
 def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Command]:
