@@ -89,10 +89,7 @@ def passages(engine: Engine) -> list[Passage]:
 
 
 def read_passage(engine: Engine, name: str, labels: Labels) -> PassageContent:
-    """Read a passage, given by its short name or the IRI of its graph, and its statements.
-
-    UnknownPassage tells that no such passage is described and no graph has its name.
-    """
+    """Read a passage by its short name or the IRI of its graph, or raise UnknownPassage."""
     described = {passage.name: passage for passage in passages(engine)}
     iri = name if "://" in name else f"{SOURCE}{name}"
     rows = engine.select(_STATEMENTS.format(passage=iri)).rows if is_iri(iri) else ()

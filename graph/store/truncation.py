@@ -40,18 +40,10 @@ class Bounds(NamedTuple):
 
 
 class QueryResponse(NamedTuple):
-    """Answer to a query in the bytes of a format.
+    """Answer to a query in the bytes of a format, well-formed even where rows are cut off.
 
-    Attributes
-    ----------
-    content : bytes
-        The answer, well-formed even where it is cut off.
-    truncated : bool
-        Whether rows were cut off.
-    absent : tuple of str
-        The graphs that the query names and the store does not hold.
-    cpu : float
-        CPU seconds that it took, where that is measured.
+    `absent` are the graphs that the query names and the store does not hold; `cpu` is the number
+    of CPU seconds that it took, where that is measured.
     """
 
     content: bytes
