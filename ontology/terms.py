@@ -135,6 +135,18 @@ XSD = Namespace(
     "http://www.w3.org/2001/XMLSchema#",
     "anyURI boolean date dateTime decimal double float integer string",
 )
+#: Namespaces of which no term is named in Python, by prefix.
+OTHERS: Final = {
+    "ceterms": "https://purl.org/ctdl/terms/",
+    "esco": "http://data.europa.eu/esco/model#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "formats": "http://www.w3.org/ns/formats/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+    "void-ext": "http://ldf.fi/void-ext#",
+}
+#: The namespace of schema.org without an s after http: a frequent mistake.
+SCHEMA_WITHOUT_TLS: Final = "http://schema.org/"
 #: Head of every SPARQL query of the package: one declaration for each prefix.
 PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMESPACES.items())
 

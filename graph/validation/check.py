@@ -23,6 +23,7 @@ from ...ontology.terms import (
     RDF,
     RDFS,
     SCHEMA,
+    SCHEMA_WITHOUT_TLS,
     SHAPES,
     SKOS,
     SOURCE,
@@ -201,7 +202,7 @@ def _unknown_things(
 def _is_unknown(term: str, defined: set[str]) -> bool:
     if term in defined or term in _USED:
         return False
-    if _OURS.match(term) or term.startswith("http://schema.org/"):
+    if _OURS.match(term) or term.startswith(SCHEMA_WITHOUT_TLS):
         return True
     closed = _closed_namespace(term)
     return closed is not None and term not in closed
@@ -223,7 +224,7 @@ def _closed_namespace(iri: str) -> set[str] | None:
 def _hint(iri: str, defined: set[str]) -> str:
     if _OURS.match(iri):
         near, vocabulary = {one for one in defined if _OURS.match(one)}, "GradPath's ontology"
-    elif iri.startswith("http://schema.org/"):
+    elif iri.startswith(SCHEMA_WITHOUT_TLS):
         right = shorten(iri.replace("http:", "https:", 1))
         return f"A term of {SCHEMA.iri}, with an s after http: {right}."
     else:

@@ -1,4 +1,4 @@
-"""Readiness of the server, and its metrics."""
+"""Health and readiness of the server, and its metrics."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ from ..workers.service import queries_of
 from ..workers.tasks import QueryRequest, SparqlQuery
 
 health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+@Operation("service", content=PLAIN)
+def alive() -> Response:
+    """Report that the process answers."""
+    read_arguments()
+    return Response("ok\n", mimetype="text/plain")
 
 
 @health.get("/readyz")

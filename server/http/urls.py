@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from flask import request
 
-from ...ontology.terms import BASE
+from ...ontology.terms import BASE, OTHERS
 from .context import requested_date
 from .operation import operation_of
 
@@ -82,10 +82,7 @@ def is_thing(name: str | None) -> bool:
 #: Characters that a path contains unencoded.
 _IN_PATH = "/:~!$&'()*+,;=@"
 #: Prefixes of the vocabularies that the ontology is aligned with.
-FOREIGN = {
-    "http://data.europa.eu/esco/model#": "esco",
-    "https://purl.org/ctdl/terms/": "ceterms",
-}
+FOREIGN = {OTHERS[prefix]: prefix for prefix in ("esco", "ceterms")}
 #: Prefixes of properties and classes, as opposed to kinds of things.
 _PREFIXES = {
     *("gp", "gpd", "skos", "prov", "dcterms", "rdf", "rdfs", "owl", "schema", "http", "https"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from markupsafe import Markup, escape
 
 from ...graph.exports import ExportFormat
@@ -19,7 +19,7 @@ from ...graph.pathways.network import Network, Outlook
 from ...graph.pathways.pathway import Pathway, Pathways
 from ..http.context import requested_graph
 from ..http.markup import COMMA, Links, kept_parts, table
-from ..http.operation import AS_OF, GRADE, MIN_PAY, PLAIN, ROLE, START, Operation
+from ..http.operation import AS_OF, GRADE, MIN_PAY, ROLE, START, Operation
 from ..http.params import read_arguments
 
 pages = Blueprint("pages", __name__)
@@ -57,14 +57,6 @@ def page_context() -> dict[str, object]:
 def evidence(grade: str) -> Markup:
     """Return the label of a grade of evidence, given by its name."""
     return _EVIDENCE % (grade, _LABELS.get(grade, grade))
-
-
-@pages.get("/healthz")
-@Operation("service", content=PLAIN)
-def health() -> Response:
-    """Report that the process answers."""
-    read_arguments()
-    return Response("ok\n", mimetype="text/plain")
 
 
 @pages.get("/")

@@ -14,18 +14,14 @@ import pyoxigraph as ox
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.formats import PREFIXES, ResultFormat
 from ...graph.store.statistics import ClassCount, PropertyCount, PropertyUse, Statistics
-from ...ontology.terms import BASE, ID, NAMESPACES
+from ...ontology.terms import BASE, ID, NAMESPACES, OTHERS
 from ..http.errors import RequestError
 from .examples import Example, examples
 
 #: The vocabularies of the description.
-_PREFIXES = {
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "formats": "http://www.w3.org/ns/formats/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "void": "http://rdfs.org/ns/void#",
-    "void-ext": "http://ldf.fi/void-ext#",
-} | {name: NAMESPACES[name] for name in ("dcterms", "owl", "rdf", "rdfs", "schema", "sh", "xsd")}
+_PREFIXES = {name: OTHERS[name] for name in ("foaf", "formats", "sd", "void", "void-ext")} | {
+    name: NAMESPACES[name] for name in ("dcterms", "owl", "rdf", "rdfs", "schema", "sh", "xsd")
+}
 #: All prefixes that are declared for queries, except those of the kinds of things.
 _FOR_QUERIES = PREFIXES | _PREFIXES | {name: NAMESPACES[name] for name in ("gpd", "prov")}
 #: The names that the W3C gives to formats.

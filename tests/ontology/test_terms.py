@@ -12,7 +12,16 @@ import rdflib
 from rdflib import OWL, RDF, URIRef
 
 from gradpath.ontology import terms
-from gradpath.ontology.terms import BASE, GP, GPD, NAMESPACES, PROLOGUE, Namespace
+from gradpath.ontology.terms import (
+    BASE,
+    GP,
+    GPD,
+    NAMESPACES,
+    OTHERS,
+    PROLOGUE,
+    SCHEMA_WITHOUT_TLS,
+    Namespace,
+)
 
 ROOT = Path(__file__).parents[2]
 VOCABULARIES = {name: one for name, one in vars(terms).items() if isinstance(one, Namespace)}
@@ -23,6 +32,8 @@ MODULES = [
     for file in sorted((ROOT / folder).rglob("*.py"))
     if file != ROOT / "ontology" / "terms.py"
 ]
+#: IRIs that only the vocabulary may spell out.
+SPELLED = (BASE, SCHEMA_WITHOUT_TLS, *NAMESPACES.values(), *OTHERS.values())
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
 
 
@@ -69,7 +80,7 @@ def spelled_out(file: Path) -> Iterator[str]:
         if (
             isinstance(node, ast.Constant)
             and id(node) not in bare
-            and any(iri in str(node.value) for iri in (BASE, *NAMESPACES.values()))
+            and any(iri in str(node.value) for iri in SPELLED)
         ):
             yield f"{file.relative_to(ROOT)}:{node.lineno}: {node.value!s:.60}"
 

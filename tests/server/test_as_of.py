@@ -45,7 +45,7 @@ ADDRESSES = {
 }
 #: What holds nothing that could expire.
 TIMELESS = {
-    "pages.health": "/healthz?",
+    "health.alive": "/healthz?",
     "health.ready": "/readyz?",
     "health.metrics": "/metrics?",
     "sparql.description": "/void?",
