@@ -41,10 +41,6 @@ _ALLOCATIONS = 200_000
 class Commands(click.Group):
     """Group that imports the module of a command when the command is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - of click
-        """Return the names of all commands."""
-        return list(COMMANDS)
-
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - of click
         """Return a command by its name."""
         module, _ = COMMANDS.get(cmd_name, ("", ""))
@@ -65,6 +61,7 @@ class Commands(click.Group):
 
 @click.group(
     cls=Commands,
+    commands={name: click.Command(name) for name in COMMANDS},  # so that click can suggest them
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="gradpath")

@@ -99,6 +99,23 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )
 
 
+def former_options(**renamed: str) -> Callable[[Command], Command]:
+    """Answer the old name of each option with the new one."""
+
+    def refuse(_context: click.Context, option: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            new = renamed[option.opts[0].removeprefix("--")].replace("_", "-")
+            raise click.UsageError(f"there is no option {option.opts[0]}: did you mean --{new}?")
+
+    def decorate(command: Command) -> Command:
+        for old in renamed:
+            option = click.option(f"--{old}", hidden=True, expose_value=False, callback=refuse)
+            command = option(command)
+        return command
+
+    return decorate
+
+
 def output_option(help: str) -> Callable[[Command], Command]:
     """Give a command the option of the file that it writes."""
     return click.option("-o", "--output", "target", type=click.Path(path_type=Path), help=help)

@@ -9,7 +9,7 @@ import click
 from ...graph.model.grades import Grade
 from ...graph.pathways.explain import NOT_STATED, headline, met, needed, route_sentence
 from . import output
-from .options import CSV, JSON, SVG, TABLE, GraphOptions, graph_options
+from .options import CSV, JSON, SVG, TABLE, GraphOptions, former_options, graph_options
 
 if TYPE_CHECKING:
     from ...graph.pathways.network import Network
@@ -22,9 +22,17 @@ _LEGEND = (
 )
 
 
+def _read_pay(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        hint = "give whole US dollars a year, for example 140000"
+        raise click.BadParameter(f"it is {text[:60]!r}: {hint}")
+    return int(text)
+
+
 @click.command()
 @click.argument("start", metavar="[START]", required=False)
-@click.option("--role", "--to", "role", metavar="ROLE", help="Only the pathway to this role.")
+@click.option("--role", metavar="ROLE", help="Only the pathway to this role.")
+@former_options(to="role")
 @click.option(
     "--grade",
     type=click.Choice([grade.label for grade in sorted(Grade, reverse=True)]),
@@ -33,7 +41,7 @@ _LEGEND = (
     help="Evidence to accept: stated by a source, also derived by a rule, also our interpretation.",
 )
 @click.option(
-    "--min-pay", type=click.IntRange(0), metavar="USD", help="Only roles that may pay this a year."
+    "--min-pay", type=_read_pay, metavar="USD", help="Only roles that may pay this a year."
 )
 @click.option("--why", is_flag=True, help="Print every step with its sources.")
 @graph_options(TABLE, JSON, CSV, SVG)

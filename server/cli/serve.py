@@ -10,13 +10,7 @@ import click
 
 from ..settings import RENAMED, Settings, setting_options, source_of
 from . import output
-from .options import JSON, TABLE, format_option, inherit
-
-
-def _refuse_former(_context: click.Context, _option: click.Parameter, value: str | None) -> None:
-    if value is not None:
-        renamed = ", ".join(f"--{old} is now --{new}" for old, new in RENAMED.items())
-        raise click.UsageError(f"this option has a new name: {renamed.replace('_', '-')}")
+from .options import JSON, TABLE, format_option, former_options, inherit
 
 
 def _options() -> list[click.Parameter]:
@@ -30,9 +24,7 @@ def _options() -> list[click.Parameter]:
 
 @click.command(params=_options())
 @click.option("--print-config", is_flag=True, help="Print each setting with its source, and end.")
-@click.option(
-    *(f"--{old}" for old in RENAMED), hidden=True, expose_value=False, callback=_refuse_former
-)
+@former_options(**RENAMED)
 @format_option(TABLE, JSON)
 @click.pass_context
 def serve(

@@ -146,14 +146,17 @@ def test_a_hostile_name_is_only_a_name(text: str) -> None:
 
 def test_words_that_do_not_fit_end_with_two() -> None:
     refused(["path", "georgia teck"], 2, "program:georgia-tech-omscs")
-    refused(["path", "NLP", "--to", "nobody"], 2, "no role is called 'nobody'")
+    refused(["path", "NLP", "--role", "nobody"], 2, "no role is called 'nobody'")
+    refused(["path", "NLP", "--to", "nobody"], 2, "no option --to: did you mean --role?")
+    for pay in ("25k", "-1", "1e5", "²"):
+        refused(["path", "NLP", f"--min-pay={pay}"], 2, "give whole US dollars a year, for example")
     refused(["ask", "progams"], 2, "programs")
     refused(["ask", "payback", "-p", "raise"], 2, "key=value")
     refused(["ask", "payback", "-p", "rise=1"], 2, "raise")
     refused(["ask", "payback", "-p", "raise=lots"], 2, "raise")
     refused(["export", "word"], 2, "turtle")
     refused(["path", "NLP", "--grade", "proven"], 2, "stated")
-    refused(["pth", "NLP"], 2, "No such command")
+    refused(["pth", "NLP"], 2, "No such command 'pth'", "Did you mean 'path'?")
 
 
 def test_faults_of_files_and_queries_end_with_one(tmp_path: Path) -> None:

@@ -145,9 +145,10 @@ class TestMistakes:
         assert caplog.messages == ["GRADPATH_SERVICE_HOST sets nothing"]
 
     def test_the_old_name_of_an_option_is_answered_with_the_new_one(self) -> None:
-        done = CliRunner().invoke(serve, ["--fronts", "2", "--print-config"])
-        assert done.exit_code == 2
-        assert "--fronts is now --http-workers, --workers is now --query-workers" in done.output
+        for old, new in (("--fronts", "--http-workers"), ("--workers", "--query-workers")):
+            done = CliRunner().invoke(serve, [old, "2", "--print-config"])
+            assert done.exit_code == 2
+            assert f"there is no option {old}: did you mean {new}?\n" in done.output
 
     def test_a_mistake_in_a_flag_says_the_flag(self) -> None:
         with pytest.raises(SettingError, match=r"^--max-rows: max_rows cannot be \"0\": give a"):
