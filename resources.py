@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 
-def package_files() -> Traversable:
-    """Return the folder of the package.
-
-    `importlib.resources` is a twentieth of a cold start, and needed only for a zipped package.
-    """
+def _folder() -> Traversable:
     folder = Path(__file__).parent
     if folder.is_dir():
-        return folder
-    from importlib.resources import files
+        return folder  # `importlib.resources` is a twentieth of a cold start
+    from importlib.resources import files  # for a zipped package
 
     return files(__package__ or "gradpath")
+
+
+#: The folder of the package.
+PACKAGE = _folder()

@@ -14,7 +14,7 @@ from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.validation.check import check_sources
 from gradpath.graph.validation.report import Report
 from gradpath.ontology.terms import SOURCE
-from gradpath.resources import package_files
+from gradpath.resources import PACKAGE
 
 from .generator import SIZES, Generator
 from .measure import Table, Verdict, duration, paused_collector, seconds
@@ -61,7 +61,7 @@ def _ours(source: Source) -> tuple[float, Report]:
 
 def _pyshacl(source: Source) -> float:
     data = Graph().parse(data=_triples(source), format="nt")
-    text = (package_files() / "ontology" / "shapes.ttl").read_bytes()
+    text = (PACKAGE / "ontology" / "shapes.ttl").read_bytes()
     shapes = Graph().parse(data=text, format="turtle")
     with paused_collector():
         start = perf_counter()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..resources import package_files
+from ..resources import PACKAGE
 from .terms import GP, OWL, with_prologue
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def load() -> World:
     >>> world[GP.Tool] in world[GP.Skill].subclasses()
     True
     """
-    texts = ((package_files() / "ontology" / name).read_bytes() for name in _FILES)
+    texts = ((PACKAGE / "ontology" / name).read_bytes() for name in _FILES)
     return _world(quad.triple for text in texts for quad in ox.parse(text, ox.RdfFormat.TURTLE))
 
 

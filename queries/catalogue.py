@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ..resources import package_files
+from ..resources import PACKAGE
 from .errors import UnknownQuery, nearest
 from .header import read_query
 
@@ -42,7 +42,7 @@ class Catalogue(Mapping[str, "NamedQuery"]):
     @cache
     def load(cls) -> Catalogue:
         """Return the catalogue of this package; the folders are listed once."""
-        return cls(*(package_files() / "queries" / folder for folder in FOLDERS))
+        return cls(*(PACKAGE / "queries" / folder for folder in FOLDERS))
 
     def __getitem__(self, name: str) -> NamedQuery:
         """Return the query of this name.

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from ...errors import DataError
 from ...ontology.terms import DCTERMS, GP, GPD, ID, NAMESPACES, OWL, SOURCE
-from ...resources import package_files
+from ...resources import PACKAGE
 from ..model.iris import kind_of
 from ..store.files import DERIVED, Source, added_sources, package_sources, user_source
 from ..store.store import MERGE, Store
@@ -222,7 +222,7 @@ def check() -> int:
 
 def package_file() -> Path:
     """Return the path of the package's file of inferred statements."""
-    return Path(str(package_files() / _FILE))
+    return Path(str(PACKAGE / _FILE))
 
 
 def _made_from(sources: Iterable[Source]) -> str:

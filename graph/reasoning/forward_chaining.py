@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ...ontology.terms import RDF, with_prologue
 from ...queries.sparql_text import Prologue, read_prologue, tokens
-from ...resources import package_files
+from ...resources import PACKAGE
 from .axioms import solutions
 
 #: Terms of a pattern, each ``<iri>`` or ``?variable``.
@@ -82,7 +82,7 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Read the rules of the package, by name."""
-    folder = package_files() / "ontology" / "rules"
+    folder = PACKAGE / "ontology" / "rules"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     return tuple(
         read_rule(file.name.removesuffix(".rq"), file.read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from ...errors import DataError
 from ...ontology.terms import GP, GPD, SOURCE
-from ...resources import package_files
+from ...resources import PACKAGE
 from .formats import ResultFormat
 
 #: The graph of each file of the ontology that belongs to the facts; shapes do not.
@@ -104,7 +104,7 @@ class Source:
 
 def package_sources() -> list[Source]:
     """Read the facts and the ontology that come with the package."""
-    package = package_files()
+    package = PACKAGE
     found = []
     for folder, extension in (("graph/data", ".trig"), ("ontology", ".ttl")):
         for file in sorted((package / folder).iterdir(), key=lambda file: file.name):
@@ -118,7 +118,7 @@ def shapes_stamp() -> bytes:
     """Return a digest of the shapes of this version."""
     from hashlib import sha256
 
-    file = package_files() / "ontology" / "shapes.ttl"
+    file = PACKAGE / "ontology" / "shapes.ttl"
     return sha256(file.read_bytes()).digest()
 
 

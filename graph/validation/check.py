@@ -28,7 +28,7 @@ from ...ontology.terms import (
     SKOS,
     SOURCE,
 )
-from ...resources import package_files
+from ...resources import PACKAGE
 from ..model.iris import shorten
 from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
 from .report import CheckedFile, CheckResult, Report, Results, local_name
@@ -100,7 +100,7 @@ def check_beside(source: Source, known: ox.Store) -> Sequence[CheckResult]:
 
 def read_shapes() -> ox.Store:
     """Read the shapes of the package."""
-    file = package_files() / "ontology" / "shapes.ttl"
+    file = PACKAGE / "ontology" / "shapes.ttl"
     return _store_of([Source(file.name, file.read_bytes(), FORMATS[".ttl"], SHAPES)])
 
 
