@@ -49,14 +49,10 @@ class Worker:
     channel: socket.socket
     reports: socket.socket
     fresh: bool = True
-    _poll: select.poll = field(default_factory=select.poll)
+    poll: select.poll = field(default_factory=select.poll)
 
     def __post_init__(self) -> None:
-        self._poll.register(self.channel, select.POLLIN)
-
-    def has_ended(self) -> bool:
-        """Return whether an idle worker has ended: only its end can be read."""
-        return bool(self._poll.poll(0))
+        self.poll.register(self.channel, select.POLLIN)
 
     def exit_signal(self) -> int:
         """Wait for the report of its exit; return the signal that killed it, else 0."""

@@ -142,7 +142,7 @@ class Pool:
     def _take(self, as_of: date | None, client: str) -> Worker:
         """Take an idle worker of a date, or a new one."""
         while (worker := self._idle_worker(as_of)) is not None:
-            if not worker.has_ended():
+            if not worker.poll.poll(0):  # of an idle worker only its end can be read
                 return worker
             worker.close()
         return self._fork(as_of, client)

@@ -241,7 +241,7 @@ def test_a_process_that_died_idle_is_nobodys_fault(graph: KnowledgeGraph) -> Non
     for process in list(pool._idle):
         process.reports.close()
     deadline = time.monotonic() + 10
-    while not all(process.has_ended() for process in pool._idle):
+    while not all(process.poll.poll(0) for process in pool._idle):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     assert ask(pool, "ASK {}") == "true"
