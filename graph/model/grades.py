@@ -1,4 +1,4 @@
-"""Evidence grades: stated by a source, derived by a rule, or our interpretation."""
+"""Evidence grades: stated by a source, inferred by a rule, or our interpretation."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ class Grade(IntEnum):
 
     @property
     def label(self) -> str:
-        """The word for the grade."""
+        """The word for the grade in data, options and parameters."""
         return self.name.lower()
+
+    @property
+    def title(self) -> str:
+        """The words for the grade in tables and on pages."""
+        return TITLES[self.label]
 
     @classmethod
     def from_label(cls, label: str) -> Grade:
@@ -26,3 +31,13 @@ class Grade(IntEnum):
     def from_iri(cls, iri: str) -> Grade:
         """Return the grade that an IRI names; an unknown one counts as the weakest."""
         return cls.__members__.get(iri.rpartition("/")[2].upper(), cls.MAPPED)
+
+
+#: The title of each grade, by its label.
+TITLES = {
+    "stated": "stated by the source",
+    "derived": "inferred by a rule",
+    "mapped": "our interpretation",
+}
+#: The labels with their titles in one line, for help texts.
+EXPLAINED = ", ".join(f"{label} ({title})" for label, title in TITLES.items())

@@ -1,4 +1,4 @@
-"""Passages of the sources: title, kind of evidence, grade, and their statements in words."""
+"""Passages of the sources: title, kind of text, grade, and their statements in words."""
 
 from __future__ import annotations
 

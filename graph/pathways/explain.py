@@ -111,15 +111,15 @@ def _skill_name(network: Network, skill: SharedSkill) -> str:
 def no_pathway(network: Network, start: str, end: str | None, grade: Grade) -> str:
     """Return the reason why no pathway of at least a grade leads to a role, or to any."""
     name = network.label(start)
+    only = "" if grade is Grade.MAPPED else f" on evidence at least as good as {grade.title!r}"
     if end is not None:
-        ends = f"{name} to {network.label(end)}"
-        return f"None stated: no pathway of grade {grade.label} or better leads from {ends}."
+        return f"None stated: no pathway leads from {name} to {network.label(end)}{only}."
     if kind_of(start) == "role":
         return f"No program or specialization leads to {name}: no source names one for it."
-    if grade is not Grade.MAPPED:
+    if only:
         return (
-            f"No pathway of grade {grade.label} or better leads from {name} to a role; "
-            "our own interpretation of similar skills may lead there: allow the grade mapped."
+            f"No pathway leads from {name} to a role{only}; "
+            "our own interpretation of similar skills may lead there: accept that evidence too."
         )
     covered = [node for node in network.outgoing.get(start, ()) if kind_of(node) == "skill"]
     if not covered:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _TOP, _FOOT, _BOX, _ROLE, _LETTERS = 1180, 90, 44, 216, 74, 26
 _START_X, _SKILL_X, _ROLE_X, _AXIS_X, _AXIS_END = 16, 296, 596, 850, 1150
-_INK, _MUTED, _LINE, _PAPER = "#16181D", "#4B5563", "#9AA1AC", "#FFFFFF"
+_INK, _MUTED, _LINE, _BACKGROUND = "#16181D", "#4B5563", "#9AA1AC", "#FFFFFF"
 _AMBER = "#9A6408"
 _COLORS = {"program": "#14264F", "specialization": "#C02A96", "degree": "#1C7C5F", "role": _AMBER}
 _FONT = "system-ui, sans-serif"
@@ -67,8 +67,8 @@ def draw(network: Network, answer: Pathways) -> str:
     title = f"From {network.label(answer.start)} to work: shared skills, roles and pay"
     size = f'viewBox="0 0 {_WIDTH} {height:g}" width="{_WIDTH}" height="{height:g}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{_FONT}" role="img">'
-    paper = f'<rect width="100%" height="100%" fill="{_PAPER}"/>'
-    return "\n".join([head, f"<title>{escape(title)}</title>", paper, *parts, "</svg>\n"])
+    background = f'<rect width="100%" height="100%" fill="{_BACKGROUND}"/>'
+    return "\n".join([head, f"<title>{escape(title)}</title>", background, *parts, "</svg>\n"])
 
 
 def _ordered_skills(pathways: Sequence[Pathway]) -> list[str]:
@@ -92,7 +92,7 @@ def _headings(start: str, sentence: str, height: float) -> Iterator[str]:
     heads = ((_START_X, kind_of(start).capitalize()), (_SKILL_X, "Shared skills"))
     for x, text in (*heads, (_ROLE_X, "Roles"), (_AXIS_X, "Typical pay, US dollars a year")):
         yield _text(x, 68, text, color=_MUTED)
-    legend = "solid: word for word; dashed: linked by us"
+    legend = "solid: word for word; dashed: our interpretation"
     yield _text(_START_X, height - 16, legend, color=_MUTED, size=12)
 
 
@@ -127,7 +127,7 @@ def _box(network: Network, node: str, place: _Place) -> str:
     return (
         f"<a href={quoteattr(expand(node))}>"
         f'<rect x="{place.x:g}" y="{place.y - half:g}" width="{_BOX}" height="{2 * half}" '
-        f'fill="{_PAPER}" stroke="{color}"/>{"".join(words)}</a>'
+        f'fill="{_BACKGROUND}" stroke="{color}"/>{"".join(words)}</a>'
     )
 
 
@@ -142,7 +142,7 @@ def _roles(network: Network, pathways: Sequence[Pathway], roles: _Places) -> Ite
         counted = f"{len(pathway.shared)} of {pathway.total} key skills"
         met = counted if pathway.total else "key skills not stated"
         if not pathway.shared:
-            met += ", linked by us" if pathway.grade is Grade.MAPPED else ", named as an aim"
+            met += ", our interpretation" if pathway.grade is Grade.MAPPED else ", named as an aim"
         yield _text(place.x, place.y + 33, met, color=_MUTED, size=12)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...graph.model.grades import Grade
+from ...graph.model.grades import EXPLAINED, TITLES, Grade
 from ...graph.pathways.explain import NOT_STATED, headline, met, needed, route_sentence
 from . import output
 from .options import CSV, JSON, SVG, TABLE, GraphOptions, former_options, graph_options
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from ...graph.pathways.pathway import Pathway, Pathways
 
 
-_LEGEND = (
-    "Evidence: stated by a source, derived by a rule, or mapped, which is our interpretation.\n"
-    "Add --why to see every step with its sources."
-)
+_LEGEND = f"Evidence: {', '.join(TITLES.values())}.\nAdd --why to see every step with its sources."
 
 
 def _read_pay(text: str) -> int:
@@ -38,7 +35,7 @@ def _read_pay(text: str) -> int:
     type=click.Choice([grade.label for grade in sorted(Grade, reverse=True)]),
     default=Grade.MAPPED.label,
     show_default=True,
-    help="Evidence to accept: stated by a source, also derived by a rule, also our interpretation.",
+    help=f"The weakest evidence to accept: {EXPLAINED}.",
 )
 @click.option(
     "--min-pay", type=_read_pay, metavar="USD", help="Only roles that may pay this a year."
@@ -100,7 +97,7 @@ def _print(network: Network, answer: Pathways, *, why: bool) -> None:
         ends = f"{network.label(pathway.start)} → {network.label(pathway.role)}"
         click.secho(f"\n{ends}", bold=True)
         for route in pathway.routes:
-            click.echo(f"  {route.grade.label:>7}  {route_sentence(network, route)}")
+            click.echo(f"  {route.grade.title:>20}  {route_sentence(network, route)}")
 
 
 def _cells(network: Network, pathway: Pathway) -> dict[str, str]:
@@ -110,7 +107,7 @@ def _cells(network: Network, pathway: Pathway) -> dict[str, str]:
         "Role": network.label(pathway.role),
         "Key skills met": met(network, pathway),
         "Still needed": needed(network, pathway),
-        "Evidence": pathway.grade.label,
+        "Evidence": pathway.grade.title,
         "Typical pay a year": str(pay).removesuffix(" a year") if pay else NOT_STATED,
         "Growth": growth.label if growth else NOT_STATED,
         "Sources": output.name_passages(pathway.sources),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.model.grades import TITLES
 from ...graph.model.passages import passages
 from ...graph.model.tables import columns
 from ...graph.model.verbalize import Relations
@@ -56,7 +57,13 @@ def sources(options: GraphOptions) -> None:
     if options.format == TABLE:
         headings = ("Source", "What it is about", "Kind of text", "Evidence", "Statements")
         rows = [
-            (one.name, one.title, one.evidence or "", one.grade or "names", one.statements)
+            (
+                one.name,
+                one.title,
+                one.evidence or "",
+                TITLES.get(one.grade or "", "names"),
+                one.statements,
+            )
             for one in found
         ]
         output.print_table(headings, rows)

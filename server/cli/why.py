@@ -62,7 +62,7 @@ def _print(why: Why) -> None:
     excluded = why.verdict.name == "NO"
     _print_list("It would need:" if excluded else "Missing:", why.missing)
     for number, justification in enumerate(why.justifications, start=1):
-        grade = f"{number}. follows from these (evidence: {justification.grade.label}):"
+        grade = f"{number}. follows from these (evidence: {justification.grade.title}):"
         click.echo("Against it stands:" if excluded else grade)
         print_justification(justification)
     if why.more:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from flask import current_app
 
-from ...graph.model.grades import Grade
+from ...graph.model.grades import EXPLAINED, Grade
 from ...graph.store.formats import ResultFormat
 from .responses import PageFormat
 
@@ -171,7 +171,7 @@ START = Input("start", "A thing by any of its names", example="NLP", required=Tr
 ROLE = Input("role", "The only role to go to", example="NLP Engineer")
 GRADE = Input(
     "grade",
-    "The weakest evidence to accept",
+    f"The weakest evidence to accept: {EXPLAINED}",
     choice_of(grade.label for grade in sorted(Grade, reverse=True)),
 )
 MIN_PAY = Input(

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from ...graph.exports import ExportFormat
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.amounts import Amount
-from ...graph.model.grades import Grade
+from ...graph.model.grades import TITLES, Grade
 from ...graph.model.iris import expand, kind_of
 from ...graph.pathways.explain import NOT_STATED, headline, met, via
 from ...graph.pathways.network import Network, Outlook
@@ -24,21 +24,15 @@ from ..http.params import read_arguments
 
 pages = Blueprint("pages", __name__)
 
-#: Each grade of evidence: its label, its meaning, and the choice in a form.
+#: Each grade of evidence: its meaning, and the choice in a form.
 _GRADES = {
-    Grade.STATED: ("stated by the source", "a source says it", "only what sources state"),
-    Grade.DERIVED: (
-        "inferred by a rule",
-        "a named rule infers it from what sources say",
-        "also what a rule infers",
-    ),
+    Grade.STATED: ("a source says it", "only what sources state"),
+    Grade.DERIVED: ("a named rule infers it from what sources say", "also what a rule infers"),
     Grade.MAPPED: (
-        "our interpretation",
         "we link two terms of different sources, and give the reason",
         "also our own interpretation",
     ),
 }
-_LABELS = {grade.label: label for grade, (label, *_) in _GRADES.items()}
 _NOT_STATED = Markup("<em>not stated</em>")
 _EVIDENCE = Markup('<span class="grade %s">%s</span>')
 _STATED = Markup("%s [%s]")
@@ -55,8 +49,8 @@ def page_context() -> dict[str, object]:
 
 @pages.app_template_global()
 def evidence(grade: str) -> Markup:
-    """Return the label of a grade of evidence, given by its name."""
-    return _EVIDENCE % (grade, _LABELS.get(grade, grade))
+    """Return the title of a grade of evidence, given by its label."""
+    return _EVIDENCE % (grade, TITLES.get(grade, grade))
 
 
 @pages.get("/")
