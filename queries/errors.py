@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = 60
 
+#: New names of renamed parameters and choices.
+_RENAMED = {"floor": ("min_pay", "pay_min"), "ceiling": ("pay_max",)}
+
 
 def shorten(value: object) -> str:
     """Return the representation of a value, cut in the middle if it is long."""
@@ -20,10 +23,12 @@ def shorten(value: object) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
-    """Return at most three words that a misspelled one may mean, the best first."""
+    """Return the new name of a renamed word, or at most three words that it may misspell."""
     from difflib import get_close_matches  # when it is needed: most names are right
 
-    return tuple(get_close_matches(word[:100], list(words), n=3, cutoff=0.5))
+    known = list(words)
+    renamed = tuple(new for new in _RENAMED.get(word, ()) if new in known)
+    return renamed or tuple(get_close_matches(word[:100], known, n=3, cutoff=0.5))
 
 
 def _hint(candidates: tuple[str, ...], otherwise: str) -> str:

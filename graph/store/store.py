@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import islice
@@ -16,6 +15,7 @@ from ...queries.engine import Rows
 from ..model.values import Values
 from .formats import Answer, ResultFormat, form_of
 from .query_guard import DatasetClause, check_query, dataset_clause
+from .syntax_errors import syntax_error
 from .truncation import Bounds, QueryResponse, write_bounded
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class Store:
         try:
             return read(self._run(query, graphs or dataset_clause(query, BASE), absent))
         except SyntaxError as error:
-            raise _syntax_error(str(error)) from None
+            raise syntax_error(query, str(error)) from None
         except UnicodeEncodeError as error:
             message = "the query is not Unicode text"
             raise QueryError(message, hint="remove its surrogates") from error
@@ -235,24 +235,3 @@ def short_hash(parts: Iterable[bytes]) -> str:
     for part in parts:
         digest.update(sha256(part).digest())
     return digest.hexdigest()[:12]
-
-
-#: Characters of the longest list of expected tokens that a hint repeats.
-_EXPECTED_LENGTH = 80
-
-
-def _syntax_error(message: str) -> QueryError:
-    """Convert the message of the engine's parser to a sentence with a place."""
-    place = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
-    if place is None:
-        first = message.splitlines()[0]
-        return QueryError(f"the query cannot be read ({first})", hint="correct it")
-    expected = place[3]
-    text = "the query cannot be read from here on"
-    if "Prefix not found" in expected:
-        text, hint = "this prefix is not declared", "declare it with PREFIX before the query"
-    elif len(expected) < _EXPECTED_LENGTH:
-        hint = f"expected {expected}"
-    else:
-        hint = "look just before this place"
-    return QueryError(text, hint=hint, line=int(place[1]), column=int(place[2]))

@@ -17,7 +17,7 @@ from .errors import RequestError
 from .operation import LONGEST, Input, operation_of
 
 #: New names of renamed parameters.
-RENAMED = {"from": "start", "to": "role", "origin": "method"}
+RENAMED = {"from": "start", "to": "role", "floor": "min_pay", "origin": "method"}
 _INTEGER = re.compile(r"[0-9]{1,12}")
 
 

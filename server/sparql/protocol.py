@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TypeAlias
 from urllib.parse import parse_qs
 
+from ...graph.store.syntax_errors import NO_UPDATE, UPDATES
 from ...queries.sparql_text import read_prologue
 from ..http.errors import RequestError
 
@@ -26,9 +27,6 @@ ACCEPTED = (_DIRECT, _FORM)
 #: Characters in which the form of a query must stand: no person writes a longer prologue.
 _LONGEST_PROLOGUE = 1 << 16
 _DATASET = ("default-graph-uri", "named-graph-uri")
-_UPDATES = frozenset(
-    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ class ProtocolRequest:
     @property
     def is_update(self) -> bool:
         """Whether the text is an update, sent as a query."""
-        return self.form in _UPDATES
+        return self.form in UPDATES
 
     def _graphs(self, name: str) -> tuple[str, ...] | None:
         if not self.parameters:
@@ -124,11 +122,8 @@ def read(
 
 def read_only() -> RequestError:
     """Return the error for an update."""
-    return RequestError(
-        "this endpoint only reads and an update would change the graph",
-        hint="send a SELECT, ASK, CONSTRUCT or DESCRIBE",
-        status=HTTPStatus.FORBIDDEN,
-    )
+    message, hint = NO_UPDATE
+    return RequestError(message, hint=hint, status=HTTPStatus.FORBIDDEN)
 
 
 def _form_of(query: str) -> str:

@@ -14,6 +14,7 @@ from gradpath.graph.model.values import Iri
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.graph.store.truncation import Bounds
+from gradpath.ontology.terms import GP
 from gradpath.queries.engine import Engine
 
 DATA = Path(__file__).parents[1] / "data"
@@ -228,9 +229,30 @@ class TestWhatAQueryCannotDo:
         assert (caught.value.line, caught.value.column) == (3, 8)
         assert str(caught.value).startswith("line 3, column 8: ")
 
-    def test_an_undeclared_prefix_is_named_as_such(self, small: Store) -> None:
-        with pytest.raises(QueryError, match="declare it with PREFIX"):
-            small.select("SELECT * { nowhere:x ?p ?o }")
+    @pytest.mark.parametrize(
+        ("query", "message"),
+        [
+            ("", "the query is empty: give a SELECT, ASK, CONSTRUCT or DESCRIBE"),
+            ("# nothing\n", "the query is empty: give a SELECT"),
+            ("DELETE WHERE { ?s ?p ?o }", "an update would change the graph, and"),
+            ("SELEC * {}", "no query begins with 'SELEC': begin it with SELECT, ASK"),
+            (
+                "SELECT * { _:b nope:x 'a:b' }",
+                "nope: is not declared: declare it with PREFIX nope:",
+            ),
+            ("ASK { gp:x a ?o }", f"column 7: the prefix gp: .* PREFIX gp: <{GP.iri}>$"),
+            ("ASK { ?s a ?o; :x/gp:y 1 }", "PREFIX : <...>$"),
+            ("ASK { ?s ?p } # gp:x", "column 15: .* check the text just before this place$"),
+            ("PREFIX gp: SELECT", 'expected "<"$'),
+            ("SELECT ?s { ?s ?p ?o } GROUP BY ?o", "group or aggregate every variable"),
+            ("ASK { FILTER }", "check the text just before this place$"),
+        ],
+    )
+    def test_a_syntax_error_says_what_to_correct(
+        self, small: Store, query: str, message: str
+    ) -> None:
+        with pytest.raises(QueryError, match=message):
+            small.select(query)
 
     def test_text_that_is_no_unicode_is_refused(self, small: Store) -> None:
         with pytest.raises(QueryError, match="surrogates"):
