@@ -145,7 +145,7 @@ def test_what_is_no_table_is_shown_in_its_own_way(
         ("DROP ALL", 403, "only reads"),
         ("SELECT * { SERVICE <http://127.0.0.1:9/> {} }", 400, "SERVICE"),
         ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a = ?l) }", 503, "3 s"),
-        ("", 400, "cannot be read"),
+        ("", 400, "query is empty"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_query(
