@@ -25,8 +25,8 @@ class ResultFormat(Enum):
 
     Attributes
     ----------
-    label, extension : str
-        Its name, and the extension of its files without a dot.
+    label, title, extension : str
+        Its name for programs and for people, and the extension of its files without a dot.
     native : pyoxigraph.QueryResultsFormat or pyoxigraph.RdfFormat
         The format of the engine.
     names, media_types : tuple of str
@@ -58,6 +58,7 @@ class ResultFormat(Enum):
         other_types: str = "",
     ) -> None:
         self.label = label
+        self.title = native.name.removeprefix("SPARQL Results in ")
         self.native = native
         self.extension = native.file_extension
         self.names = (label, self.extension, *other_names.split())

@@ -18,6 +18,7 @@ class TableFormat(Enum):
 
     def __init__(self, label: str, media_type: str) -> None:
         self.label = label
+        self.title = label.upper()
         self.extension = label
         self.names = (label,)
         self.media_type = media_type

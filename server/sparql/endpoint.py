@@ -223,4 +223,4 @@ def _same(wanted: ProtocolRequest, format: ResultFormat) -> str:
 
 
 def _rendered(**values: object) -> Response:
-    return Response(render_template("query.html", **values))
+    return Response(render_template("query.html", formats=tuple(ResultFormat), **values))

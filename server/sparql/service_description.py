@@ -24,18 +24,9 @@ _PREFIXES = {name: OTHERS[name] for name in ("foaf", "formats", "sd", "void", "v
 }
 #: All prefixes that are declared for queries, except those of the kinds of things.
 _FOR_QUERIES = PREFIXES | _PREFIXES | {name: NAMESPACES[name] for name in ("gpd", "prov")}
-#: The names that the W3C gives to formats.
-_FORMAT_NAMES = {
-    ResultFormat.JSON: "SPARQL_Results_JSON",
-    ResultFormat.XML: "SPARQL_Results_XML",
-    ResultFormat.CSV: "SPARQL_Results_CSV",
-    ResultFormat.TSV: "SPARQL_Results_TSV",
-    ResultFormat.TURTLE: "Turtle",
-    ResultFormat.N_TRIPLES: "N-Triples",
-    ResultFormat.RDF_XML: "RDF_XML",
-    ResultFormat.JSON_LD: "JSON-LD",
-    ResultFormat.TRIG: "TriG",
-    ResultFormat.N_QUADS: "N-Quads",
+#: The IRIs that the W3C gives to formats; that of the engine for JSON-LD is another one.
+_FORMATS = {format: f"<{format.native.iri}>" for format in ResultFormat} | {
+    ResultFormat.JSON_LD: "formats:JSON-LD"
 }
 #: A prefix that every reader of SPARQL accepts.
 _PREFIX = re.compile(r"[A-Za-z](?:[\w-]*\w)?", re.ASCII)
@@ -92,7 +83,6 @@ def _turtle(
     statistics, dataset = graph.statistics, _iri(f"{endpoint}#dataset")
     prefixes = _iri(f"{endpoint}#prefixes")
     yield from (f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in _PREFIXES.items())
-    formats = {format: f"formats:{name}" for format, name in _FORMAT_NAMES.items()}
     yield _SERVICE.format(
         endpoint=_iri(endpoint),
         dataset=dataset,
@@ -100,8 +90,8 @@ def _turtle(
         prefixes=prefixes,
         homepage=_iri(homepage),
         dumps=" , ".join(map(_iri, dumps)),
-        formats=" , ".join(formats.values()),
-        graph_formats=" , ".join(formats[one] for one in ResultFormat.of_kind(triples=True)),
+        formats=" , ".join(_FORMATS.values()),
+        graph_formats=" , ".join(_FORMATS[one] for one in ResultFormat.of_kind(triples=True)),
         description=_english(_DESCRIPTION.format(len(statistics.graphs))),
         version=ox.Literal(graph.store.version),
         space=ox.Literal(ID),
