@@ -12,9 +12,9 @@ from gradpath.queries import Catalogue
 from .generator import Generator
 from .measure import Table, Verdict, duration, paused_collector
 
-#: How many guides the small and the large graph have.
+#: Numbers of guides in the small and the large graph.
 GUIDES = (1, 10)
-#: What a kind of query is called, and how its names look.
+#: Kinds of queries, with the pattern of their names.
 KINDS = {"conflicts": "conflict-*", "gaps": "gap-*", "violations": "*-violation"}
 
 

@@ -20,25 +20,25 @@ from gradpath.graph.additions.opening import open_store
 from gradpath.graph.model.iris import kind_of
 from gradpath.ontology.terms import GP, GPD, ID, SOURCE
 
-#: How many guides each size has: the article, a hundred and a thousand of its kind.
+#: Number of guides of each size: the article, a hundred and a thousand of its kind.
 SIZES = {"S": 1, "M": 100, "L": 1000}
 
-#: What all guides have in common: units, grades, codes of others and the like.
+#: Kinds that all guides have in common: units, grades, codes of others and the like.
 _COMMON = frozenset(
     {"aspect", "basis", "cip", "delivery", "evidence", "funding", "grade", "gre", "growth", "onet"}
     | {"scheme", "scope", "sector", "soc", "synchronicity", "unit"}
 )
-#: What a guide may share with others.
+#: Kinds of which guides may share things.
 _SHARED = frozenset(
     {"application", "credential", "feature", "industry", "interest", "organization", "place"}
     | {"skill", "university", "workplace"}
 )
 #: A shared thing belongs to the first guide of a block of guides; the largest block caps the hubs.
 _BLOCKS = (2, 4, 8, 16, 32)
-#: How often a guide shares its most popular things, and how many things are that popular.
+#: Probability that a guide shares its most popular things, and the number of these.
 _SHARING, _POPULAR = 0.9, 10
 
-#: Graphs that stand once, whatever the size: the vocabularies; and what rules concluded, which
+#: Graphs that stand once, whatever the size: the vocabularies; and what rules inferred, which
 #: is concluded anew.
 _ONCE = (
     *(GP.document, GPD.document),

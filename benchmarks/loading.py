@@ -11,7 +11,7 @@ from .generator import SIZES, Generator
 from .measure import Table, Verdict, apart, median_ratio, spread
 
 TARGET = 1.5
-#: How often each size is loaded, in turn.
+#: Number of times that each size is loaded, in turn.
 ROUNDS = {"S": 5, "M": 5, "L": 2}
 
 _PEAK = r"""

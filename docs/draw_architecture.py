@@ -15,16 +15,16 @@ import networkx as nx
 
 ROOT = Path(__file__).parents[1]
 DRAWING = Path(__file__).with_name("architecture.svg")
-FLOORS = ("ontology", "queries", "graph", "server")
+LAYERS = ("ontology", "queries", "graph", "server")
 COLORS = {"server": "#dbe9f6", "graph": "#e2f0d9", "queries": "#fff2cc", "ontology": "#fbe5d6"}
 WIDTH, ROW, BOX_WIDTH, BOX_HEIGHT = 1080, 74, 150, 34
 
 
 def module_files() -> Iterator[Path]:
-    """List the modules that belong to a floor, and the module of errors below all of them."""
+    """List the modules that belong to a folder, and the module of errors below all of them."""
     yield ROOT / "errors.py"
-    for floor in FLOORS:
-        yield from sorted((ROOT / floor).rglob("*.py"))
+    for layer in LAYERS:
+        yield from sorted((ROOT / layer).rglob("*.py"))
 
 
 def unit(parts: tuple[str, ...]) -> str:

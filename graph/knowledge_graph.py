@@ -42,7 +42,7 @@ class KnowledgeGraph:
 
     #: The date of a snapshot; None for the graph as it is.
     as_of_date: date | None = None
-    #: What was not valid on the date of a snapshot, or only according to some passages.
+    #: Things not valid on the date of a snapshot, or only according to some passages.
     absences: tuple[Absence, ...] = ()
 
     def __init__(self, store: Store) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 #: Whether a query is answered with a table, yes or no, or a graph.
 Form: TypeAlias = Literal["select", "ask", "construct"]
 
-#: Where a parameter stands: as a term, in the block of a VALUES, or where only a name may stand.
+#: Place of a parameter: a term, the block of a VALUES, or one where only a name may stand.
 Place: TypeAlias = Literal["term", "data", "name"]
 
 _FORMS: Final[dict[str, Form]] = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct"}

@@ -116,7 +116,7 @@ class Amount:
         return low if low == high else f"{low} to {high}"
 
 
-#: What an amount covers; that a price is the total is taken for granted.
+#: Words for the scope of an amount; a price is the total unless it says otherwise.
 _SCOPES = {
     "full-time": "full-time study",
     "part-time": "part-time study",

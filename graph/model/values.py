@@ -27,7 +27,7 @@ _INTEGERS = (
     "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger "
     "negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte"
 )
-#: How the text of a literal becomes a Python value; other datatypes stay text.
+#: Conversion of the text of a literal by its datatype; other datatypes stay text.
 _READERS: dict[str, Callable[[str], Value]] = {
     **{XSD.iri + name: int for name in _INTEGERS.split()},
     XSD.decimal: Decimal,

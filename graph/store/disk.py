@@ -24,7 +24,7 @@ STAMP = "GRADPATH-VERSION"
 ADDITIONS = "additions"
 #: The file in a workplace that its process keeps locked as long as it lives.
 _LOCK = "LOCK"
-#: Where the old store waits until the new one stands in its place.
+#: Name under which the old store waits until the new one stands in its place.
 _OLD = "old"
 _log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: A date, or the date of a point in time; a time zone changes neither at the precision of days.
 _LITERAL = re.compile(rf"({_FORM.pattern})(?:T[0-9:.]+)?(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})?")
 _WANTED = "a day such as 2026-06-30"
-#: How many ill-formed intervals an error spells out.
+#: Number of ill-formed intervals that an error lists.
 _FEW = 5
 
 _INTERVALS = with_prologue("""

@@ -55,7 +55,7 @@ def parts(node: Term) -> Iterator[TRIPLE]:
 
 
 def constraints(name: str) -> list[TRIPLE]:
-    """What a shape demands and whom it targets, each of which must do something."""
+    """Constraints and targets of a shape, each of which must have an effect."""
     named = NODE_SHAPES[name]
     return [
         part
@@ -268,7 +268,7 @@ amount:new a gp:Amount ; gp:unit unit:usd ; gp:asPrinted "$9,000" ;
   gp:min 9000 ;
   gp:max 9000 .
 """
-#: What is changed into what; then the property, the value, the line and a part of what is expected.
+#: The old and the new text; then the property, value, line and part of the expected message.
 MISTAKES = {
     "property misspelt": ("gp:tuition a", "gp:tution a", "gp:tution", None, 14, "is gp:tuition"),
     "label misspelt": ("skos:prefLabel", "skos:prefLable", "skos:prefLable", None, 12, "prefLabel"),

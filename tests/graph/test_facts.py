@@ -19,7 +19,7 @@ import pytest
 from gradpath.graph.store.store import Store
 
 HERE = Path(__file__).parents[1]
-#: What the guide's reader left beside the checkout; it is not part of the package.
+#: Material of the reader of the guide, beside the checkout; it is not part of the package.
 SEED = HERE.parent.parent / "shared" / "seed"
 SOURCE = "https://w3id.org/gradpath/source/"
 GUIDE = f"{SOURCE}ml-guide/"
@@ -45,7 +45,7 @@ PREFIXES = {
     "source": SOURCE,
 } | {kind: f"https://w3id.org/gradpath/id/{kind}/" for kind in KINDS.split()}
 PROLOGUE = "".join(f"PREFIX {prefix}: <{name}>\n" for prefix, name in PREFIXES.items())
-#: What a pattern may leave open: the wording, and the bound that must not be there.
+#: Keys that a pattern may leave open: the wording, and the bound that must not be there.
 OPEN = {"text", "label", "max"}
 #: Words alike, meanings apart.
 FALSE_FRIENDS = [
@@ -74,7 +74,7 @@ COPIED_WORDS = 6
 
 
 class Fact(NamedTuple):
-    """What is claimed, and by which lines."""
+    """A fact, and the lines that state it."""
 
     name: str
     lines: tuple[int, ...]
@@ -98,7 +98,7 @@ FACTS = [
     Fact(row["id"], tuple(map(int, row["lines"].split(","))), row["pattern"])
     for row in rows(HERE / "facts.tsv")
 ]
-#: What is claimed of each graph.
+#: The facts that each graph must state.
 CLAIMS: dict[str, list[Fact]] = defaultdict(list)
 for _fact in FACTS:
     for _graph in _fact.graphs:
@@ -292,7 +292,7 @@ def test_no_sentence_of_the_guide_is_copied(store: Store) -> None:
 
 
 def mapped(store: Store, start: str) -> set[str]:
-    """What can be reached from a thing over mappings and relations between concepts."""
+    """Things reachable from a thing over mappings and relations between concepts."""
     steps = store.select(
         f"""{PROLOGUE}
         SELECT ?one ?other WHERE {{

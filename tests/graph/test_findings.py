@@ -153,7 +153,7 @@ def test_a_claim_that_the_counted_facts_bear_out_is_no_conflict(
 
 # --- no name and no figure of the data stands in a query -----------------------------------------
 
-#: What an order of magnitude is, the least list, and stand-ins for figures that are not given.
+#: An order of magnitude, the shortest list, and stand-ins for figures that are not given.
 MEANT = {"0", "1", "2", "5", "20", "-1"}
 
 

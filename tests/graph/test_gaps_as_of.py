@@ -33,7 +33,7 @@ amount:mine a gp:Amount ; gp:unit unit:usd ; gp:asPrinted "on request" ;
 
 
 class TestGaps:
-    """What was stated and has expired is distinguished from what nobody stated."""
+    """Values that expired are distinguished from those that nobody stated."""
 
     @pytest.fixture(scope="class")
     def found(self, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Finding]:

@@ -110,7 +110,7 @@ def test_hermit_concludes_the_same_of_a_user_file(tmp_path: Path) -> None:
     } <= short(found)
 
 
-#: What the parser of OWL before HermiT drops: that one thing differs is a statement about none.
+#: Cases that the parser of OWL before HermiT drops: nothing differs from itself.
 UNSEEN = {"different-from-itself"}
 
 

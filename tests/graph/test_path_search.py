@@ -24,7 +24,7 @@ from gradpath.graph.pathways.search import (
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import GP
 
-#: Which kinds a relation joins, with its property as SPARQL writes it.
+#: The kinds that a relation joins, with its property as SPARQL writes it.
 RELATIONS = (
     ("degree", "hasSpecialization", "specialization"),
     ("program", "recommendedFor", "specialization"),

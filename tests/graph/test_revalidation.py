@@ -95,7 +95,7 @@ def upgrade(monkeypatch: pytest.MonkeyPatch) -> Upgrade:
 
 @pytest.fixture
 def checks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Which additions were checked again, one list for every check."""
+    """Additions that were checked again, one list for every check."""
     seen: list[list[str]] = []
     check = module.revalidate
 

@@ -170,7 +170,7 @@ class TestReading:
 
 
 class TestOutside:
-    """What we know of the world beside the guide."""
+    """Facts from outside the guide."""
 
     @pytest.mark.parametrize(
         ("day", "absent"),

@@ -1,4 +1,4 @@
-"""Why a statement holds: every reason is needed, and what does not hold says what is missing."""
+"""Justifications: each reason is needed, and a statement that fails says what is missing."""
 
 import json
 import re
@@ -99,7 +99,7 @@ def test_an_inferred_one_has_its_definition_and_facts(explainer: Explainer) -> N
     ]
 
 
-#: What is asked, what is said of it, and words that say why.
+#: Statements, the verdict on each, and words of the explanation.
 ASKED = [
     ("purdue", "type", "deep ML program", "undecided", "stated is 3 to 4 courses"),
     ("uiuc", "type", "shallow ML program", "undecided", "stated is 3 to 4 courses"),

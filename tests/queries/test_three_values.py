@@ -37,7 +37,7 @@ from gradpath.server.cli.main import commands
 
 CATALOGUE = Catalogue.load()
 GP = "https://w3id.org/gradpath/ontology#"
-#: What a source may or may not say of a thing, and what an amount may or may not have.
+#: Properties that a source may leave unstated, and parts that an amount may lack.
 STATED = frozenset(
     """
     tuition restatedTuition credits mlCoreCourses duration grePolicy deliveryMode synchronicity
@@ -209,7 +209,7 @@ def blanks(record: object, at: str = "") -> list[str]:
     return [f"{at} is {record!r}"] if wrong else []
 
 
-#: What counts, and what says in which direction a statement reads.
+#: Columns that count, or that give the direction in which a statement reads.
 MEASURED = re.compile(r"\.(?:share\.\w+|inverse)$")
 
 
@@ -270,7 +270,7 @@ THINGS = (
     *("program:cmu-ms-ml", "program:drexel-ms-ai-ml", "role:applied-scientist", "tier:mid-range"),
     *("role:quantitative-analyst", "specialization:climate-ml", "skill:sql", "degree:data-science"),
 )
-#: What a page would say if it took the unknown for something.
+#: Words of a page that took the unknown for something.
 TAKEN = re.compile(r">\s*(?:None|False|false|no|0|null|\$0[^<]*)\s*<")
 
 

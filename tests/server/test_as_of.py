@@ -43,7 +43,7 @@ ADDRESSES = {
     "api.why": "/api/why?subject=NLP&predicate=reaches+role&object=NLP+Engineer&",
     "api.export": "/api/exports/dot?",
 }
-#: What holds nothing that could expire.
+#: Addresses of pages that hold nothing that could expire.
 TIMELESS = {
     "health.alive": "/healthz?",
     "health.ready": "/readyz?",

@@ -284,7 +284,7 @@ class TestSchemaOrg:
         assert {name for name in locals_ if not name[0].islower()} == set()
 
     def test_the_words_are_those_of_the_alignments(self, graph: KnowledgeGraph) -> None:
-        """What the ontology calls close to a word of schema.org is said with that word."""
+        """Terms that the ontology aligns closely with schema.org are published with its words."""
         query = """
             PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
             SELECT ?term ?word { ?term skos:closeMatch ?word

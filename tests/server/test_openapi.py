@@ -191,7 +191,7 @@ def test_every_address_answers_its_examples_in_every_media_type_as_described(
                 assert schema_errors(document, schema, value) == [], (path, media_type)
 
 
-#: What a query that is no CONSTRUCT is not written in.
+#: Formats in which only a query that is a CONSTRUCT is written.
 _OF_GRAPHS = (
     *("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"),
     *("application/trig", "application/n-quads"),

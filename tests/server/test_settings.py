@@ -41,7 +41,7 @@ def read(*arguments: str, **environment: str) -> Settings:
 def shown(
     *arguments: str, before: tuple[str, ...] = (), **environment: str
 ) -> dict[str, dict[str, object]]:
-    """What gradpath serve --print-config says."""
+    """Output of gradpath serve --print-config."""
     command = [*before, "serve", "--print-config", "--format", "json", *arguments]
     done = CliRunner().invoke(commands, command, env=OTHERS | environment)
     assert done.exit_code == 0, done.output
@@ -235,7 +235,7 @@ def default(one: Field[object]) -> str:
 
 
 def spread(one: Field[object]) -> str:
-    """What a number may be."""
+    """Range of a number."""
     kind = one.metadata["type"]
     numbers = isinstance(kind, click.IntRange | click.FloatRange)
     return f"{kind.min:,} to {kind.max:,}" if numbers else ""

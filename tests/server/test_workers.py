@@ -105,7 +105,7 @@ def children(pid: int) -> list[str]:
 
 
 def descriptors() -> list[Path]:
-    """What this process has open, where the system tells."""
+    """Files and sockets that this process has open, if the system lists them."""
     folder = Path("/proc/self/fd")
     return list(folder.iterdir()) if folder.exists() else []
 

@@ -1,4 +1,4 @@
-"""What schemathesis is told: how a query of SPARQL is sent as it is."""
+"""Hooks for schemathesis: a query of SPARQL is sent as it is."""
 
 import schemathesis
 

@@ -1,4 +1,4 @@
-"""The house: floors, sizes, captions, and a wheel that works away from the checkout."""
+"""Architecture: direction of imports, sizes, captions, and a wheel that works by itself."""
 
 import ast
 import doctest
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-#: What each floor stands on; the root's own modules may use every floor.
+#: The folders that each top-level folder may import; the root's own modules may import all.
 BELOW = {
     "ontology": set(),
     "queries": {"ontology"},
@@ -30,8 +30,8 @@ CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-
 
 def package_files() -> Iterator[Path]:
     yield from ROOT.glob("*.py")
-    for floor in BELOW:
-        yield from (ROOT / floor).rglob("*.py")
+    for layer in BELOW:
+        yield from (ROOT / layer).rglob("*.py")
 
 
 def module_name(file: Path) -> str:
@@ -56,23 +56,23 @@ def imported(name: str) -> Iterator[str]:
                 yield inner if inner in MODULES else base
 
 
-def floor(name: str) -> str:
+def layer(name: str) -> str:
     return [*name.split("."), ""][1]
 
 
-def test_arrows_only_run_downward() -> None:
+def test_imports_only_run_downward() -> None:
     root = {"gradpath", "gradpath.errors", "gradpath.resources"}
     upward = {
         name: found
         for name in MODULES
-        if floor(name) in BELOW
+        if layer(name) in BELOW
         for found in imported(name)
-        if floor(found) not in BELOW[floor(name)] | {floor(name)} and found not in root
+        if layer(found) not in BELOW[layer(name)] | {layer(name)} and found not in root
     }
     assert upward == {}
 
 
-#: The rooms of a floor from the ground up; a room may also import from rooms of its own level.
+#: Subpackages from the lowest level up; one may also import those of its own level.
 LEVELS = {
     "graph": (
         {"model"},
@@ -97,42 +97,42 @@ LEVELS = {
 }
 
 
-def room(name: str) -> str:
+def subpackage(name: str) -> str:
     return [*name.split("."), "", ""][2]
 
 
-def room_arrows(floor_name: str) -> set[tuple[str, str]]:
-    """The imports between the rooms of a floor, lazy ones and those for types included."""
-    inside = [name for name in MODULES if floor(name) == floor_name and room(name)]
-    arrows = {
-        (room(name), room(found))
+def imports_between(layer_name: str) -> set[tuple[str, str]]:
+    """The imports between the subpackages of a layer, lazy and TYPE_CHECKING ones included."""
+    inside = [name for name in MODULES if layer(name) == layer_name and subpackage(name)]
+    imports = {
+        (subpackage(name), subpackage(found))
         for name in inside
         for found in imported(name)
-        if floor(found) == floor_name and room(found)
+        if layer(found) == layer_name and subpackage(found)
     }
-    return {arrow for arrow in arrows if arrow[0] != arrow[1]}
+    return {pair for pair in imports if pair[0] != pair[1]}
 
 
-@pytest.mark.parametrize("floor_name", LEVELS)
-def test_no_room_imports_one_above_it(floor_name: str) -> None:
-    levels = {one: n for n, rooms in enumerate(LEVELS[floor_name]) for one in rooms}
-    arrows = room_arrows(floor_name)
-    assert {one for arrow in arrows for one in arrow} <= set(levels)
-    upward = {arrow for arrow in arrows if levels[arrow[1]] > levels[arrow[0]]}
+@pytest.mark.parametrize("layer_name", LEVELS)
+def test_no_subpackage_imports_one_above_it(layer_name: str) -> None:
+    levels = {one: n for n, subpackages in enumerate(LEVELS[layer_name]) for one in subpackages}
+    imports = imports_between(layer_name)
+    assert {one for pair in imports for one in pair} <= set(levels)
+    upward = {pair for pair in imports if levels[pair[1]] > levels[pair[0]]}
     assert upward == set()
 
 
-@pytest.mark.parametrize("floor_name", LEVELS)
-def test_no_rooms_import_each_other_in_a_circle(floor_name: str) -> None:
+@pytest.mark.parametrize("layer_name", LEVELS)
+def test_no_subpackages_import_each_other_in_a_circle(layer_name: str) -> None:
     graph: dict[str, set[str]] = {}
-    for above, below in room_arrows(floor_name):
+    for above, below in imports_between(layer_name):
         graph.setdefault(above, set()).add(below)
     assert list(TopologicalSorter(graph).static_order())  # else a CycleError
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    arrows = {name: set(imported(name)) - {name} for name in MODULES}
-    assert set(TopologicalSorter(arrows).static_order()) >= set(MODULES)  # else a CycleError
+    imports = {name: set(imported(name)) - {name} for name in MODULES}
+    assert set(TopologicalSorter(imports).static_order()) >= set(MODULES)  # else a CycleError
 
 
 def test_the_package_imports_itself_relatively() -> None:
@@ -251,7 +251,7 @@ def site_folders() -> list[str]:
 def copy_sources(target: Path) -> None:
     """Copy what the wheel is made of: building in the checkout would leave its traces there."""
     kept = {".py", ".ttl", ".rq", ".trig", ".html", ".toml", ".typed", ".md"}
-    for file in [*ROOT.iterdir(), *(f for floor in BELOW for f in (ROOT / floor).rglob("*"))]:
+    for file in [*ROOT.iterdir(), *(f for layer in BELOW for f in (ROOT / layer).rglob("*"))]:
         wanted = file.suffix in kept or file.name in {"LICENSE", "py.typed"}
         if file.is_file() and (wanted or "static" in file.parts):
             copy = target / file.relative_to(ROOT)
@@ -273,7 +273,7 @@ def test_the_wheel_carries_every_file_of_the_package(installed: Path) -> None:
     program = "import gradpath, pathlib; print(pathlib.Path(gradpath.__file__).parent)"
     home = Path(run(str(installed / "python"), "-c", program, cwd=installed).strip())
     assert home.is_relative_to(installed.parent)
-    data = [f for floor in BELOW for f in (ROOT / floor).rglob("*") if f.is_file()]
+    data = [f for layer in BELOW for f in (ROOT / layer).rglob("*") if f.is_file()]
     wanted = {f.relative_to(ROOT) for f in data if "__pycache__" not in f.parts}
     assert {f for f in wanted if not (home / f).is_file()} == set()
 

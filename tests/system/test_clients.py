@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the server fork
 
 CLIENTS = Path(__file__).parent / "clients"
 PASSAGE = "https://w3id.org/gradpath/source/ml-guide/L44"
-#: What the package's own facts do not hold.
+#: Kinds of terms that the package's own facts do not hold.
 TERMS = """
 @prefix : <https://example.org/terms/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -85,7 +85,7 @@ class Service:
     store: Store
 
     def rows(self, name: str) -> list[Row]:
-        """What the engine itself answers, read without any client."""
+        """Answer of the engine itself, read without any client."""
         found = json.loads(self.store.serialize(QUERIES[name], ResultFormat.JSON))
         return [
             {variable: term_of_json(term) for variable, term in row.items()}
@@ -235,7 +235,7 @@ class TestSparqlStore:
 
 
 def modules() -> Path | None:
-    """Where the packages of Node are that the clients need."""
+    """Folder of the packages of Node that the clients need."""
     folder = Path(os.environ.get("GRADPATH_NODE_CLIENTS", "")) / "node_modules"
     wanted = ("@comunica/query-sparql", "fetch-sparql-endpoint")
     there = shutil.which("node") and all((folder / name).is_dir() for name in wanted)

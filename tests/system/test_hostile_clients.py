@@ -136,7 +136,7 @@ EVIL = {
     "unions": "SELECT * { " + " UNION ".join(["{ ?s ?p ?o }"] * 5000) + " }",
     "describe": "DESCRIBE * { ?a ?b ?c . ?d ?e ?f }",
 }
-#: What the endpoint may say to them: cut off, wrong, too long, or over a limit.
+#: Statuses that the endpoint may answer them: cut off, wrong, too long, or over a limit.
 CLEAN = {200, 400, 413, 503}
 
 
