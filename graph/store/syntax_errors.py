@@ -15,10 +15,7 @@ UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 )
 #: The message for an update, and its hint.
-NO_UPDATE: Final = (
-    "an update would change the graph, and GradPath only reads it",
-    f"give a {_FORMS}",
-)
+NO_UPDATE: Final = ("an update changes the graph, and GradPath only reads it", f"give a {_FORMS}")
 #: Expected signs, such as "<"; the engine's lists of words name what it tried, not what is missing.
 _SIGNS: Final = re.compile(r'"[^"\w]+"(, "[^"\w]+")*')
 

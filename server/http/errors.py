@@ -131,6 +131,6 @@ def _of_http(error: HTTPException) -> Problem:
 def _sentence(error: Exception) -> str:
     """Return the message as a sentence; the name of a parameter keeps its spelling."""
     text = str(error)
-    if text.split(maxsplit=1)[:1] != [getattr(error, "parameter", None)]:
+    if not text.startswith(f"{getattr(error, 'parameter', None)} "):
         text = text[:1].upper() + text[1:]
     return f"{text}{'' if text[-1:] in '.?!' else '.'}"

@@ -234,7 +234,7 @@ class TestWhatAQueryCannotDo:
         [
             ("", "the query is empty: give a SELECT, ASK, CONSTRUCT or DESCRIBE"),
             ("# nothing\n", "the query is empty: give a SELECT"),
-            ("DELETE WHERE { ?s ?p ?o }", "an update would change the graph, and"),
+            ("DELETE WHERE { ?s ?p ?o }", "an update changes the graph, and"),
             ("SELEC * {}", "no query begins with 'SELEC': begin it with SELECT, ASK"),
             (
                 "SELECT * { _:b nope:x 'a:b' }",
