@@ -165,7 +165,7 @@ def undo(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[A
     kept = additions_at(path)
     made = {addition.id: addition for addition in additions(path, kept)}
     if not path.exists():
-        raise StoreError(str(path), "is not there", hint="give the directory of a store")
+        raise StoreError(str(path), "holds no store", hint="give the directory of a store")
     for id in ids:
         if id not in made:
             hint = f"choose of {', '.join(made)}" if made else "nothing was added to this store"

@@ -177,7 +177,7 @@ def test_an_unknown_addition_is_not_taken_back(tmp_path: Path) -> None:
     open_store(tmp_path / "store")
     with pytest.raises(UnknownAddition, match="nothing was added to this store"):
         undo(tmp_path / "store", ["programs-00000000"])
-    with pytest.raises(StoreError, match="nostore is not there: give the directory of a store"):
+    with pytest.raises(StoreError, match="nostore holds no store: give the directory of a store"):
         undo(tmp_path / "nostore", ["programs-00000000"])
 
 
