@@ -103,7 +103,7 @@ def _measured(size: str, found: list[Server | Absent], seconds: int, evil: int) 
 
 def _same_answer(name: str, there: list[Server]) -> int:
     """Make sure that all give the same rows, and return how many."""
-    answers = {server.name: _rows(server.answer(_PREFIXES + QUERIES[name])) for server in there}
+    answers = {server.name: rows_of(server.answer(_PREFIXES + QUERIES[name])) for server in there}
     first, *others = answers.values()
     if any(other != first for other in others):
         counts = ", ".join(f"{name}: {rows.total()} rows" for name, rows in answers.items())
@@ -111,7 +111,7 @@ def _same_answer(name: str, there: list[Server]) -> int:
     return first.total()
 
 
-def _rows(answer: bytes) -> Counter[frozenset[tuple[str, ...]]]:
+def rows_of(answer: bytes) -> Counter[frozenset[tuple[str, ...]]]:
     """Return the rows of an answer, without the datatype of plain literals."""
     return Counter(
         frozenset(

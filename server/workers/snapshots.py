@@ -41,9 +41,6 @@ class SnapshotForkservers:
         self._lock = threading.RLock()  # a collection of garbage may close
         self._snapshots: OrderedDict[date, _Snapshot] = OrderedDict()
 
-    def __contains__(self, as_of: date) -> bool:
-        return as_of in self._snapshots
-
     def get(self, as_of: date, client: str) -> Forkserver:
         """Return the forkserver of a date; start it if there is none.
 

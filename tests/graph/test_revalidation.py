@@ -16,6 +16,7 @@ from gradpath.errors import StoreError
 from gradpath.graph.additions import opening as module
 from gradpath.graph.additions.addition import additions, plan
 from gradpath.graph.additions.opening import OutdatedAdditions, add, open_store, undo
+from gradpath.graph.reasoning import closure
 from gradpath.graph.store.disk import STAMP, accepted_at
 from gradpath.graph.store.files import Source
 from gradpath.graph.store.formats import ResultFormat
@@ -250,7 +251,7 @@ def test_a_disk_that_is_full_is_no_reason_to_delete_a_store(
 
     before = contents(path)
     upgrade(f"skill:new {SKILL.replace('whittling', 'juggling')}")
-    monkeypatch.setattr(module, "_fill", full)
+    monkeypatch.setattr(closure, "inferred_quads", full)
     with pytest.raises(StoreError, match="No space left") as caught:
         open_store(path)
     assert "delete" not in str(caught.value)

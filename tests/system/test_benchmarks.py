@@ -276,6 +276,6 @@ def test_answers_are_the_same_however_a_plain_literal_is_written() -> None:
         return json.dumps({"results": {"bindings": [{"name": term}]}}).encode()
 
     typed = answer(datatype="http://www.w3.org/2001/XMLSchema#string")
-    assert http._rows(answer()) == http._rows(typed)
+    assert http.rows_of(answer()) == http.rows_of(typed)
     for other in ({"value": "CV"}, {"xml:lang": "en"}, {"type": "uri"}):
-        assert http._rows(answer()) != http._rows(answer(**other))
+        assert http.rows_of(answer()) != http.rows_of(answer(**other))
