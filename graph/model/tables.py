@@ -1,4 +1,4 @@
-"""Rows of CSV from the records of JSON, by a table of columns."""
+"""Rows of CSV from the records of JSON, by a table of columns; headings for people."""
 
 from __future__ import annotations
 
@@ -43,3 +43,11 @@ def _cell(value: Any, path: str) -> Any:  # noqa: ANN401 - any value of JSON
         else:
             value = [one[name] for one in value]
     return "; ".join(value) or None if isinstance(value, list) else value
+
+
+def heading(column: str) -> str:
+    """Return the heading of a column of an answer in a table for people."""
+    return _HEADINGS.get(column, column.replace("_", " "))
+
+
+_HEADINGS = {"grade": "evidence", "evidence": "kind of text"}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from ...graph.model.grades import TITLES
 from ...graph.model.iris import passage_order, shorten
+from ...graph.model.tables import heading
 from ...queries import Answer, Catalogue, Parameter
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
@@ -92,7 +94,7 @@ def _parameter(parameter: Parameter) -> str:
 def _print_answer(answer: Answer) -> None:
     """Print the table of an answer, without empty columns and those for programs only."""
     columns = {
-        name.replace("_", " "): [_shorten(value, name) for value in column]
+        heading(name): [_shorten(value, name) for value in column]
         for name, column in zip(answer.columns, zip(*answer.rows, strict=True), strict=True)
         if not name.endswith("_id") and any(value not in {None, ""} for value in column)
     }
@@ -106,6 +108,8 @@ def _print_answer(answer: Answer) -> None:
 def _shorten(value: object, name: str) -> object:
     if not isinstance(value, str):
         return value
+    if name == "grade":
+        return TITLES.get(value, value)
     if name == "sources":
         passages = {passage.strip() for passage in value.split(",")}
         return output.name_passages(sorted(passages, key=passage_order))

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from markupsafe import Markup, escape
 
+from ...graph.model.grades import TITLES
 from ...graph.model.iris import shorten
 from ...graph.model.labels import Labels
+from ...graph.model.tables import heading
 from ...graph.model.values import Iri
 from ...queries import Answer
 from ..http.markup import NONE, Links, table
@@ -43,7 +45,7 @@ def answer_table(answer: Answer, labels: Labels, links: Links) -> Markup:
                 for place, name in shown
             ]
         )
-    headings = [name.replace("_", " ") for _, name in shown]
+    headings = [heading(name) for _, name in shown]
     figures = [
         index
         for index, (place, _) in enumerate(shown)
@@ -69,7 +71,7 @@ def _cell(name: str, value: object, thing: str | None, labels: Labels, links: Li
         return _NOTHING
     if name.endswith(_PASSAGES):
         return links.sources(shorten(one) for one in str(value).split(_SEPARATOR))
-    text = _written(value)
+    text = TITLES.get(str(value), str(value)) if name == "grade" else _written(value)
     if isinstance(value, Iri):
         thing, text = shorten(value), labels.label(value)
     return links.thing(thing, text) if thing and is_thing(thing) else escape(text)

@@ -289,3 +289,13 @@ def test_a_grade_that_is_none_counts_as_the_weakest(tmp_path: Path) -> None:
     )
     done = run("path", "climate ml", "--data", str(file), "--format", "json")
     assert [found["grade"] for found in json.loads(done.stdout)["pathways"]] == ["mapped"]
+
+
+@pytest.mark.parametrize(
+    "words", [("path", "computer vision"), ("ask", "paths", "-p", "specialization=NLP")]
+)
+def test_tables_word_the_grades_and_data_keep_their_labels(words: Sequence[str]) -> None:
+    table = " ".join(run(*words).stdout.split())
+    assert "interpretation" in table
+    assert "mapped" not in table
+    assert "mapped" in run(*words, "--format", "csv").stdout
