@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from ...ontology.terms import GP
+from ...queries.engine import Engine
+from .iris import shorten
+
 
 class Grade(IntEnum):
     """Grade of the evidence for a statement; a path is as good as its weakest edge."""
@@ -27,10 +31,12 @@ class Grade(IntEnum):
         """Return the grade that a word names, or raise KeyError."""
         return cls[label.upper()]
 
-    @classmethod
-    def from_iri(cls, iri: str) -> Grade:
-        """Return the grade that an IRI names; an unknown one counts as the weakest."""
-        return cls.__members__.get(iri.rpartition("/")[2].upper(), cls.MAPPED)
+
+def grades_of_passages(engine: Engine) -> dict[str, Grade]:
+    """Return the grades of passages by short name; an unknown one counts as the weakest."""
+    found = engine.select(f"SELECT ?passage ?grade {{ ?passage <{GP.grade}> ?grade }}").rows
+    grades = {shorten(str(name)): str(grade).rpartition("/")[2].upper() for name, grade in found}
+    return {name: Grade.__members__.get(grade, Grade.MAPPED) for name, grade in grades.items()}
 
 
 #: The title of each grade, by its label.

@@ -11,7 +11,7 @@ import networkx as nx
 from ...ontology.terms import GP, SCHEMA, SKOS
 from ...queries.engine import Engine
 from ..model.amounts import Amount, amounts_of
-from ..model.grades import Grade
+from ..model.grades import Grade, grades_of_passages
 from ..model.iris import kind_of, passage_order, shorten
 from ..model.values import Iri
 
@@ -49,7 +49,6 @@ SELECT ?s ?p ?o ?g WHERE {{
   VALUES ?p {{ {" ".join(f"<{iri}>" for iri in _RELATIONS)} }}
   GRAPH ?g {{ ?s ?p ?o }}
 }}"""
-_GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{GP.grade}> ?grade }}"
 _PAY = f"SELECT ?role ?amount WHERE {{ ?role <{GP.typicalPay}> ?amount }}"
 _LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{SKOS.prefLabel}> ?label }}"
 _GROWTH = f"""
@@ -195,7 +194,7 @@ class Network(MultiDiGraph):
 
 def _read_edges(engine: Engine) -> Iterator[Edge]:
     """Yield an edge for each pair of things and relation, with all passages that state it."""
-    grades = {passage: Grade.from_iri(str(grade)) for passage, grade in engine.select(_GRADES).rows}
+    grades = grades_of_passages(engine)
     stated: dict[tuple[str, str, str], list[str]] = {}
     for subject, relation, thing, passage in engine.select(_STATEMENTS).rows:
         key = (str(subject), str(relation), str(thing))
@@ -203,8 +202,8 @@ def _read_edges(engine: Engine) -> Iterator[Edge]:
     for (subject, relation, thing), passages in stated.items():
         if kind_of(subject) not in _KINDS or kind_of(thing) not in _KINDS:
             continue
-        grade = max(grades.get(Iri(passage), Grade.STATED) for passage in passages)
         sources = tuple(sorted(map(shorten, passages), key=passage_order))
+        grade = max(grades.get(source, Grade.STATED) for source in sources)
         name = shorten(relation).removeprefix("gp:")
         tail, head = shorten(subject), shorten(thing)
         if relation not in _BACKWARD:

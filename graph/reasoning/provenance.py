@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ...ontology.terms import GP
-from ..model.grades import Grade
+from ..model.grades import Grade, grades_of_passages
 from ..model.iris import passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Values
@@ -17,8 +16,6 @@ from ..store.store import Store
 from .axioms import Term, Terms, is_axiom, text
 from .closure import RULES
 from .forward_chaining import TYPE
-
-_GRADES = f"SELECT ?passage ?grade WHERE {{ ?passage <{GP.grade}> ?grade }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class ProvenanceIndex:
         given = sorted(statements, key=lambda t: (t.predicate != TYPE, str(t)))
         facts = self.facts(triple for triple in given if not is_axiom(triple))
         axioms = tuple(self._axiom(triple) for triple in given if is_axiom(triple))
-        grades = self._grades()
+        grades = grades_of_passages(self.source)
         graded = (
             max((grades.get(source, Grade.STATED) for source in fact.sources), default=Grade.STATED)
             for fact in facts
@@ -104,13 +101,6 @@ class ProvenanceIndex:
         graphs = (text(quad.graph_name) for quad in self.source.quads(*triple))
         found = {shorten(graph) for graph in graphs if not graph.startswith(RULES)}
         return tuple(sorted(found, key=passage_order))
-
-    def _grades(self) -> dict[str, Grade]:
-        """Return the grades of passages; those without one count as stated."""
-        return {
-            shorten(str(passage)): Grade.from_label(str(grade).rpartition("/")[2])
-            for passage, grade in self.source.select(_GRADES).rows
-        }
 
 
 def _short(term: Term) -> str:

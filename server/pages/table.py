@@ -46,11 +46,8 @@ def answer_table(answer: Answer, labels: Labels, links: Links) -> Markup:
             ]
         )
     headings = [heading(name) for _, name in shown]
-    figures = [
-        index
-        for index, (place, _) in enumerate(shown)
-        if all(_is_figure(row[place]) for row in answer.rows)
-    ]
+    columns = [[row[place] for row in answer.rows] for place, _ in shown]
+    figures = [index for index, column in enumerate(columns) if all(map(_is_figure, column))]
     dash = " A dash means: not stated." if any(_NOTHING in row for row in rows) else ""
     caption = _CAPTION % (len(rows), "s" if len(rows) != 1 else "", dash)
     return table("Answer", headings, rows, names=True, figures=figures) + caption

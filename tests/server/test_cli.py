@@ -289,6 +289,8 @@ def test_a_grade_that_is_none_counts_as_the_weakest(tmp_path: Path) -> None:
     )
     done = run("path", "climate ml", "--data", str(file), "--format", "json")
     assert [found["grade"] for found in json.loads(done.stdout)["pathways"]] == ["mapped"]
+    reasons = run("why", "climate ml", "conveys", "SQL", "--data", str(file)).stdout
+    assert "(evidence: our interpretation)" in reasons
 
 
 @pytest.mark.parametrize(
