@@ -148,9 +148,9 @@ def _running(**options: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
     )
     try:
         assert process.stderr is not None
-        said = process.stderr.readline()
-        assert "listens at http://" in said, said + process.stderr.read()
-        yield process, said.split()[3]
+        line = process.stderr.readline()
+        assert "listens at http://" in line, line
+        yield process, line.split()[3]
     finally:
         process.terminate()
         try:

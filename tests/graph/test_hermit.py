@@ -19,7 +19,7 @@ from gradpath.ontology.reasoning import Inconsistent, infer, java
 from support.inferences import FILES, GP, HIERARCHY, ID, short, triple, write
 
 #: Set where HermiT must run: then its tests fail rather than being skipped.
-NEEDED = "GRADPATH_NEEDS_HERMIT" in os.environ
+NEEDED = "NEEDS_HERMIT" in os.environ
 
 
 def with_hermit(test: Callable[..., None]) -> Callable[..., None]:

@@ -236,12 +236,12 @@ class TestSparqlStore:
 
 def modules() -> Path | None:
     """Folder of the packages of Node that the clients need."""
-    folder = Path(os.environ.get("GRADPATH_NODE_CLIENTS", "")) / "node_modules"
+    folder = Path(os.environ.get("NODE_CLIENTS", "")) / "node_modules"
     wanted = ("@comunica/query-sparql", "fetch-sparql-endpoint")
     there = shutil.which("node") and all((folder / name).is_dir() for name in wanted)
     if there:
         return folder
-    if os.environ.get("GRADPATH_NEEDS_CLIENTS"):
+    if os.environ.get("NEEDS_CLIENTS"):
         pytest.fail(f"node, or one of {', '.join(wanted)}, is missing in {folder}")
     return None
 
@@ -252,7 +252,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, ob
     found = modules()
     if found is None:
         pytest.skip(
-            "set GRADPATH_NODE_CLIENTS to a folder with npm's @comunica/query-sparql and "
+            "set NODE_CLIENTS to a folder with npm's @comunica/query-sparql and "
             "fetch-sparql-endpoint in it, as .ci/run does"
         )
     folder = tmp_path_factory.mktemp("clients")

@@ -15,7 +15,7 @@ from support.web import Running
 
 HERE = Path(__file__).parent
 #: Set where the step must not be skipped, as in the run of everything.
-NEEDED = "GRADPATH_NEEDS_SCHEMATHESIS"
+NEEDED = "NEEDS_SCHEMATHESIS"
 _MOST = 600
 
 pytestmark = [
