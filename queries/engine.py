@@ -19,6 +19,8 @@ class Engine(Protocol):
 
     def select(self, query: str, /) -> Rows:
         """Answer a SELECT query with Python values."""
+        ...
 
     def ask(self, query: str, /) -> bool:
         """Answer an ASK query."""
+        ...

@@ -248,10 +248,10 @@ def takes_values(store: ox.Store, relation: ox.NamedNode) -> bool:
     """Tell whether a property relates things to amounts or literals; of unknown ones, by use."""
     from owlready2 import DataPropertyClass
 
-    declared = _world()[relation.value]
+    declared, ranges = _world()[relation.value], _world()[SCHEMA.rangeIncludes]
     if isinstance(declared, DataPropertyClass):
         return True
-    if declared is not None and _world()[GP.Amount] in _world()[SCHEMA.rangeIncludes][declared]:
+    if declared is not None and ranges and _world()[GP.Amount] in ranges[declared]:
         return True
     used = next(store.quads_for_pattern(None, relation, None, ox.DefaultGraph()), None)
     return used is not None and isinstance(used.object, ox.Literal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ...queries.engine import Engine
@@ -27,13 +28,13 @@ class Graph(Protocol):
 
     @property
     def store(self) -> Store: ...
-    @property
+    @cached_property
     def labels(self) -> Labels: ...
-    @property
+    @cached_property
     def catalogue(self) -> Catalogue: ...
     @property
     def as_of_date(self) -> date | None: ...
-    @property
+    @cached_property
     def whole(self) -> Graph: ...
     @property
     def left_out(self) -> tuple[Absence, ...]: ...

@@ -64,7 +64,7 @@ class QueryService:
         return len(self._refused)
 
     def _check_refused(self, request: QueryRequest) -> None:
-        known = self._refused and self._refused.get(_digest(request))
+        known = self._refused.get(_digest(request)) if self._refused else None
         if known and time.monotonic() < known[0]:
             reached = known[1]
             count_query(reached.limit)
