@@ -159,9 +159,8 @@ class Explainer:
             names = (label(term), short, short.rpartition(":")[2], term.value)
             if wanted in map(fold, names):
                 return term
-        labels: list[str] = sorted(
-            {*map(label, candidates), *(["type"] if kind == "property" else [])}
-        )
+        more = ["type"] if kind == "property" else []
+        labels: list[str] = sorted({*map(label, candidates), *more})
         near = tuple(difflib.get_close_matches(name, labels, n=5, cutoff=0.5))
         hint = f"the nearest are {', '.join(near)}" if near else f"some are {', '.join(labels[:9])}"
         raise UnknownName(f"no {kind} is called {name!r}", candidates=near, hint=hint)

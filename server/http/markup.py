@@ -29,9 +29,8 @@ _DATE_FIELD = Markup('<input type="hidden" name="as_of" value="%s">')
 _DATE_NOTE = Markup('<p class="day">%s <a href="%s">Show without a date</a></p>')
 #: Marks in kept parts, replaced for each request by what follows from its date.
 _MARKS = ("\0", "\1", "\2", "\3", "\4")
-#: Maximum number of characters of the kept parts of a page, and of all for the same facts; the
-#: overhead of each.
-_LONGEST, _ROOM, _EACH = 1 << 20, 1 << 23, 1000
+#: Maximum number of pages whose parts are kept for the same facts, and of characters of each.
+_MOST, _LONGEST = 256, 1 << 18
 _KEPT: WeakKeyDictionary[KnowledgeGraph, dict[Hashable, tuple[Markup, ...]]] = WeakKeyDictionary()
 
 
@@ -90,19 +89,15 @@ def kept_parts(
     parts = kept.get((links.root, key))
     if parts is None:
         parts = tuple(map(Markup, write(Links(links.root, *_MARKS))))
-        if sum(map(_size, kept.values())) + _size(parts) > _ROOM:
-            kept.clear()
-        if _size(parts) <= _LONGEST:
-            kept[links.root, key] = parts
+        if sum(map(len, parts)) <= _LONGEST:
+            if len(kept) >= _MOST:
+                kept.clear()
+            kept[links.root, key] = parts  # threads may write at once: each step is atomic
     dated = (links.first, links.further, links.date, links.field, links.note)
     found = list(parts)
     for mark, text in zip(_MARKS, dated, strict=True):
         found = [part.replace(mark, text) for part in found]
     return found
-
-
-def _size(parts: tuple[Markup, ...]) -> int:
-    return _EACH + sum(map(len, parts))
 
 
 def table(

@@ -1,6 +1,7 @@
 """The pages: every one is complete, readable without scripts, and links only to what exists."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -42,6 +43,15 @@ class TestPages:
             for source in pathway.sources:
                 if found.ends == "role":
                     assert f"/source/{source}" in shown.links
+
+    def test_threads_may_write_new_pages_at_once(self, client: FlaskClient) -> None:
+        def show(first: int) -> set[int]:
+            own = client.application.test_client()
+            pages = (f"/pathways?start=NLP&min_pay={n}" for n in range(first, first + 100))
+            return {own.get(page, headers=BROWSER).status_code for page in pages}
+
+        with ThreadPoolExecutor(6) as threads:
+            assert set().union(*threads.map(show, range(0, 600, 100))) == {200}
 
     def test_a_passage_says_where_it_is_and_what_it_states(self, client: FlaskClient) -> None:
         shown = page(client, "/source/ml-guide/L44")
