@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from gradpath.errors import DataError
 from gradpath.graph.additions.opening import open_store
 from gradpath.graph.reasoning.axioms import is_axiom, subexpressions
-from gradpath.graph.reasoning.closure import Closure, stated_triples
+from gradpath.graph.reasoning.closure import stated_triples
 from gradpath.graph.reasoning.consistency import inconsistencies, quick_inconsistencies
 from gradpath.graph.reasoning.hermit import minimal_conflict
 from gradpath.graph.store.store import Store
@@ -27,16 +27,6 @@ from support.inferences import (
     triple,
     write,
 )
-
-
-@pytest.fixture(scope="module")
-def stated() -> frozenset[ox.Triple]:
-    return stated_triples()
-
-
-@pytest.fixture(scope="module")
-def closure(stated: frozenset[ox.Triple]) -> Closure:
-    return Closure.of(stated)
 
 
 def test_the_package_is_consistent(stated: frozenset[ox.Triple], store: Store) -> None:

@@ -31,16 +31,6 @@ def with_hermit(test: Callable[..., None]) -> Callable[..., None]:
     return pytest.mark.long(skipped(test))
 
 
-@pytest.fixture(scope="module")
-def stated() -> frozenset[ox.Triple]:
-    return stated_triples()
-
-
-@pytest.fixture(scope="module")
-def closure(stated: frozenset[ox.Triple]) -> Closure:
-    return Closure.of(stated)
-
-
 @with_hermit
 def test_an_inconsistency_that_only_hermit_finds_is_the_smallest_in_words(tmp_path: Path) -> None:
     found = examine([write(tmp_path, "program:columbia-ms-cs owl:sameAs program:uiuc-mcs .")])

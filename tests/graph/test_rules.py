@@ -26,16 +26,6 @@ from support.inferences import FILES, GP, HIERARCHY, ID, ONTOLOGY, name, triple
 
 
 @pytest.fixture(scope="module")
-def stated() -> frozenset[ox.Triple]:
-    return stated_triples()
-
-
-@pytest.fixture(scope="module")
-def closure(stated: frozenset[ox.Triple]) -> Closure:
-    return Closure.of(stated)
-
-
-@pytest.fixture(scope="module")
 def definitions() -> Graph:
     return Graph().parse(ONTOLOGY / "definitions.ttl", format="turtle")
 
