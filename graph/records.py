@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..queries import Answer, NamedQuery
+from ..queries import Answer, Meaning, NamedQuery
 from .model.amounts import Amount
 from .model.descriptions import Description
 from .model.tables import columns
@@ -52,6 +52,7 @@ def pathways_record(network: Network, answer: Pathways) -> Record:
         "headline": headline(network, found, ends=answer.ends) if found else None,
         "note": answer.note,
         "pathways": [pathway_record(network, pathway) for pathway in found],
+        "meanings": meanings_record(answer.meanings),
     }
 
 
@@ -116,7 +117,13 @@ def answer_record(answer: Answer) -> Record:
         "columns": list(answer.columns),
         "rows": [dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows],
         "note": answer.note,
+        "meanings": meanings_record(answer.meanings),
     }
+
+
+def meanings_record(meanings: Sequence[Meaning]) -> list[Record]:
+    """Return the meanings taken for ambiguous names as records."""
+    return [one._asdict() | {"text": one.text} for one in meanings]
 
 
 def snapshot_record(graph: Graph) -> Record:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .engine import Engine
     from .errors import ParameterError, UnknownQuery
-    from .named_query import Answer, BoundQuery, NamedQuery
+    from .named_query import Answer, BoundQuery, Meaning, NamedQuery
     from .parameters import Parameter, Resolve
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "BoundQuery",
     "Catalogue",
     "Engine",
+    "Meaning",
     "NamedQuery",
     "Parameter",
     "ParameterError",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ..errors import GradPathError
+from ..ontology.terms import ID
 from .errors import ParameterError, nearest, shorten
 from .lists import Cell, ordered, separators
 
@@ -20,10 +22,28 @@ if TYPE_CHECKING:
 #: Gives the label of a thing by its IRI.
 Label: TypeAlias = Callable[[str], str]
 
+#: Gives the other things of some kinds that have a name: the text, the IRI taken, and the kinds.
+Others: TypeAlias = Callable[[str, str, tuple[str, ...]], tuple[str, ...]]
+
 #: The place of a parameter in a sentence.
 PLACE: Final = r"\{(\w+)\}"
 
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
+
+
+class Meaning(NamedTuple):
+    """One meaning of an ambiguous name: the thing taken, and the others that the name fits."""
+
+    parameter: str
+    given: str
+    taken: str
+    others: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The choice in a sentence."""
+        others = ", ".join(self.others)
+        return f"{self.given} is taken as {self.taken}; the name also fits {others}."
 
 
 class Answer(NamedTuple):
@@ -41,6 +61,8 @@ class Answer(NamedTuple):
         The reason why there is nothing, where no row holds a value; else empty.
     sparql
         The query as it ran.
+    meanings
+        The meaning taken for each given name that fits several things.
     """
 
     query: str
@@ -49,6 +71,7 @@ class Answer(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
     note: str
     sparql: str
+    meanings: tuple[Meaning, ...] = ()
 
 
 class BoundQuery(NamedTuple):
@@ -64,6 +87,7 @@ class BoundQuery(NamedTuple):
     sparql: str
     lists: Mapping[str, str]
     empty: str
+    meanings: tuple[Meaning, ...] = ()
 
     def run(self, engine: Engine) -> Answer:
         """Run the query on an engine.
@@ -89,7 +113,7 @@ class BoundQuery(NamedTuple):
         """Return the answer that a table is, with the note if it holds no value."""
         found = any(cell is not None for row in rows for cell in row)
         note = "" if found else self.empty
-        return Answer(self.query, self.parameters, columns, rows, note, self.sparql)
+        return Answer(self.query, self.parameters, columns, rows, note, self.sparql, self.meanings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +155,7 @@ class NamedQuery:
         resolve: Resolve | None = None,
         *,
         label: Label | None = None,
+        others: Others | None = None,
     ) -> BoundQuery:
         r"""Bind values to the parameters.
 
@@ -142,6 +167,9 @@ class NamedQuery:
             Finds a thing by label, alias or CURIE; a full IRI of a thing is not resolved.
         label
             Names things in the note; without it they keep the names under which they were given.
+        others
+            Finds further things with a name that `resolve` found; without it names are not
+            checked for other meanings.
 
         Raises
         ------
@@ -157,7 +185,8 @@ class NamedQuery:
         >>> echo.bind({"word": '"} DROP ALL #'}).sparql
         'SELECT ("\\"} DROP ALL #" AS ?said) {}'
         """
-        bound = self._read(values, resolve)
+        meanings: list[Meaning] = []
+        bound = self._read(values, resolve, others, meanings)
         return BoundQuery(
             self.name,
             {name: value.value for name, value in bound.items()},
@@ -165,18 +194,29 @@ class NamedQuery:
             self.template.fill({name: value.term for name, value in bound.items()}),
             dict(separators(self.text)),
             self._note(bound, label),
+            tuple(meanings),
         )
 
-    def _read(self, values: Mapping[str, object], resolve: Resolve | None) -> dict[str, BoundValue]:
+    def _read(
+        self,
+        values: Mapping[str, object],
+        resolve: Resolve | None,
+        others: Others | None,
+        meanings: list[Meaning],
+    ) -> dict[str, BoundValue]:
+        """Read the values of all parameters, and collect the meanings of ambiguous names."""
         names = tuple(parameter.name for parameter in self.parameters)
         for name in values.keys() - names:
             message = f"there is no parameter {shorten(name)}"
             hint = f"the query takes {', '.join(names) or 'none'}"
             raise ParameterError(name, message, hint=hint, candidates=nearest(name, names))
-        return {
-            parameter.name: parameter.read(values.get(parameter.name), resolve)
-            for parameter in self.parameters
-        }
+        bound = {}
+        for one in self.parameters:
+            find = resolve
+            if resolve is not None and others is not None:
+                find = partial(_find_noting, resolve, others, meanings, one.name)
+            bound[one.name] = one.read(values.get(one.name), find)
+        return bound
 
     def _note(self, bound: Mapping[str, BoundValue], label: Label | None) -> str:
         things = {parameter.name for parameter in self.parameters if parameter.names_thing}
@@ -188,3 +228,19 @@ class NamedQuery:
             return "; ".join(map(label, map(str, value if isinstance(value, tuple) else (value,))))
 
         return re.sub(PLACE, shown, self.empty)
+
+
+def _find_noting(
+    resolve: Resolve,
+    others: Others,
+    meanings: list[Meaning],
+    parameter: str,
+    text: str,
+    kinds: tuple[str, ...],
+) -> str:
+    """Find a thing by name, and note the meaning taken if the name fits several things."""
+    thing = resolve(text, kinds)
+    if more := others(text, thing, kinds):
+        taken = thing.removeprefix(ID).replace("/", ":", 1)
+        meanings.append(Meaning(parameter, text, taken, more))
+    return thing

@@ -100,9 +100,10 @@ class Labels:
                 return best[0]
         raise self._unknown(text, wanted if kinds else ())
 
-    def others(self, text: str, chosen: str) -> tuple[str, ...]:
-        """Return the short names of further things with the name of the chosen one."""
-        return tuple(sorted(shorten(i) for i in self.owners.get(fold(text), {}) if i != chosen))
+    def others(self, text: str, chosen: str, kinds: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the short names of further things, of some kinds, with the name of the chosen."""
+        found = (iri for iri in self.owners.get(fold(text), {}) if iri != chosen)
+        return tuple(sorted(shorten(iri) for iri in found if not kinds or kind_of(iri) in kinds))
 
     def nearest(self, text: str, kinds: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the short names of the things whose names are nearest to a text, at most five."""

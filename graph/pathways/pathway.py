@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from ...queries import Meaning
 from ..model.amounts import Amount
 from ..model.grades import Grade
 from ..model.iris import kind_of
@@ -167,6 +168,7 @@ class Pathways:
         is a role, both if there is only a least pay
     pathways : best first
     note : the reason why there is none, or None
+    meanings : the meaning taken for the given name, if it fits several things
     """
 
     start: str | None
@@ -174,3 +176,4 @@ class Pathways:
     ends: str
     pathways: tuple[Pathway, ...]
     note: str | None
+    meanings: tuple[Meaning, ...] = ()

@@ -56,7 +56,7 @@ class NamedQueryRequest:
 
     def _bound(self) -> BoundQuery:
         labels = self.snapshot.labels
-        return self.query.bind(self.values, labels.find, label=labels.label)
+        return self.query.bind(self.values, labels.find, label=labels.label, others=labels.others)
 
 
 def read_named_query(name: str) -> NamedQueryRequest:

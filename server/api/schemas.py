@@ -45,7 +45,8 @@ _RECORDS = {
     "AsOf": "date date, note text, leftOut Absence*",
     "Absence": _EXPIRY,
     "Pathways": "start Named?, role Named?, headline text?, note text?, pathways Pathway*, "
-    "asOf? AsOf",
+    "meanings Meaning*, asOf? AsOf",
+    "Meaning": "parameter text, given text, taken text, others text*, text text",
     "Pathway": "start Named, role Named, grade grade, share Share, shared Named*, needed Named*, "
     "pay Amount?, growth Growth?, sources text*, routes Route*",
     "Share": "shared count, stated count, own count, total count",
@@ -56,7 +57,8 @@ _RECORDS = {
     "Query": "name text, summary text, description text, parameters Parameter*, form form, url uri",
     "Parameter": "name text, type text, description text, many flag, required flag, "
     "default value, example value, choices Choices?, unit text?",
-    "Answer": "query text, parameters values, columns text*, rows row*, note text, asOf? AsOf",
+    "Answer": "query text, parameters values, columns text*, rows row*, note text, "
+    "meanings Meaning*, asOf? AsOf",
     "Thing": "id text, label text, definition text?, types text*, aliases text*, "
     "statements Statement*, asOf? AsOf",
     "Statement": "relation text, value text, inverse flag, id text?, sources text*",

@@ -50,6 +50,7 @@ def ask(options: GraphOptions, *, name: str | None, pairs: tuple[str, ...]) -> N
     else:
         output.write_csv(answer.columns, answer.rows)
     output.write_note(answer.note, options.format)
+    output.write_meanings(answer.meanings, options.format)
     output.write_note(graph.note, options.format)
 
 

@@ -7,12 +7,16 @@ import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ...errors import StoreError
 from ...graph.model.tables import Columns, table_rows
 from .options import JSON, TABLE
+
+if TYPE_CHECKING:
+    from ...queries import Meaning
 
 #: Width of a file or a pipe, which has no edge to fold at.
 _WIDE = 160
@@ -46,6 +50,12 @@ def write_note(note: str, format: str) -> None:
     """Print a note below a table, or on standard error beside an answer for programs."""
     if note:
         click.echo(note, err=format != TABLE)
+
+
+def write_meanings(meanings: Iterable[Meaning], format: str) -> None:
+    """Print which meaning was taken for each ambiguous name; see `write_note`."""
+    for one in meanings:
+        write_note(one.text, format)
 
 
 def write_bytes(content: bytes) -> None:

@@ -13,7 +13,7 @@ from ...graph.exports import ExportFormat
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.amounts import Amount
 from ...graph.model.grades import TITLES, Grade
-from ...graph.model.iris import expand, kind_of
+from ...graph.model.iris import kind_of
 from ...graph.pathways.explain import NOT_STATED, headline, met, via
 from ...graph.pathways.network import Network, Outlook
 from ...graph.pathways.pathway import Pathway, Pathways
@@ -112,7 +112,6 @@ def _pathways_page(
         table=_table(network, found, links),
         given=values,
         query=urlencode(values, safe=_PAY),
-        others=graph.labels.others(values["start"], expand(found.start or "")),
     )
 
 
