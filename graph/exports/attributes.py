@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from ..model.characters import clean
 from ..model.iris import expand, kind_of
 from ..pathways.explain import verb
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 #: A value of an attribute; each attribute has values of one type.
 Value: TypeAlias = str | float
-
-#: Characters that XML and a line of text cannot hold.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Exported(Protocol):
@@ -59,17 +56,6 @@ def with_attributes(network: Network) -> MultiDiGraph[str]:
             sources="; ".join(data["sources"]),
         )
     return copy
-
-
-def clean(text: str) -> str:
-    r"""Return a text without the characters that no file may hold.
-
-    Examples
-    --------
-    >>> clean("deep\x00 learning\x1b")
-    'deep learning'
-    """
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _node_attributes(network: Network, node: str) -> dict[str, Value]:

@@ -19,8 +19,14 @@ def graphml(graph: Exported) -> bytes:
     named = with_attributes(graph.network)
     network = nx.relabel_nodes(named, {node: token(node) for node in named})
     network.graph["id"] = "gradpath"
-    written = BytesIO()
-    GraphMLWriter(network, encoding="UTF-8").dump(written)  # the same with and without lxml
+    writer, written = GraphMLWriter(network, encoding="UTF-8"), BytesIO()
+    names = {
+        key.get("id"): f"{key.get('for')}_{key.get('attr.name')}" for key in writer.xml.iter("key")
+    }
+    for element, attribute in (("key", "id"), ("data", "key")):
+        for found in writer.xml.iter(element):
+            found.set(attribute, names[found.get(attribute)])
+    writer.dump(written)  # the same with and without lxml
     return written.getvalue()
 
 

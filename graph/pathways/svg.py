@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ...errors import GradPathError
 from ..model.amounts import Amount, Figure
+from ..model.characters import clean
 from ..model.grades import Grade
 from ..model.iris import expand, kind_of
 from .explain import headline
@@ -68,7 +69,9 @@ def draw(network: Network, answer: Pathways) -> str:
     size = f'viewBox="0 0 {_WIDTH} {height:g}" width="{_WIDTH}" height="{height:g}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{_FONT}" role="img">'
     background = f'<rect width="100%" height="100%" fill="{_BACKGROUND}"/>'
-    return "\n".join([head, f"<title>{escape(title)}</title>", background, *parts, "</svg>\n"])
+    return "\n".join(
+        [head, f"<title>{escape(clean(title))}</title>", background, *parts, "</svg>\n"]
+    )
 
 
 def _ordered_skills(pathways: Sequence[Pathway]) -> list[str]:
@@ -125,7 +128,7 @@ def _box(network: Network, node: str, place: _Place) -> str:
         for index, line in enumerate(lines)
     )
     return (
-        f"<a href={quoteattr(expand(node))}>"
+        f"<a href={quoteattr(clean(expand(node)))}>"
         f'<rect x="{place.x:g}" y="{place.y - half:g}" width="{_BOX}" height="{2 * half}" '
         f'fill="{_BACKGROUND}" stroke="{color}"/>{"".join(words)}</a>'
     )
@@ -188,7 +191,5 @@ def _round(figure: Figure, direction: int) -> int:
 def _text(
     x: float, y: float, text: str, *, color: str = _INK, size: int = 14, middle: bool = False
 ) -> str:
-    anchor = ' text-anchor="middle"' if middle else ""
-    return (
-        f'<text x="{x:g}" y="{y:g}" fill="{color}" font-size="{size}"{anchor}>{escape(text)}</text>'
-    )
+    anchor, content = ' text-anchor="middle"' if middle else "", escape(clean(text))
+    return f'<text x="{x:g}" y="{y:g}" fill="{color}" font-size="{size}"{anchor}>{content}</text>'

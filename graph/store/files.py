@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -132,7 +133,7 @@ def user_source(file: Path) -> Source:
     if format is None:
         hint = f"rename it to one of {', '.join(FORMATS)}"
         raise DataError(name, "the extension is not that of an RDF format", hint=hint)
-    return Source(name, read_utf8(file), format, f"{SOURCE}file/{quote(file.name)}")
+    return Source(name, read_utf8(file), format, f"{SOURCE}file/{quote(os.fsencode(file.name))}")
 
 
 def added_source(store: Path, name: str, content: bytes) -> Source:

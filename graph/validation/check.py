@@ -29,6 +29,7 @@ from ...ontology.terms import (
     SOURCE,
 )
 from ...resources import PACKAGE
+from ..model.characters import visible
 from ..model.iris import shorten
 from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
 from .report import CheckedFile, CheckResult, Report, Results, local_name
@@ -161,7 +162,9 @@ def _with_unreadable(report: Report, unreadable: Sequence[DataError]) -> Report:
         text = text[0].upper() + text[1:]
         place = (file, error.line, "violation", "Readable", "Readable")
         findings.append(CheckResult(file, file, None, None, None, text, *place))
-        violations.append(Violation.of_check("Readable", ox.Literal(file), None, None, text))
+        violations.append(
+            Violation.of_check("Readable", ox.Literal(visible(file)), None, None, text)
+        )
     return replace(
         report,
         findings=(*findings, *report.findings),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.model.characters import visible
 from . import output
 from .options import JSON, TABLE, GraphOptions, graph_options, output_option
 
@@ -48,7 +49,7 @@ def add(
     if template:
         from ...graph.additions.csv_table import TEMPLATE
 
-        click.echo(TEMPLATE, nl=False)
+        output.write_bytes(TEMPLATE.encode())
         return
     if file is None:
         raise click.UsageError("give the FILE to add, or --template to begin one")
@@ -60,20 +61,20 @@ def add(
 
     store = open_store(options.store, data=options.data)
     if target is None and options.store and (made := same_file(options.store, file)):
-        click.echo(f"{file} was added already, as {made.id}; nothing changes.")
+        output.echo(f"{file} was added already, as {made.id}; nothing changes.")
         return
     addition = plan(store, file)
     _show(store, addition, options.format)
     if target is not None:
         output.replace_file(target, addition.content)
-        click.echo(f"{target}: {len(addition.quads)} statements", err=True)
+        output.echo(f"{target}: {len(addition.quads)} statements", err=True)
     elif options.store is not None:
         if not yes and not sys.stdin.isatty():
             raise click.UsageError("nothing was written: without a terminal to ask, say --yes")
         if not yes:
-            click.confirm(f"Write this to {options.store}?", abort=True, err=True)
+            click.confirm(visible(f"Write this to {options.store}?"), abort=True, err=True)
         write(options.store, addition, data=options.data)
-        click.echo(f"Added as {addition.id}; gradpath undo {addition.id} takes it back.", err=True)
+        output.echo(f"Added as {addition.id}; gradpath undo {addition.id} takes it back.", err=True)
 
 
 @click.command()
@@ -101,7 +102,7 @@ def undo(options: GraphOptions, *, ids: tuple[str, ...]) -> None:
     store = open_store(options.store, data=options.data)
     for addition in removed:
         _show(store, addition, options.format, sign="-")
-        click.echo(f"{addition.id} is taken back.", err=True)
+        output.echo(f"{addition.id} is taken back.", err=True)
 
 
 def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") -> None:
@@ -115,9 +116,9 @@ def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") ->
         output.write_json({"id": addition.id, **asdict(found)})
         return
     for group in found.changes:
-        click.echo("\n".join([group.about, *(f"  {sign} {line}" for line in group.lines)]))
+        output.echo("\n".join([group.about, *(f"  {sign} {line}" for line in group.lines)]))
     count = len(found.inferences)
-    click.echo(
+    output.echo(
         f"{found.statements} statements, {found.new} of them made by no other source; "
         f"{count} {'inference' if count == 1 else 'inferences'} from them."
     )
@@ -129,10 +130,10 @@ def _list(made: list[Addition], format_: str) -> None:
     if format_ == JSON:
         output.write_json([addition.record() for addition in made])
     elif not made:
-        click.echo("Nothing was added to this store.")
+        output.echo("Nothing was added to this store.")
     else:
         for addition in made:
             programs = [shorten(program) for program in addition.programs]
             more = f" and {len(programs) - _FEW} more" if len(programs) > _FEW else ""
             named = ", ".join(programs[:_FEW]) + more
-            click.echo(f"{addition.id}  {addition.time}  {addition.file}: {named}")
+            output.echo(f"{addition.id}  {addition.time}  {addition.file}: {named}")

@@ -82,7 +82,7 @@ def _print_catalogue(format: str) -> None:
             and not query.name.endswith("-violation")
         ]
         output.print_table(("Question", "Answer", "Parameters, with an example"), rows)
-        click.echo("Those that find conflicts, gaps and violations: add --format csv.")
+        output.echo("Those that find conflicts, gaps and violations: add --format csv.")
 
 
 def _parameter(parameter: Parameter) -> str:

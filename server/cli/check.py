@@ -49,11 +49,11 @@ def _show(report: Report) -> None:
     checked = f"{_count(report.statements, 'statement')} of {_count(len(report.files), 'file')}"
     if report.conforms:
         against = _count(report.shapes, "shape")
-        click.echo(f"All is well: {checked} checked against {against}.")
+        output.echo(f"All is well: {checked} checked against {against}.")
         return
     headings = ("Where", "Thing", "Property", "Value", "Expected")
     output.print_table(headings, map(_finding_cells, report.findings))
-    click.echo(f"{_count(len(report.findings), 'finding')} in {checked}; nothing was loaded.")
+    output.echo(f"{_count(len(report.findings), 'finding')} in {checked}; nothing was loaded.")
 
 
 def _finding_cells(finding: CheckResult) -> list[str]:

@@ -72,12 +72,12 @@ def _print(options: GraphOptions, kind: Kind, thing: str | None, method: str | N
 def _show(found: Sequence[Finding], kind: Kind) -> None:
     """Print conflicts or gaps: a sentence that counts them, then a table of both sides."""
     if not found:
-        click.echo(f"No {kind} is found or recorded here.")
+        output.echo(f"No {kind} is found or recorded here.")
         return
     computed = sum(one.method == "computed" for one in found)
     noun = f"{len(found)} {kind}{'' if len(found) == 1 else 's'}"
     recorded = len(found) - computed
-    click.echo(f"{noun}: {computed} found by query, {recorded} recorded by a reader.")
+    output.echo(f"{noun}: {computed} found by query, {recorded} recorded by a reader.")
     sides = ("One side", "Other side") if kind == "conflict" else ()
     output.print_table(("About", "What was found", *sides, "Sources"), map(_cells, found))
 

@@ -36,7 +36,7 @@ def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
     check_sources_consistent(options.data, store=options.store)
     if check:
         count = closure.check()
-        click.echo(f"The package's {count} inferences follow from its facts, and no others do.")
+        output.echo(f"The package's {count} inferences follow from its facts, and no others do.")
         _agree(options)
         return
     content = closure.derive(options.data, store=options.store)
@@ -45,7 +45,7 @@ def derive(options: GraphOptions, *, check: bool, target: Path | None) -> None:
     else:
         file = target or closure.package_file()
         output.replace_file(file, content)
-        click.echo(f"{file}: {len(content):,} bytes of inferences", err=True)
+        output.echo(f"{file}: {len(content):,} bytes of inferences", err=True)
 
 
 @click.command()
@@ -86,12 +86,12 @@ def _agree(options: GraphOptions) -> None:
     try:
         unlike = differences(options.data, store=options.store)
     except NoReasoner as error:
-        click.echo(f"Not compared with HermiT: {error}.")
+        output.echo(f"Not compared with HermiT: {error}.")
         return
     if unlike:
-        click.echo("\n".join(unlike))
+        output.echo("\n".join(unlike))
         sys.exit(FAILED)
-    click.echo("HermiT infers the same.")
+    output.echo("HermiT infers the same.")
 
 
 def _show(found: Examination) -> None:
@@ -102,11 +102,11 @@ def _show(found: Examination) -> None:
     reasoners = "rules and HermiT" if found.hermit is not None else without
     if found.consistent and found.unsupported and found.hermit is None:
         terms = ", ".join(found.unsupported)
-        click.echo(
+        output.echo(
             f"The rules find no contradiction, but do not judge all of {terms} ({reasoners})."
         )
     elif found.consistent:
-        click.echo(f"Consistent: nothing stated excludes anything else ({reasoners}).")
+        output.echo(f"Consistent: nothing stated excludes anything else ({reasoners}).")
     for conflict in found.inconsistencies:
-        click.secho("These cannot all hold:", bold=True)
+        output.echo("These cannot all hold:", bold=True)
         print_justification(conflict)

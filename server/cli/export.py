@@ -25,5 +25,5 @@ def export(options: GraphOptions, *, name: str, target: Path | None) -> None:
         output.write_bytes(content)
     else:
         output.replace_file(target, content)
-        click.echo(f"{target}: {len(content):,} bytes of {chosen.label}", err=True)
+        output.echo(f"{target}: {len(content):,} bytes of {chosen.label}", err=True)
     output.write_note(graph.note, chosen.label)

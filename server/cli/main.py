@@ -11,7 +11,8 @@ import click
 
 from ... import __version__
 from ...errors import DataError, GradPathError, QueryError, StoreError
-from .options import location_options
+from . import output
+from .options import FAILED, location_options
 
 #: Each command: the module that holds it, and its help in one line, which needs no module.
 COMMANDS = {
@@ -80,8 +81,15 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments is None:
         gc.set_threshold(_ALLOCATIONS)
         atexit.register(gc.freeze)  # nothing is collected when the process ends
+    output.use_utf8()
     try:
-        commands.main(arguments, prog_name="gradpath")
+        sys.exit(commands.main(arguments, prog_name="gradpath", standalone_mode=False))
+    except click.Abort:
+        output.echo("Aborted!", err=True)
+        sys.exit(FAILED)
+    except click.ClickException as error:
+        output.echo_error(error)
+        sys.exit(error.exit_code)
     except (GradPathError, OSError) as error:
-        click.echo(f"gradpath: {error}", err=True)
-        sys.exit(1 if isinstance(error, DataError | QueryError | StoreError | OSError) else 2)
+        output.echo(f"gradpath: {error}", err=True)
+        sys.exit(FAILED if isinstance(error, DataError | QueryError | StoreError | OSError) else 2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Formats of an answer; the first is for people.
 TABLE, JSON, CSV, SVG = "table", "json", "csv", "svg"
+#: A part of a byte that is no text in the encoding of the terminal.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 #: Exit status of a check that finds something wrong.
 FAILED = 1
 
@@ -49,6 +52,7 @@ def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Comm
         @location_options
         @wraps(command)
         def wrapper(**values: Any) -> Any:  # noqa: ANN401 - the options of whatever command this is
+            _check_unicode(values)
             shared = {name: values.pop(name) for name in GraphOptions._fields if name in values}
             return command(GraphOptions(**shared), **values)
 
@@ -57,6 +61,15 @@ def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Comm
         return _as_of_option(wrapper) if as_of else wrapper  # type: ignore[return-value]
 
     return decorate
+
+
+def _check_unicode(values: Mapping[str, object]) -> None:
+    """Refuse names, queries and the like that are not Unicode; the names of files may be so."""
+    for name, value in values.items():
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and _SURROGATE.search(text):
+                message = f"{text[:60]!r} is not text: give it in the encoding of the terminal"
+                raise click.BadParameter(message, param_hint=name.rstrip("_").upper())
 
 
 def inherit(context: click.Context, option: click.Parameter, value: object) -> object:

@@ -1,4 +1,7 @@
-"""Output: tables for people; JSON, CSV, bytes and files for programs."""
+"""Output in UTF-8: tables for people; JSON, CSV, bytes and files for programs.
+
+A terminal gets no control character but tabs and ends of lines: see `visible`.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ...errors import StoreError
+from ...graph.model.characters import visible
 from ...graph.model.tables import Columns, table_rows
 from .options import JSON, TABLE
 
@@ -24,18 +29,38 @@ _WIDE = 160
 _FIGURES = {int, float, Decimal, type(None)}
 
 
+def use_utf8() -> None:
+    """Write UTF-8 to standard output and standard error, whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def echo(text: str, *, err: bool = False, bold: bool = False, dim: bool = False) -> None:
+    """Print a text for people, to standard error if `err`."""
+    shown = visible(text)
+    click.echo(click.style(shown, bold=bold, dim=dim) if bold or dim else shown, err=err)
+
+
+def echo_error(error: click.ClickException) -> None:
+    """Print an error of the command line, which may quote arguments."""
+    message = StringIO()
+    error.show(message)
+    echo(message.getvalue().removesuffix("\n"), err=True)
+
+
 def write_json(record: object) -> None:
     """Print a record as JSON."""
-    import json
+    from ..http.serialize import json_text
 
-    click.echo(json.dumps(record, ensure_ascii=False, indent=2, default=str))
+    click.echo(json_text(record, indent=2))
 
 
 def write_csv(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows as CSV: None is an empty cell, truth is ``true`` or ``false``."""
     from ..http.serialize import csv_bytes
 
-    click.echo(csv_bytes(columns, rows, line_end="\n"), nl=False)
+    write_bytes(csv_bytes(columns, rows, line_end="\n"))
 
 
 def write_records(format: str, answer: object, table: Columns, records: Iterable[object]) -> None:
@@ -49,7 +74,7 @@ def write_records(format: str, answer: object, table: Columns, records: Iterable
 def write_note(note: str, format: str) -> None:
     """Print a note below a table, or on standard error beside an answer for programs."""
     if note:
-        click.echo(note, err=format != TABLE)
+        echo(note, err=format != TABLE)
 
 
 def write_meanings(meanings: Iterable[Meaning], format: str) -> None:
@@ -59,9 +84,11 @@ def write_meanings(meanings: Iterable[Meaning], format: str) -> None:
 
 
 def write_bytes(content: bytes) -> None:
-    """Print bytes as they are; OSError if standard output is closed."""
+    """Print bytes as they are, but to a terminal as `visible`; OSError if output is closed."""
     if sys.stdout is None:
         raise OSError("standard output is closed")
+    if sys.stdout.isatty():
+        content = visible(content.decode()).encode()
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
@@ -99,7 +126,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
     for heading, column in zip(headings, zip(*rows, strict=True), strict=True):
         right = {type(cell) for cell in column} <= _FIGURES
         table.add_column(
-            heading, overflow="fold", justify="right" if right else "left", no_wrap=right
+            visible(heading), overflow="fold", justify="right" if right else "left", no_wrap=right
         )
     for row in rows:
         table.add_row(*map(format_cell, row))
@@ -118,7 +145,7 @@ def format_cell(cell: object) -> str:
         return "-"
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return f"{cell:,}" if isinstance(cell, int | Decimal) else str(cell)
+    return f"{cell:,}" if isinstance(cell, int | Decimal) else visible(str(cell))
 
 
 def name_passages(sources: Sequence[str]) -> str:

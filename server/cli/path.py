@@ -69,7 +69,7 @@ def path(
     elif options.format == SVG:
         from ...graph.pathways.svg import draw
 
-        click.echo(draw(graph.network, answer), nl=False)
+        output.write_bytes(draw(graph.network, answer).encode())
     else:
         from ...graph.records import PATHWAY_COLUMNS, pathways_record, snapshot_record
 
@@ -82,9 +82,9 @@ def path(
 def _print(network: Network, answer: Pathways, *, why: bool) -> None:
     """Print the strongest pathway as a sentence, all as a table, and on request every step."""
     if not answer.pathways:
-        click.echo(answer.note)
+        output.echo(answer.note or "")
         return
-    click.echo(headline(network, answer.pathways, ends=answer.ends))
+    output.echo(headline(network, answer.pathways, ends=answer.ends))
     absent = {"role": {"From"}, "start": {"Role", "Typical pay a year", "Growth"}, "both": set()}
     rows = [_cells(network, pathway) for pathway in answer.pathways]
     headings = [heading for heading in rows[0] if heading not in absent[answer.ends]]
@@ -92,13 +92,13 @@ def _print(network: Network, answer: Pathways, *, why: bool) -> None:
     if answer.ends == "start":
         _print_role(network, answer.pathways[0])
     if not why:
-        click.secho(_LEGEND, dim=True)
+        output.echo(_LEGEND, dim=True)
         return
     for pathway in answer.pathways:
         ends = f"{network.label(pathway.start)} → {network.label(pathway.role)}"
-        click.secho(f"\n{ends}", bold=True)
+        output.echo(f"\n{ends}", bold=True)
         for route in pathway.routes:
-            click.echo(f"  {route.grade.title:>20}  {route_sentence(network, route)}")
+            output.echo(f"  {route.grade.title:>20}  {route_sentence(network, route)}")
 
 
 def _cells(network: Network, pathway: Pathway) -> dict[str, str]:
@@ -119,4 +119,4 @@ def _print_role(network: Network, pathway: Pathway) -> None:
     pay, growth = pathway.pay, pathway.growth
     paid = f"{pay} [{', '.join(pay.sources)}]" if pay else NOT_STATED
     grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else NOT_STATED
-    click.echo(f"{network.label(pathway.role)}: typical pay {paid}, growth {grows}.")
+    output.echo(f"{network.label(pathway.role)}: typical pay {paid}, growth {grows}.")

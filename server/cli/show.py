@@ -41,7 +41,7 @@ def show(options: GraphOptions, *, thing: str) -> None:
         if description.statements:
             _print_statements(description, Relations.from_engine(graph.store))
         else:
-            click.echo("\n".join(explain_missing(graph, description)))
+            output.echo("\n".join(explain_missing(graph, description)))
     else:
         record = description_record(description) | snapshot_record(graph)
         output.write_records(options.format, record, _STATEMENTS, record["statements"])
@@ -76,13 +76,13 @@ def sources(options: GraphOptions) -> None:
 def _print_head(description: Description, others: Sequence[str]) -> None:
     """Print the names and the definition of a thing."""
     named = ", ".join([description.thing, *description.types])
-    click.secho(f"{description.label}  ({named})", bold=True)
+    output.echo(f"{description.label}  ({named})", bold=True)
     if description.definition:
-        click.echo(description.definition)
+        output.echo(description.definition)
     if description.aliases:
-        click.echo(f"Also called: {', '.join(description.aliases)}")
+        output.echo(f"Also called: {', '.join(description.aliases)}")
     if others:
-        click.secho(f"The name fits also: {', '.join(others)}", dim=True)
+        output.echo(f"The name fits also: {', '.join(others)}", dim=True)
 
 
 def _print_statements(description: Description, relations: Mapping[str, str]) -> None:

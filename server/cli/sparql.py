@@ -54,16 +54,16 @@ def _show(store: Store, query: str) -> None:
     """Print the answer to a SPARQL query: a table, yes or no, or Turtle."""
     first = next(read_prologue(query)[1], None)
     if first and first.keyword in {"CONSTRUCT", "DESCRIBE"}:
-        click.echo(store.serialize(query, ResultFormat.TURTLE))
+        output.echo(store.serialize(query, ResultFormat.TURTLE).decode())
         return
     answer = json.loads(store.serialize(query, ResultFormat.JSON))
     if "boolean" in answer:
-        click.echo("yes" if answer["boolean"] else "no")
+        output.echo("yes" if answer["boolean"] else "no")
     elif rows := answer["results"]["bindings"]:
         names = answer["head"]["vars"]
         output.print_table(names, [[_term(row.get(name)) for name in names] for row in rows])
     else:
-        click.echo(f"No row: nothing matches ({', '.join(answer['head']['vars'])}).")
+        output.echo(f"No row: nothing matches ({', '.join(answer['head']['vars'])}).")
 
 
 def _term(term: dict[str, str] | None) -> str:

@@ -38,13 +38,13 @@ def stale(options: GraphOptions) -> None:
 
 
 def _show(day: date, found: Sequence[Expired]) -> None:
-    click.echo(f"Expired by {day}, with the sources that still state it:")
+    output.echo(f"Expired by {day}, with the sources that still state it:")
     headings = ("What", "Last day", "Sources", "How certain", "Still stated by")
     output.print_table(headings, map(_cells, found))
     for one in found:
         by = output.name_passages(one.absence.sources)
         for remark in one.absence.remarks:
-            click.echo(f"{one.absence.label}: {remark} [{by}]")
+            output.echo(f"{one.absence.label}: {remark} [{by}]")
 
 
 def _cells(one: Expired) -> tuple[str, ...]:

@@ -58,29 +58,31 @@ def _print(why: Why) -> None:
     """Print why a statement holds, or what is missing for it."""
     sources = output.name_passages(why.statement.sources)
     by = f"  [{sources}]" if sources else ""
-    click.secho(f"{_VERDICTS[why.verdict.name]}: {why.statement.words}{by}", bold=True)
+    output.echo(f"{_VERDICTS[why.verdict.name]}: {why.statement.words}{by}", bold=True)
     excluded = why.verdict.name == "NO"
     _print_list("It would need:" if excluded else "Missing:", why.missing)
     for number, justification in enumerate(why.justifications, start=1):
         grade = f"{number}. follows from these (evidence: {justification.grade.title}):"
-        click.echo("Against it stands:" if excluded else grade)
+        output.echo("Against it stands:" if excluded else grade)
         print_justification(justification)
     if why.more:
-        click.echo(f"and in {why.more} more ways: add --limit {why.more + len(why.justifications)}")
+        output.echo(
+            f"and in {why.more} more ways: add --limit {why.more + len(why.justifications)}"
+        )
     _print_list("Stated instead:", [_fact(fact) for fact in why.instead])
 
 
 def _print_list(heading: str, lines: Sequence[str]) -> None:
     if lines:
-        click.echo("\n  ".join([heading, *lines]))
+        output.echo("\n  ".join([heading, *lines]))
 
 
 def print_justification(justification: Justification) -> None:
     """Print the facts and axioms of a justification."""
     for fact in justification.facts:
-        click.echo(f"  fact   {_fact(fact)}")
+        output.echo(f"  fact   {_fact(fact)}")
     for axiom in justification.axioms:
-        click.echo(f"  axiom  {axiom.words}")
+        output.echo(f"  axiom  {axiom.words}")
 
 
 def _fact(fact: Fact) -> str:

@@ -7,10 +7,17 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
+from ...graph.model.characters import visible
+
+
+def json_text(record: object, *, indent: int | None = None) -> str:
+    """Return a record as JSON, its members in their order, that a terminal may show."""
+    return visible(json.dumps(record, ensure_ascii=False, indent=indent, default=str))
+
 
 def json_bytes(record: object) -> bytes:
-    """Return a record as a line of JSON, its members in their order."""
-    return f"{json.dumps(record, ensure_ascii=False, default=str)}\n".encode()
+    """Return a record as a line of JSON in UTF-8; see `json_text`."""
+    return f"{json_text(record)}\n".encode()
 
 
 def csv_bytes(
