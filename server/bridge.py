@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from .http.environ import BEGAN, ERROR
-from .http.errors import RequestError
+from .http.errors import RequestError, body_cut_off
 from .http.kept_answers import KEPT_ONLY, TAG, NotKept, joined
 from .http.proxy import client_address
 from .limits import LONGEST_BODY, Busy
@@ -63,6 +63,7 @@ class Bridge:
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request."""
         environ = wsgi_environ(scope)
+        _check_message(environ)
         if scope.method in {"POST", "PUT", "PATCH"}:
             await _read_body(protocol, environ)
         answer = await self._answer(environ)
@@ -172,13 +173,30 @@ def wsgi_environ(scope: Scope) -> WSGIEnvironment:
     return environ
 
 
+def _check_message(environ: WSGIEnvironment) -> None:
+    """Note the error of a request whose address or body this server cannot read."""
+    if not environ["PATH_INFO"]:
+        hint = "begin it with a slash"
+        environ[ERROR] = RequestError("the address of the request is no path", hint=hint)
+    coding = environ.get("HTTP_TRANSFER_ENCODING", "chunked")
+    if coding.strip().lower() != "chunked":
+        message, hint = f"the body is sent as {coding[:80]!r}", "send it as it is, or chunked"
+        unknown = HTTPStatus.NOT_IMPLEMENTED
+        environ[ERROR] = RequestError(message, hint=hint, status=unknown)
+
+
 async def _read_body(protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
-    """Read the body, or note the error to answer with."""
-    parts, size = [], 0
+    """Read the body, or note the error to answer with.
+
+    The last part is empty. Granian also gives an empty part for an error, such as an early end of
+    the connection, and for trailers, which it does not pass on: both are refused.
+    """
+    parts, size, empty = [], 0, 0
     try:
         async with asyncio.timeout(_PATIENCE):
             async for part in protocol:
                 size += len(part)
+                empty += not part
                 if size <= LONGEST_BODY:
                     parts.append(part)
                 elif size > _MOST_READ:
@@ -186,6 +204,8 @@ async def _read_body(protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
     except TimeoutError:
         message, hint = f"the body took more than {_PATIENCE:g} s", "send it at once"
         environ[ERROR] = RequestError(message, hint=hint, status=HTTPStatus.REQUEST_TIMEOUT)
+    if empty > 1:
+        environ[ERROR] = body_cut_off()
     if size > LONGEST_BODY:
         message, hint = "the request is too long", f"send at most {LONGEST_BODY:,} bytes"
         too_long = HTTPStatus.REQUEST_ENTITY_TOO_LARGE

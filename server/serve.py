@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -153,6 +154,7 @@ def _load(
     from .app import create_app
     from .bridge import Bridge
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # A forked process has the handlers of its parent, which would swallow a stop until it serves.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
@@ -161,6 +163,14 @@ def _load(
     app = create_app(graph, settings=settings, forkserver=forkserver)
     gc.freeze()  # the graph stays: no collection needs to look at it
     return Bridge(app.wsgi_app, proxies=settings.proxies)
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent has ended: no other process would stop it then."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _announce(address: str, port: int) -> None:

@@ -37,6 +37,12 @@ class RequestError(GradPathError):
         self.parameter = parameter
 
 
+def body_cut_off() -> RequestError:
+    """Return the error for a body that ends before its length, or whose chunks are wrong."""
+    hint = "send as much as Content-Length says, or every chunk and the last one, without trailers"
+    return RequestError("the body of the request is not whole", hint=hint)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Content of the response to an error.

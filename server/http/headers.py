@@ -74,19 +74,24 @@ def check_lists(environ: WSGIEnvironment) -> None:
 
 
 def check_request() -> None:
-    """Record the route, and reject a request with invalid headers.
+    """Record the route, and reject a request with an invalid method or invalid headers.
 
     Raises
     ------
     RequestError
-        If an error was recorded before, or the Host header names no host.
+        If an error was recorded before, the method has small letters, or no host is named.
     """
     environ = request.environ
     environ[ROUTE] = request.url_rule.rule if request.url_rule else UNKNOWN
     error = environ.get(ERROR)
     if isinstance(error, Exception):
         raise error
-    if environ.get("HTTP_HOST") and not request.host:
+    method = environ["REQUEST_METHOD"]
+    if not method.isupper():
+        hint = f"methods are written in capitals: {request.method[:20]}"
+        raise RequestError(f"there is no method {method[:20]!r}", hint=hint)
+    has_host = request.host if environ.get("HTTP_HOST") else environ["SERVER_PROTOCOL"] < "HTTP/1.1"
+    if not has_host:
         raise RequestError("the Host header names no host", hint="name the host of the server")
 
 

@@ -154,6 +154,8 @@ class KeptAnswers:
                 return None
             body = environ["wsgi.input"].read(int(size))
             environ["wsgi.input"] = io.BytesIO(body)
+            if len(body) < int(size):
+                return None  # the body was cut off
             body += environ.get("CONTENT_TYPE", "").encode("latin-1") + b"\0POST"
         elif method not in {"GET", "HEAD"}:
             return None

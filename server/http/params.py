@@ -10,10 +10,11 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from ...graph.validity.intervals import DayError
 from ...graph.validity.intervals import read_day as parse_day
-from .errors import RequestError
+from .errors import RequestError, body_cut_off
 from .operation import LONGEST, Input, operation_of
 
 #: New names of renamed parameters.
@@ -91,6 +92,25 @@ def read_lists() -> dict[str, list[str]]:
             hint = f"give at most {LONGEST:,} characters"
             raise RequestError(f"{name[:60]} is too long", hint=hint, parameter=name[:60])
     return lists
+
+
+def read_body() -> bytes:
+    """Return the body of the request.
+
+    Raises
+    ------
+    RequestError
+        If it is not whole: a WSGI server gives the part that arrives, or fails at a chunk.
+    """
+    try:
+        body = request.get_data()
+    except RequestEntityTooLarge:
+        raise
+    except Exception as error:
+        raise body_cut_off() from error  # each WSGI server raises errors of its own
+    if len(body) < (request.content_length or 0):
+        raise body_cut_off()
+    return body
 
 
 def single(name: str, given: Sequence[str]) -> str | None:

@@ -28,6 +28,7 @@ from ..http.operation import (
     format_input,
     result_content,
 )
+from ..http.params import read_body
 from ..limits import Busy, LimitReached, WorkerDied
 from ..pages.sparql import ROWS, show
 from ..workers.service import queries_of, run_task
@@ -106,7 +107,7 @@ def endpoint() -> Response:
     """Answer a query of SPARQL 1.1; without one, describe the service."""
     if request.method == "OPTIONS":
         return _options(_METHODS)
-    body = request.get_data() if request.method == "POST" else b""
+    body = read_body() if request.method == "POST" else b""
     wanted = read(request.method, request.query_string, request.content_type or "", body)
     accept = request.headers.get("Accept", "")
     if wanted is None:

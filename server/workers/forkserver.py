@@ -6,6 +6,7 @@ thread and takes its orders as datagrams. A worker shares its memory until it wr
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import resource
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import astuple, dataclass, field
 from datetime import date
@@ -34,6 +35,8 @@ from .worker import NICE, work
 _FORK, _ORDER = "fork", 256
 #: Seconds that the snapshot of a date may take to make, and that the report of an exit may take.
 SNAPSHOT_SECONDS, _REPORT_SECONDS = 60.0, 1.0
+#: The option of Linux' prctl for the signal that a process gets when its parent ends.
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(slots=True, eq=False)
@@ -179,7 +182,10 @@ def _fork_to(function: Callable[..., None], *arguments: Any) -> int:  # noqa: AN
 
 
 def _serve(control: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> NoReturn:
-    """Fork as ordered, report the exit of each child, and kill it when its socket is closed."""
+    """Fork as ordered, report the exit of each child, and kill it when its socket is closed.
+
+    When nobody can give orders any more, the children are killed and this process ends.
+    """
     _close_others(control)
     orders = socket.socket(fileno=control)
     waking, woken = socket.socketpair()
@@ -197,7 +203,10 @@ def _serve(control: int, graph: Callable[[], KnowledgeGraph], limits: Limits) ->
                 woken.recv(_ORDER)
                 _reap(children, selector)
             elif key.fileobj is orders:
-                pid, reporting = _obey(orders, graph, limits)
+                obeyed = _obey(orders, graph, limits)
+                if obeyed is None:
+                    _end(children)
+                pid, reporting = obeyed
                 children[pid] = reporting
                 selector.register(reporting, selectors.EVENT_READ, pid)
             elif children.get(key.data) is key.fileobj:  # nobody waits for this child any more
@@ -218,11 +227,14 @@ def _preload() -> None:
 
 def _obey(
     orders: socket.socket, graph: Callable[[], KnowledgeGraph], limits: Limits
-) -> tuple[int, socket.socket]:
-    """Fork as ordered; return the process id, and the socket that takes its exit status."""
+) -> tuple[int, socket.socket] | None:
+    """Fork as ordered; return the process id, and the socket that takes its exit status.
+
+    Returns None if nobody holds the other end.
+    """
     order, descriptors, _, _ = socket.recv_fds(orders, _ORDER, 2)
     if not order:
-        os._exit(0)
+        return None
     channel, reporting = descriptors
     if (as_of := order.decode()) == _FORK:
         pid = _fork_to(_be_worker, channel, graph, limits)
@@ -236,6 +248,7 @@ def _serve_snapshot(
     control: int, reporting: int, graph: Callable[[], KnowledgeGraph], limits: Limits, as_of: str
 ) -> NoReturn:
     """Make the snapshot of a date, and fork workers from there."""
+    _end_with_parent()
     _close_others(control, reporting)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, SNAPSHOT_SECONDS)
@@ -248,6 +261,7 @@ def _serve_snapshot(
 
 
 def _be_worker(channel: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> None:
+    _end_with_parent()
     _close_others(channel)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     work(socket.socket(fileno=channel), graph(), limits)
@@ -264,6 +278,18 @@ def _reap(children: dict[int, socket.socket], selector: selectors.BaseSelector) 
                 selector.unregister(reporting)
             with suppress(OSError):
                 send(reporting, {"signal": -os.waitstatus_to_exitcode(status)})
+
+
+def _end(children: Iterable[int]) -> NoReturn:
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+    os._exit(0)
+
+
+def _end_with_parent() -> None:
+    """Let the kernel kill this process when its parent ends, where the kernel is that of Linux."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _close_others(*kept: int) -> None:

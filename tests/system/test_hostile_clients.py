@@ -50,6 +50,17 @@ class Server:
             answer = connection.getresponse()
             return answer.status, answer.read(), dict(answer.getheaders())
 
+    def send(self, request: bytes, *, ends: bool = False) -> str:
+        """Send bytes, and nothing more if it `ends`; return all that comes back."""
+        with socket.create_connection((self.host, self.port), timeout=60) as client:
+            client.sendall(request)
+            if ends:
+                client.shutdown(socket.SHUT_WR)
+            answer = b""
+            while part := client.recv(65_536):
+                answer += part
+            return answer.decode("latin-1")
+
     def is_well(self) -> bool:
         with closing(self.connect()) as connection:
             connection.request("GET", "/healthz")
@@ -211,6 +222,25 @@ def test_a_body_of_ten_megabytes_is_refused(server: Server) -> None:
 @pytest.mark.parametrize(
     ("head", "body", "status"),
     [
+        (b"get /healthz HTTP/1.1", b"", 400),
+        (b"post /sparql HTTP/1.1\r\nContent-Length: 6", b"ASK {}", 400),
+        (b"PoSt /nowhere HTTP/1.1\r\nContent-Length: 6", b"ASK {}", 400),
+        (b"GET healthz HTTP/1.1", b"", 400),
+        (b"CONNECT x:80 HTTP/1.1", b"", 400),
+        (b"TRACE / HTTP/1.1", b"", 405),
+        (b"GET /healthz HTTP/3.7", b"", 400),
+        (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: gzip, chunked", b"0\r\n\r\n", 501),
+        (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: xchunked", b"0\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding : chunked", b"0\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nContent-Length: 6\r\nContent-Length: 7", b"ASK {}", 400),
+        (b"POST /sparql HTTP/1.1\r\nContent-Length: +6", b"ASK {}", 400),
+        (b"POST /sparql HTTP/1.1\r\nContent-Length: -6", b"ASK {}", 400),
+        (b"POST /sparql HTTP/1.1\r\nContent-Length: 99999999999999999999", b"ASK {}", 400),
+        (b"GET /healthz HTTP/1.1\r\nX-A: b\r\n c: d", b"", 400),
+        (b"GET /healthz HTTP/1.1\r\nX-A: a\0b", b"", 400),
+        (b"GET /healthz HTTP/1.1" + b"\r\nX-A: b" * 10_000, b"", 431),
+        (b"GET /healthz?" + b"a" * 1_000_000 + b" HTTP/1.1", b"", 431),
+        (b"GET /healthz?" + b"a" * 70_000 + b" HTTP/1.1", b"", 414),
         (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: chunked", b"6\r\nASK {}\r\n0\r\n\r\n", 200),
         (b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: chunked", b"ZZ\r\nASK {}\r\n0\r\n\r\n", 400),
         (b"POST /sparql HTTP/1.1\r\nContent-Length: 6\r\nExpect: 100-continue", b"ASK {}", 100),
@@ -229,10 +259,85 @@ def test_odd_requests_get_a_clean_answer(
     server: Server, head: bytes, body: bytes, status: int
 ) -> None:
     kind = b"\r\nHost: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n\r\n"
-    with socket.create_connection((server.host, server.port), timeout=60) as client:
-        client.sendall(head + kind + body)
-        answer = client.recv(65_536).decode("latin-1")
+    answer = server.send(head + kind + body)
     assert answer.split()[1] == str(status)
+
+
+LAST = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+ANY_THREE = b"SELECT ?s { ?s ?p ?o } LIMIT 3"
+CUT = {
+    "shorter than its length": (b"Content-Length: 31", ANY_THREE),
+    "nothing of its length": (b"Content-Length: 31", b""),
+    "no last chunk": (b"Transfer-Encoding: chunked", b"1e\r\n%s\r\n" % ANY_THREE),
+    "no chunk": (b"Transfer-Encoding: chunked", b""),
+    "half a chunk": (b"Transfer-Encoding: chunked", b"1f\r\n%s" % ANY_THREE),
+    "no length of a chunk": (b"Transfer-Encoding: chunked", b"1e\r\n%s\r\nx\r\n" % ANY_THREE),
+    "a chunk too long": (b"Transfer-Encoding: chunked", b"1d\r\n%s\r\n0\r\n\r\n" % ANY_THREE),
+}
+
+
+@pytest.mark.parametrize("name", CUT)
+@pytest.mark.parametrize("kind", ["application/sparql-query", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_cut_off_is_refused_and_its_connection_ends(
+    server: Server, name: str, kind: str
+) -> None:
+    head, body = CUT[name]
+    assert server.ask(ANY_THREE.decode())[0] == 200  # an answer to the part that arrives is kept
+    answer = server.send(
+        f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\n".encode()
+        + head
+        + b"\r\n\r\n"
+        + body,
+        ends=True,
+    )
+    assert answer.split()[1] == "400"
+    assert answer.count("HTTP/1.1") == 1
+    assert "not whole" in answer
+    assert server.is_well()
+
+
+def test_trailers_are_refused(server: Server) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    body = b"6\r\nASK {}\r\n0\r\nX-Last: a\r\n\r\n"
+    answer = server.send(head + b"Transfer-Encoding: chunked\r\n\r\n" + body + LAST)
+    assert answer.split()[1] == "400"
+    assert "without trailers" in answer
+
+
+def test_a_request_names_its_host(server: Server) -> None:
+    for lines, status in (
+        (b"HTTP/1.1", "400"),
+        (b"HTTP/1.1\r\nHost:", "400"),
+        (b"HTTP/1.1\r\nHost: a\r\nHost: b", "400"),
+        (b"HTTP/1.1\r\nHost: a", "200"),
+        (b"HTTP/1.0", "200"),
+    ):
+        end = b"\r\nConnection: close\r\n\r\n"
+        for path in (b"/healthz", b"/"):
+            assert server.send(b"GET " + path + b" " + lines + end).split()[1] == status, lines
+
+
+def test_a_request_in_the_body_of_another_is_not_answered(server: Server) -> None:
+    hidden = b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n"
+    length = b"\r\nContent-Length: %d\r\n\r\n" % len(hidden)
+    chunked = b"\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"
+    for head in (
+        b"GET /healthz HTTP/1.1\r\nHost: x" + length,
+        b"DELETE /healthz HTTP/1.1\r\nHost: x" + length,
+        b"POST /sparql HTTP/1.1\r\nHost: x" + length,
+        b"POST /sparql HTTP/1.1\r\nHost: x" + chunked,
+    ):
+        answer = server.send(head + hidden + LAST)
+        assert 1 <= answer.count("HTTP/1.1 ") <= 2, answer  # the connection may end before the last
+        assert "ready" not in answer
+
+
+def test_requests_that_come_together_are_answered_in_their_order(server: Server) -> None:
+    paths = ["/healthz", "/nowhere", "/readyz", "/sparql?query=ASK%7B%7D&format=csv"] * 5
+    request = "".join(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n" for path in paths)
+    answer = server.send(request.encode() + LAST)
+    statuses = [part.split()[0] for part in answer.split("HTTP/1.1 ")[1:]]
+    assert statuses == [*["200", "404", "200", "200"] * 5, "200"]
 
 
 @pytest.mark.parametrize("host", ['a"><b', "a> . <b", "a b"])

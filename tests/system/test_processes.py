@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -363,6 +363,70 @@ def test_an_http_worker_that_is_killed_again_and_again_is_replaced(running: Runn
                 assert time.monotonic() < deadline
                 assert process.poll() is None
                 time.sleep(0.05)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_a_main_process_that_is_killed_takes_all_others_with_it(
+    running: Running, tmp_path: Path, on_disk: bool
+) -> None:
+    more = {"store": tmp_path / "store"} if on_disk else {}
+    with running(port=0, http_workers=2, query_workers=2, time_limit=600, **more) as (process, url):
+        get(url, "/sparql?query=ASK%7B%7D")
+        thread = threading.Thread(target=ask_in_vain, args=(url,))
+        thread.start()
+        until(url, "gradpath_queries_running", least=1)  # a worker that waits for nothing
+        family = family_of(process, least=5)
+        process.kill()
+        assert are_gone(family)
+        thread.join()
+        host, _, port = url.removeprefix("http://").rpartition(":")
+        socket.create_server((host, int(port))).close()
+
+
+def ask_in_vain(url: str) -> None:
+    with suppress(OSError, http.client.HTTPException):
+        get(url, SLOW.replace("timeout=0.8&", ""))
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
+def test_a_forkserver_that_is_killed_takes_a_running_query_with_it(running: Running) -> None:
+    with running(port=0, http_workers=1, query_workers=1, time_limit=600) as (process, url):
+        get(url, "/sparql?query=ASK%7B%7D")
+        thread = threading.Thread(target=ask_in_vain, args=(url,))
+        thread.start()
+        until(url, "gradpath_queries_running", least=1)
+        family = family_of(process, least=4)
+        forkserver = min(http_workers_of(process))  # it was started first
+        os.kill(forkserver, signal.SIGKILL)
+        assert process.wait(PATIENCE) != 0
+        assert are_gone(family)
+        thread.join()
+
+
+CUT = {
+    "Content-Length: 31": b"SELECT ?s { ?s ?p ?o } LIMIT 3",
+    "Transfer-Encoding: chunked": b"1e\r\nSELECT ?s { ?s ?p ?o } LIMIT 3\r\n",
+    "Transfer-Encoding: Chunked": b"1e\r\nSELECT ?s { ?s ?p ?o } LIMIT 3\r\nx\r\n\r\n",
+}
+
+
+def test_under_gunicorn_a_body_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    with gunicorn(tmp_path) as (_, url):
+        assert get(url, "/sparql?query=" + quote(CUT["Content-Length: 31"]))[0] == 200
+        host, _, port = url.removeprefix("http://").rpartition(":")
+        for line, body in CUT.items():
+            with socket.create_connection((host, int(port)), timeout=PATIENCE) as client:
+                kind = "Content-Type: application/sparql-query"
+                head = f"POST /sparql HTTP/1.1\r\nHost: x\r\n{kind}\r\n{line}\r\n\r\n"
+                client.sendall(head.encode() + body)
+                client.shutdown(socket.SHUT_WR)
+                answer = b""
+                while part := client.recv(65_536):
+                    answer += part
+            assert answer.split()[1] == b"400", line
+            assert answer.count(b"HTTP/1.1 ") == 1
+            assert b"not whole" in answer
 
 
 def test_the_unit_of_systemd_is_sound() -> None:
