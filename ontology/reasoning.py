@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
@@ -108,7 +109,9 @@ def infer(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
 
 
 def _reason(error: Exception) -> str:
-    """Return the complaint of HermiT or owlready2 in one line."""
-    thrown = next((line for line in str(error).splitlines() if "Exception: " in line), "")
+    """Return the complaint of HermiT or owlready2 in one line, a datatype it refuses by name."""
+    thrown = str(error).partition("Exception: ")[2].partition("\n\tat ")[0]
+    if refused := re.search(r"The datatype '([^']+)' is not part of", thrown):
+        return f"it knows no datatype <{refused[1]}>, for OWL 2 has none of this name"
     deepest = error.__cause__ or error.__context__ or error
-    return thrown.rpartition("Exception: ")[2] or str(deepest) or type(deepest).__name__
+    return " ".join((thrown or str(deepest)).split()) or type(deepest).__name__

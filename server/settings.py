@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from ..errors import GradPathError
+from ..errors import DataError, GradPathError
 from .limits import Limits
 
 if TYPE_CHECKING:
     from ..graph.knowledge_graph import KnowledgeGraph
 
 PREFIX = "GRADPATH_"
-#: Settings that had another name before.
+#: Settings that had another name before; a file may still hold it.
 RENAMED = {"fronts": "http_workers", "workers": "query_workers"}
 
 
@@ -152,9 +152,23 @@ def source_of(context: click.Context, option: click.Parameter) -> str:
 
 def _line(file: Path, name: str) -> str:
     """Return a file with its line that gives a setting."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    start = re.compile(rf"[\s\[\"']*{re.escape(name)}\b")
+    lines = _text(file).splitlines()
+    names = "|".join([name, *(old for old, new in RENAMED.items() if new == name)])
+    start = re.compile(rf"[\s\[\"']*(?:{names})\b")
     return f"{file}:{next((n for n, line in enumerate(lines, 1) if start.match(line)), 1)}"
+
+
+def _text(file: Path) -> str:
+    """Read a file of settings; SettingError if it cannot be read or is not UTF-8."""
+    from ..graph.store.encoding import utf8_text
+
+    try:
+        return utf8_text(str(file), file.read_bytes()).decode()
+    except OSError as error:
+        hint = "give a file of settings in TOML"
+        raise SettingError(f"{file}: cannot be read ({error})", hint=hint) from None
+    except DataError as error:
+        raise SettingError(f"{file}: {error.message}", hint=error.hint) from None
 
 
 def _read_defaults(
@@ -167,12 +181,12 @@ def _read_defaults(
     import tomllib
 
     try:
-        written = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        hint = "give a file of settings in TOML"
-        raise SettingError(f"{file}: cannot be read ({error})", hint=hint) from None
+        written = tomllib.loads(_text(file))
     except ValueError as error:
         raise SettingError(f"{file}: is not TOML ({error})", hint="correct the file") from None
+    for old in written.keys() & RENAMED:
+        logging.getLogger("gradpath").warning("%s: %s is now %s", file, old, RENAMED[old])
+        written.setdefault(RENAMED[old], written.pop(old))
     for name in written.keys() - NAMES:
         near = _nearest(name, NAMES)
         hint = f"did you mean {near}?" if near else f"there are {', '.join(NAMES)}"

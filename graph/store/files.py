@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +13,7 @@ import pyoxigraph as ox
 from ...errors import DataError
 from ...ontology.terms import GP, GPD, SOURCE
 from ...resources import PACKAGE
+from .encoding import utf8_text
 from .formats import ResultFormat
 
 #: The graph of each file of the ontology that belongs to the facts; shapes do not.
@@ -158,13 +157,7 @@ def read_utf8(file: Path) -> bytes:
     except OSError as error:
         hint = "give a file that exists and that you may read"
         raise DataError(name, f"the file cannot be read ({error.strerror})", hint=hint) from error
-    for number, line in enumerate(() if content.isascii() else BytesIO(content), start=1):
-        try:
-            line.decode()
-        except UnicodeDecodeError:
-            hint = "save it as UTF-8"
-            raise DataError(name, "this is not UTF-8", hint=hint, line=number) from None
-    return content.removeprefix(codecs.BOM_UTF8)  # some editors begin their files with it
+    return utf8_text(name, content)
 
 
 def _xml_place(content: bytes) -> tuple[int | None, int | None]:

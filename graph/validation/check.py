@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import difflib
 import re
 import sys
@@ -31,6 +30,7 @@ from ...ontology.terms import (
 from ...resources import PACKAGE
 from ..model.characters import visible
 from ..model.iris import shorten
+from ..store.encoding import utf8_text
 from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
 from .report import CheckedFile, CheckResult, Report, Results, local_name
 from .shacl import TYPE, Violation, neighborhoods, solutions, suspects, triples, validate
@@ -144,13 +144,7 @@ def _store_of(sources: Iterable[Source]) -> ox.Store:
 def _read(file: Path) -> Source:
     if str(file) not in {"-", "/dev/stdin"}:
         return user_source(file)
-    content = sys.stdin.buffer.read().removeprefix(codecs.BOM_UTF8)
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = "this is not UTF-8"
-        raise DataError(_STANDARD_INPUT, message, hint="write UTF-8", line=line) from None
+    content = utf8_text(_STANDARD_INPUT, sys.stdin.buffer.read())
     return Source(_STANDARD_INPUT, content, FORMATS[".trig"], f"{SOURCE}file/standard-input")
 
 

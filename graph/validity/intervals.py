@@ -151,7 +151,7 @@ def _ends(
         if not isinstance(node, Iri):
             problems.append((source, f"a node without a name has {name} {day!s:.60}"))
         elif (read := _read_literal(day)) is None:
-            problems.append((source, f"{about}, which is not a date"))
+            problems.append((source, f"{about}, which is no date"))
         elif name in (found := ends.setdefault((node, str(passage)), {})):
             problems.append((source, f"{about} beside {found[name]}"))
         else:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ...graph.model.iris import shorten
+from ...graph.store.encoding import utf8_text
+from ...graph.store.files import read_utf8
 from ...graph.store.formats import ResultFormat
 from ...queries.sparql_text import read_prologue
 from . import output
@@ -42,12 +44,12 @@ def sparql(options: GraphOptions, *, query: str) -> None:
 
 def _query_text(query: str) -> str:
     if query == "-":
-        return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+        return utf8_text("standard input", sys.stdin.buffer.read()).decode()
     if isfile(query):  # noqa: PTH113 - that of Path raises for a query too long to be a name
-        return Path(query).read_text(encoding="utf-8", errors="replace")
+        return read_utf8(Path(query)).decode()
     if "{" not in query and Path(query).suffix in {".rq", ".sparql"}:
         raise click.BadParameter(f"there is no file {query}", param_hint="QUERY|FILE|-")
-    return query
+    return query.removeprefix("\ufeff")  # the shell keeps the byte order mark of a file
 
 
 def _show(store: Store, query: str) -> None:

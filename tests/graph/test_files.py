@@ -1,10 +1,11 @@
 """Sources: text is checked by lines, and the answer is that of reading it whole."""
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gradpath.errors import DataError
@@ -30,6 +31,7 @@ def first_bad_line(content: bytes) -> int | None:
 def test_text_read_by_lines_breaks_off_where_the_whole_does(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
+    assume(b"\0" not in content[:4])  # it is taken for UTF-16
     file = tmp_path_factory.getbasetemp() / "mixed.ttl"
     file.write_bytes(content)
     line = None
@@ -52,6 +54,25 @@ def test_the_line_that_is_no_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         open_store(data=[file])
     assert caught.value.line == 3
+
+
+@pytest.mark.parametrize("name", ["x.ttl", "x.nt", "x.nq", "x.trig", "x.jsonld", "x.rdf"])
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("# ü".encode("utf-16"), "UTF-16"),
+        ("# ü".encode("utf-16-be"), "UTF-16 or UTF-32"),
+        ("# ü".encode("utf-32"), "UTF-32"),
+        (gzip.compress(b"# text"), r"compressed \(gzip\)"),
+    ],
+)
+def test_another_encoding_is_refused_by_name(
+    tmp_path: Path, name: str, content: bytes, found: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(DataError, match=f"this is {found}, not text in UTF-8"):
+        open_store(data=[file])
 
 
 def test_sources_that_differ_in_one_part_have_stamps_of_their_own() -> None:

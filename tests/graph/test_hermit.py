@@ -145,3 +145,16 @@ def test_a_justification_is_the_smallest_for_hermit_too(closure: Closure, goal: 
 
     assert entailed(premises)
     assert not [one for one in premises if entailed(premises - {one})]
+
+
+@with_hermit
+@pytest.mark.parametrize("datatype", ["gYear", "date", "duration"])
+def test_a_datatype_that_hermit_refuses_is_named(tmp_path: Path, datatype: str) -> None:
+    facts = (
+        f"e:x a owl:DatatypeProperty ; rdfs:range xsd:{datatype} . e:y e:x '1885'^^xsd:{datatype}"
+    )
+    file = write(tmp_path, f"PREFIX e: <http://example.org/> {facts} .")
+    with pytest.raises(
+        DataError, match=f"no datatype <http://www.w3.org/2001/XMLSchema#{datatype}>"
+    ):
+        examine([file])

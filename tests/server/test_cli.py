@@ -84,6 +84,20 @@ def test_show_gives_each_line_its_source() -> None:
     assert all(statement["sources"] for statement in statements)
 
 
+def test_the_encoding_of_a_query_is_understood_or_refused(tmp_path: Path) -> None:
+    file = tmp_path / "words.rq"
+    query = 'SELECT ("ü" AS ?u) {}'
+    for before in ("", "\ufeff"):
+        file.write_text(before + query, encoding="utf-8")
+        for given in ([str(file)], ["-"], [before + query]):
+            done = run("sparql", *given, "--format", "csv", given=(before + query).encode())
+            assert done.stdout.split() == ["u", "ü"]
+    for encoding, found in (("utf-16", "UTF-16"), ("latin-1", "not UTF-8")):
+        file.write_text(query, encoding=encoding)
+        refused(["sparql", str(file)], 1, f"{file}:1: this is {found}", "save it as UTF-8")
+        refused(["sparql", "-"], 1, f"input:1: this is {found}", given=query.encode(encoding))
+
+
 def test_sparql_is_read_from_words_file_and_pipe(tmp_path: Path) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/gradpath/ontology#Program> }"
     file = tmp_path / "count.rq"

@@ -103,7 +103,6 @@ class TestMistakes:
             ("port =", ": is not TOML"),
             ("port = 1\n[serve]\nhost = 1", ":2: there is no setting 'serve': take out [serve]"),
             ("[store]", ":1: store cannot be {}: put it into quotes"),
-            ("workers = 2", ":1: there is no setting 'workers': did you mean query_workers?"),
         ],
     )
     def test_a_mistake_in_the_file_says_the_place_and_the_cure(
@@ -149,6 +148,26 @@ class TestMistakes:
             done = CliRunner().invoke(serve, [old, "2", "--print-config"])
             assert done.exit_code == 2
             assert f"there is no option {old}: did you mean {new}?\n" in done.output
+
+    def test_a_file_may_hold_the_former_name_of_a_setting(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        file = written(tmp_path, "\nworkers = 3")
+        assert read("--config", str(file)).query_workers == 3
+        assert caplog.messages == [f"{file}: workers is now query_workers"]
+        assert shown("--config", str(file))["query_workers"]["source"] == f"{file}:2"
+
+    def test_a_byte_order_mark_before_the_settings_is_no_text(self, tmp_path: Path) -> None:
+        assert read("--config", str(written(tmp_path, "\ufeffport = 81"))).port == 81
+
+    @pytest.mark.parametrize(("encoding", "line"), [("utf-16", "UTF-16"), ("latin-1", "not UTF-8")])
+    def test_settings_in_another_encoding_are_refused(
+        self, tmp_path: Path, encoding: str, line: str
+    ) -> None:
+        file = tmp_path / "gradpath.toml"
+        file.write_text('host = "zürich"', encoding=encoding)
+        with pytest.raises(SettingError, match=f"this is {line}.*save it as UTF-8"):
+            read("--config", str(file))
 
     def test_a_mistake_in_a_flag_says_the_flag(self) -> None:
         with pytest.raises(SettingError, match=r"^--max-rows: max_rows cannot be \"0\": give a"):
