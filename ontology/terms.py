@@ -128,7 +128,7 @@ SH = Namespace(
 SKOS = Namespace(
     "skos",
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept altLabel closeMatch definition inScheme narrower prefLabel",
+    "Concept altLabel closeMatch definition hiddenLabel inScheme narrower prefLabel",
 )
 XSD = Namespace(
     "xsd",

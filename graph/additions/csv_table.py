@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,10 +14,10 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from ...errors import DataError
+from ...names import fold, nearest
 from ...ontology.terms import GP, ID, PROLOGUE, SOURCE
 from ..model.amounts import Amount
 from ..model.iris import shorten
-from ..model.labels import fold
 from .errors import Fault, FaultyFile, Refusal
 from .parse_amount import read_amount
 from .registry import NEW, SOURCE_READERS, SOURCES, Registry, quoted, slug
@@ -314,7 +313,7 @@ def _heading_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[F
     count = Counter(columns)
     for cell, column in zip(header, columns, strict=True):
         if not column and cell.strip():
-            near = difflib.get_close_matches(fold(cell), _NAMES, n=3)
+            near = nearest(cell, COLUMNS)
             hint = f"the nearest are {', '.join(near)}" if near else "leave it out"
             yield Fault(1, cell.strip(), cell, "there is no such column", hint)
         elif column and count[column] > 1:

@@ -15,9 +15,10 @@ from ..store.files import Source
 from .errors import Fault
 from .registry import SOURCES, TYPE, Registry, in_graph, text_of
 
-_NAMING = {RDF.type, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.inScheme}
+_NAMES = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+_NAMING = {RDF.type, *_NAMES, SKOS.definition, SKOS.inScheme}
 _PASSAGE, _PROGRAM = ox.NamedNode(GP.Passage), ox.NamedNode(GP.Program)
-_LABEL, _NAMES = ox.NamedNode(SKOS.prefLabel), (SKOS.prefLabel, SKOS.altLabel)
+_LABEL = ox.NamedNode(SKOS.prefLabel)
 #: Properties that every passage needs.
 _NEEDED = {
     DCTERMS.title: "a title",

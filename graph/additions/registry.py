@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,9 +12,10 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
+from ...names import fold
 from ...ontology.terms import DCTERMS, GP, ID, PROLOGUE, RDF, SCHEMA, SKOS, SOURCE
 from ..model.iris import kind_of, shorten
-from ..model.labels import Labels, NamingError, fold
+from ..model.labels import ALIAS, PREFERRED, Labels, NamingError
 from ..model.values import Iri
 from ..store.store import Store
 from .errors import Refusal
@@ -30,8 +30,10 @@ TYPE = ox.NamedNode(RDF.type)
 
 #: Kinds of passages.
 _EVIDENCE = ("card", "table", "prose", "heading")
+#: Words for the signs by which names differ.
+_SIGNS = {"+": "plus", "#": "sharp", "*": "star", "%": "percent", ".": "dot"}
 #: Number of values that a message lists.
-_FEW = 8
+_FEW = 9
 #: Classes of the kinds of things that an addition may bring.
 _CLASSES = {
     "program": GP.Program,
@@ -51,20 +53,23 @@ _COLUMNS = {
 
 
 def slug(name: str) -> str:
-    """Return a name in lower-case letters, digits and hyphens.
+    """Return a name in lower-case letters, digits and hyphens; equal names give the same.
 
     Examples
     --------
     >>> slug("M.S. Applied ML (Théorie)")
     'ms-applied-ml-theorie'
+    >>> slug("C"), slug("C++"), slug("C#"), slug(".NET")
+    ('c', 'c-plus-plus', 'c-sharp', 'dot-net')
     >>> slug("機械学習") == slug("機械学習") != slug("学習")
     True
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r"(?<=[A-Za-z])[.']", "", plain)
-    if found := "-".join(re.findall(r"[a-z0-9]+", plain.casefold())):
-        return found
-    return f"x{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    folded = fold(name)
+    spelled = re.sub(r"\.(?=[a-z])|[+#*%]", lambda sign: f" {_SIGNS[sign[0]]} ", folded)
+    words = re.findall(r"[a-z0-9]+", spelled)
+    if not words or any(letter.isalnum() and not letter.isascii() for letter in folded):
+        words.append(f"x{hashlib.sha256(folded.encode()).hexdigest()[:8]}")
+    return "-".join(words)
 
 
 def text_of(term: object) -> str:
@@ -134,7 +139,9 @@ class Registry:
         self.brought.add(iri)
         self.labels.by_iri[iri] = name
         for label in (name, *aliases):
-            self.labels.owners.setdefault(fold(label), {})[iri] = label == name
+            self.labels.owners.setdefault(fold(label), {})[iri] = (
+                PREFERRED if label == name else ALIAS
+            )
         others = "".join(f" ; skos:altLabel {quoted(alias)}@en" for alias in aliases)
         scheme = f" ; skos:inScheme <{ID}scheme/skills>" if kind == "skill" else ""
         identity = (
@@ -156,7 +163,7 @@ class Registry:
         """
         if name.startswith(NEW):
             if new is None:
-                hint = f"write one of: {', '.join(self._labels(kinds)[: _FEW + 1])}"
+                hint = f"choose one of {', '.join(self.labels.of_kinds(kinds)[:_FEW])}"
                 raise Refusal("nothing new can be named here", hint=hint)
             if not (bare := name.removeprefix(NEW).strip()):
                 raise Refusal("the plus stands alone", hint="write the name after it: +Name")
@@ -165,12 +172,7 @@ class Registry:
             return self.labels.find(name, kinds)
         except NamingError as error:
             hint = f"{error.hint}; for a new one write {NEW}{name}" if new else error.hint
-            if new is None and len(labels := self._labels(kinds)) <= _FEW:
-                hint = f"write one of: {', '.join(labels)}"
             raise Refusal(error.message, hint=hint) from None
-
-    def _labels(self, kinds: Sequence[str]) -> list[str]:
-        return sorted(label for iri, label in self.labels.by_iri.items() if kind_of(iri) in kinds)
 
     def place(self, name: str, description: dict[str, str]) -> None:
         """Record the description of a source or passage; raise Refusal if it has another one."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...errors import GradPathError
+from ...names import collate, fold, loosen, nearest
 from ...ontology.terms import ID, with_prologue
 from ...queries.engine import Engine
 from .iris import expand, kind_of, shorten
@@ -22,10 +22,12 @@ KINDS = (
 )
 
 _LABELS = with_prologue("""
-SELECT ?thing ?preferred ?label WHERE {
-  { ?thing skos:prefLabel ?label BIND(true AS ?preferred) }
-  UNION { ?thing skos:altLabel ?label BIND(false AS ?preferred) }
+SELECT ?thing ?label ?rank WHERE {
+  VALUES (?relation ?rank) { (skos:prefLabel 2) (skos:altLabel 1) (skos:hiddenLabel 0) }
+  ?thing ?relation ?label .
 }""")
+#: Ranks of a name: the preferred one, another one, and one for search only.
+PREFERRED, ALIAS = 2, 1
 
 
 class NamingError(GradPathError):
@@ -40,33 +42,30 @@ class AmbiguousName(NamingError):
     """A name that several things of the same kind have."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Labels:
-    """The preferred label of each thing, and the owners of each folded name.
-
-    A name is the preferred one of an owner, or else an alias.
-    """
+    """The preferred label of each thing, and the owners of each folded name with its rank."""
 
     by_iri: dict[Iri, str]
-    owners: dict[str, dict[Iri, bool]]
+    owners: dict[str, dict[Iri, int]]
 
     @classmethod
     def from_engine(cls, engine: Engine) -> Labels:
         """Read all labels once; the cost follows the number of things."""
         by_iri: dict[Iri, str] = {}
-        owners: dict[str, dict[Iri, bool]] = {}
-        for thing, preferred, label in engine.select(_LABELS).rows:
-            if isinstance(thing, Iri) and thing.startswith(ID):
-                if preferred:
+        owners: dict[str, dict[Iri, int]] = {}
+        for thing, label, rank in engine.select(_LABELS).rows:
+            if isinstance(thing, Iri) and thing.startswith(ID) and isinstance(rank, int):
+                if rank == PREFERRED:
                     by_iri[thing] = str(label)
                 holders = owners.setdefault(fold(str(label)), {})
-                holders[thing] = bool(preferred) or holders.get(thing, False)
+                holders[thing] = max(rank, holders.get(thing, 0))
         return cls(by_iri, owners)
 
     def preferring_others(self, absent: Collection[Iri]) -> Labels:
         """Return labels by which others of the same name come before some things."""
         owners = {
-            name: {iri: kind for iri, kind in holders.items() if iri not in absent} or holders
+            name: {iri: rank for iri, rank in holders.items() if iri not in absent} or holders
             for name, holders in self.owners.items()
         }
         return Labels(self.by_iri, owners)
@@ -76,21 +75,31 @@ class Labels:
         iri = Iri(thing) if "://" in thing else expand(thing)
         return self.by_iri.get(iri) or shorten(iri)
 
+    def of_kinds(self, kinds: Collection[str]) -> list[str]:
+        """Return the preferred labels of the things of some kinds, in their order."""
+        found = (label for iri, label in self.by_iri.items() if kind_of(iri) in kinds)
+        return sorted(found, key=collate)
+
     def find(self, text: str, kinds: Sequence[str] = ()) -> Iri:
         """Find the thing that a text names, of some kinds (the likeliest first) or of any.
 
-        The text is a label, an alias, a short name (``role:ml-engineer``) or an IRI; case, hyphens
-        and spaces do not matter. UnknownName tells that nothing of these kinds has the name,
-        AmbiguousName that several things of the likeliest kind have it equally well.
+        The text is a label, an alias, a short name (``role:ml-engineer``), a kind with a name
+        (``role: ML Engineer``) or an IRI. UnknownName tells that nothing of these kinds has the
+        name, AmbiguousName that several things of the likeliest kind have it equally well.
         """
         wanted = tuple(kinds) or KINDS
         for iri in (Iri(text.strip()), expand(text.strip().casefold())):
             if iri in self.by_iri and (not kinds or kind_of(iri) in wanted):
                 return iri
-        found = self.owners.get(fold(text), {})
+        kind, _, name = text.partition(":")
+        if name.strip() and (kind := kind.strip().casefold()) in wanted:
+            return self.find(name, (kind,))
+        fitting = {iri: rank for iri, rank in self.named(text).items() if kind_of(iri) in wanted}
+        found = {iri: rank for iri, rank in fitting.items() if rank >= ALIAS} or fitting
         for kind in wanted:
             of_kind = [iri for iri in found if kind_of(iri) == kind]
-            best = [iri for iri in of_kind if found[iri]] or of_kind
+            highest = max((found[iri] for iri in of_kind), default=0)
+            best = [iri for iri in of_kind if found[iri] == highest]
             if len(best) > 1:
                 candidates = tuple(sorted(map(shorten, best)))
                 hint = f"say which: {', '.join(candidates)}"
@@ -98,11 +107,30 @@ class Labels:
                 raise AmbiguousName(message, hint=hint, candidates=candidates)
             if best:
                 return best[0]
-        raise self._unknown(text, wanted if kinds else ())
+        raise self._unknown(text, kinds)
+
+    def named(self, text: str) -> Mapping[Iri, int]:
+        """Return the things that a name fits, each with the rank of the name.
+
+        Only where nothing has the very name do spaces and plural endings not matter.
+        """
+        name = fold(text)
+        if name in self.owners:
+            return self.owners[name]
+        near = self._loose.get(loosen(name), ())
+        return {iri: rank for one in near for iri, rank in self.owners[one].items()}
+
+    @cached_property
+    def _loose(self) -> dict[str, list[str]]:
+        """The folded names by their loosened form; most names are found without it."""
+        loose: dict[str, list[str]] = {}
+        for name in self.owners:
+            loose.setdefault(loosen(name), []).append(name)
+        return loose
 
     def others(self, text: str, chosen: str, kinds: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the short names of further things, of some kinds, with the name of the chosen."""
-        found = (iri for iri in self.owners.get(fold(text), {}) if iri != chosen)
+        found = (iri for iri in self.named(text) if iri != chosen)
         return tuple(sorted(shorten(iri) for iri in found if not kinds or kind_of(iri) in kinds))
 
     def nearest(self, text: str, kinds: Sequence[str] = ()) -> tuple[str, ...]:
@@ -111,31 +139,21 @@ class Labels:
         for name, holders in self.owners.items():
             if chosen := [iri for iri in holders if not kinds or kind_of(iri) in kinds]:
                 names[name] = chosen
-        folded = fold(text)
-        close = difflib.get_close_matches(folded, [*names], n=_MOST, cutoff=0.6)
-        holding = [n for n in names if len(folded) >= _LEAST and (folded in n or n in folded)]
-        ranked = (shorten(iri) for name in [*close, *sorted(holding)] for iri in names[name])
+        ranked = (shorten(iri) for name in nearest(text, names) for iri in names[name])
         return tuple(dict.fromkeys(ranked))[:_MOST]
 
     def _unknown(self, text: str, kinds: Sequence[str]) -> UnknownName:
         candidates = self.nearest(text, kinds)
         what = " or ".join(kinds) if 0 < len(kinds) <= _FEW else "thing"
-        hint = f"the nearest are {', '.join(candidates)}" if candidates else "no name is near it"
+        others, choices = ", ".join(map(shorten, self.named(text))), self.of_kinds(kinds)
+        hints = {
+            f"it is the name of {others}": others,
+            f"the nearest are {', '.join(candidates)}": candidates,
+            f"choose one of {', '.join(choices)}": 0 < len(choices) <= _LISTED,
+        }
+        hint = "; ".join(text for text, fits in hints.items() if fits) or "no name is near it"
         return UnknownName(f"no {what} is called {text!r}", hint=hint, candidates=candidates)
 
 
-#: The most kinds and candidates that an error names.
-_FEW, _MOST = 4, 5
-#: The least letters by which a part of a name is compared.
-_LEAST = 3
-
-
-def fold(name: str) -> str:
-    """Return a name in the form in which names are compared.
-
-    Examples
-    --------
-    >>> fold("  Georgia-Tech ") == fold("georgia tech")
-    True
-    """
-    return re.sub(r"[\s\-_/]+", " ", name.casefold()).strip()
+#: The most kinds and candidates that an error names, and the most choices that it lists.
+_FEW, _MOST, _LISTED = 4, 5, 20

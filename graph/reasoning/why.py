@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +11,10 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from ...names import collate, fold, nearest
 from ..model.amounts import Amount, Figure, amounts_named
 from ..model.iris import expand, shorten
-from ..model.labels import Labels, NamingError, UnknownName, fold
+from ..model.labels import Labels, NamingError, UnknownName
 from ..model.values import Iri, Values
 from ..model.verbalize import Verbalizer
 from ..store.store import Store
@@ -25,7 +25,7 @@ from .forward_chaining import TYPE, Pattern
 from .justifications import LIMIT, PartialMatch, Prover, partial_matches
 from .provenance import Fact, Justification, ProvenanceIndex
 
-_TYPES = {"type", "a", "is a", "rdf:type"}
+_TYPES = {"type", "a", "is a", "rdf type"}
 #: Tests whether all of an amount is beyond a bound; rough figures count as printed.
 _BEYOND: dict[str, Callable[[Amount, int], bool]] = {
     "at least": lambda amount, figure: amount.at_least(figure) is False,
@@ -148,7 +148,7 @@ class Explainer:
 
     def _named(self, name: str) -> ox.NamedNode:
         """Find a thing, of any kind if only one has the name."""
-        owners = self.labels.owners.get(fold(name), {})
+        owners = self.labels.named(name)
         return ox.NamedNode(*owners) if len(owners) == 1 else ox.NamedNode(self.labels.find(name))
 
     def _term(self, kind: str, name: str, candidates: Sequence[ox.NamedNode]) -> ox.NamedNode:
@@ -160,8 +160,8 @@ class Explainer:
             if wanted in map(fold, names):
                 return term
         more = ["type"] if kind == "property" else []
-        labels: list[str] = sorted({*map(label, candidates), *more})
-        near = tuple(difflib.get_close_matches(name, labels, n=5, cutoff=0.5))
+        labels = sorted({*map(label, candidates), *more}, key=collate)
+        near = nearest(name, labels)
         hint = f"the nearest are {', '.join(near)}" if near else f"some are {', '.join(labels[:9])}"
         raise UnknownName(f"no {kind} is called {name!r}", candidates=near, hint=hint)
 

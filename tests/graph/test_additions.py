@@ -115,7 +115,7 @@ TOMORROW = (datetime.now(tz=UTC) + timedelta(days=3)).date().isoformat()
 BAD_CELLS = [
     ("program", "", "the cell is empty: every row needs it"),
     ("program", "CMU", "a program has this name already, program:cmu-ms-ml"),
-    ("program", "georgia-tech omscs!", "its short name program:georgia-tech-omscs is that of"),
+    ("program", "georgia-tech omscs=", "its short name program:georgia-tech-omscs is that of"),
     ("aliases", "Sample; hopkins", "'hopkins': a program has this name already"),
     ("university", "Colombia", "the nearest are university:columbia"),
     (
@@ -129,7 +129,7 @@ BAD_CELLS = [
     ("credits", "thirty", "no amount in credits as one is printed: write it like 30"),
     ("tuition", "€7,000", "another currency: give US dollars"),
     ("tuition", "$900 per credit", "a rate and not a total"),
-    ("gre", "maybe", "write one of: not required, optional, required"),
+    ("gre", "maybe", "choose one of not required, optional, required"),
     ("delivery", "online; by post", "'by post'"),
     ("synchronicity", "sometimes", "asynchronous, self-paced, some synchronous components"),
     ("platform", "Corsera", "the nearest are organization:coursera"),
@@ -147,7 +147,7 @@ BAD_CELLS = [
     ),
     ("recommended for", "Nowhere: so", "no specialization or role or industry is called 'Nowhere'"),
     ("cost tier", "cheap", "most affordable"),
-    ("sector", "federal", "write one of: private, public"),
+    ("sector", "federal", "choose one of private, public"),
     ("source title", "", "every row needs it"),
     ("source title", "GradPath", "this name is reserved"),
     ("source", "", "every row needs it"),
@@ -220,8 +220,8 @@ def test_a_row_may_name_what_another_brings(store: Store, tmp_path: Path) -> Non
 
 
 def test_names_of_one_short_name_are_not_mixed_up(store: Store, tmp_path: Path) -> None:
-    said = refusal(store, saved(tmp_path, table({**GOOD, "topics": "+Chess; +Chess!"})))
-    assert "its short name skill:chess is that of 'Chess'" in said
+    said = refusal(store, saved(tmp_path, table({**GOOD, "topics": "+C++; +C plus plus"})))
+    assert "its short name skill:c-plus-plus is that of 'C++'" in said
 
 
 @pytest.mark.parametrize(

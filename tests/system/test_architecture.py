@@ -61,7 +61,7 @@ def layer(name: str) -> str:
 
 
 def test_imports_only_run_downward() -> None:
-    root = {"gradpath", "gradpath.errors", "gradpath.resources"}
+    root = {"gradpath", "gradpath.errors", "gradpath.names", "gradpath.resources"}
     upward = {
         name: found
         for name in MODULES

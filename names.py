@@ -1,0 +1,117 @@
+"""Names as people write them: one form to compare, one order, and the nearest of several."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+#: Letters that Unicode does not decompose, signs with a twin on keyboards, and ``&``.
+_TWINS = {
+    **dict(zip("ıłøđðħŧ", "iloddht", strict=True)),
+    **dict(zip("æœþ♯&", ("ae", "oe", "th", "#", " and "), strict=True)),
+}
+#: Marks of omission, however typed, which are left out.
+_APOSTROPHES = frozenset("'`´‘’‛ʹʻʼʽˈ′＇")  # noqa: RUF001
+#: Punctuation that tells names apart: C#, F*, .NET, 100%; and symbols that do not.
+_KEPT, _BLANK = frozenset(".#*%"), frozenset("|~−")  # noqa: RUF001 - a minus sign
+#: Blocks of marks above and below letters, and of variants of a character.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+#: A dot that ends an abbreviation or a sentence; one before a name or within a number is kept.
+_STOP = re.compile(r"\.+(?!\w)|(?<=[^\W\d_])\.+|\.(?=\.)")
+_DIGITS = re.compile(r"\d+")
+#: The similarity from which a name is offered for another, and the least letters of a part.
+_SIMILAR, _LEAST = 0.6, 3
+
+
+class _Folding(dict[int, str]):
+    """The folded form of each character, found when first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if character in _APOSTROPHES or category == "Cf" or _MARKS.match(character):
+        return ""
+    if character in _BLANK or (category[0] in "PZC" and character not in _KEPT):
+        return _TWINS.get(character, " ")
+    return _TWINS.get(character, character)
+
+
+_FOLDING = _Folding()
+
+
+def fold(name: str) -> str:
+    r"""Return a name in the form in which names are compared.
+
+    Case, accents, forms of one character, invisible characters, apostrophes, and the kind of
+    dash, space or bracket do not matter; ``+``, ``#`` and a dot before a name do.
+
+    Examples
+    --------
+    >>> fold("  Georgia-Tech ") == fold("georgia tech"), fold("Master\u2019s")
+    (True, 'masters')
+    >>> fold("Zu\u0308rich M.S."), fold("C++"), fold("C#"), fold(".NET")
+    ('zurich ms', 'c++', 'c#', '.net')
+    """
+    text = name.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", name).replace("\u00b4", "'")  # no space with an accent
+        text = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    folded = _STOP.sub("", unicodedata.normalize("NFC", text.translate(_FOLDING)))
+    return " ".join(folded.split()) or " ".join(text.split())
+
+
+def loosen(name: str) -> str:
+    """Return a folded name without the spaces and the plural endings of its words.
+
+    Examples
+    --------
+    >>> loosen(fold("co-op")) == loosen(fold("coop")), loosen(fold("Large Language Models"))
+    (True, 'largelanguagemodel')
+    """
+    return "".join(map(_singular, name.split()))
+
+
+def _singular(word: str) -> str:
+    if len(word) <= _LEAST or not word.endswith("s") or word.endswith("ss"):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
+
+def collate(text: str) -> str:
+    """Return the key of a text in the order for people: by its folded form, numbers by value.
+
+    Examples
+    --------
+    >>> sorted(["Zoo", "étude", "L44", "eTA", "L8"], key=collate)
+    ['eTA', 'étude', 'L8', 'L44', 'Zoo']
+    """
+    return _DIGITS.sub(lambda digits: digits[0].zfill(12), fold(text))
+
+
+def nearest(name: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:
+    """Return the names that another may misspell, or of which it is a part, the nearest first.
+
+    Examples
+    --------
+    >>> nearest("pytroch", ["PyTorch", "TensorFlow"]), nearest("illinois", ["U. of Illinois"])
+    (('PyTorch',), ('U. of Illinois',))
+    """
+    wanted, known = fold(name[:100]), {}
+    for one in names:
+        known.setdefault(fold(one), []).append(one)
+    close = get_close_matches(wanted, known, n=most, cutoff=_SIMILAR)
+    parts = sorted(
+        one
+        for one in known
+        if min(len(one), len(wanted)) >= _LEAST and (wanted in one or one in wanted)
+    )
+    found = dict.fromkeys(one for key in (*close, *parts) for one in known[key])
+    return tuple(found)[:most]
