@@ -21,7 +21,7 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
 )
 #: A dot that ends an abbreviation or a sentence; one before a name or within a number is kept.
-_STOP = re.compile(r"\.+(?!\w)|(?<=[^\W\d_])\.+|\.(?=\.)")
+_STOP = re.compile(r"(?<=[^\W\d_])\.+|\.+(?!\w)|\.(?=\.)")
 _DIGITS = re.compile(r"\d+")
 #: The similarity from which a name is offered for another, and the least letters of a part.
 _SIMILAR, _LEAST = 0.6, 3
