@@ -12,6 +12,7 @@ from typing import TypeGuard
 
 import pyoxigraph as ox
 
+from ...errors import DataError
 from ...ontology.terms import DCTERMS, GP, GPD, ID, NAMESPACES, PROLOGUE, SCHEMA, SOURCE
 from ..model.iris import shorten
 from ..reasoning.axioms import is_axiom
@@ -19,7 +20,7 @@ from ..reasoning.closure import inferred_quads
 from ..reasoning.consistency import AXIOMS, check_store_consistent
 from ..reasoning.forward_chaining import rules
 from ..store.disk import additions_at
-from ..store.files import Source, added_source, read_utf8, user_source
+from ..store.files import FORMATS, Source, added_source, user_source
 from ..store.formats import ResultFormat
 from ..store.store import Store, with_merge
 from ..validation.check import check_beside
@@ -27,9 +28,8 @@ from .csv_table import read_rows
 from .errors import Fault, FaultyFile
 from .rdf_file import find_faults, read_quads, sorted_statements
 from .registry import SOURCES, TYPE, Registry, in_graph, quoted, slug, text_of
+from .table_file import TABLES, WORKBOOKS, read_table_bytes
 
-#: File extensions of a table.
-_TABLES = (".csv", ".tsv")
 _Node = ox.NamedNode | ox.BlankNode
 _PREFIXES = {
     **{prefix: NAMESPACES[prefix] for prefix in ("dcterms", "gp", "schema", "skos", "xsd")},
@@ -116,8 +116,8 @@ def plan(store: Store, file: Path) -> Addition:
         If it has faults, all of which the error has; if it cannot be read or contradicts the graph.
     """
     registry = Registry.of(store)
-    if file.suffix.lower() in _TABLES:
-        content = read_utf8(file)
+    if _is_table(file):
+        content = read_table_bytes(file)
         stated = read_rows(str(file), content.decode(), registry)
         addition = _recorded(file, content, stated, registry)
         part = Neighborhood.of(store, addition.quads)
@@ -132,6 +132,17 @@ def plan(store: Store, file: Path) -> Addition:
     part.extend(addition.quads)
     part.check_consistent(str(file))
     return replace(addition, part=part)
+
+
+def _is_table(file: Path) -> bool:
+    """Tell whether a file is a table; DataError if its extension is that of no table or RDF."""
+    extension = file.suffix.lower()
+    if extension in TABLES | WORKBOOKS:
+        return True
+    if extension not in FORMATS and not file.is_dir():
+        hint = f"a table is CSV (.csv), and RDF is one of {', '.join(FORMATS)}: rename the file"
+        raise DataError(str(file), "the extension is not that of a table or of RDF", hint=hint)
+    return False
 
 
 def _recorded(
@@ -155,7 +166,8 @@ def _recorded(
 
 def same_file(path: Path, file: Path) -> Addition | None:
     """Return the addition that was made from the same text, if there is one."""
-    digest = hashlib.sha256(read_utf8(file)).hexdigest()
+    content = read_table_bytes(file) if _is_table(file) else user_source(file).content
+    digest = hashlib.sha256(content).hexdigest()
     return next((a for a in additions(path) if a.digest == digest), None)
 
 

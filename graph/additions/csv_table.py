@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import StringIO
-from itertools import zip_longest
+from functools import partial
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from ...errors import DataError
-from ...names import fold, nearest
+from ...names import fold
 from ...ontology.terms import GP, ID, PROLOGUE, SOURCE
 from ..model.amounts import Amount
 from ..model.iris import shorten
-from .errors import Fault, FaultyFile, Refusal
+from .cells import refuse_long_name, refuse_mark, split_hint
+from .errors import MOST_FAULTS, Fault, FaultyFile, Refusal
 from .parse_amount import read_amount
 from .registry import NEW, SOURCE_READERS, SOURCES, Registry, quoted, slug
-
-#: Headings in the order of the template; docs/additions.md describes the cells.
-COLUMNS = (
-    *("program", "aliases", "university", "degree title", "degree field", "ml component"),
-    *("credits", "tuition", "gre", "delivery", "synchronicity", "platform", "ml core courses"),
-    *("topics", "electives", "features present", "features absent", "recommended for"),
-    *("cost tier", "sector", "source title", "source", "locator", "evidence", "date read"),
-)
-#: Columns without which a row is refused.
-REQUIRED = ("program", "university", "source title", "source", "locator", "date read")
-#: Header row of the template.
-TEMPLATE = ",".join(COLUMNS) + "\n"
+from .table_rows import COLUMNS, read_table
 
 
 class _Link(NamedTuple):
@@ -71,14 +57,6 @@ _AMOUNTS = {
     "ml core courses": (GP.mlCoreCourses, "course", "ml-courses"),
 }
 
-#: Cells that only say that nothing is known; such a cell shall be empty instead.
-_NOTHING = frozenset(
-    {"n/a", "na", "n.a.", "none", "null", "nil", "nan", "unknown", "not stated", "tbd", "tba"}
-    | {"-", "–", "—", "?", "."}  # noqa: RUF001 - dashes as people type them
-)
-_NAMES = {fold(column): column for column in COLUMNS}
-#: A row that is not empty: its number as in a spreadsheet, and the text of its cells by column.
-_Row = tuple[int, dict[str, str]]
 #: Kinds of things for which a program can be recommended.
 _TARGETS = ("specialization", "role", "industry")
 #: Position of each column, the order of the faults of a row.
@@ -88,16 +66,17 @@ _ORDER = {column: number for number, column in enumerate(COLUMNS)}
 def read_rows(file: str, text: str, registry: Registry) -> list[ox.Quad]:
     """Return the statements that the rows of a table make, and the descriptions of their passages.
 
-    New names and sources are recorded in the registry. Errors are those of `_read_table`, and
+    New names and sources are recorded in the registry. Errors are those of `read_table`, and
     FaultyFile with the faults of all rows.
     """
-    rows, faults = _read_table(file, text)
+    rows, faults = read_table(file, text)
     readers = [_RowReader(number, cells, registry, faults) for number, cells in rows]
     for reader in readers:
         reader.identify()  # first of all rows, so that any row may name what another brings
     for reader in readers:
-        reader.describe()
-        reader.state()
+        if len(faults) < MOST_FAULTS:
+            reader.describe()
+            reader.state()
     if faults:
         order = sorted(faults, key=lambda one: (one.row, _ORDER.get(one.column, len(_ORDER))))
         raise FaultyFile(file, list(dict.fromkeys(order)))
@@ -132,6 +111,11 @@ class _RowReader:
         name = self.cells.get("program", "")
         aliases = [a for a in self._parts("aliases") if fold(a) != fold(name)]
         free = [alias for alias in aliases if self._is_free("aliases", alias)]
+        for column, named in (("program", name), *(("aliases", alias) for alias in free)):
+            with self._reporting(column, named):
+                refuse_long_name(named)
+                if column == "aliases":
+                    refuse_mark(named, column)
         if name and self._is_free("program", name):
             with self._reporting("program", name):
                 self.program = self.registry.bring("program", name, aliases=free)
@@ -196,6 +180,10 @@ class _RowReader:
         if not reason:
             hint = f"write the target, a colon and the reason: {name}: its capstone with employers"
             self._fault("recommended for", advice, "no reason is given", hint)
+        with self._reporting("recommended for", advice):
+            refuse_mark(name, "recommended for")
+            if reason:
+                refuse_mark(reason, "recommended for")
         with self._reporting("recommended for", name):
             target = self.registry.find(name, _TARGETS)
             ends = (end.rpartition("/")[2] for end in (self.program, target))
@@ -223,10 +211,17 @@ class _RowReader:
 
     def _find(self, column: str, name: str, link: _Link) -> str:
         with self._reporting(column, name):
-            if _says_nothing(name):
-                raise Refusal("this names nothing", hint="leave it out")
+            if bare := name.removeprefix(NEW).strip():
+                refuse_mark(bare, column)
+                refuse_long_name(bare)
+            hint = split_hint(name, partial(self._is_known, link.kinds)) if link.many else ""
+            if hint and not self._is_known(link.kinds, name):
+                raise Refusal("this is no single name", hint=hint)
             return self.registry.find(name, link.kinds, new=link.new)
         return ""
+
+    def _is_known(self, kinds: Sequence[str], name: str) -> bool:
+        return any(self.registry.owners(name, kind) for kind in kinds)
 
     def _is_free(self, column: str, name: str) -> bool:
         """Tell whether no program has a name; otherwise record a fault."""
@@ -261,79 +256,3 @@ def _amount(amount: Amount) -> str:
     values += [f"gp:scope <{ID}scope/{amount.scope}>"] if amount.scope else []
     values += [f"gp:unit <{ID}unit/{amount.unit}>", f"gp:asPrinted {quoted(*amount.printed)}"]
     return f" a gp:Amount ; {' ; '.join(values)} ."
-
-
-def _says_nothing(text: str) -> bool:
-    """Tell whether a text, such as "N/A", only says that nothing is known."""
-    return text.strip().casefold() in _NOTHING
-
-
-def _read_table(name: str, text: str) -> tuple[list[_Row], list[Fault]]:
-    """Return the rows, without empty and faulty cells, and the faults of single cells.
-
-    DataError is raised if the text is no table or has no row, FaultyFile with all faults of a
-    header in which a column is unknown, missing or repeated.
-    """
-    lines = list(_records(name, text))
-    if not lines:
-        hint = "begin with the header row that gradpath add --template prints"
-        raise DataError(name, "the file is empty", hint=hint)
-    (_, header), *records = lines
-    columns = [_NAMES.get(fold(cell), "") for cell in header]
-    if wrong := list(dict.fromkeys(_heading_faults(header, columns))):
-        raise FaultyFile(name, wrong)
-    if not records:
-        raise DataError(name, "no program stands below the header", hint="add a row for each")
-    rows, faults = [], []
-    for number, cells in records:
-        wrong = list(_cell_faults(number, cells, columns))
-        faulty = {fault.column for fault in wrong}
-        filled = ((c, " ".join(text.split())) for c, text in zip(columns, cells, strict=False))
-        rows.append((number, {c: text for c, text in filled if c and text and c not in faulty}))
-        faults += wrong
-    return rows, faults
-
-
-def _records(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records that are not empty, with their row numbers."""
-    heading = next(filter(str.strip, text.splitlines()), "")
-    delimiter = max(",;\t", key=heading.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for number, cells in enumerate(reader, start=1):
-            if any(cell.strip() for cell in cells):
-                yield number, cells
-    except csv.Error as error:
-        hint = 'close every quoted cell, and write a quote within it twice: ""'
-        message = f"this is no CSV ({error})"
-        raise DataError(name, message, hint=hint, line=reader.line_num) from None
-
-
-def _heading_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
-    count = Counter(columns)
-    for cell, column in zip(header, columns, strict=True):
-        if not column and cell.strip():
-            near = nearest(cell, COLUMNS)
-            hint = f"the nearest are {', '.join(near)}" if near else "leave it out"
-            yield Fault(1, cell.strip(), cell, "there is no such column", hint)
-        elif column and count[column] > 1:
-            yield Fault(1, column, cell, "the column is there more than once", "keep one of them")
-    for missing in (column for column in REQUIRED if column not in columns):
-        hint = "add it; gradpath add --template prints all"
-        yield Fault(1, missing, "", "the column is missing", hint)
-
-
-def _cell_faults(number: int, cells: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
-    for place, (cell, column) in enumerate(zip_longest(cells, columns, fillvalue=""), start=1):
-        if not column and cell.strip():
-            hint = 'put a cell that contains a delimiter into quotes: "a, b"'
-            yield Fault(number, str(place), cell, "this cell has no column", hint)
-        elif column in REQUIRED and not cell.strip():
-            yield Fault(number, column, "", "the cell is empty", "every row needs it")
-        elif not " ".join(cell.split()).isprintable():
-            yield Fault(number, column, cell, "it holds control characters", "type it again")
-        elif _says_nothing(cell):
-            hint = "leave the cell empty where nothing is stated"
-            if column.startswith("features"):
-                hint += "; what is stated to be absent stands by name in features absent"
-            yield Fault(number, column, cell, "this names nothing", hint)

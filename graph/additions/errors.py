@@ -9,6 +9,8 @@ from ...errors import DataError, GradPathError
 
 #: Longest value that a message shows in full.
 _SHOWN = 60
+#: Number of faults that a message lists, and after which no further row is read.
+_LISTED, MOST_FAULTS = 100, 200
 
 
 class Refusal(GradPathError):
@@ -51,12 +53,19 @@ class Fault:
 
 
 class FaultyFile(DataError):
-    """A file with faults, of which nothing is added; `faults` holds all, in their order."""
+    """A file with faults, of which nothing is added; `faults` has them in their order.
+
+    A table is read up to the row of fault number `MOST_FAULTS`.
+    """
 
     def __init__(self, file: str, faults: Sequence[Fault]) -> None:
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        if len(faults) >= MOST_FAULTS:
+            count += " up to the row where reading ended"
         super().__init__(file, f"{count}, and nothing was written")
         self.faults = tuple(faults)
 
     def __str__(self) -> str:
-        return "\n  ".join([super().__str__(), *map(str, self.faults)])
+        more = [f"and {len(self.faults) - _LISTED} more"] if len(self.faults) > _LISTED else []
+        listed = map(str, self.faults[:_LISTED])
+        return "\n  ".join([super().__str__(), *listed, *more])

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ..model.amounts import Amount, Figure
 from .errors import Refusal
 
-_APPROXIMATE = r"(?:[~≈]|(?:about|around|roughly|approximately|approx\.|circa|ca\.)\s)"
+_APPROXIMATE = r"(?:[~≈]|(?:about|around|roughly|approximately|approx\.?|circa|ca?\.)\s)"
 #: Words before a figure: the end that they bound, and whether they exclude the figure.
 _BOUNDS = {
     **dict.fromkeys(("over", "above", "more than", "exceeds", "exceed", ">"), ("low", True)),
@@ -18,11 +18,15 @@ _BOUNDS = {
 }
 _BOUND = "|".join(re.escape(word) for word in sorted(_BOUNDS, key=len, reverse=True))
 _DASH = r"\s*[-\u2010-\u2015\u2212]\s*"  # a hyphen, any dash, a minus sign
-_FIGURE = r"(?P<{0}sign>(?:US|USD\s?)?\$)?(?P<{0}>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<{0}k>[kK])?"
+_FIGURE = (
+    r"(?P<{0}sign>(?:USD?\s?)?\$\s?|USD\s?)?(?P<{0}>[0-9][0-9,]*(?:\.[0-9]+)?)"
+    r"(?P<{0}k>\s?(?:k|thousand)\b)?"
+)
 _PATTERN = (
     rf"(?P<rough>{_APPROXIMATE})?\s*(?:(?P<bound>{_BOUND})\s*)?(?P<between>between\s+)?"
     rf"(?P<rough2>{_APPROXIMATE})?\s*{_FIGURE.format('first')}"
-    rf"(?:(?:{_DASH}|\s+(?:to|or|(?(between)and|to))\s+){_APPROXIMATE}?{_FIGURE.format('second')})?"
+    rf"(?:(?:{_DASH}|\s+(?P<word>to|or|(?(between)and|to))\s+){_APPROXIMATE}?"
+    rf"{_FIGURE.format('second')})?"
     r"(?P<plus>\s?\+|\s+or\s+more)?(?:[\s-](?:%s))?"
 )
 _READERS = {
@@ -66,7 +70,8 @@ def read_amount(text: str, unit: str) -> Amount:
         raise _unreadable(printed, unit)
     first, second = _figures(match, unit)
     _refuse_contradictions(match, printed, first, second)
-    end, exclusive = _BOUNDS.get((match["bound"] or "").lower(), ("", False))
+    bound = "" if _is_span(match) else (match["bound"] or "").lower()
+    end, exclusive = _BOUNDS.get(bound, ("", False))
     open_ended = bool(match["plus"]) or end == "low"
     last = first if second is None else second
     return Amount(
@@ -83,16 +88,45 @@ def read_amount(text: str, unit: str) -> Amount:
 
 
 def _figures(match: re.Match[str], unit: str) -> tuple[Figure, Figure | None]:
-    """Return one or two figures; in ``50-55K`` the K applies to both."""
+    """Return one or two figures; in ``50-55K`` and ``$5-8,000`` both are thousands."""
     if unit != "usd" and (match["firstsign"] or match["secondsign"]):
         message = f"this is a sum of money, and {_PLURALS[unit]} are counted"
         raise Refusal(message, hint="move it to the column tuition")
-    first = _figure(match["first"], unit, thousands=bool(match["firstk"]))
-    if match["second"] is None:
-        return first, None
-    if match["secondk"] and not match["firstk"] and first < _THOUSAND:
-        first = _figure(match["first"], unit, thousands=True)
-    return first, _figure(match["second"], unit, thousands=bool(match["secondk"]))
+    first, second = match["first"], match["second"]
+    kilo = bool(match["firstk"]), bool(match["secondk"])
+    if second is None:
+        return _figure(first, unit, thousands=kilo[0]), None
+    if kilo == (False, True) and _number(first) <= _number(second):
+        kilo = True, True
+    elif unit == "usd" and not any(kilo) and not match["secondsign"]:
+        kilo = _shares_thousands(first, second), False
+    ends = _figure(first, unit, thousands=kilo[0]), _figure(second, unit, thousands=kilo[1])
+    if unit == "usd" and not (match["secondsign"] and match["word"]):  # $5 to $8,000 is in full
+        _refuse_ambiguous(*ends)
+    return ends
+
+
+def _shares_thousands(first: str, second: str) -> bool:
+    """Tell whether a range such as ``5-8,000`` gives its lower end in thousands as well."""
+    return (
+        second.count(",") == 1 and "," not in first and _number(first) * _THOUSAND < _number(second)
+    )
+
+
+def _number(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", ""))
+
+
+def _refuse_ambiguous(low: Figure, high: Figure) -> None:
+    """Refuse a range that can be read with or without shared thousands, and give both readings."""
+    if high < _THOUSAND <= low <= high * _THOUSAND:  # $5,000-8
+        readings = (high, low), (low, high * _THOUSAND)
+    elif 0 < low < _THOUSAND <= low * _THOUSAND <= high:  # $5-8000
+        readings = (low, high), (low * _THOUSAND, high)
+    else:
+        return
+    one, other = (f"${start:,} to ${end:,}" for start, end in readings)
+    raise Refusal(f"this can be read as {one} or as {other}", hint="write one of them in full")
 
 
 def _figure(digits: str, unit: str, *, thousands: bool) -> Figure:
@@ -100,7 +134,7 @@ def _figure(digits: str, unit: str, *, thousands: bool) -> Figure:
     if not _WHOLE.fullmatch(whole):
         hint = "separate thousands by a comma, such as 7,000, or not at all"
         raise Refusal(f"the commas of {digits} do not separate thousands", hint=hint)
-    number = Decimal(whole.replace(",", "") + point + rest) * (_THOUSAND if thousands else 1)
+    number = _number(whole + point + rest) * (_THOUSAND if thousands else 1)
     if number == number.to_integral_value() and (thousands or len(rest) != _GROUP):
         return int(number)
     if unit == "usd":
@@ -109,15 +143,25 @@ def _figure(digits: str, unit: str, *, thousands: bool) -> Figure:
     return number
 
 
+def _is_span(match: re.Match[str]) -> bool:
+    """Tell whether "from" begins a range: from 5 to 8."""
+    return (match["bound"] or "").lower() == "from" and match["second"] is not None
+
+
 def _refuse_contradictions(
     match: re.Match[str], printed: str, first: Figure, second: Figure | None
 ) -> None:
     bound, plus, two = match["bound"], match["plus"], second is not None
+    span = _is_span(match)
     falls = second is not None and first > second
     for wrong, message, hint in (
         (falls, "begins above its end", "write the lower end first"),
-        (bound and plus, "says twice where it ends", f"write either {bound!r} or the plus"),
-        (bound and two, "bounds what has two ends already", "write the range alone"),
+        (
+            bound and plus and not span,
+            "says twice where it ends",
+            f"write either {bound!r} or the plus",
+        ),
+        (bound and two and not span, "bounds what has two ends already", "write the range alone"),
         (match["between"] and not two, "has no second end", "write between 3 and 4"),
     ):
         if wrong:

@@ -24,7 +24,11 @@ _FEW = 10
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--template", is_flag=True, help="Print the header row of the table, and end.")
+@click.option(
+    "--template",
+    is_flag=True,
+    help="Print a header row and an example row, and end.",
+)
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @output_option("Write the statements to this TriG file, which --data accepts, and to no store.")
 @graph_options(TABLE, _NQUADS, JSON, as_of=False)
@@ -47,9 +51,9 @@ def add(
     gradpath add programs.csv -o programs.trig
     """
     if template:
-        from ...graph.additions.csv_table import TEMPLATE
+        from ...graph.additions.table_rows import template as table
 
-        output.write_bytes(TEMPLATE.encode())
+        output.write_bytes(table().encode())
         return
     if file is None:
         raise click.UsageError("give the FILE to add, or --template to begin one")

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from gradpath.errors import DataError, GradPathError, StoreError
 from gradpath.graph.additions import opening as module
 from gradpath.graph.additions.addition import Neighborhood, additions, plan, same_file
-from gradpath.graph.additions.csv_table import TEMPLATE
 from gradpath.graph.additions.diff import difference
 from gradpath.graph.additions.opening import UnknownAddition, add, open_store, undo
+from gradpath.graph.additions.table_rows import template
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store import disk
 from gradpath.graph.store.store import Store
@@ -358,7 +358,7 @@ def test_words_that_do_not_fit_end_with_two(tmp_path: Path) -> None:
     ):
         done = run(*words, folder=tmp_path)
         assert (done.returncode, says in done.stderr) == (2, True), done.stderr
-    assert run("add", "--template", folder=tmp_path).stdout == TEMPLATE
+    assert run("add", "--template", folder=tmp_path).stdout == template()
 
 
 def test_faults_of_a_file_end_with_one_and_write_nothing(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from gradpath.errors import DataError
 from gradpath.graph.additions.addition import plan
-from gradpath.graph.additions.csv_table import COLUMNS, REQUIRED, TEMPLATE
 from gradpath.graph.additions.errors import FaultyFile
 from gradpath.graph.additions.opening import open_store
+from gradpath.graph.additions.table_rows import COLUMNS, EXAMPLE, REQUIRED, template
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from support.programs import DOCUMENT, GOOD, OTHER, TABLE, TURTLE, saved, table
@@ -56,7 +56,22 @@ def test_an_empty_cell_states_nothing(store: Store, tmp_path: Path) -> None:
 def test_the_template_is_the_documented_columns() -> None:
     documented = re.findall(r"^\| `([^`]+)`( \*)? \| .+ \|$", DOCUMENT, re.MULTILINE)
     assert documented == [(name, " *" if name in REQUIRED else "") for name in COLUMNS]
-    assert TEMPLATE.strip().split(",") == list(COLUMNS)
+    header, *_ = template().splitlines()
+    assert header.split(",") == list(COLUMNS)
+
+
+def test_the_example_row_of_the_template_is_a_row_like_any_other_but_is_not_added(
+    store: Store, tmp_path: Path
+) -> None:
+    assert "no program stands below" in refusal(store, saved(tmp_path, template()))
+    assert "the example row" in refusal(store, saved(tmp_path, table({**EXAMPLE, "credits": "9"})))
+    addition = plan(
+        store,
+        saved(tmp_path, template() + table({**dict.fromkeys(COLUMNS, ""), **GOOD}).splitlines()[1]),
+    )
+    assert len(addition.programs) == 1
+    assert "Sample" not in addition.content.decode()
+    assert plan(store, saved(tmp_path, table({**EXAMPLE, "program": "Sample State"}))).programs
 
 
 def test_turtle_says_the_same_as_the_table(store: Store, tmp_path: Path) -> None:
@@ -229,7 +244,7 @@ def test_names_of_one_short_name_are_not_mixed_up(store: Store, tmp_path: Path) 
     [
         (b"", "the file is empty"),
         (b"\n\n", "the file is empty"),
-        (TEMPLATE.encode(), "no program stands below the header"),
+        (template().encode(), "no program stands below the header"),
         (table(GOOD).replace("locator", "lokator").encode(), "the nearest are locator"),
         (table(GOOD).replace("locator", "lokator").encode(), "the column is missing"),
         (table(GOOD).replace("source title", "source").encode(), "there more than once"),
@@ -247,8 +262,8 @@ def test_what_is_no_such_table_is_refused(
 
 
 def test_a_file_of_unknown_kind_or_none_is_refused(store: Store, tmp_path: Path) -> None:
-    assert "extension is not that of an RDF format" in refusal(
-        store, saved(tmp_path, TABLE, "programs.xls")
+    assert "the extension is not that of a table or of RDF: a table is CSV (.csv)" in refusal(
+        store, saved(tmp_path, TABLE, "programs.md")
     )
     assert "cannot be read" in refusal(store, tmp_path / "none.csv")
 
