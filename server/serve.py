@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import math
 import multiprocessing
 import os
@@ -12,8 +13,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -89,8 +90,8 @@ def serve(settings: Settings) -> None:
     lost = forkserver.stop_with() if forkserver else None
     threading.Thread(target=_announce, args=(address, port), daemon=True).start()
     held = None if graph.store.path else graph
-    with TemporaryDirectory(prefix="gradpath-", ignore_cleanup_errors=True) as folder:
-        counted = replace(settings, metrics_dir=settings.metrics_dir or folder)
+    with _folder_of_metrics(settings.metrics_dir) as folder:
+        counted = replace(settings, metrics_dir=folder)
         try:
             _run(settings, address, port, partial(_load, counted, held, forkserver))
         finally:
@@ -99,6 +100,23 @@ def serve(settings: Settings) -> None:
     if lost and lost.is_set():
         hint = "look in the log of the system for why it was killed, and start again"
         raise ServingError("the forkserver died", hint=hint)
+
+
+@contextmanager
+def _folder_of_metrics(named: str) -> Iterator[str]:
+    """Give the folder for metrics: the one that is named, or a temporary one; "" without space."""
+    if named:
+        yield named
+        return
+    try:
+        temporary = TemporaryDirectory(prefix="gradpath-", ignore_cleanup_errors=True)
+    except OSError as error:
+        text = "no folder for metrics can be made (%s): each HTTP worker counts for itself alone"
+        logging.getLogger("gradpath").warning(text, error.strerror)
+        yield ""
+        return
+    with temporary as folder:
+        yield folder
 
 
 def free_address(host: str, port: int) -> tuple[str, int]:

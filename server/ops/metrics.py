@@ -1,12 +1,15 @@
 """Prometheus metrics, counted by every process that speaks HTTP.
 
 prometheus-client decides when it is imported, by the environment, whether several processes count
-in a shared folder. So it is imported at the first count, after `start` has named the folder.
+in a shared folder. So it is imported at the first count, after `start` has named the folder. It
+maps its files into memory, where a write that finds no space would kill the process: their space is
+reserved before.
 """
 
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import sys
 import tempfile
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+#: The files of a process, and the bytes of each: enough for every route with every status.
+_FILES, _ROOM = ("counter", "histogram", "gauge_livesum"), 3 << 16
 #: Upper bounds of the buckets of a request's time, in seconds.
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 #: Outcomes of a query.
@@ -75,12 +80,32 @@ def _of_request(route: str, status: int) -> tuple[Counter, Histogram]:
 def start(folder: str = "") -> None:
     """Begin to count in this process, in a folder that the HTTP workers of a server share, if any.
 
-    It raises `MetricsError` if nothing can be written there.
+    If the folder has no space for its counts, the process counts for itself alone, and logs that.
     """
     if folder:
-        try_folder(Path(folder))
-        os.environ[_FOLDER] = folder
+        try:
+            _reserve(Path(folder))
+            os.environ[_FOLDER] = folder
+        except OSError as error:
+            text = "metrics cannot be written to %s (%s): process %d counts for itself alone"
+            logging.getLogger("gradpath").warning(text, folder, error.strerror, os.getpid())
     metrics().http_workers.labels(__version__).set(1)
+
+
+def _reserve(folder: Path) -> None:
+    """Make the files of this process, full of zeros; OSError if they have no space."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _FILES:
+        file = folder / f"{name}_{os.getpid()}.db"
+        fresh = file.with_suffix(".new")
+        if file.exists():
+            continue
+        try:
+            fresh.write_bytes(bytes(_ROOM))
+            fresh.replace(file)  # another process may read it
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
 
 
 def try_folder(folder: Path) -> None:

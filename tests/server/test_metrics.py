@@ -149,6 +149,30 @@ print(metrics.exposition().decode())
 """
 
 
+#: Lets a process write no file, as on a full disk.
+WITHOUT_SPACE = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
+"""
+COUNT_ALL = """
+import os, sys
+from http import HTTPStatus
+from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.store.store import Store
+from gradpath.server.app import create_app
+from gradpath.server.ops import metrics
+from gradpath.server.settings import Settings
+from gradpath.server.workers.service import queries_of
+app = create_app(KnowledgeGraph(Store.from_quads([])), settings=Settings(metrics_dir=sys.argv[1]))
+statuses = [200, 204, 304, 400, 404, 405, 406, 408, 410, 413, 415, 429, 431, 500, 501, 503]
+for route in {"unknown", *(rule.rule for rule in app.url_map.iter_rules())}:
+    for status in statuses:
+        metrics.count_request(route, status, 0.1)
+print(metrics.exposition().decode())
+queries_of(app).pool.close()
+"""
+
+
 class TestSharedMetrics:
     def test_the_numbers_of_several_processes_add_up(self, tmp_path: Path) -> None:
         # Of a process that has ended, what it counted stays, and what it had running does not.
@@ -167,6 +191,29 @@ class TestSharedMetrics:
             assert found["gradpath_query_cpu_seconds_total"] == number / 2
             assert found["gradpath_queries_running"] == 2
             assert found["gradpath_http_workers"] == 1
+
+    def test_their_files_have_room_for_every_route_and_status(self, tmp_path: Path) -> None:
+        told = subprocess.run(
+            [sys.executable, "-c", COUNT_ALL, str(tmp_path)], capture_output=True, check=True
+        ).stdout.decode()
+        assert told.count("gradpath_http_requests_total{") > 500
+        sizes = {file.name.rpartition("_")[0]: file.stat() for file in tmp_path.iterdir()}
+        assert set(sizes) == {"counter", "histogram", "gauge_livesum"}
+        for size in sizes.values():
+            assert size.st_size == 192 * 1024  # as it was reserved
+            assert size.st_blocks * 512 >= size.st_size
+
+    def test_a_process_without_space_counts_for_itself_and_says_so(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", WITHOUT_SPACE + COUNT, str(tmp_path)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert "counts for itself alone" in done.stderr
+        assert str(tmp_path) in done.stderr
+        assert 'gradpath_queries_total{outcome="answered"} 1.0' in done.stdout
+        assert list(tmp_path.iterdir()) == []
 
     def test_a_folder_that_cannot_be_written_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")

@@ -20,7 +20,7 @@ from urllib.parse import quote
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from support.web import Running
+from support.web import ADDRESSES, Running
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
@@ -245,6 +245,44 @@ def test_nothing_is_left_in_the_folder_of_counts(running: Running, tmp_path: Pat
         if before:
             os.environ["TMPDIR"] = before
     assert list(tmp_path.glob("gradpath-*")) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs tmpfs")
+def test_a_folder_of_counts_that_is_full_stops_nothing(
+    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(tmp_path)]
+    if (
+        not shutil.which("mount")
+        or subprocess.run(mount, capture_output=True, check=False).returncode
+    ):
+        pytest.skip("no file system can be mounted here")
+    try:
+        monkeypatch.setenv("TMPDIR", str(tmp_path))
+        with running(port=0, http_workers=1, query_workers=1, cpu_budget=0) as (process, url):
+            get(url, "/healthz")
+            fill(tmp_path)
+            for path in [*ADDRESSES, "/nowhere", "/sparql?query=no"] * 3:
+                assert get(url, path)[0] in {200, 303, 400, 404}, path
+            assert counted(url)["gradpath_http_requests_total", ("/healthz", "200")] >= 1
+            before = http_workers_of(process)
+            process.send_signal(signal.SIGHUP)  # the HTTP worker that replaces it has no space
+            assert are_gone({max(before)})
+            assert get(url, "/healthz")[0] == 200
+            assert counted(url)["gradpath_http_workers", ("0.1.0",)] == 1
+        with running(port=0, http_workers=1, query_workers=1) as (process, url):
+            assert get(url, "/healthz")[0] == 200
+            assert get(url, "/metrics")[0] == 200
+        assert process.returncode == 0
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def fill(folder: Path) -> None:
+    """Leave no space in a file system."""
+    with suppress(OSError), (folder / "filler").open("wb", buffering=0) as file:
+        while file.write(bytes(1 << 16)):
+            pass
 
 
 @contextmanager
