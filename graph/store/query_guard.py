@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -11,22 +10,19 @@ from typing import NamedTuple
 
 from ...queries.sparql_text import Token, error_at, read_prologue, tokens
 
-#: The engine's parser and planner recurse; no person writes a query of half this depth.
-DEPTH_LIMIT = 200
-#: They recurse along chains as well: the most links of each kind.
-CHAIN_LIMITS = {
-    **dict.fromkeys(("!", "|", "&&", "/", "*", "^", "<<", "{|"), 200),
-    **dict.fromkeys(("optional", "union", "minus", "bind", "filter", "values", "graph"), 200),
-    **dict.fromkeys((".", ";"), 100),
-    **dict.fromkeys(("+", "-", ","), 500),
-    "a name or number": 2000,
-}
-#: A list, as of DESCRIBE or in ( ), is one chain of all that stands in it.
-ROW_LIMIT = 300
-#: A shorter text holds fewer names and numbers than their limit.
-_SHORT = 4000
-#: The start of each link with its limit, by which links are counted at a glance.
-_STARTS = [(link if link.isalpha() else link[0], most) for link, most in CHAIN_LIMITS.items()]
+#: Parser and planner of the engine recurse, and a stack that is too small ends the process. A
+#: stack of 8 MiB held 2,500 links of each kind, and 900 levels of the deepest kind of nesting.
+LINK_LIMIT = 1500
+#: Links that a level of nesting counts as, by the stack that it takes.
+LINKS_OF_LEVEL = 3
+#: Signs and words along which the engine recurses.
+LINKS = frozenset(
+    ("!", "|", "||", "&&", "/", "*", "^", "<<", "{|", ".", ";", ",", "+", "-", "as")
+) | {"bind", "filter", "graph", "minus", "optional", "union", "values"}
+#: Every other sign that a link or a name can begin or end with.
+_MARKS = "!|&/*^.;,+-<>'\"#?$:@{(["
+#: Names in a row that are no list: those of a triple.
+_TRIPLE = 3
 _STEP = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 #: The end of a prefixed name as the engine reads it, without dots; or the word of a call.
 _CALL = re.compile(r":[\w:-]*|(service)", re.IGNORECASE)
@@ -34,14 +30,19 @@ _NO_CALL = (
     "SERVICE would send the question to another server, and this graph sends none",
     "ask both sides and join the answers yourself",
 )
+_TOO_LONG = f"more than {LINK_LIMIT:,} steps, where a level of brackets counts {LINKS_OF_LEVEL}"
+_TOO_DEEP = (
+    f"the engine cannot read so long a query: its triples, operators and clauses are {_TOO_LONG}",
+    "ask in several queries, or put many values into VALUES or IN",
+)
 
 
 @lru_cache(maxsize=512)
 def check_query(query: str) -> None:
     """Refuse a query that is not safe to run; it need not be well-formed.
 
-    QueryError tells that some reading of the text calls a remote service, or that the text nests
-    deeper than `DEPTH_LIMIT` or chains more than `CHAIN_LIMITS` and `ROW_LIMIT` allow.
+    QueryError tells that some reading of the text calls a remote service, or that the engine would
+    recurse deeper than `LINK_LIMIT`.
 
     Examples
     --------
@@ -54,7 +55,7 @@ def check_query(query: str) -> None:
     if "service" in query.lower():
         _check_calls(query)
     if not _is_plain(query):
-        _check_chains(query)
+        _check_recursion(query)
 
 
 def _check_calls(query: str) -> None:
@@ -90,42 +91,41 @@ def _is_call(query: str, start: int) -> bool:
 
 
 def _is_plain(query: str) -> bool:
-    """Tell whether a text is too short, and its links too few, for any chain: most queries are.
+    """Tell at a glance whether a text has too few signs and words to exceed the limit.
 
-    Links are counted also where they stand in text and IRIs; names in a row are parted by space
-    or begin with a mark.
+    Signs are counted also where they stand in text and IRIs; a name follows a space or a sign.
     """
-    text = query.lower()
-    return (
-        len(text) < _SHORT
-        and sum(map(text.count, "{([")) <= DEPTH_LIMIT
-        and all(text.count(start) <= limit for start, limit in _STARTS)
-        and len(text.split()) + sum(map(text.count, "<'\"#?$:@{")) < ROW_LIMIT
-    )
+    most = len(query.split()) + 2 * sum(map(query.count, _MARKS))
+    return most + LINKS_OF_LEVEL * sum(map(query.count, "{([")) <= LINK_LIMIT
 
 
-def _check_chains(query: str) -> None:
-    """Count brackets and links, outside of text, IRIs and comments."""
-    depth = row = 0
-    counts: Counter[str] = Counter()
+def _check_recursion(query: str) -> None:
+    """Count levels and links, outside of text, IRIs, comments, declarations and rows of VALUES."""
+    open_brackets: list[str] = []
+    links = row = deepest = 0
     before = ""  # the part of VALUES that the last token was: its word and variables, or its rows
-    for token in tokens(query):
-        depth += _STEP.get(token.text, 0)
-        if depth > DEPTH_LIMIT:
-            message = f"brackets nest deeper than {DEPTH_LIMIT}"
-            raise error_at(query, token.start, message, "flatten it")
+    last = Token("sign", "", 0)
+    is_list = False  # of names that DESCRIBE or a collection makes one chain
+    for token in read_prologue(query)[1]:
+        _follow(open_brackets, token)
+        deepest = max(deepest, len(open_brackets))
         before = _part_of_values(token, before)
-        if before == "rows":  # the engine does not recurse along them
-            continue
-        row = 0 if token.kind == "sign" else row + 1
-        if row == ROW_LIMIT:
-            message = f"more than {ROW_LIMIT} names stand in a row"
-            raise error_at(query, token.start, message, "put them into VALUES")
-        link = _link(query, token)
-        counts[link] += 1
-        if counts[link] > CHAIN_LIMITS.get(link, len(query)):
-            message = f"{link} comes more than {CHAIN_LIMITS[link]} times"
-            raise error_at(query, token.start, message, "ask in several queries")
+        if before != "rows":  # the engine does not recurse along them
+            row = 0 if token.kind == "sign" else row + 1
+            is_list = bool(open_brackets) or token.keyword == "DESCRIBE" or (is_list and row > 1)
+            links += _is_link(query, token, last, open_brackets) or (is_list and row > _TRIPLE)
+        if links + LINKS_OF_LEVEL * deepest > LINK_LIMIT:
+            raise error_at(query, token.start, *_TOO_DEEP)
+        last = token
+
+
+def _follow(open_brackets: list[str], token: Token) -> None:
+    """Add a bracket that opens, or remove the last where one closes."""
+    step = _STEP.get(token.text, 0)
+    if step > 0:
+        open_brackets.append(token.text)
+    elif step and open_brackets:
+        open_brackets.pop()
 
 
 def _part_of_values(token: Token, before: str) -> str:
@@ -137,15 +137,19 @@ def _part_of_values(token: Token, before: str) -> str:
     return before if token.kind == "variable" or token.text in {"(", ")"} else ""
 
 
-def _link(query: str, token: Token) -> str:
-    """Return the link of a chain that a token is, or an empty text."""
+def _is_link(query: str, token: Token, last: Token, open_brackets: list[str]) -> bool:
+    """Tell whether the engine recurses at a token; not between arguments, nor within a number."""
     if token.kind != "sign":
-        return token.text.lower() if token.text.lower() in CHAIN_LIMITS else "a name or number"
+        return token.text.lower() in LINKS
+    if token.text == ",":
+        return open_brackets[-1:] != ["("]
+    if token.text in {"+", "-"} and last.kind == "sign":
+        return last.text == ")"
+    around = query[max(token.start - 1, 0) : token.end + 1]
+    if token.text == "." and around[:1].isdigit() and around[-1:].isdigit():
+        return False
     two = query[token.start : token.start + 2]
-    if two in CHAIN_LIMITS:
-        return two
-    inside = two == "!=" or query[token.start - 1 : token.start + 1] in {"||", "{|"}
-    return "" if inside else token.text
+    return token.text in LINKS or two in LINKS
 
 
 class DatasetClause(NamedTuple):

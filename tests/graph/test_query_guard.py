@@ -1,5 +1,10 @@
 """The guard before the engine: no call to another server, no nesting that ends the process."""
 
+import signal
+import subprocess
+import sys
+from bisect import bisect_left
+from collections.abc import Callable
 from contextlib import suppress
 
 import pyoxigraph as ox
@@ -10,9 +15,9 @@ from hypothesis import strategies as st
 from gradpath.errors import QueryError
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.query_guard import (
-    CHAIN_LIMITS,
-    DEPTH_LIMIT,
-    _check_chains,
+    LINK_LIMIT,
+    LINKS,
+    _check_recursion,
     _is_plain,
     check_query,
 )
@@ -91,18 +96,18 @@ def test_a_query_that_passes_never_calls(pieces: list[str]) -> None:
 @pytest.mark.parametrize(("opening", "closing"), ["{}", "()", "[]", ("{{", "}}"), ("abs(", ")")])
 def test_absurd_nesting_is_refused_before_the_parser_sees_it(opening: str, closing: str) -> None:
     deep = 100_000
-    with pytest.raises(QueryError, match="nest deeper"):
+    with pytest.raises(QueryError, match="level of brackets"):
         Store.from_quads([]).select(f"SELECT * {{ {opening * deep}{closing * deep} }}")
 
 
 def test_nesting_hidden_behind_text_is_refused() -> None:
     hidden = "FILTER(1<2)#>\n" + "{" * 1000 + "#" + "}" * 1000 + "\n" + "}" * 1000
-    with pytest.raises(QueryError, match="nest deeper"):
+    with pytest.raises(QueryError, match="level of brackets"):
         check_query(f"SELECT * {{ {hidden} }}")
 
 
 def test_brackets_side_by_side_are_no_nesting() -> None:
-    query = "SELECT * { VALUES ?x {" + f"'{'(' * DEPTH_LIMIT}' " * 3 + "} " + "{} " * 1000 + "}"
+    query = "SELECT * { VALUES ?x {" + f"'{'(' * LINK_LIMIT}' " * 3 + "} " + "{} " * 1000 + "}"
     assert len(Store.from_quads([]).select(query).rows) == 3
 
 
@@ -137,8 +142,95 @@ def test_the_refusal_says_where() -> None:
     ids=lambda query: query[:30],
 )
 def test_a_chain_that_would_exhaust_the_stack_is_refused(query: str) -> None:
-    with pytest.raises(QueryError, match=r"more than|nest"):
+    with pytest.raises(QueryError, match="the engine cannot read so long"):
         check_query(query)
+
+
+LEGAL = {
+    "prefixes": "".join(f"PREFIX p{n}: <urn:p{n}#>\n" for n in range(3000)) + "ASK { ?s ?p ?o }",
+    "decimals": f"ASK {{ ?s ?p ?o FILTER(?o IN ({','.join(f'{n}.5' for n in range(9000))})) }}",
+    "negative": f"ASK {{ ?s ?p ?o FILTER(?o IN ({','.join(f'-{n}' for n in range(9000))})) }}",
+    "names": f"ASK {{ ?s ?p ?o FILTER(?s IN ({','.join(f'<urn:{n}>' for n in range(9000))})) }}",
+    "texts": "SELECT (CONCAT(" + ",".join(['"a"'] * 9000) + ") AS ?text) {}",
+    "triples": f"ASK {{ {' . '.join(f'<urn:{n}> <urn:p> {n}' for n in range(1400))} }}",
+    "template": f"CONSTRUCT {{ {' . '.join(f'?s <urn:{n}> ?o' for n in range(1400))} }} "
+    "WHERE { ?s <urn:p> ?o }",
+    "alternatives": f"ASK {{ ?s {'|'.join(f'<urn:{n}>' for n in range(1400))} ?o }}",
+    "unions": f"ASK {{ {' UNION '.join(f'{{ ?s <urn:{n}> ?o }}' for n in range(400))} }}",
+    "variables": f"SELECT {' '.join(f'?v{n}' for n in range(5000))} {{ ?s ?p ?o }}",
+    "graphs": f"ASK {' '.join(f'FROM <urn:{n}>' for n in range(2000))} {{ ?s ?p ?o }}",
+    "nested": f"ASK {{ ?s ?p ?o FILTER({'(' * 400}true{')' * 400}) }}",
+}
+
+
+@pytest.mark.parametrize("query", LEGAL.values(), ids=LEGAL)
+def test_a_long_query_that_the_engine_can_read_is_answered(query: str) -> None:
+    store = ox.Store()
+    check_query(query)
+    store.query(query)
+
+
+#: Shapes of a query that grow with a number, for each kind of link and of nesting.
+SHAPES: dict[str, Callable[[int], str]] = {
+    "triples": lambda n: f"ASK {{ {' . '.join(f'<urn:{i}> <urn:p> {i}' for i in range(n))} }}",
+    "one subject": lambda n: f"ASK {{ ?s {' ; '.join(f'<urn:{i}> ?o{i}' for i in range(n))} }}",
+    "objects": lambda n: f"ASK {{ ?s <urn:p> {' , '.join(f'?o{i}' for i in range(n))} }}",
+    "union": lambda n: f"ASK {{ {' UNION '.join(f'{{?s <urn:{i}> ?o}}' for i in range(n))} }}",
+    "optional": lambda n: "ASK { ?s ?p ?o " + "OPTIONAL { ?s <urn:p> ?o } " * n + "}",
+    "minus": lambda n: "ASK { ?s ?p ?o " + "MINUS { ?s <urn:p> ?o } " * n + "}",
+    "graph": lambda n: "ASK { " + "GRAPH ?g { ?s <urn:p> ?o } " * n + "}",
+    "groups": lambda n: "ASK { " + "{ ?s <urn:p> ?o } " * n + "}",
+    "bind": lambda n: f"ASK {{ ?s ?p ?o {' '.join(f'BIND({i} AS ?b{i})' for i in range(n))} }}",
+    "filter": lambda n: f"ASK {{ ?s ?p ?o {' '.join(f'FILTER(?o != {i})' for i in range(n))} }}",
+    "exists": lambda n: "ASK { ?s ?p ?o " + "FILTER EXISTS { ?s <urn:p> ?o } " * n + "}",
+    "values": lambda n: f"ASK {{ ?s ?p ?o {' '.join(f'VALUES ?v{i} {{1}}' for i in range(n))} }}",
+    "selected": lambda n: f"SELECT {' '.join(f'(1 AS ?v{i})' for i in range(n))} {{ ?s ?p ?o }}",
+    "describe": lambda n: f"DESCRIBE {' '.join(f'<urn:{i}>' for i in range(n))}",
+    "collection": lambda n: f"ASK {{ ?s ?p ({' '.join(map(str, range(n)))}) }}",
+    "or": lambda n: f"ASK {{ ?s ?p ?o FILTER({' || '.join(['?o = 1'] * n)}) }}",
+    "sum": lambda n: f"ASK {{ ?s ?p ?o FILTER({' + '.join(['1'] * n)} > 0) }}",
+    "product": lambda n: f"ASK {{ ?s ?p ?o FILTER({' * '.join(['1'] * n)} > 0) }}",
+    "not": lambda n: f"ASK {{ ?s ?p ?o FILTER({'!' * n}true) }}",
+    "sequence": lambda n: f"ASK {{ ?s {'/'.join(['<urn:p>'] * n)} ?o }}",
+    "alternatives": lambda n: f"ASK {{ ?s {'|'.join(['<urn:p>'] * n)} ?o }}",
+    "braces": lambda n: f"ASK {'{' * n} ?s ?p ?o {'}' * n}",
+    "parentheses": lambda n: f"ASK {{ ?s ?p ?o FILTER({'(' * n}true{')' * n}) }}",
+    "brackets": lambda n: f"ASK {{ ?s ?p {'[ ?p ' * n}1{']' * n} }}",
+    "conditions": lambda n: f"SELECT ({'IF(true,1,' * n}1{')' * n} AS ?x) {{}}",
+    "calls": lambda n: f"SELECT ({'ABS(' * n}1{')' * n} AS ?x) {{}}",
+    "subqueries": lambda n: f"SELECT * {'{ SELECT * ' * n}{{ ?s ?p ?o }}{'}' * n}",
+    "nested optional": lambda n: f"ASK {{ {'OPTIONAL { ?s ?p ?o ' * n}{'}' * n} }}",
+    "nested exists": lambda n: f"ASK {{ {'FILTER EXISTS { ?s ?p ?o ' * n}{'}' * n} }}",
+    "nested paths": lambda n: f"ASK {{ ?s {'(' * n}<urn:p>{')*' * n} ?o }}",
+    "quoted": lambda n: f"ASK {{ {'<<' * n} ?s ?p ?o {'>> ?p ?o' * n} }}",
+}
+
+
+def passes(query: str) -> bool:
+    try:
+        check_query(query)
+    except QueryError:
+        return False
+    return True
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no limit of the stack")
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_the_longest_query_that_passes_leaves_the_process_alive(
+    shape: Callable[[int], str],
+) -> None:
+    most = bisect_left(range(3 * LINK_LIMIT), True, key=lambda n: not passes(shape(n))) - 1
+    assert most > 50
+    code = (
+        "import resource, sys, pyoxigraph as ox;"
+        "resource.setrlimit(resource.RLIMIT_STACK, (2**23,) * 2);"
+        "resource.setrlimit(resource.RLIMIT_CPU, (10, 20));"
+        "ox.Store().query(sys.stdin.read())"
+    )
+    command = [sys.executable, "-c", code]
+    ended = subprocess.run(command, input=shape(most), capture_output=True, text=True, check=False)
+    assert ended.returncode not in {-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS}
 
 
 def test_much_data_is_no_chain() -> None:
@@ -153,16 +245,16 @@ def test_what_stands_in_text_and_comments_is_no_chain() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            [*CHAIN_LIMITS, *"{}()[] \n<>:'\"#?$@a", "a ", "a:", "<a>", "values{}", "'a'"]
+            [*sorted(LINKS), *"{}()[] \n<>:'\"#?$@a", "a ", "a:", "<a>", "values{}", "'a'"]
         ),
         max_size=8,
     ),
-    st.integers(1, 500),
+    st.integers(1, 1000),
 )
 def test_what_passes_at_a_glance_has_no_chain(pieces: list[str], times: int) -> None:
     query = "".join(pieces) * times
     if _is_plain(query):
-        _check_chains(query)
+        _check_recursion(query)
 
 
 @pytest.mark.parametrize("word", ["minu\u017f", "un\u0131on", "b\u0130nd"])
