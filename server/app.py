@@ -18,6 +18,7 @@ from .http.errors import answer_error
 from .http.headers import check_request
 from .http.kept_answers import KeptAnswers
 from .http.proxy import TrustedProxies
+from .http.responses import clean_page
 from .http.snapshots import SnapshotMaker
 from .limits import LONGEST_BODY
 from .linked_data.dereference import linked_data
@@ -80,6 +81,7 @@ def create_app(
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)
     app.before_request(check_request)
+    app.after_request(clean_page)
     version = f"{graph.store.version} {__version__} {chosen.limits}"
     kept = KeptAnswers(app.wsgi_app, version, count_kept=lambda: count_query("kept"))
     steps: WSGIApplication = RequestLog(kept, chosen.access_log)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from html import unescape
 from itertools import takewhile
 from typing import IO, TypeAlias
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import pyoxigraph as ox
 
 from ...errors import QueryError
 from ...ontology.terms import NAMESPACES, RDF
+from ..model.characters import well_formed
 
 #: The prefixes that a graph is written with.
 PREFIXES = {
@@ -18,6 +22,10 @@ PREFIXES = {
 }
 #: The answer of the engine to a query.
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]
+
+
+class NotWritable(QueryError):
+    """A graph that a format cannot hold."""
 
 
 class ResultFormat(Enum):
@@ -107,9 +115,9 @@ class ResultFormat(Enum):
         """
         if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
             if isinstance(self.native, ox.QueryResultsFormat):
-                return answer.serialize(output, self.native) or b""
+                return self.valid(answer.serialize(output, self.native) or b"")
         elif isinstance(self.native, ox.RdfFormat):
-            return ox.serialize(answer, output, self.native, prefixes=PREFIXES) or b""
+            return self._serialize(answer, output, PREFIXES)
         fitting = ResultFormat.of_kind(triples=isinstance(self.native, ox.QueryResultsFormat))
         message = f"{form_of(answer)} is not written as {self.label}"
         raise QueryError(message, hint=choose(fitting))
@@ -127,10 +135,50 @@ class ResultFormat(Enum):
         if not self.rdf.supports_datasets:
             quads = {ox.Quad(*quad.triple) for quad in quads}
         ordered = sorted(quads, key=_order)
-        written = ox.serialize(ordered, format=self.rdf, prefixes=prefixes(ordered)) or b""
+        written = self._serialize(ordered, None, prefixes(ordered))
         lines = written.splitlines(keepends=True)  # the engine declares prefixes in any order
         head = [*takewhile(lambda line: line.startswith(b"@prefix "), lines)]
         return b"".join([*sorted(head), *lines[len(head) :]])
+
+    def valid(self, content: bytes) -> bytes:
+        """Return a document, valid in this format; NotWritable if RDF/XML cannot hold the graph.
+
+        XML holds no control characters: U+FFFD stands for each of them.
+        """
+        if self not in {ResultFormat.XML, ResultFormat.RDF_XML} or not content:
+            return content
+        content = well_formed(content)
+        try:
+            if self is ResultFormat.RDF_XML:
+                ParserCreate(namespace_separator=" ").Parse(content, True)
+        except ExpatError as error:
+            line = content.splitlines()[error.lineno - 1].decode()
+            raise _not_rdf_xml(*_ELEMENT.findall(line)[:1]) from None
+        return content
+
+    def _serialize(
+        self,
+        statements: Iterable[ox.Triple] | Iterable[ox.Quad],
+        output: IO[bytes] | None,
+        prefixes: dict[str, str],
+    ) -> bytes:
+        try:
+            content = ox.serialize(statements, output, self.rdf, prefixes=prefixes) or b""
+        except OSError:  # a name that the syntax of RDF/XML reserves
+            raise _not_rdf_xml() from None
+        return self.valid(content)
+
+
+#: The name of an element and its namespace, as the engine writes a property without a prefix.
+_ELEMENT = re.compile(r'<(?:oxprefix:)?(\S*) xmlns(?::oxprefix)?="([^"]*)"')
+
+
+def _not_rdf_xml(found: tuple[str, str] = ("", "")) -> NotWritable:
+    """Return the error for a property whose IRI, if it is known, is no name of XML."""
+    iri = unescape(found[1] + found[0])
+    named = f"the property <{iri}>" if iri else "a property of the graph"
+    others = "turtle, ntriples or jsonld"
+    return NotWritable(f"RDF/XML has no name for {named}", hint=f"choose {others}")
 
 
 def choose(formats: Sequence[ResultFormat]) -> str:

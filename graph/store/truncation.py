@@ -64,7 +64,7 @@ def write_bounded(format: ResultFormat, bounds: Bounds, answer: Answer) -> Query
         with suppress(RowLimitReached):
             format.write(answer, output)
     content, truncated = writer.content()
-    return QueryResponse(content, truncated or more)
+    return QueryResponse(format.valid(content), truncated or more)
 
 
 class RowLimitReached(Exception):

@@ -13,6 +13,7 @@ from ...errors import DataError, GradPathError, StoreError
 from ...graph.exports import UnknownFormat
 from ...graph.model.labels import UnknownName
 from ...graph.model.passages import UnknownPassage
+from ...graph.store.formats import NotWritable
 from ...queries import UnknownQuery
 from ..limits import BudgetSpent, Busy, LimitReached, WorkerDied, outcome_of
 from .environ import OUTCOME
@@ -110,6 +111,7 @@ _STATUSES: dict[type[Exception], HTTPStatus] = {
     **dict.fromkeys(
         (UnknownFormat, UnknownName, UnknownPassage, UnknownQuery), HTTPStatus.NOT_FOUND
     ),
+    NotWritable: HTTPStatus.NOT_ACCEPTABLE,
     BudgetSpent: HTTPStatus.TOO_MANY_REQUESTS,
     **dict.fromkeys((WorkerDied, Busy, LimitReached), HTTPStatus.SERVICE_UNAVAILABLE),
     **dict.fromkeys((DataError, StoreError), HTTPStatus.INTERNAL_SERVER_ERROR),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 from weakref import WeakKeyDictionary
 
 from flask import request
@@ -27,8 +28,8 @@ _TABLE = Markup(
 )
 _DATE_FIELD = Markup('<input type="hidden" name="as_of" value="%s">')
 _DATE_NOTE = Markup('<p class="day">%s <a href="%s">Show without a date</a></p>')
-#: Marks in kept parts, replaced for each request by what follows from its date.
-_MARKS = ("\0", "\1", "\2", "\3", "\4")
+#: Marks in kept parts, which no data can hold, replaced for each request by links of its date.
+_MARKS = tuple(f"{token_hex(8)}-{place}" for place in range(5))
 #: Maximum number of pages whose parts are kept for the same facts, and of characters of each.
 _MOST, _LONGEST = 256, 1 << 18
 _KEPT: WeakKeyDictionary[KnowledgeGraph, dict[Hashable, tuple[Markup, ...]]] = WeakKeyDictionary()

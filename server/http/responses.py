@@ -7,6 +7,7 @@ from enum import Enum
 
 from flask import Response
 
+from ...graph.model.characters import clean
 from .serialize import csv_bytes, json_bytes
 
 
@@ -36,6 +37,13 @@ class PageFormat(Enum):
         self.names = (label,)
         self.media_type = media_types[0]
         self.media_types = media_types
+
+
+def clean_page(response: Response) -> Response:
+    """Remove the control characters from a page, which HTML excludes."""
+    if response.mimetype == PageFormat.HTML.media_type:
+        response.set_data(clean(response.get_data(as_text=True)))
+    return response
 
 
 def json_response(record: object) -> Response:

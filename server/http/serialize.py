@@ -5,9 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from ...graph.model.characters import visible
+
+#: A text that is no number and that a spreadsheet takes for a formula, or that seems marked so.
+_FORMULA = re.compile(
+    r"(?![+-]?[0-9]+(?:\.[0-9]+)?\Z)"
+    r"(?:'|[\t\r\n]|[\s\x00-\x1f\u200b\ufeff]*[=+@\uff1d\uff0b\uff20\uff0d-])"
+)
 
 
 def json_text(record: object, *, indent: int | None = None) -> str:
@@ -23,11 +30,24 @@ def json_bytes(record: object) -> bytes:
 def csv_bytes(
     columns: Iterable[str], rows: Iterable[Sequence[object]], *, line_end: str = "\r\n"
 ) -> bytes:
-    """Return a table as CSV; a cell without a value is empty, a truth is ``true`` or ``false``."""
+    r"""Return a table as CSV; a cell without a value is empty, a truth is ``true`` or ``false``.
+
+    An apostrophe stands before each text that a spreadsheet would take for a formula, and before
+    each that begins with one.
+
+    Examples
+    --------
+    >>> csv_bytes(["a", "b", "c"], [["=1+1", -5, "-5"], ["'", "@x", None]], line_end="; ")
+    b"a,b,c; '=1+1,-5,-5; '','@x,; "
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator=line_end)
     writer.writerow(columns)
-    writer.writerows(
-        [str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows
-    )
+    writer.writerows(map(_csv_cell, row) for row in rows)
     return out.getvalue().encode()
+
+
+def _csv_cell(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from secrets import token_hex
 
 from flask import render_template
 from markupsafe import Markup, escape
@@ -31,7 +32,7 @@ SELECT DISTINCT ?title ?note WHERE {{
   OPTIONAL {{ <{iri}> dcterms:title ?title }} OPTIONAL {{ <{iri}> skos:scopeNote ?note }}
 }}""")
 #: A mark in a kept page for notes that depend on the date.
-_NOTES = "\5"
+_NOTES = token_hex(8)
 _NOTE = Markup('<p class="%s">%s</p>')
 
 

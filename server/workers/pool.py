@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from ...errors import GradPathError, QueryError
+from ...graph.store.formats import NotWritable
 from ...graph.store.truncation import QueryResponse
 from ..limits import LimitReached, Limits, WorkerDied
 from ..ops.metrics import change_queries, metrics
@@ -129,7 +130,7 @@ class Pool:
         """Return the error that a worker reports."""
         error: GradPathError = self._out_of_memory()
         if "error" in head:
-            error = QueryError(**head["error"])
+            error = (NotWritable if head["not_writable"] else QueryError)(**head["error"])
         elif head["limit"] == "answer":
             error = LimitReached("answer", head["message"], hint=head["hint"])
         error.spent = head["cpu"]

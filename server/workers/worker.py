@@ -13,6 +13,7 @@ from typing import Any
 
 from ...errors import QueryError
 from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.store.formats import NotWritable
 from ...graph.store.truncation import Bounds, TooLong
 from ..limits import MEBIBYTE, Limits
 from .messages import receive, send
@@ -46,6 +47,7 @@ def work(channel: socket.socket, graph: KnowledgeGraph, limits: Limits) -> None:
         except QueryError as error:
             names = ("message", "hint", "line", "column")
             head = {"error": {name: getattr(error, name) for name in names}}
+            head["not_writable"] = isinstance(error, NotWritable)
         except TooLong as error:
             head = {"limit": "answer", "message": error.message, "hint": error.hint}
         except MemoryError:

@@ -7,10 +7,12 @@ import os
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from gradpath.server.http.serialize import csv_bytes
 from support.command_line import run
 
 if sys.platform != "win32":
@@ -181,3 +183,39 @@ def test_a_reader_that_leaves_ends_the_command_quietly() -> None:
         process.stdout.read(1)
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1 555", "'+1 555"),
+        ("- a", "'- a"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("\n=1", "'\n=1"),
+        (" =1", "' =1"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("'tis", "''tis"),
+        ("-5", "-5"),
+        ("+1.5", "+1.5"),
+        (-5, "-5"),
+        (Decimal("-0.5"), "-0.5"),
+        ("a=b", "a=b"),
+        ("\N{EN DASH}", "\N{EN DASH}"),
+        (None, ""),
+        (True, "true"),
+    ],
+    ids=ascii,
+)
+def test_a_spreadsheet_runs_no_cell(value: object, cell: str) -> None:
+    written = csv_bytes(["x", "y"], [[value, "end"]]).decode()
+    rows = [*csv.reader(io.StringIO(written, newline=""))]
+    assert rows == [["x", "y"], [cell, "end"]]
+
+
+def test_the_csv_of_sparql_is_exact() -> None:
+    done = run("sparql", 'SELECT ("=1+1" AS ?a) ("-x" AS ?b) {}', "--format", "csv")
+    assert done.stdout == "a,b\r\n=1+1,-x\r\n"
