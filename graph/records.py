@@ -12,13 +12,13 @@ from .model.amounts import Amount
 from .model.descriptions import Description
 from .model.tables import columns
 from .model.verbalize import Statement
-from .pathways.explain import headline, route_sentence
+from .pathways.explain import headline, reason, route_sentence
 from .pathways.pathway import Pathway, Pathways, Route
 from .validity.absences import Absence, Expired, Graph, nothing_expired
 
 if TYPE_CHECKING:
     from .findings.findings import Finding
-    from .pathways.network import Edge, Network
+    from .pathways.network import Edge, NearRole, Network
     from .reasoning.provenance import Fact, Justification
     from .reasoning.why import Why
 
@@ -57,7 +57,10 @@ def pathways_record(network: Network, answer: Pathways) -> Record:
 
 
 def pathway_record(network: Network, pathway: Pathway) -> Record:
-    """Return a pathway as a record; ``pay`` and ``growth`` are None where nothing is stated."""
+    """Return a pathway as a record; amounts and ``growth`` are None where nothing is stated.
+
+    ``reason`` says why a role is listed with which no key skill is shared.
+    """
     return {
         "start": _thing(network, pathway.start),
         "role": _thing(network, pathway.role),
@@ -78,6 +81,9 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
         "needed": [_thing(network, skill) for skill in pathway.needed],
         "pay": amount_record(pathway.pay),
         "growth": _members(pathway.growth, "label", "sources") if pathway.growth else None,
+        "nearRoles": [_near_role(network, near) for near in pathway.near_roles],
+        "tuition": amount_record(pathway.tuition),
+        "reason": None if pathway.shared else reason(network, pathway),
         "sources": list(pathway.sources),
         "routes": [_route(network, route) for route in pathway.routes],
     }
@@ -88,7 +94,8 @@ PATHWAY_COLUMNS = columns(
     "start=start.id role=role.id start_label=start.label role_label=role.label grade "
     "shared=share.shared total=share.total shared_skills=shared.label needed_skills=needed.label "
     "pay_min=pay.min pay_max=pay.max pay_open_from=pay.openFrom pay_text=pay.text "
-    "growth=growth.label sources"
+    "growth=growth.label sources tuition_min=tuition.min tuition_max=tuition.max "
+    "tuition_text=tuition.text near_roles=nearRoles.id reason"
 )
 
 
@@ -226,6 +233,12 @@ def _route(network: Network, route: Route) -> Record:
 def _hop(hop: Edge) -> Record:
     ends = {"from": hop.tail, **_members(hop, "relation", "inverse"), "to": hop.head}
     return ends | {"grade": hop.grade.label, "sources": list(hop.sources)}
+
+
+def _near_role(network: Network, near: NearRole) -> Record:
+    pay = amount_record(network.pay[near.role])
+    more = {"grade": near.grade.label, "sources": list(near.sources), "pay": pay}
+    return _thing(network, near.role) | more
 
 
 def _thing(network: Network, node: str) -> Record:

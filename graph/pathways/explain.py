@@ -10,9 +10,11 @@ from ..model.iris import kind_of
 from .pathway import Pathway, Route, SharedSkill
 
 if TYPE_CHECKING:
-    from .network import Network
+    from .network import NearRole, Network
 
 NOT_STATED = "not stated"
+#: Headings of the key skills of a role, in tables and on pages.
+COVERED, NEEDED = "Key skills covered", "Key skills still to learn"
 
 #: Verb of each relation in a sentence, from tail to head.
 _VERBS = {
@@ -24,12 +26,19 @@ _VERBS = {
     "demands": "builds on",
     "hasApplication": "is applied to",
     "targets": "aims at",
-    "targetsRole": "names as a target",
+    "targetsRole": "has the target role",
     "suggestsRole": "points to",
     "skos:narrower": "includes",
     "schema:about": "is about",
     "requires": "is a key skill of",
     "skos:closeMatch": "is close to",
+}
+
+#: The relation to a role near another, by its grade.
+LINKS = {
+    Grade.STATED: "the word of the source",
+    Grade.DERIVED: "a rule",
+    Grade.MAPPED: "our own link",
 }
 
 
@@ -50,54 +59,71 @@ def route_sentence(network: Network, route: Route) -> str:
 def headline(network: Network, pathways: Sequence[Pathway], *, ends: str = "role") -> str:
     """Return the first sentence of an answer: its strongest match, which is the first pathway.
 
+    Where it shares no key skill with its role, the sentence gives the reason why it is listed.
     `ends` is the end that distinguishes the pathways: "role", "start" or "both".
     """
     best = pathways[0]
     start, role = network.label(best.start), network.label(best.role)
-    parts = [{"role": role, "start": start, "both": f"{start} to {role}"}[ends]]
-    parts.append(_share(network, best))
-    if ends != "start":
-        parts.append(f"typically {best.pay}" if best.pay else "pay not stated")
-    return f"Strongest match: {', '.join(parts)}."
+    paid = [] if ends == "start" else [f"typically {best.pay}" if best.pay else "pay not stated"]
+    if not best.shared:
+        none = "No key skill is shared" if best.total else "Key skills are not stated"
+        return f"{'; '.join([none, route_sentence(network, best.routes[0]), *paid])}."
+    name = {"role": role, "start": start, "both": f"{start} to {role}"}[ends]
+    return f"Strongest match: {', '.join([name, _share(network, best), *paid])}."
 
 
-def via(network: Network, pathway: Pathway) -> str:
-    """Return the specializations from which a program inherits skills; empty if there are none."""
-    return ", ".join(sorted({network.label(s.via) for s in pathway.shared if s.via}))
+def condition(network: Network, pathway: Pathway) -> str:
+    """Return the condition on which a start covers the skills that it inherits, or ``""``."""
+    names = sorted({network.label(s.via) for s in pathway.shared if s.via})
+    if not names:
+        return ""
+    if kind_of(pathway.start) == "degree":
+        return f"with its specialization{'s' if len(names) > 1 else ''} {', '.join(names)}"
+    return f"if it teaches all of {', '.join(names)}"
+
+
+def reason(network: Network, pathway: Pathway) -> str:
+    """Return why a role is listed though no key skill is shared."""
+    last = pathway.routes[0].hops[-1]
+    if last.relation == "recommendedFor":
+        return "recommended for the role"
+    if last.relation == "targetsRole":
+        by = "" if last.tail == pathway.start else f" of {network.label(last.tail)}"
+        return f"named as a target{by}"
+    return f"{network.label(last.tail)} {verb(last.relation)} the role"
 
 
 def _share(network: Network, pathway: Pathway) -> str:
-    """Return the number of key skills that are met, and of those stated or inherited."""
-    met, total, inherited = len(pathway.shared), pathway.total, via(network, pathway)
-    if not total:
-        return "key skills not stated"
+    """Return the number of key skills that are covered, and of those stated or inherited."""
+    met, total, inherited = len(pathway.shared), pathway.total, condition(network, pathway)
     if inherited:
-        return (
-            f"{pathway.own} of {total} key skills by itself, {met} of {total} if it "
-            f"teaches all of {inherited}, for which it is recommended"
-        )
+        more = "" if kind_of(pathway.start) == "degree" else ", for which it is recommended"
+        if not pathway.own:
+            return f"{met} of {total} key skills {inherited}{more}, and none by itself"
+        return f"{pathway.own} of {total} key skills by itself, {met} of {total} {inherited}{more}"
     stated = f", {pathway.stated or 'none'} of them word for word" if pathway.stated < met else ""
     return f"{met} of {total} key skills{stated}"
 
 
-def met(network: Network, pathway: Pathway) -> str:
-    """Return the key skills that are met, and the number of those that are inherited."""
+def covered(network: Network, pathway: Pathway) -> str:
+    """Return the key skills that are covered, and the number of those that are inherited."""
     if not pathway.total:
-        return NOT_STATED
-    text, inherited = f"{len(pathway.shared)} of {pathway.total}", via(network, pathway)
+        return f"{NOT_STATED}; {reason(network, pathway)}"
+    if not pathway.shared:
+        return f"0 of {pathway.total}; {reason(network, pathway)}"
+    text, inherited = f"{len(pathway.shared)} of {pathway.total}", condition(network, pathway)
     if inherited:
-        text = f"{pathway.own} of {pathway.total} by itself, {text} through {inherited}"
-    names = ", ".join(_skill_name(network, skill) for skill in pathway.shared)
-    return f"{text}: {names}" if names else text
+        text = f"{pathway.own} of {pathway.total} by itself, {text} {inherited}"
+    return f"{text}: {', '.join(_skill_name(network, skill) for skill in pathway.shared)}"
 
 
 def needed(network: Network, pathway: Pathway) -> str:
-    """Return the key skills that are still needed, and the condition on which no more are."""
+    """Return the key skills still to learn, and the condition on which no more are."""
     if not pathway.total:
         return NOT_STATED
     text = ", ".join(map(network.label, pathway.needed)) or "nothing"
-    inherited = via(network, pathway)
-    return f"{text}, if it teaches all of {inherited}" if inherited else text
+    inherited = condition(network, pathway)
+    return f"{text}, {inherited}" if inherited else text
 
 
 def _skill_name(network: Network, skill: SharedSkill) -> str:
@@ -108,6 +134,25 @@ def _skill_name(network: Network, skill: SharedSkill) -> str:
     return name
 
 
+def role_sentence(network: Network, role: str) -> str:
+    """Return pay and growth of a role, and the pay of roles near it where it has none."""
+    pay, growth = network.pay.get(role), network.growth.get(role)
+    paid = f"{pay} [{', '.join(pay.sources)}]" if pay else NOT_STATED
+    grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else NOT_STATED
+    sentence = f"{network.label(role)}: typical pay {paid}, growth {grows}."
+    near = [] if pay else [near_role(network, one) for one in network.near_roles.get(role, ())]
+    return " ".join([sentence, *near])
+
+
+def near_role(network: Network, near: NearRole) -> str:
+    """Return a role near one without stated pay, with its pay and the link between them."""
+    pay = network.pay[near.role]
+    return (
+        f"Near it by {LINKS[near.grade]} [{', '.join(near.sources)}]: "
+        f"{network.label(near.role)}, typical pay {pay} [{', '.join(pay.sources)}]."
+    )
+
+
 def no_pathway(network: Network, start: str, end: str | None, grade: Grade) -> str:
     """Return the reason why no pathway of at least a grade leads to a role, or to any."""
     name = network.label(start)
@@ -115,17 +160,22 @@ def no_pathway(network: Network, start: str, end: str | None, grade: Grade) -> s
     if end is not None:
         return f"None stated: no pathway leads from {name} to {network.label(end)}{only}."
     if kind_of(start) == "role":
-        return f"No program or specialization leads to {name}: no source names one for it."
+        return f"No source names a program, specialization or degree that leads to {name}."
     if only:
         return (
             f"No pathway leads from {name} to a role{only}; "
             "our own interpretation of similar skills may lead there: accept that evidence too."
         )
-    covered = [node for node in network.outgoing.get(start, ()) if kind_of(node) == "skill"]
-    if not covered:
-        return f"None stated: no source says what {name} covers, or names a role for it."
-    skills = ", ".join(sorted(map(network.label, covered)))
+    covers = [node for node in network.outgoing.get(start, ()) if kind_of(node) == "skill"]
+    if covers:
+        skills = ", ".join(sorted(map(network.label, covers)))
+        return (
+            f"None stated: what {name} covers ({skills}) is a key skill of no role, "
+            "and no source names a role for it."
+        )
+    programs = ", ".join(map(network.label, network.fields.get(start, ())))
+    ask = f" Programs in this field may: ask from one of {programs}." if programs else ""
     return (
-        f"None stated: what {name} covers ({skills}) is a key skill of no role, "
-        "and no source names a role for it."
+        f"None stated: no source names a role for {name}, or a skill that it covers and a role "
+        f"asks for, which does not mean that it leads to none.{ask}"
     )

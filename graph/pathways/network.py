@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import networkx as nx
 
-from ...ontology.terms import GP, SCHEMA, SKOS
+from ...ontology.terms import GP, SCHEMA, SKOS, with_prologue
 from ...queries.engine import Engine
 from ..model.amounts import Amount, amounts_of
 from ..model.grades import Grade, grades_of_passages
@@ -49,7 +49,14 @@ SELECT ?s ?p ?o ?g WHERE {{
   VALUES ?p {{ {" ".join(f"<{iri}>" for iri in _RELATIONS)} }}
   GRAPH ?g {{ ?s ?p ?o }}
 }}"""
-_PAY = f"SELECT ?role ?amount WHERE {{ ?role <{GP.typicalPay}> ?amount }}"
+_AMOUNTS = "SELECT ?thing ?amount WHERE {{ ?thing <{relation}> ?amount }}"
+#: Roles that a passage, or a link of ours, relates to a role of which pay is stated.
+_NEAR_ROLES = with_prologue("""
+SELECT ?role ?near ?g WHERE {
+  GRAPH ?g { ?role skos:broader|^skos:broader|skos:related|^skos:related ?near }
+  FILTER EXISTS { ?near gp:typicalPay ?pay }
+}""")
+_FIELDS = f"SELECT ?program ?degree WHERE {{ ?program <{GP.inField}> ?degree }}"
 _LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{SKOS.prefLabel}> ?label }}"
 _GROWTH = f"""
 SELECT ?role ?label ?g WHERE {{
@@ -86,6 +93,14 @@ class Outlook(NamedTuple):
     sources: tuple[str, ...]
 
 
+class NearRole(NamedTuple):
+    """A role with stated pay that is related to another role, and the passages that relate them."""
+
+    role: str
+    grade: Grade
+    sources: tuple[str, ...]
+
+
 class Steps(dict[str, list[tuple[str, int]]]):
     """Successors of each node within reach of an end, with their distances; made when first read.
 
@@ -115,6 +130,9 @@ class Network(MultiDiGraph):
     ----------
     labels : the labels of things, also of those without an edge
     pay, growth : the typical pay and the growth outlook of each role for which one is stated
+    tuition : the listed tuition of each program for which one is stated
+    near_roles : the roles with stated pay that are related to each role
+    fields : the programs whose title names the field of each degree
 
     Examples
     --------
@@ -129,6 +147,9 @@ class Network(MultiDiGraph):
     labels: Mapping[str, str]
     pay: Mapping[str, Amount]
     growth: Mapping[str, Outlook]
+    tuition: Mapping[str, Amount]
+    near_roles: Mapping[str, tuple[NearRole, ...]]
+    fields: Mapping[str, tuple[str, ...]]
     _succ: Adjacency
     _pred: Adjacency
 
@@ -140,10 +161,15 @@ class Network(MultiDiGraph):
         labels: Mapping[str, str] | None = None,
         pay: Mapping[str, Amount] | None = None,
         growth: Mapping[str, Outlook] | None = None,
+        tuition: Mapping[str, Amount] | None = None,
+        near_roles: Mapping[str, tuple[NearRole, ...]] | None = None,
+        fields: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Network:
         """Build the graph of some edges; the other parameters are the attributes of the graph."""
         network = cls()
         network.labels, network.pay, network.growth = labels or {}, pay or {}, growth or {}
+        network.tuition, network.near_roles = tuition or {}, near_roles or {}
+        network.fields = fields or {}
         for edge in edges:
             data = edge._asdict()
             network.add_edge(data.pop("tail"), data.pop("head"), key=edge.relation, **data)
@@ -155,15 +181,15 @@ class Network(MultiDiGraph):
     @classmethod
     def from_engine(cls, engine: Engine) -> Network:
         """Build the graph of everything that an engine knows."""
-        amounts = amounts_of(engine, GP.typicalPay)
-        pay = {
-            shorten(str(role)): amounts[amount]
-            for role, amount in engine.select(_PAY).rows
-            if isinstance(amount, Iri) and amount in amounts and kind_of(str(role)) == "role"
-        }
         labels = {shorten(str(node)): str(label) for node, label in engine.select(_LABELS).rows}
         return cls.from_edges(
-            _read_edges(engine), labels=labels, pay=pay, growth=_read_outlooks(engine)
+            _read_edges(engine),
+            labels=labels,
+            pay=_read_amounts(engine, GP.typicalPay, "role"),
+            growth=_read_outlooks(engine),
+            tuition=_read_amounts(engine, GP.tuition, "program"),
+            near_roles=_read_near_roles(engine),
+            fields=_read_fields(engine),
         )
 
     @property
@@ -220,3 +246,36 @@ def _read_outlooks(engine: Engine) -> dict[str, Outlook]:
         role: Outlook(label, tuple(sorted(passages, key=passage_order)))
         for (role, label), passages in stated.items()
     }
+
+
+def _read_amounts(engine: Engine, relation: str, kind: str) -> dict[str, Amount]:
+    """Return the amount to which a relation leads from each thing of a kind."""
+    amounts = amounts_of(engine, relation)
+    return {
+        shorten(str(thing)): amounts[amount]
+        for thing, amount in engine.select(_AMOUNTS.format(relation=relation)).rows
+        if isinstance(amount, Iri) and amount in amounts and kind_of(str(thing)) == kind
+    }
+
+
+def _read_near_roles(engine: Engine) -> dict[str, tuple[NearRole, ...]]:
+    grades = grades_of_passages(engine)
+    stated: dict[tuple[str, str], list[str]] = {}
+    for role, near, passage in engine.select(_NEAR_ROLES).rows:
+        if kind_of(str(role)) == kind_of(str(near)) == "role":
+            key = (shorten(str(role)), shorten(str(near)))
+            stated.setdefault(key, []).append(shorten(str(passage)))
+    found: dict[str, tuple[NearRole, ...]] = {}
+    for (role, near), passages in sorted(stated.items()):
+        grade = max(grades.get(source, Grade.STATED) for source in passages)
+        one = NearRole(near, grade, tuple(sorted(passages, key=passage_order)))
+        found[role] = (*found.get(role, ()), one)
+    return found
+
+
+def _read_fields(engine: Engine) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for program, degree in sorted(engine.select(_FIELDS).rows, key=str):
+        name = shorten(str(degree))
+        found[name] = (*found.get(name, ()), shorten(str(program)))
+    return found

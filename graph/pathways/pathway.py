@@ -12,8 +12,10 @@ from ..model.grades import Grade
 from ..model.iris import kind_of
 
 if TYPE_CHECKING:
-    from .network import Edge, Network, Outlook
+    from .network import Edge, NearRole, Network, Outlook
 
+#: Kinds of things, each with the relation to the specializations from which it inherits skills.
+_INHERITING = {("program", "recommendedFor"), ("degree", "hasSpecialization")}
 #: The nodes of a path, first to last.
 NodePath: TypeAlias = tuple[str, ...]
 
@@ -46,11 +48,10 @@ class Route:
 
     @property
     def via(self) -> str | None:
-        """The specialization from which a program inherits the skill on the path."""
-        inherited = (
-            kind_of(self.nodes[0]) == "program" and self.hops[0].relation == "recommendedFor"
-        )
-        return self.nodes[1] if inherited else None
+        """The specialization from which a program or degree inherits the skill on the path."""
+        first = self.hops[0]
+        inherited = (kind_of(first.tail), first.relation) in _INHERITING
+        return first.head if inherited and kind_of(first.head) == "specialization" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class SharedSkill:
     ----------
     skill, grade : the skill as the role asks for it, and the grade of the best path through it
     taught_as : the skill as it is taught; another one than `skill` where we interpret both as close
-    via : the specialization from which a program inherits it, being recommended for it; None where
-        the start itself names the skill
+    via : the specialization from which a program that is recommended for it, or a degree that
+        offers it, inherits the skill; None where the start itself names the skill
     """
 
     skill: str
@@ -81,6 +82,8 @@ class Pathway:
     routes : the paths, best grade first
     shared, needed : the key skills of the role that a path passes, and those that none passes
     pay, growth : the typical pay and the growth outlook; None where no source states it
+    near_roles : roles with stated pay that are related to the role; none if its pay is stated
+    tuition : the listed tuition if the start is a program and a source states it
     """
 
     start: str
@@ -90,6 +93,8 @@ class Pathway:
     needed: tuple[str, ...]
     pay: Amount | None
     growth: Outlook | None
+    near_roles: tuple[NearRole, ...] = ()
+    tuition: Amount | None = None
 
     @property
     def grade(self) -> Grade:
@@ -113,6 +118,11 @@ class Pathway:
     def share(self) -> float:
         """The part of the role's key skills that paths pass, from 0 to 1."""
         return len(self.shared) / self.total if self.total else 0.0
+
+    @property
+    def own_share(self) -> float:
+        """The part of the role's key skills that the start itself names, from 0 to 1."""
+        return self.own / self.total if self.total else 0.0
 
     @property
     def stated(self) -> int:
@@ -153,6 +163,8 @@ def make_pathway(network: Network, found: Sequence[NodePath], grade: Grade) -> P
         needed=tuple(skill for skill in required if skill not in shared),
         pay=network.pay.get(role),
         growth=network.growth.get(role),
+        near_roles=() if role in network.pay else network.near_roles.get(role, ()),
+        tuition=network.tuition.get(start),
     )
 
 

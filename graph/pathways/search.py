@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 #: The longest path: degree, specialization, the one inside it, skill, mapped skill, role.
 CUTOFF = 5
 
-#: Kinds of things from which a path to a role can start.
-STARTS = ("specialization", "program", "degree", "skill")
+#: Kinds of things that can be studied, and those from which a path to a role can start.
+STUDIES = ("specialization", "program", "degree")
+STARTS = (*STUDIES, "skill")
 
 
 class UnknownNode(GradPathError):
@@ -93,13 +94,13 @@ def forward(
 def backward(
     network: Network, role: str, *, grade: Grade = Grade.MAPPED, cutoff: int = CUTOFF
 ) -> list[Pathway]:
-    """Return the pathways to a role from every specialization and program, best first.
+    """Return the pathways to a role from every specialization, program and degree, best first.
 
     Parameters and errors are those of `between`.
     """
     _require(network, role)
     near = network.steps_to(role, cutoff).distances
-    pairs = ((node, role) for node in near if kind_of(node) in STARTS[:2])
+    pairs = ((node, role) for node in near if kind_of(node) in STUDIES)
     return _ranked(network, pairs, grade, cutoff)
 
 
@@ -125,12 +126,16 @@ def _require(network: Network, *nodes: str) -> None:
 def _ranked(
     network: Network, pairs: Iterable[tuple[str, str]], grade: Grade, cutoff: int
 ) -> list[Pathway]:
-    """Return the pathways between pairs of ends: by grade, share of key skills, stated skills."""
+    """Return the pathways between pairs of ends, best first.
+
+    They are ordered by grade, by the share of key skills that the start itself names, by the
+    share with those that it inherits, and by the number of stated skills.
+    """
     found = (between(network, *pair, grade=grade, cutoff=cutoff) for pair in pairs)
     return sorted(
         filter(None, found),
         key=lambda pathway: (
-            *(-pathway.grade, -pathway.share, -pathway.stated),
+            *(-pathway.grade, -pathway.own_share, -pathway.share, -pathway.stated),
             *(network.label(pathway.start), network.label(pathway.role)),
         ),
     )

@@ -12,7 +12,7 @@ from ..model.amounts import Amount, Figure
 from ..model.characters import clean
 from ..model.grades import Grade
 from ..model.iris import expand, kind_of
-from .explain import headline
+from .explain import headline, reason
 from .pathway import Pathway, Pathways
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _roles(network: Network, pathways: Sequence[Pathway], roles: _Places) -> Ite
         counted = f"{len(pathway.shared)} of {pathway.total} key skills"
         met = counted if pathway.total else "key skills not stated"
         if not pathway.shared:
-            met += ", our interpretation" if pathway.grade is Grade.MAPPED else ", named as an aim"
+            met += f", {reason(network, pathway)}"
         yield _text(place.x, place.y + 33, met, color=_MUTED, size=12)
 
 

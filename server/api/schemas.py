@@ -48,7 +48,9 @@ _RECORDS = {
     "meanings Meaning*, asOf? AsOf",
     "Meaning": "parameter text, given text, taken text, others text*, text text",
     "Pathway": "start Named, role Named, grade grade, share Share, shared Named*, needed Named*, "
-    "pay Amount?, growth Growth?, sources text*, routes Route*",
+    "pay Amount?, growth Growth?, nearRoles NearRole*, tuition Amount?, reason text?, "
+    "sources text*, routes Route*",
+    "NearRole": "id text, label text, grade grade, sources text*, pay Amount",
     "Share": "shared count, stated count, own count, total count",
     "Growth": "label text, sources text*",
     "Route": "grade grade, text text, hops Hop*",

@@ -6,11 +6,13 @@ A terminal gets no control character but tabs and ends of lines: see `visible`.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import StringIO, TextIOWrapper
 from pathlib import Path
+from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Width of a file or a pipe, which has no edge to fold at.
 _WIDE = 160
+#: The columns of a table of one row, heading and cell, and the gap beside each column.
+_PAIR, _GAP = 2, 3
 #: Types of the cells of a column of figures.
 _FIGURES = {int, float, Decimal, type(None)}
 
@@ -73,8 +77,20 @@ def write_records(format: str, answer: object, table: Columns, records: Iterable
 
 def write_note(note: str, format: str) -> None:
     """Print a note below a table, or on standard error beside an answer for programs."""
-    if note:
-        echo(note, err=format != TABLE)
+    if note and format == TABLE:
+        write_text(note)
+    elif note:
+        echo(note, err=True)
+
+
+def write_text(text: str, indent: str = "") -> None:
+    """Print a text, its lines folded between words at the width of a terminal."""
+    width = _width()
+    fold = TextWrapper(
+        width or _WIDE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    for line in text.splitlines():
+        echo(fold.fill(line) if width else line)
 
 
 def write_meanings(meanings: Iterable[Meaning], format: str) -> None:
@@ -110,27 +126,71 @@ def replace_file(output: Path, content: bytes) -> None:
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table whose cells fold instead of losing text; empty headings are left out.
+    """Print a table whose cells fold between words; empty headings are left out.
 
     A column of figures, and of None where one is absent, stands to the right and does not fold.
+    Where the terminal is too narrow for whole words, each row is a table of its own.
     """
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = _WIDE
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(headings))
+    console = Console(highlight=False, markup=False, emoji=False, width=_width() or _WIDE)
     rows = [*rows]
-    for heading, column in zip(headings, zip(*rows, strict=True), strict=True):
-        right = {type(cell) for cell in column} <= _FIGURES
+    columns = [*zip(*rows, strict=True)]
+    figures = [{type(cell) for cell in column} <= _FIGURES for column in columns]
+    cells = [
+        [visible(heading), *map(format_cell, one)]
+        for heading, one in zip(headings, columns, strict=True)
+    ]
+    widths = _fit_columns(cells, figures, console.width)
+    if widths is None and len(headings) > _PAIR:
+        for row in [*zip(*cells, strict=True)][1:]:
+            print_table(("", ""), zip(headings, row, strict=True))
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(headings))
+    for index, ((heading, *_), right) in enumerate(zip(cells, figures, strict=True)):
         table.add_column(
-            visible(heading), overflow="fold", justify="right" if right else "left", no_wrap=right
+            heading,
+            overflow="fold",
+            justify="right" if right else "left",
+            no_wrap=right,
+            width=widths[index] if widths else None,
         )
-    for row in rows:
-        table.add_row(*map(format_cell, row))
+    for row in [*zip(*cells, strict=True)][1:]:
+        table.add_row(*row)
     console.print(table)
+
+
+def _fit_columns(
+    cells: Sequence[Sequence[str]], figures: Sequence[bool], width: int
+) -> list[int] | None:
+    """Return the widths of columns, the widest narrowed first; None if whole words do not fit."""
+    from rich.cells import cell_len
+
+    room = width - _GAP * len(cells)
+    widths = [min(max(map(cell_len, column)), room) for column in cells]
+    least = [
+        max(
+            cell_len(word)
+            for cell in column
+            for word in ([cell] if whole else cell.split() or [""])
+        )
+        for column, whole in zip(cells, figures, strict=True)
+    ]
+    if sum(least) > room:
+        return None
+    while sum(widths) > room:
+        free = [index for index, narrowest in enumerate(least) if widths[index] > narrowest]
+        widths[max(free, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _width() -> int | None:
+    """Return the width of the terminal; None for a file or a pipe of no given width."""
+    if sys.stdout.isatty() or "COLUMNS" in os.environ:
+        return shutil.get_terminal_size().columns
+    return None
 
 
 def format_cell(cell: object) -> str:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from ...graph.model.grades import EXPLAINED, TITLES, Grade
-from ...graph.pathways.explain import NOT_STATED, headline, met, needed, route_sentence
+from ...graph.pathways.explain import (
+    COVERED,
+    NEEDED,
+    NOT_STATED,
+    covered,
+    headline,
+    needed,
+    role_sentence,
+    route_sentence,
+)
 from . import output
 from .options import CSV, JSON, SVG, TABLE, GraphOptions, former_options, graph_options
 
@@ -82,15 +91,19 @@ def path(
 def _print(network: Network, answer: Pathways, *, why: bool) -> None:
     """Print the strongest pathway as a sentence, all as a table, and on request every step."""
     if not answer.pathways:
-        output.echo(answer.note or "")
+        output.write_text(str(answer.note))
         return
-    output.echo(headline(network, answer.pathways, ends=answer.ends))
-    absent = {"role": {"From"}, "start": {"Role", "Typical pay a year", "Growth"}, "both": set()}
+    output.write_text(headline(network, answer.pathways, ends=answer.ends))
+    absent = {
+        "role": {"From", "Tuition"},
+        "start": {"Role", "Typical pay a year", "Growth"},
+        "both": set[str](),
+    }
     rows = [_cells(network, pathway) for pathway in answer.pathways]
     headings = [heading for heading in rows[0] if heading not in absent[answer.ends]]
     output.print_table(headings, [[row[heading] for heading in headings] for row in rows])
-    if answer.ends == "start":
-        _print_role(network, answer.pathways[0])
+    for sentence in _roles(network, answer):
+        output.write_text(sentence)
     if not why:
         output.echo(_LEGEND, dim=True)
         return
@@ -98,25 +111,28 @@ def _print(network: Network, answer: Pathways, *, why: bool) -> None:
         ends = f"{network.label(pathway.start)} → {network.label(pathway.role)}"
         output.echo(f"\n{ends}", bold=True)
         for route in pathway.routes:
-            output.echo(f"  {route.grade.title:>20}  {route_sentence(network, route)}")
+            sentence = route_sentence(network, route)
+            output.write_text(f"  {route.grade.title:>20}  {sentence}", indent=" " * 24)
 
 
 def _cells(network: Network, pathway: Pathway) -> dict[str, str]:
-    pay, growth = pathway.pay, pathway.growth
+    pay, growth, tuition = pathway.pay, pathway.growth, pathway.tuition
     return {
         "From": network.label(pathway.start),
         "Role": network.label(pathway.role),
-        "Key skills met": met(network, pathway),
-        "Still needed": needed(network, pathway),
+        COVERED: covered(network, pathway),
+        NEEDED: needed(network, pathway),
         "Evidence": pathway.grade.title,
         "Typical pay a year": str(pay).removesuffix(" a year") if pay else NOT_STATED,
         "Growth": growth.label if growth else NOT_STATED,
+        "Tuition": f"{tuition} [{', '.join(tuition.sources)}]" if tuition else "-",
         "Sources": output.name_passages(pathway.sources),
     }
 
 
-def _print_role(network: Network, pathway: Pathway) -> None:
-    pay, growth = pathway.pay, pathway.growth
-    paid = f"{pay} [{', '.join(pay.sources)}]" if pay else NOT_STATED
-    grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else NOT_STATED
-    output.echo(f"{network.label(pathway.role)}: typical pay {paid}, growth {grows}.")
+def _roles(network: Network, answer: Pathways) -> list[str]:
+    """Return pay and growth of the role to which pathways lead back, or of those near a role."""
+    if answer.ends == "start":
+        return [role_sentence(network, answer.pathways[0].role)]
+    unpaid = [pathway.role for pathway in answer.pathways if pathway.near_roles]
+    return [role_sentence(network, role) for role in dict.fromkeys(unpaid)]

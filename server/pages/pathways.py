@@ -14,11 +14,19 @@ from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.amounts import Amount
 from ...graph.model.grades import TITLES, Grade
 from ...graph.model.iris import kind_of
-from ...graph.pathways.explain import NOT_STATED, headline, met, via
+from ...graph.pathways.explain import (
+    COVERED,
+    LINKS,
+    NEEDED,
+    NOT_STATED,
+    condition,
+    covered,
+    headline,
+)
 from ...graph.pathways.network import Network, Outlook
 from ...graph.pathways.pathway import Pathway, Pathways
 from ..http.context import requested_graph
-from ..http.markup import COMMA, Links, kept_parts, table
+from ..http.markup import COMMA, NONE, Links, kept_parts, table
 from ..http.operation import AS_OF, GRADE, MIN_PAY, ROLE, START, Operation
 from ..http.params import read_arguments
 
@@ -36,9 +44,10 @@ _GRADES = {
 _NOT_STATED = Markup("<em>not stated</em>")
 _EVIDENCE = Markup('<span class="grade %s">%s</span>')
 _STATED = Markup("%s [%s]")
+_OUTLOOK = Markup("<p>Typical pay: %s. Job growth: %s.</p>")
+_NEAR = Markup("; near it by %s: %s, %s")
 #: A mark in a kept page for the least pay.
 _PAY = "\6"
-_SKILLS = ("Required skills you already cover", "Required skills still to learn")
 
 
 @pages.app_context_processor
@@ -110,16 +119,26 @@ def _pathways_page(
         found=found,
         first=headline(network, ways, ends=found.ends) if ways else found.note or "",
         table=_table(network, found, links),
+        outlook=_outlook(network, found, links),
         given=values,
         query=urlencode(values, safe=_PAY),
     )
 
 
+def _outlook(network: Network, found: Pathways, links: Links) -> Markup:
+    """Return pay and growth of the role to which the pathways lead back; empty if they start."""
+    if found.ends != "start" or found.start is None:
+        return NONE
+    role = found.start
+    return _OUTLOOK % (_pay(network, role, links), _growth(network, role, links))
+
+
 def _table(network: Network, found: Pathways, links: Links) -> Markup:
-    """Return the table of some pathways, with pay and growth if it lists roles."""
+    """Return the table of some pathways: with pay and growth of roles, or tuition of programs."""
     back = found.ends == "start"
     end = "From" if back else "Role"
-    headings = (end, *_SKILLS, "Evidence", *(() if back else ("Typical pay", "Job growth")))
+    more = ("Tuition",) if back else ("Typical pay", "Job growth")
+    headings = (end, COVERED, NEEDED, "Evidence", *more)
     rows = (_row(network, one, links, back=back) for one in found.pathways)
     label = f"Pathways {'to' if back else 'from'} {network.label(found.start or '')}"
     return Markup('<div class="pathways">%s</div>') % table(label, headings, rows, names=True)
@@ -128,15 +147,37 @@ def _table(network: Network, found: Pathways, links: Links) -> Markup:
 def _row(network: Network, one: Pathway, links: Links, *, back: bool) -> Iterator[Markup]:
     end = one.start if back else one.role
     yield links.thing(end, network.label(end))
-    yield escape(met(network, one))
+    yield escape(covered(network, one))
     needed = COMMA.join(links.thing(skill, network.label(skill)) for skill in one.needed)
-    inherited = via(network, one)
-    condition = f", if it teaches all of {inherited}" if inherited else ""
-    yield (needed or escape("nothing" if one.shared else NOT_STATED)) + condition
+    inherited = condition(network, one)
+    yield (needed or escape("nothing" if one.total else NOT_STATED)) + (
+        inherited and f", {inherited}"
+    )
     yield evidence(one.grade.label)
-    if not back:
-        yield _stated(one.pay, one.pay, links)
-        yield _stated(one.growth, one.growth and one.growth.label, links)
+    if back:
+        is_program = kind_of(one.start) == "program"
+        yield _stated(one.tuition, one.tuition, links) if is_program else NONE
+    else:
+        yield _pay(network, one.role, links)
+        yield _growth(network, one.role, links)
+
+
+def _pay(network: Network, role: str, links: Links) -> Markup:
+    """Return the typical pay of a role, and that of the roles near it where none is stated."""
+    pay = network.pay.get(role)
+    text = _stated(pay, pay, links)
+    for near in () if pay else network.near_roles.get(role, ()):
+        paid = network.pay[near.role]
+        thing = links.thing(near.role, network.label(near.role))
+        link = _STATED % (LINKS[near.grade], links.sources(near.sources))
+        text += _NEAR % (link, thing, _stated(paid, paid, links))
+    return text
+
+
+def _growth(network: Network, role: str, links: Links) -> Markup:
+    """Return the growth outlook of a role."""
+    growth = network.growth.get(role)
+    return _stated(growth, growth and growth.label, links)
 
 
 def _stated(value: Amount | Outlook | None, text: object, links: Links) -> Markup:

@@ -15,6 +15,7 @@ from gradpath.graph.pathways.pathway import NodePath
 from gradpath.graph.pathways.search import (
     CUTOFF,
     STARTS,
+    STUDIES,
     UnknownNode,
     backward,
     between,
@@ -132,7 +133,7 @@ def test_forward_and_backward_find_what_lies_between(
         for start, role in ends(network, *STARTS)
         if (pathway := between(network, start, role, grade=grade, cutoff=cutoff))
     ]
-    complete = [one for one in joined if one.start.startswith(("specialization:", "program:"))]
+    complete = [one for one in joined if kind_of(one.start) in STUDIES]
     assert set(there) == set(joined)
     assert set(back) == set(complete)
     assert (len(there), len(back)) == (len(joined), len(complete))

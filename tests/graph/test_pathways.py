@@ -11,7 +11,14 @@ from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.grades import Grade
 from gradpath.graph.model.iris import expand, shorten
 from gradpath.graph.model.labels import AmbiguousName, Labels, UnknownName
-from gradpath.graph.pathways.explain import headline, route_sentence
+from gradpath.graph.pathways.explain import (
+    condition,
+    covered,
+    headline,
+    reason,
+    role_sentence,
+    route_sentence,
+)
 from gradpath.graph.pathways.search import UnknownNode, between, forward
 from gradpath.graph.records import pathways_record
 from gradpath.graph.store.store import Store
@@ -104,7 +111,10 @@ def test_a_program_does_not_boast_of_what_it_is_recommended_for(graph: Knowledge
     (pathway,) = graph.pathways("northeastern", role="mlops engineer").pathways
     assert {skill.via for skill in pathway.shared} == {"specialization:mlops"}
     assert pathway.own == 0
-    assert "0 of 6 key skills by itself" in headline(graph.network, [pathway])
+    assert headline(graph.network, [pathway]) == (
+        "Strongest match: MLOps Engineer, 6 of 6 key skills if it teaches all of MLOps, "
+        "for which it is recommended, and none by itself, typically $120,000 to $170,000 a year."
+    )
 
 
 def test_backward_lists_those_who_lead_forward(graph: KnowledgeGraph) -> None:
@@ -114,10 +124,101 @@ def test_backward_lists_those_who_lead_forward(graph: KnowledgeGraph) -> None:
         "specialization:mlops",
         "program:northeastern-ms-ai",
         "program:georgia-tech-omscs",
+        "degree:machine-learning",
     }
     for pathway in back:
         ahead = {found.role: found for found in forward(graph.network, pathway.start)}
         assert ahead["role:mlops-engineer"] == pathway
+
+
+def test_degrees_and_all_that_name_a_role_lead_back_to_it(graph: KnowledgeGraph) -> None:
+    for role, starts in {
+        "data scientist": {"degree:data-science", "degree:machine-learning"},
+        "applied ML engineer": {"degree:machine-learning"},
+        "applied scientist": {
+            *("specialization:nlp", "degree:machine-learning"),
+            *("program:columbia-ms-cs", "program:johns-hopkins-ms-ai"),
+        },
+    }.items():
+        assert {one.start for one in graph.pathways(role).pathways} == starts
+
+
+def test_what_names_more_skills_itself_comes_first(graph: KnowledgeGraph) -> None:
+    starts = [one.start for one in graph.pathways("ML Engineer").pathways]
+    assert starts.index("specialization:deep-learning") < starts.index("program:cmu-ms-ml")
+    own = [one.own for one in graph.pathways("mlops engineer").pathways]
+    assert own == sorted(own, reverse=True)
+
+
+def test_a_degree_does_not_boast_of_its_specializations(graph: KnowledgeGraph) -> None:
+    (pathway,) = graph.pathways("machine learning", role="mlops engineer").pathways
+    assert pathway.own == 0
+    assert condition(graph.network, pathway) == "with its specialization MLOps"
+
+
+def test_without_a_shared_skill_the_answer_says_why_the_role_is_listed(
+    graph: KnowledgeGraph,
+) -> None:
+    for start, role, sentence, why in [
+        (
+            *("georgia tech", "mlops engineer"),
+            (
+                "No key skill is shared; Georgia Tech OMSCS is recommended for MLOps Engineer "
+                "[ml-guide/L78]; typically $120,000 to $170,000 a year."
+            ),
+            "recommended for the role",
+        ),
+        (
+            *("reinforcement learning", "quant"),
+            (
+                "No key skill is shared; Reinforcement Learning aims at quantitative trading firms "
+                "[ml-guide/L49], which points to Quantitative Analyst "
+                "[mapping/quantitative-trading]; typically $140,000 to $200,000 or more a year."
+            ),
+            "quantitative trading firms points to the role",
+        ),
+        (
+            *("data science", "data scientist"),
+            (
+                "Key skills are not stated; Data Science has the target role data scientist "
+                "[ml-guide/L59]; pay not stated."
+            ),
+            "named as a target",
+        ),
+    ]:
+        (pathway,) = graph.pathways(start, role=role).pathways
+        assert headline(graph.network, [pathway]) == sentence
+        assert reason(graph.network, pathway) == why
+        assert why in covered(graph.network, pathway)
+
+
+def test_a_role_without_pay_points_to_the_one_near_it(graph: KnowledgeGraph) -> None:
+    for role, near in {
+        "data scientist": "role:data-scientist-ml",
+        "applied ml engineer": "role:ml-engineer",
+    }.items():
+        pathway = graph.pathways(role).pathways[0]
+        (found,) = pathway.near_roles
+        assert (found.role, found.grade) == (near, Grade.MAPPED)
+    assert role_sentence(graph.network, "role:data-scientist") == (
+        "data scientist: typical pay not stated, growth not stated. "
+        "Near it by our own link [mapping/data-scientist]: Data Scientist (ML Focus), "
+        "typical pay $115,000 to $165,000 a year [ml-guide/L71]."
+    )
+    assert graph.pathways("ML Engineer").pathways[0].near_roles == ()
+
+
+def test_a_program_that_leads_to_a_role_comes_with_its_tuition(graph: KnowledgeGraph) -> None:
+    tuition = {one.start: str(one.tuition) for one in graph.pathways("mlops engineer").pathways}
+    assert tuition["program:georgia-tech-omscs"] == "about $7,000"
+    assert tuition["program:northeastern-ms-ai"] == "about $53,000"
+    assert tuition["specialization:mlops"] == "None"
+
+
+def test_a_degree_of_which_no_role_is_stated_points_to_its_programs(graph: KnowledgeGraph) -> None:
+    note = str(graph.pathways("degree:computer-science").note)
+    assert "does not mean that it leads to none" in note
+    assert "UIUC M.C.S. (ML Pathway)" in note
 
 
 def test_a_grade_shuts_out_what_is_weaker(graph: KnowledgeGraph) -> None:

@@ -52,6 +52,9 @@ def test_the_json_of_a_path_has_its_documented_shape() -> None:
             "needed",
             "pay",
             "growth",
+            "nearRoles",
+            "tuition",
+            "reason",
             "sources",
             "routes",
         )

@@ -73,3 +73,49 @@ def test_a_degree_with_the_name_of_an_interest_is_not_denied() -> None:
     text = run("ask", "degree-for-interests", "-p", "interest=cybersecurity").stdout
     assert "has the name cybersecurity" in text
     assert "keeps open cybersecurity" in text
+
+
+# --- pathways to and from a role ---------------------------------------------------------------
+
+
+def test_the_page_of_a_role_gives_pay_growth_and_tuition(client: FlaskClient) -> None:
+    page = client.get("/pathways?start=mlops+engineer", headers=BROWSER).text
+    assert "$120,000 to $170,000 a year" in page
+    assert "Very High" in page
+    assert "about $7,000" in page
+    assert "about $53,000" in page
+
+
+def test_the_page_of_a_role_without_pay_points_to_one_with_pay(client: FlaskClient) -> None:
+    for start in ("data scientist", "data science"):
+        page = client.get("/pathways", query_string={"start": start}, headers=BROWSER).text
+        assert "our own link" in page
+        assert "$115,000 to $165,000" in page
+
+
+def test_pages_and_terminal_use_the_same_words(client: FlaskClient) -> None:
+    page, text = client.get("/pathways?start=NLP", headers=BROWSER).text, run("path", "NLP").stdout
+    for words in ("Key skills covered", "Key skills still to learn", "Evidence", "Typical pay"):
+        assert words in page
+        assert words in text
+
+
+@pytest.mark.parametrize("start", ["NLP", "mlops engineer", "stevens", "machine learning"])
+def test_no_word_is_broken_at_the_width_of_a_terminal(start: str) -> None:
+    whole = set(run("path", start, "--why", COLUMNS="100000").stdout.split())
+    for width in (80, 100, 120):
+        done = run("path", start, "--why", COLUMNS=str(width))
+        assert {word for word in done.stdout.split() if set(word) != {"─"}} <= whole | {"─"}
+        assert all(len(line) <= width for line in done.stdout.splitlines())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("path", "georgia tech"), ("path", "reinforcement learning"), ("path", "applied ml engineer")],
+)
+def test_nothing_shared_is_no_strongest_match(words: tuple[str, ...]) -> None:
+    text = run(*words).stdout
+    assert "0 of" not in text.partition("\n")[0]
+    record = json.loads(run(*words, "--format", "json").stdout)
+    for pathway in record["pathways"]:
+        assert (pathway["reason"] is None) == bool(pathway["shared"])
