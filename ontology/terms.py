@@ -68,12 +68,12 @@ GP = Namespace(
     Recommendation Rule Group Observation Passage offeredBy awards inField deliveryMode
     synchronicity deliveredThrough grePolicy inCostTier sector hasFeature lacksFeature
     facultyResearches tiesTo recommendedFor hasSpecialization teaches usesTool
-    offersElective demands hasApplication targets targetsRole suggestsRole requires
-    growthOutlook typicalPay medianPay entryPay seniorPay tuition restatedTuition credits
+    offersElective hasHardwareSide demands hasApplication targets targetsRole suggestsRole
+    requires growthOutlook typicalPay medianPay entryPay seniorPay tuition restatedTuition credits
     mlCoreCourses duration weeklyHours minimumGpa admittedGpa benefit offersFunding
     opensAccessTo unit scope aspect recommends forTarget hasCondition hasCounterCondition
     grade basis printedTitle printedFormat mlComponent min max openFrom approximate
-    openEnded exclusive asPrinted qualifier
+    openEnded exclusive asPrinted qualifier qualifies ofEachMember
     """,
 )
 GPD = Namespace(

@@ -34,7 +34,7 @@ MODULES = [
 ]
 #: IRIs that only the vocabulary may spell out.
 SPELLED = (BASE, SCHEMA_WITHOUT_TLS, *NAMESPACES.values(), *OTHERS.values())
-KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
 @pytest.mark.parametrize(("vocabulary", "file"), [(GP, "gradpath.ttl"), (GPD, "definitions.ttl")])
