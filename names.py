@@ -88,12 +88,15 @@ def _singular(word: str) -> str:
 def collate(text: str) -> str:
     """Return the key of a text in the order for people: by its folded form, numbers by value.
 
+    Texts of one folded form are in the order of their characters.
+
     Examples
     --------
     >>> sorted(["Zoo", "étude", "L44", "eTA", "L8"], key=collate)
     ['eTA', 'étude', 'L8', 'L44', 'Zoo']
     """
-    return _DIGITS.sub(lambda digits: digits[0].zfill(12), fold(text))
+    folded = _DIGITS.sub(lambda digits: digits[0].zfill(12), fold(text))
+    return f"{folded}\0{text}"
 
 
 def nearest(name: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:

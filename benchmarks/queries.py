@@ -14,8 +14,11 @@ from types import FrameType
 
 import pyoxigraph as ox
 import rdflib
+from rdflib.plugins.sparql.operators import register_custom_function
+from rdflib.plugins.sparql.sparql import SPARQLError
 
 from gradpath.graph.model.labels import Labels
+from gradpath.graph.store.functions import FUNCTIONS
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue, NamedQuery
 
@@ -90,6 +93,8 @@ def in_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
             terms[node] = _term(node)
         return terms[node]
 
+    for function, ours in FUNCTIONS.items():
+        register_custom_function(rdflib.URIRef(function.value), _in_terms(ours), override=True)
     dataset = rdflib.Dataset(default_union=True)  # its union has every statement once
     graphs: dict[object, rdflib.Graph] = {}
     for quad in quads:
@@ -99,6 +104,19 @@ def in_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
         triple = (term(quad.subject), term(quad.predicate), term(quad.object))
         dataset.store.add(triple, graphs[name])
     return dataset
+
+
+def _in_terms(function: Callable[..., ox.Literal | None]) -> Callable[..., rdflib.Literal]:
+    """Return a function of ours for rdflib's terms."""
+
+    def of_terms(*terms: rdflib.term.Node) -> rdflib.Literal:
+        literals = (one for one in terms if isinstance(one, rdflib.Literal))
+        found = function(*(ox.Literal(str(one)) for one in literals))
+        if found is None:
+            raise SPARQLError("the function takes one literal")
+        return rdflib.Literal(found.value)
+
+    return of_terms
 
 
 def _term(node: ox.NamedNode | ox.BlankNode | ox.Literal) -> rdflib.term.Node:

@@ -14,6 +14,8 @@ BASE: Final = "https://w3id.org/gradpath/"
 ID: Final = f"{BASE}id/"
 #: Passages are ``<SOURCE><source>/<locator>``, and name the graph of their statements.
 SOURCE: Final = f"{BASE}source/"
+#: SPARQL functions are ``<FUNCTION><name>``.
+FUNCTION: Final = f"{BASE}function/"
 #: Namespace of the shapes.
 SHAPES: Final = f"{BASE}shapes#"
 #: Namespace IRIs by prefix.

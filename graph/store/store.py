@@ -14,6 +14,7 @@ from ...ontology.terms import BASE
 from ...queries.engine import Rows
 from ..model.values import Values
 from .formats import Answer, ResultFormat, form_of
+from .functions import FUNCTIONS
 from .query_guard import DatasetClause, check_query, dataset_clause
 from .syntax_errors import syntax_error
 from .truncation import Bounds, QueryResponse, write_bounded
@@ -188,14 +189,20 @@ class Store:
 
     def _run(self, query: str, graphs: DatasetClause | None, absent: list[str] | None) -> Answer:
         if graphs is None:
-            return self.native.query(query, base_iri=BASE)
+            return self.native.query(query, base_iri=BASE, custom_functions=FUNCTIONS)
         default, named = (self._known(names, absent) for names in graphs)
         native = self.native
         merge: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*default]
         if len(default) > 1:
             native = self._merged(default)
             merge = [ox.DefaultGraph()]
-        return native.query(query, base_iri=BASE, default_graph=merge, named_graphs=[*named])
+        return native.query(
+            query,
+            base_iri=BASE,
+            default_graph=merge,
+            named_graphs=[*named],
+            custom_functions=FUNCTIONS,
+        )
 
     def _known(self, graphs: Sequence[str], absent: list[str] | None) -> list[ox.NamedNode]:
         """Note a graph that is not there, or refuse it where an empty answer would mislead."""

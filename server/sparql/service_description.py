@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.formats import PREFIXES, ResultFormat
+from ...graph.store.functions import FUNCTIONS
 from ...graph.store.statistics import ClassCount, PropertyCount, PropertyUse, Statistics
 from ...ontology.terms import BASE, ID, NAMESPACES, OTHERS
 from ..http.errors import RequestError
@@ -39,7 +40,8 @@ _SHOWN = ("program", "role", "specialization", "skill")
 #: The service and its dataset in Turtle; each field is one or more terms.
 _SERVICE = """
 [] a sd:Service ; sd:endpoint {endpoint} ; sd:supportedLanguage sd:SPARQL11Query ;
-  sd:feature sd:UnionDefaultGraph ; sd:resultFormat {formats} ; sd:defaultDataset {dataset} .
+  sd:feature sd:UnionDefaultGraph ; sd:resultFormat {formats} ; sd:defaultDataset {dataset} ;
+  sd:extensionFunction {functions} .
 {dataset} a sd:Dataset , void:Dataset ;
   dcterms:title "GradPath: online master's programs in machine learning, and where they lead"@en ;
   dcterms:description {description} ;
@@ -90,6 +92,7 @@ def _turtle(
         prefixes=prefixes,
         homepage=_iri(homepage),
         dumps=" , ".join(map(_iri, dumps)),
+        functions=" , ".join(map(str, FUNCTIONS)),
         formats=" , ".join(_FORMATS.values()),
         graph_formats=" , ".join(_FORMATS[one] for one in ResultFormat.of_kind(triples=True)),
         description=_english(_DESCRIPTION.format(len(statistics.graphs))),

@@ -53,6 +53,17 @@ class TestService:
         conforms, _, report = validate(read, shacl_graph=RdfGraph().parse(SHAPES))
         assert conforms, report
 
+    def test_it_names_the_functions_that_queries_may_call(self, client: FlaskClient) -> None:
+        described = RdfGraph().parse(data=client.get("/sparql").data, format="turtle")
+        functions = sorted(str(name) for name in described.objects(None, SD.extensionFunction))
+        calls = [f'(<{name}>("C++ für LLMs 2") AS ?v{n})' for n, name in enumerate(functions)]
+        values = client.post("/sparql", data={"query": f"SELECT {' '.join(calls)} {{}}"}).json
+        assert [one["value"] for one in values["results"]["bindings"][0].values()] == [
+            "c++ fur llms 000000000002\0C++ für LLMs 2",
+            "c++ fur llms 2",
+            "c++furllm2",
+        ]
+
     @pytest.mark.parametrize("name", ["endpoint", "defaultDataset", "resultFormat"])
     def test_the_shapes_miss_what_is_left_out(self, described: RdfGraph, name: str) -> None:
         less = RdfGraph()
