@@ -136,6 +136,16 @@ class Store:
 
         return self._answer(query, truth)
 
+    def finds(self, query: str) -> bool:
+        """Tell whether a query of any form finds something: a row, a statement, or a truth."""
+
+        def first(answer: Answer) -> bool:
+            if isinstance(answer, ox.QueryBoolean):
+                return bool(answer)
+            return next(iter(answer), None) is not None
+
+        return self._answer(query, first)
+
     def serialize(self, query: str, format: ResultFormat) -> bytes:
         """Answer a query of any form in the bytes of a format; QueryError if it has none there."""
         return self._answer(query, format.write)

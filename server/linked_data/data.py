@@ -10,7 +10,7 @@ from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.descriptions import describe
 from ...graph.records import description_record, snapshot_record
 from ...graph.store.formats import PREFIXES, ResultFormat
-from ...graph.store.store import Store
+from ...graph.store.store import Store, with_merge
 from ...ontology.terms import GP, NAMESPACES, RDF, RDFS, SH
 from ...queries import NamedQuery
 from ..http.responses import TableFormat
@@ -27,7 +27,8 @@ def write_data(
 ) -> bytes:
     """Write every statement about a thing, of and about a passage, or every term of a vocabulary.
 
-    Only formats for datasets keep the source of a statement.
+    Only formats for datasets keep the source of a statement. They hold it in the default graph
+    as well, as the store does: a client that asks for no graph would find nothing else.
     """
     if isinstance(format, TableFormat):
         found = describe(graph.store, resource.iri, graph.labels)
@@ -37,7 +38,7 @@ def write_data(
     quads = {*_statements(graph, resource)}
     if resource.family.is_vocabulary and format is ResultFormat.TURTLE:
         return _nested({quad.triple for quad in quads})
-    return format.write_quads(quads, _prefixes)
+    return format.write_quads({*with_merge(quads)}, _prefixes)
 
 
 def _statements(graph: KnowledgeGraph, resource: Resource) -> Iterator[ox.Quad]:

@@ -12,8 +12,9 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from ...errors import GradPathError
 from ...graph.exports import ExportFormat
 from ...graph.store.formats import ResultFormat
+from ...graph.store.query_guard import dataset_clause
 from ...graph.store.truncation import QueryResponse
-from ...ontology.terms import GP, SKOS
+from ...ontology.terms import GP, OTHERS, SH, SKOS
 from ..http.context import current_graph, current_service, requested_graph
 from ..http.errors import RequestError, problem_of
 from ..http.headers import NEVER, REVALIDATE
@@ -54,6 +55,8 @@ SELECT ?role ?skill ?source WHERE {
 }
 ORDER BY ?role ?skill"""
 )
+#: Namespaces of the terms that describe a service, its data, its prefixes and its examples.
+_DESCRIBING = (SH.iri, *(OTHERS[name] for name in ("sd", "void", "void-ext")))
 #: Functions that make each answer another one.
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.ASCII | re.IGNORECASE)
 #: Longest query in a link, in bytes; a longer one is posted.
@@ -147,8 +150,18 @@ def _run(wanted: ProtocolRequest, format: ResultFormat) -> QueryResponse:
             status=HTTPStatus.NOT_IMPLEMENTED,
         )
     graph = requested_graph(wanted.parameters.get("as_of", ()))
-    task = SparqlQuery(wanted.query, format, wanted.default_graphs, wanted.named_graphs)
+    graphs = (wanted.default_graphs, wanted.named_graphs)
+    task = SparqlQuery(wanted.query, format, *graphs, _description_for(wanted))
     return run_task(task, graph, seconds=wanted.seconds)
+
+
+def _description_for(wanted: ProtocolRequest) -> bytes:
+    """Return the description of the service for a query of its terms, without dataset; or none."""
+    query = wanted.query
+    given = wanted.default_graphs is not None or wanted.named_graphs is not None
+    if given or not any(term in query for term in _DESCRIBING) or dataset_clause(query):
+        return b""
+    return _description(url_for("sparql.endpoint", _external=True), ResultFormat.N_TRIPLES)
 
 
 def _cache_control(wanted: ProtocolRequest) -> str:
@@ -179,16 +192,20 @@ def _described(address: str, format: ResultFormat | None) -> Response:
         hint = "leave as_of out, or ask a query for that day"
         raise RequestError("a service is described as it is", hint=hint, parameter="as_of")
     chosen = format or ResultFormat.TURTLE
-    graph = current_graph()
+    content = _description(address, chosen)
+    charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
+    return Response(content, content_type=f"{chosen.media_type}{charset}")
+
+
+def _description(address: str, format: ResultFormat) -> bytes:
+    """Return the description of the service at an address."""
     dumps = (
         url_for("api.export", format=one.label, _external=True)
         for one in ExportFormat
         if one.media_type in _DUMPS
     )
     home = url_for("pages.start", _external=True)
-    content = describe_service(graph, chosen, address, home, tuple(dumps))
-    charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
-    return Response(content, content_type=f"{chosen.media_type}{charset}")
+    return describe_service(current_graph(), format, address, home, tuple(dumps))
 
 
 def _page(wanted: ProtocolRequest) -> Response:

@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
 from typing import Any, ClassVar, TypeAlias
+
+import pyoxigraph as ox
 
 from ...graph.exports import ExportFormat, export
 from ...graph.knowledge_graph import KnowledgeGraph
@@ -22,6 +25,7 @@ from ...graph.records import answer_record
 from ...graph.store.formats import ResultFormat
 from ...graph.store.store import Store
 from ...graph.store.truncation import Bounds, QueryResponse, TooLong
+from ...ontology.terms import GP
 from ...queries import Answer, BoundQuery
 from ...queries.engine import Rows
 from ..http.serialize import csv_bytes, json_bytes
@@ -29,6 +33,7 @@ from ..http.serialize import csv_bytes, json_bytes
 #: Seconds that an export may take at least: it is made once per version of the data and kept, and
 #: grows with the graph, so the limit of queries would forbid it from some size on.
 EXPORT_SECONDS = 30.0
+_ONTOLOGY = ox.NamedNode(GP.document)
 
 
 class AnswerForm(Enum):
@@ -42,17 +47,29 @@ class AnswerForm(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SparqlQuery:
-    """A SPARQL query, with the dataset of the protocol, which replaces that of the query."""
+    """A SPARQL query, with the dataset of the protocol, which replaces that of the query.
+
+    A `description` of the service in N-Triples answers a query to which the graph has no answer.
+    """
 
     query: str
     format: ResultFormat
     default_graphs: Sequence[str] | None = None
     named_graphs: Sequence[str] | None = None
+    description: bytes = field(default=b"", repr=False)
 
     def run(self, graph: KnowledgeGraph, bounds: Bounds) -> QueryResponse:
         """Answer within bounds."""
+        store = graph.store
+        if self.description and not store.finds(self.query):
+            store = self._described(store)
         dataset = {"default_graphs": self.default_graphs, "named_graphs": self.named_graphs}
-        return graph.store.bounded(self.query, self.format, bounds, **dataset)
+        return store.bounded(self.query, self.format, bounds, **dataset)
+
+    def _described(self, store: Store) -> Store:
+        """Return a store of the description, with the labels of the ontology's terms."""
+        described = ox.parse(self.description, format=ox.RdfFormat.N_TRIPLES)
+        return Store.from_quads(chain(described, store.quads(graph=_ONTOLOGY)))
 
 
 @dataclass(frozen=True, slots=True)

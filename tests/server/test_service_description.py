@@ -26,6 +26,21 @@ SHAPES = Path(__file__).parents[1] / "data" / "description.shapes.ttl"
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 VOID = Namespace("http://rdfs.org/ns/void#")
+#: Questions of editors about a service.
+EXAMPLES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?example ?comment ?query {
+  ?example a sh:SPARQLExecutable ; rdfs:comment ?comment ;
+    sh:select|sh:ask|sh:construct|sh:describe ?query }"""
+DECLARED = """PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?prefix ?namespace { [] sh:prefix ?prefix ; sh:namespace ?namespace }"""
+USES = """PREFIX void: <http://rdfs.org/ns/void#>
+PREFIX ext: <http://ldf.fi/void-ext#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?class ?property ?end ?label {
+  ?c void:class ?class ; void:propertyPartition ?p . ?p void:property ?property .
+  { ?p void:classPartition/void:class ?end } UNION { ?p ext:datatypePartition/ext:datatype ?end }
+  OPTIONAL { ?class rdfs:label ?label } }"""
 ADDRESSES = ["/sparql", "/sparql/", "/.well-known/void", "/void"]
 
 
@@ -277,28 +292,10 @@ class TestPrefixesAndExamples:
         self, described: RdfGraph
     ) -> None:
         """The questions that the editor of the SIB and its kin ask of a description."""
-        examples = described.query(
-            """PREFIX sh: <http://www.w3.org/ns/shacl#>
-            PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-            SELECT DISTINCT ?example ?comment ?query {
-              ?example a sh:SPARQLExecutable ; rdfs:comment ?comment ;
-                sh:select|sh:ask|sh:construct|sh:describe ?query }"""
-        )
-        assert len(examples) > 50
-        declared = described.query(
-            """PREFIX sh: <http://www.w3.org/ns/shacl#>
-            SELECT DISTINCT ?prefix ?namespace { [] sh:prefix ?prefix ; sh:namespace ?namespace }"""
-        )
-        assert len(declared) > 20
-        uses = described.query(
-            """PREFIX void: <http://rdfs.org/ns/void#>
-            PREFIX ext: <http://ldf.fi/void-ext#>
-            SELECT DISTINCT ?class ?property ?end {
-              ?c void:class ?class ; void:propertyPartition ?p . ?p void:property ?property .
-              { ?p void:classPartition/void:class ?end } UNION
-              { ?p ext:datatypePartition/ext:datatype ?end } }"""
-        )
-        found = {tuple(str(term).rpartition("#")[2] for term in row) for row in uses}
+        assert len(described.query(EXAMPLES)) > 50
+        assert len(described.query(DECLARED)) > 20
+        uses = described.query(USES)
+        found = {tuple(str(term).rpartition("#")[2] for term in row[:3]) for row in uses}
         assert ("Role", "requires", "Skill") in found
         assert ("Role", "prefLabel", "langString") in found
 
@@ -307,3 +304,49 @@ class TestPrefixesAndExamples:
         terms = Namespace("http://purl.org/dc/terms/")
         assert isinstance(described.value(dataset, terms.title), Literal)
         assert "apache.org" in str(described.value(dataset, terms.license))
+
+
+class TestThroughTheEndpoint:
+    """Editors ask the endpoint itself first, without naming any graph."""
+
+    def rows(self, client: FlaskClient, query: str, **more: object) -> list[dict[str, str]]:
+        answer = client.get("/sparql", query_string={"query": query, "format": "json"} | more)
+        assert answer.status_code == 200
+        rows = answer.json["results"]["bindings"]
+        return [{name: term["value"] for name, term in row.items()} for row in rows]
+
+    @pytest.mark.parametrize("query", [EXAMPLES, DECLARED], ids=["examples", "prefixes"])
+    def test_it_answers_as_the_description_does(
+        self, client: FlaskClient, described: RdfGraph, query: str
+    ) -> None:
+        rows = self.rows(client, query)
+        assert {tuple(row.values()) for row in rows} == {
+            tuple(map(str, row)) for row in described.query(query)
+        }
+
+    def test_classes_have_their_labels(self, client: FlaskClient, described: RdfGraph) -> None:
+        rows = self.rows(client, USES)
+        assert len(rows) == len(described.query(USES))
+        assert {row.get("label") for row in rows if row["class"] == GP.Role} == {"role"}
+
+    def test_the_default_graph_keeps_its_statements(
+        self, client: FlaskClient, store: Store
+    ) -> None:
+        for head in ("", "PREFIX sh: <http://www.w3.org/ns/shacl#> "):
+            (row,) = self.rows(client, f"{head}SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }}")
+            assert int(row["n"]) == len(store)
+
+    def test_a_dataset_that_is_named_is_not_replaced(self, client: FlaskClient) -> None:
+        graph = "https://w3id.org/gradpath/source/ml-guide/L44"
+        named = DECLARED.replace(" {", f" FROM <{graph}> {{", 1)
+        assert not self.rows(client, named)
+        assert not self.rows(client, DECLARED, **{"default-graph-uri": graph})
+
+    def test_statements_of_the_graph_come_first(self) -> None:
+        facts = "<urn:a> <http://www.w3.org/ns/shacl#prefix> 'x' ; "
+        facts += "<http://www.w3.org/ns/shacl#namespace> 'urn:x#' ."
+        quads = ox.parse(facts, format=ox.RdfFormat.TURTLE)
+        name = ox.NamedNode("urn:source")
+        own = KnowledgeGraph(Store.from_quads(ox.Quad(*quad.triple, name) for quad in quads))
+        client = create_app(own, settings=PATIENT).test_client()
+        assert self.rows(client, DECLARED) == [{"prefix": "x", "namespace": "urn:x#"}]

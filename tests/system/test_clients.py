@@ -317,6 +317,19 @@ class TestNode:
                 graph.add(tuple(map(term_of_node, triple)))
             assert isomorphic(graph, service.graph(name)), name
 
+    @pytest.mark.parametrize("path", ["id/role/ml-engineer", "source/ml-guide/L70"])
+    def test_comunica_reads_the_statements_at_an_iri(
+        self, service: Service, node: Callable[..., dict[str, object]], path: str
+    ) -> None:
+        """It prefers N-Quads, and its queries see the default graph of a document."""
+        query = f"{HEAD} SELECT ?skill {{ ?role gp:requires ?skill }}"
+        site = service.address.removesuffix("/sparql")
+        source = {"type": "file", "value": f"{site}/{path}"}
+        found = node("comunica", queries={"skills": query}, sources=[source])
+        role = "<https://w3id.org/gradpath/id/role/ml-engineer>"
+        stated = service.store.select(f"{HEAD} SELECT ?skill {{ {role} gp:requires ?skill }}")
+        assert len(found["skills"]["rows"]) == len(stated.rows) > 0
+
     def test_an_editor_reads_the_description_through_comunica(
         self, service: Service, node: Callable[..., dict[str, object]]
     ) -> None:
