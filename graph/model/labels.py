@@ -11,7 +11,7 @@ from ...names import collate, fold, loosen, nearest
 from ...ontology.terms import ID, with_prologue
 from ...queries.engine import Engine
 from .iris import expand, kind_of, shorten
-from .values import Iri
+from .values import Iri, is_iri
 
 #: Kinds in the order in which they are preferred where a name fits things of several kinds.
 KINDS = (
@@ -36,6 +36,10 @@ class NamingError(GradPathError):
 
 class UnknownName(NamingError):
     """A name that no thing has."""
+
+
+class NotAnIri(NamingError):
+    """A short name or an IRI with a character that no IRI has."""
 
 
 class AmbiguousName(NamingError):
@@ -85,12 +89,15 @@ class Labels:
 
         The text is a label, an alias, a short name (``role:ml-engineer``), a kind with a name
         (``role: ML Engineer``) or an IRI. UnknownName tells that nothing of these kinds has the
-        name, AmbiguousName that several things of the likeliest kind have it equally well.
+        name, NotAnIri that nothing could, AmbiguousName that several things of the likeliest kind
+        have it equally well.
         """
         wanted = tuple(kinds) or KINDS
         for iri in (Iri(text.strip()), expand(text.strip().casefold())):
             if iri in self.by_iri and (not kinds or kind_of(iri) in wanted):
                 return iri
+        if fold(text) not in self.owners:
+            _check_iri(text)
         kind, _, name = text.partition(":")
         if name.strip() and (kind := kind.strip().casefold()) in wanted:
             return self.find(name, (kind,))
@@ -153,6 +160,17 @@ class Labels:
         }
         hint = "; ".join(text for text, fits in hints.items() if fits) or "no name is near it"
         return UnknownName(f"no {what} is called {text!r}", hint=hint, candidates=candidates)
+
+
+def _check_iri(text: str) -> None:
+    """Refuse a short name or IRI that is none; spaces stand in names, after a kind or a colon."""
+    kind, _, slug = text.strip().partition(":")
+    if not slug or slug[0] == " ":
+        return
+    iri = text.strip() if "://" in text else expand(text.strip())
+    if not is_iri(iri.replace(" ", "-") if kind.strip().casefold() in KINDS else iri):
+        hint = "give a name, a short name such as role:ml-engineer, or an IRI"
+        raise NotAnIri(f"{text[:200]!r} is not an IRI", hint=hint)
 
 
 #: The most kinds and candidates that an error names, and the most choices that it lists.

@@ -15,7 +15,7 @@ from ...names import collate, fold, nearest
 from ..model.amounts import Amount, Figure, amounts_named
 from ..model.iris import expand, shorten
 from ..model.labels import Labels, NamingError, UnknownName
-from ..model.values import Iri, Values
+from ..model.values import Iri, Values, is_iri
 from ..model.verbalize import Verbalizer
 from ..store.store import Store
 from .axioms import ALSO, Term, Terms, a, is_axiom, takes_values
@@ -143,7 +143,8 @@ class Explainer:
         return ox.Triple(thing, held, self._other(held, object))
 
     def _thing(self, name: str) -> ox.NamedNode:
-        node = ox.NamedNode(expand(name.strip())) if ":" in name and " " not in name else None
+        iri = expand(name.strip())
+        node = ox.NamedNode(iri) if ":" in name and is_iri(iri) else None
         return node if node and any(self.facts.quads(node)) else self._named(name)
 
     def _named(self, name: str) -> ox.NamedNode:

@@ -27,10 +27,33 @@ HOSTILE = [
     "specialization:nlp>",
     "https://w3id.org/gradpath/id/role/x> ?p ?o } #",
     "a" * 999,
+    *("x:<", "x:[", "x:\\", "x:\0", "x:a b", "x: y", "x:%zz", "x:" + "a" * 990, "x:\u202e"),
+    *("role:<", "http://[", "http://[::1", "https://w3id.org/gradpath/id/role/<", "://", "_:a"),
 ]
+#: Names with a character that no IRI has.
+NO_IRIS = ["x:<", "x:[", "x:\\", "x:\0", "x:a b", "role:<", "http://[", "https://e/<", 'x:"', "x:}"]
 
 
 class TestHostileInput:
+    @pytest.mark.parametrize("text", NO_IRIS)
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/api/why?predicate=teaches&object=nlp&subject=",
+            "/api/why?subject=cmu&predicate=teaches&object=",
+            "/api/conflicts?about=",
+            "/api/things?name=",
+            "/api/pathways?start=",
+            "/api/queries/skills-of-role?role=",
+            "/sparql?query=ASK%7B%7D&default-graph-uri=",
+            "/sparql?query=ASK%7B%7D&named-graph-uri=",
+        ],
+    )
+    def test_a_name_that_is_no_iri_is_a_bad_request(
+        self, client: FlaskClient, path: str, text: str
+    ) -> None:
+        assert_problem(client.get(path + quote(text, safe="")), 400)
+
     @pytest.mark.parametrize("text", HOSTILE)
     @pytest.mark.parametrize(
         ("path", "name"),
@@ -41,12 +64,18 @@ class TestHostileInput:
             ("/api/pathways?start=NLP", "min_pay"),
             ("/api/pathways?start=NLP", "format"),
             ("/api/things", "name"),
+            ("/api/why?predicate=teaches&object=nlp", "subject"),
+            ("/api/why?subject=cmu&object=nlp", "predicate"),
+            ("/api/why?subject=cmu&predicate=teaches", "object"),
+            ("/api/conflicts", "about"),
+            ("/api/gaps", "about"),
             ("/api/queries/programs", "topic"),
             ("/api/queries/programs", "tuition_max"),
             ("/pathways", "start"),
             ("/source", "graph"),
             ("/sparql", "query"),
             ("/sparql?query=ASK%7B%7D", "default-graph-uri"),
+            ("/sparql?query=ASK%7B%7D", "named-graph-uri"),
         ],
     )
     def test_a_parameter_is_only_ever_a_value(
