@@ -20,7 +20,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from werkzeug.http import is_resource_modified, parse_accept_header, parse_etags
+from werkzeug.datastructures import ETags
+from werkzeug.http import parse_accept_header, parse_etags
 
 from .environ import ERROR, OUTCOME, QUERY, ROUTE
 from .headers import Headers, add_fixed, check_lists, not_modified_headers
@@ -234,12 +235,15 @@ def accepts_gzip(header: str) -> bool:
     return gzip_quality > 0 and gzip_quality >= liked.get("identity", 0)
 
 
+def _tags_of_client(environ: WSGIEnvironment) -> ETags:
+    """Return the ETags of which the client holds the answers, ``*`` for that of every 200."""
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    return parse_etags(known.strip() if known and environ["REQUEST_METHOD"] != "POST" else None)
+
+
 def _tag_of_client(environ: WSGIEnvironment, tag: str) -> str | None:
     """Return the quoted ETag under which the client holds the answer; None if it does not."""
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if not known or environ["REQUEST_METHOD"] == "POST":
-        return None
-    tags = parse_etags(known)
+    tags = _tags_of_client(environ)
     if tags.contains_weak(f"{tag}-gzip") and _wants_gzip(environ) and not tags.star_tag:
         return f'"{tag}-gzip"'
     return f'"{tag}"' if tags.contains_weak(tag) and not tags.star_tag else None
@@ -257,9 +261,9 @@ def _send(
         tag = f"{tag}-gzip" if tag else None
     if tag:
         headers.append(("ETag", f'"{tag}"'))
-        reads = environ["REQUEST_METHOD"] != "POST" and "HTTP_IF_NONE_MATCH" in environ
-        if reads and not is_resource_modified(environ, etag=tag):
-            return _send_not_modified(headers, f'"{tag}"', start_response)
+    tags = _tags_of_client(environ)
+    if answer.status.startswith("200") and (tags.star_tag or (tag and tags.contains_weak(tag))):
+        return _send_not_modified(headers, f'"{tag}"' if tag else None, start_response)
     if not answer.status.startswith(("204", "304")):
         headers.append(("Content-Length", str(len(content))))
     start_response(answer.status, headers)
@@ -267,11 +271,11 @@ def _send(
 
 
 def _send_not_modified(
-    headers: Headers, etag: str, start_response: StartResponse
+    headers: Headers, etag: str | None, start_response: StartResponse
 ) -> Iterable[bytes]:
     left_out = {"Content-Type", "Content-Encoding", "ETag"}
     kept = [pair for pair in headers if pair[0] not in left_out]
-    start_response("304 NOT MODIFIED", [*kept, ("ETag", etag)])
+    start_response("304 NOT MODIFIED", [*kept, *([("ETag", etag)] if etag else ())])
     return []
 
 

@@ -13,7 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
+#: A path without empty segments, which would name a host, and without those that lead upward.
+_PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)+")
 _HEADER = "HTTP_X_FORWARDED_"
 
 

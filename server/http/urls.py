@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from flask import request
 
-from ...ontology.terms import BASE, OTHERS
+from ...ontology.terms import BASE, NAMESPACES, OTHERS
 from .context import requested_date
 from .operation import operation_of
 
@@ -85,8 +85,9 @@ _IN_PATH = "/:~!$&'()*+,;=@"
 FOREIGN = {OTHERS[prefix]: prefix for prefix in ("esco", "ceterms")}
 #: Prefixes of properties and classes, as opposed to kinds of things.
 _PREFIXES = {
-    *("gp", "gpd", "skos", "prov", "dcterms", "rdf", "rdfs", "owl", "schema", "http", "https"),
-    *FOREIGN.values(),
+    *("http", "https"),
+    *NAMESPACES,
+    *OTHERS,
 }
 #: Documents that define the terms of the namespaces `gp` and `gpd`.
 _VOCABULARIES = {"gp": "ontology", "gpd": "definitions"}

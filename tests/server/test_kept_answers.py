@@ -20,6 +20,10 @@ if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
 
+#: Addresses whose answers are not kept.
+FRESH = ["/healthz", "/readyz", "/metrics", "/sparql?query=SELECT(rand()AS%20?x)%7B%7D"]
+
+
 @pytest.fixture(scope="module")
 def client(app: Flask) -> FlaskClient:
     return FlaskClient(app)
@@ -42,6 +46,27 @@ class TestEntityTags:
                 assert again.headers[name] == first.headers[name]
         assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
         assert client.get(address).get_etag()[0] == tag
+
+    @pytest.mark.parametrize("address", [*ADDRESSES, *FRESH])
+    def test_any_answer_will_do_for_an_asterisk(self, client: FlaskClient, address: str) -> None:
+        for method in ("GET", "HEAD"):
+            for known in ("*", " * "):
+                for accepted in ({}, GZIP):
+                    again = client.open(
+                        address, method=method, headers={"If-None-Match": known, **accepted}
+                    )
+                    assert (again.status_code, again.data) == (304, b"")
+        for known in ('"*"', '"other"', 'W/"other", "third"', ""):
+            assert client.get(address, headers={"If-None-Match": known}).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("address", "status"),
+        [("/nothing", 404), ("/id/role/ml-engineer", 303), ("/sparql?query=x", 400)],
+    )
+    def test_an_asterisk_stands_for_no_error_and_no_redirection(
+        self, client: FlaskClient, address: str, status: int
+    ) -> None:
+        assert client.get(address, headers={"If-None-Match": "*"}).status_code == status
 
     @pytest.mark.parametrize("address", ADDRESSES)
     def test_a_client_must_revalidate_before_it_shows_a_kept_answer(

@@ -219,3 +219,15 @@ def test_a_spreadsheet_runs_no_cell(value: object, cell: str) -> None:
 def test_the_csv_of_sparql_is_exact() -> None:
     done = run("sparql", 'SELECT ("=1+1" AS ?a) ("-x" AS ?b) {}', "--format", "csv")
     assert done.stdout == "a,b\r\n=1+1,-x\r\n"
+
+
+@pytest.mark.parametrize("name", ["x:<", "x:[", "x:\\", "x:\x01", "x:a b", "role:<", "http://["])
+def test_a_name_that_is_no_iri_is_an_error(name: str) -> None:
+    commands = [
+        *(("why", name, "teaches", "nlp"), ("why", "cmu", "teaches", name), ("show", name)),
+        *(("path", name), ("conflicts", name), ("ask", "skills-of-role", "-p", f"role={name}")),
+    ]
+    for words in commands:
+        done = run(*words)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr

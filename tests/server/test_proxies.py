@@ -87,6 +87,13 @@ class TestForwarding:
             ("/a/b/", "https://data.example/a/b"),
             ("//evil.example", "https://data.example"),
             ('/"><b', "https://data.example"),
+            ("/gp/../..", "https://data.example"),
+            ("/.", "https://data.example"),
+            ("/gp//evil.example", "https://data.example"),
+            ("/\\evil.example", "https://data.example"),
+            ("javascript:alert(1)", "https://data.example"),
+            ("/evil, /gp", "https://data.example/gp"),
+            ("/.well-known/gp", "https://data.example/.well-known/gp"),
         ],
     )
     def test_a_proxy_may_mount_the_server_below_a_path(
