@@ -48,12 +48,14 @@ STATED = frozenset(
     asPrinted recommends forTarget hasCondition hasCounterCondition aspect basis
     """.split()  # noqa: SIM905 - a list of words reads as words
 )
-#: Columns that count what is stated: there, none is 0.
+#: Columns that count what is stated, or repeat what the asker assumes: there, none is 0.
 COUNTS = {
     ("degree-for-interests", "matched"),
     ("degree-for-interests", "by_rule"),
     ("shared-skills", "count"),
     ("summary", "n"),
+    ("payback", "assumed_aid_once"),
+    ("payback", "assumed_aid_every_year"),
 }
 FEW = settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 SEEDS = st.integers(0, 2**32 - 1)
