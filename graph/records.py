@@ -113,7 +113,8 @@ def description_record(description: Description) -> Record:
 def statement_record(statement: Statement) -> Record:
     """Return a statement about a thing as a record."""
     members = _members(statement, "relation", "inverse", "value")
-    return members | {"id": statement.other, "sources": list(statement.sources)}
+    more = {"qualifier": statement.qualifier or None, "sources": list(statement.sources)}
+    return members | {"id": statement.other} | more
 
 
 def answer_record(answer: Answer) -> Record:

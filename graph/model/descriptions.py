@@ -8,6 +8,7 @@ from ...ontology.terms import GP, GPD, SOURCE, with_prologue
 from ...queries.engine import Engine
 from .iris import expand, passage_order, shorten
 from .labels import Labels
+from .qualifiers import Qualifiers, member_statements
 from .values import Iri, Value
 from .verbalize import Statement, Verbalizer
 
@@ -53,12 +54,30 @@ def describe(engine: Engine, thing: str, labels: Labels) -> Description:
         sources = stating.setdefault(key, set())
         if not _is_ours(str(passage)):
             sources.add(shorten(str(passage)))
-    verbalizer = Verbalizer.of(engine, labels, (other for _, other, _ in stating))
-    short = shorten(thing)
+    of_groups = [*member_statements(engine, thing)]
+    others = [*(other for _, other, _ in stating), *(one.other for one in of_groups)]
+    verbalizer = Verbalizer.of(engine, labels, others)
+    qualifiers, short = Qualifiers.from_engine(engine), shorten(thing)
+
+    def qualifier(relation: str, other: Value, sources: set[str], *, inverse: bool) -> str:
+        ends = (short, shorten(str(other)))
+        return qualifiers.qualifier(ends[inverse], relation, ends[not inverse], sources)
+
     statements = [
-        verbalizer.statement(short, relation, other, sources, inverse=inverse)
+        verbalizer.statement(
+            *(short, relation, other, sources),
+            inverse=inverse,
+            qualifier=qualifier(relation, other, sources, inverse=inverse),
+        )
         for (relation, other, inverse), sources in stating.items()
         if sources
+    ] + [
+        verbalizer.statement(
+            *(short, one.relation, one.other, (one.passage,)),
+            inverse=one.inverse,
+            qualifier=one.whole,
+        )
+        for one in of_groups
     ]
     ours: dict[str, list[Value]] = {}
     for (relation, other, inverse), sources in stating.items():

@@ -9,6 +9,7 @@ from ...ontology.terms import SOURCE, with_prologue
 from ...queries.engine import Engine
 from .iris import kind_of, passage_order, shorten
 from .labels import KINDS, Labels
+from .qualifiers import Qualifiers
 from .values import is_iri
 from .verbalize import Statement, Verbalizer
 
@@ -100,9 +101,16 @@ def read_passage(engine: Engine, name: str, labels: Labels) -> PassageContent:
         raise UnknownPassage(name, tuple((near or list(described))[:5]))
     passage = described.get(short) or Passage(short, short, None, None, None, len(rows))
     verbalizer = Verbalizer.of(engine, labels, (value for s, _, o in rows for value in (s, o)))
+    qualifier = Qualifiers.from_engine(engine).qualifier
     statements = (
-        verbalizer.statement(shorten(str(subject)), shorten(str(relation)), value, (short,))
-        for subject, relation, value in rows
+        verbalizer.statement(
+            *(subject, relation, value, (short,)),
+            qualifier=qualifier(subject, relation, shorten(str(value)), (short,)),
+        )
+        for subject, relation, value in (
+            (shorten(str(subject)), shorten(str(relation)), value)
+            for subject, relation, value in rows
+        )
     )
     subjects = {shorten(str(subject)): verbalizer.verbalize(subject) for subject, _, _ in rows}
     return PassageContent(passage, subjects, tuple(sorted(statements, key=_order)))

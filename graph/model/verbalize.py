@@ -57,6 +57,8 @@ class Statement:
         The passages that make the statement.
     inverse : bool
         Whether the statement reads from the other thing to this one.
+    qualifier : str
+        The words by which the passages limit it, or name the group of which they say it.
     """
 
     subject: str
@@ -65,6 +67,11 @@ class Statement:
     other: str | None
     sources: tuple[str, ...]
     inverse: bool = False
+    qualifier: str = ""
+
+    def in_full(self) -> str:
+        """Return the value with the words that limit it."""
+        return f"{self.value} ({self.qualifier})" if self.qualifier else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +108,12 @@ class Verbalizer:
         sources: Iterable[str],
         *,
         inverse: bool = False,
+        qualifier: str = "",
     ) -> Statement:
         """Return a statement about a thing, given by its short name, with its other end as text."""
         short = shorten(other) if isinstance(other, Iri) else None
-        named = tuple(sorted(sources, key=passage_order))
-        return Statement(subject, relation, self.verbalize(other), short, named, inverse)
+        named, value = tuple(sorted(sources, key=passage_order)), self.verbalize(other)
+        return Statement(subject, relation, value, short, named, inverse, qualifier)
 
     def verbalize(self, value: Value) -> str:
         """Return a value as text."""

@@ -12,9 +12,11 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from ...names import collate, fold, nearest
+from ...ontology.terms import SCHEMA, SKOS
 from ..model.amounts import Amount, Figure, amounts_named
 from ..model.iris import expand, shorten
 from ..model.labels import Labels, NamingError, UnknownName
+from ..model.qualifiers import groups_of_each
 from ..model.values import Iri, Values, is_iri
 from ..model.verbalize import Verbalizer
 from ..store.store import Store
@@ -125,7 +127,19 @@ class Explainer:
         if fact.sources or found:
             verdict = Verdict.STATED if fact.sources else Verdict.INFERRED
             return Why(fact, verdict, tuple(shown[:limit]), max(len(shown) - limit, 0))
+        if of_members := self._of_each_member(goal):
+            return Why(fact, Verdict.INFERRED, (self.provenance.justification(of_members),))
         return self._why_not(goal, fact)
+
+    def _of_each_member(self, goal: ox.Triple) -> list[ox.Triple]:
+        """Return the statements by which passages say it of each member of a group."""
+        member, about = ox.NamedNode(SKOS.member), ox.NamedNode(SCHEMA.about)
+        found: list[ox.Triple] = []
+        for group, remark in groups_of_each(self.facts, goal):
+            found.append(ox.Triple(group, goal.predicate, goal.object))
+            found.append(ox.Triple(group, member, goal.subject))
+            found.append(ox.Triple(remark, about, group))
+        return found
 
     def _resolve(self, subject: str, predicate: str, object: str) -> ox.Triple:
         """Return the statement that three names mean."""

@@ -63,7 +63,8 @@ _RECORDS = {
     "meanings Meaning*, asOf? AsOf",
     "Thing": "id text, label text, definition text?, types text*, aliases text*, "
     "statements Statement*, asOf? AsOf",
-    "Statement": "relation text, value text, inverse flag, id text?, sources text*",
+    "Statement": "relation text, value text, inverse flag, id text?, qualifier text?, "
+    "sources text*",
     "Stale": "date date, note text?, expired Expired*",
     "Expired": f"{_EXPIRY}, stillSaidIn text*, statements Statement*",
     "Side": "text text?, sources text*",

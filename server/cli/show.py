@@ -20,7 +20,7 @@ from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 if TYPE_CHECKING:
     from ...graph.model.descriptions import Description
 
-_STATEMENTS = columns("relation inverse value id sources")
+_STATEMENTS = columns("relation inverse value id sources qualifier")
 _PASSAGES = columns("name title source evidence grade statements")
 
 
@@ -92,6 +92,6 @@ def _print_statements(description: Description, relations: Mapping[str, str]) ->
         relation = relations[statement.relation]
         shown = f"← {relation}" if statement.inverse else relation
         sources = output.name_passages(statement.sources)
-        rows.append(("" if shown == last else shown, statement.value, sources))
+        rows.append(("" if shown == last else shown, statement.in_full(), sources))
         last = shown
     output.print_table(("What", "Value", "Sources"), rows)

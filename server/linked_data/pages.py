@@ -78,6 +78,7 @@ def _tables(thing: Description, words: Relations, links: Links) -> Iterator[tupl
     found: dict[bool, list[tuple[Markup, ...]]] = {False: [], True: []}
     for one in thing.statements:
         relation, value = escape(words[one.relation]), links.own(one.other, one.value)
+        value += f" ({one.qualifier})" if one.qualifier else ""
         pair = (value, relation) if one.inverse else (relation, value)
         found[one.inverse].append((*pair, links.sources(one.sources)))
     if found[False]:
