@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +28,17 @@ DERIVED = "derived.trig"
 #: Text wherever a statement may stand in the place of a thing; other texts may hold it too.
 _QUOTING = re.compile(
     rb"<<|\{\||~\s*(?:[<.;,\]{]|[A-Za-z_\x80-\xff]?[\w.\x80-\xff-]*:)|parseType\s*=\s*.Triple"
+)
+#: Text that may name a graph by a blank node, in the formats of named graphs.
+_NAMELESS = {
+    ResultFormat.TRIG: re.compile(rb"(?:_:[^\s:{]+|\[\s*\])\s*(?:#[^\n]*\n\s*)*\{"),
+    ResultFormat.N_QUADS: re.compile(rb"_:[^\s:]+[ \t]*\.[ \t]*(?:[\r\n#]|\Z)"),
+}
+#: Beginnings of texts that another format than that of their extension may have.
+_BEGINNINGS = (
+    (re.compile(rb"\s*<(?:\?xml|!DOCTYPE|rdf:RDF)"), ResultFormat.RDF_XML),
+    (re.compile(rb"\s*[\[{]\s*(?:[\[{]\s*)?\""), ResultFormat.JSON_LD),
+    (re.compile(rb"\s*(?:@prefix|@base|PREFIX|BASE)\s", re.IGNORECASE), ResultFormat.TURTLE),
 )
 #: Number of bytes of one name or value that the engine reads.
 _LONGEST = 1 << 24
@@ -59,13 +71,47 @@ class Source:
         """Load the whole file; DataError if it is not of the format, and nothing is loaded."""
         graph = ox.NamedNode(self.graph)
         try:
-            if _QUOTING.search(self.content):
+            if self.format is ResultFormat.RDF_XML:
+                from .rdf_xml import check_xml  # few commands read a file of the user
+
+                check_xml(self.name, self.content)
+            if self.format is not ResultFormat.JSON_LD and _QUOTING.search(self.content):
                 self._refuse_quoted()
-            store.load(self.content, self.format.rdf, base_iri=self.graph, to_graph=graph)
+            if quads := self._quads():
+                store.extend(self._named(quads))
+            else:
+                store.load(self.content, self.format.rdf, base_iri=self.graph, to_graph=graph)
         except SyntaxError as error:
             raise self._syntax_error(error) from None
         except MemoryError:
             raise self._too_long() from None
+
+    def _quads(self) -> list[ox.Quad]:
+        """Read the quads of a file in a way of ours; none of one that the engine reads rightly."""
+        if self.format is ResultFormat.JSON_LD:
+            from .json_ld import read_json_ld
+
+            return read_json_ld(self.name, self.content, self.graph)
+        nameless = _NAMELESS.get(self.format)
+        if nameless is None or not nameless.search(self.content):
+            return []
+        rdf, base = self.format.rdf, self.graph
+        return [*ox.parse(self.content, rdf, base_iri=base, rename_blank_nodes=True)]
+
+    def _named(self, quads: Sequence[ox.Quad]) -> Iterator[ox.Quad]:
+        """Yield quads in graphs with names: that of the source, and a number for each other."""
+        graphs = dict.fromkeys(quad.graph_name for quad in quads)
+        nameless = [graph for graph in graphs if isinstance(graph, ox.BlankNode)]
+        names: dict[object, ox.NamedNode] = {
+            graph: ox.NamedNode(f"{self.graph}/graph-{number}")
+            for number, graph in enumerate(nameless, start=1)
+        }
+        names[ox.DefaultGraph()] = ox.NamedNode(self.graph)
+        for subject, predicate, object, graph in quads:
+            yield ox.Quad(
+                *(names.get(subject, subject), predicate, names.get(object, object)),
+                names.get(graph, graph),
+            )
 
     def _refuse_quoted(self) -> None:
         """Refuse a statement about a statement, which the engine would load."""
@@ -89,17 +135,13 @@ class Source:
         )
 
     def _syntax_error(self, error: SyntaxError) -> DataError:
-        line, column = error.lineno, error.offset
-        if line is None and self.format is ResultFormat.RDF_XML:
-            line, column = _xml_place(self.content)
         reason = str(error.msg).partition(": ")[2] or error.msg
-        return DataError(
-            self.name,
-            f"this is not {self.format.rdf.name} ({reason})",
-            hint="correct the file; nothing was loaded",
-            line=line,
-            column=column,
-        )
+        looks_like = next((f for sign, f in _BEGINNINGS if sign.match(self.content)), self.format)
+        hint = "correct the file; nothing was loaded"
+        if len({looks_like, self.format} - {ResultFormat.TRIG}) > 1:
+            hint = f"if it is {looks_like.rdf.name}, end its name in .{looks_like.extension}"
+        message = f"this is not {self.format.rdf.name} ({reason})"
+        return DataError(self.name, message, hint=hint, line=error.lineno, column=error.offset)
 
 
 def package_sources() -> list[Source]:
@@ -158,15 +200,3 @@ def read_utf8(file: Path) -> bytes:
         hint = "give a file that exists and that you may read"
         raise DataError(name, f"the file cannot be read ({error.strerror})", hint=hint) from error
     return utf8_text(name, content)
-
-
-def _xml_place(content: bytes) -> tuple[int | None, int | None]:
-    """Find where XML breaks off; the engine does not say."""
-    from xml.etree import ElementTree as ET
-
-    try:
-        ET.fromstring(content)  # noqa: S314 - expat itself bounds the expansion of entities
-    except ET.ParseError as error:
-        line, column = error.position
-        return line, column + 1
-    return None, None
