@@ -322,7 +322,11 @@ class TestFilesOfAUser:
             ("notes.docx", b"", "rename it to one of .ttl"),
             ("latin.ttl", "\n# é".encode("latin-1"), "save it as UTF-8"),
             ("absent.ttl", None, "give a file that exists"),
-            ("context.jsonld", b'{"@context": "http://localhost/c", "@id": "a:a"}', "write it into"),
+            (
+                "context.jsonld",
+                b'{"@context": "http://localhost/c", "@id": "a:a"}',
+                "write it into",
+            ),
         ],
     )
     def test_what_cannot_be_read_says_the_cure(
