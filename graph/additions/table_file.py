@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from collections.abc import Collection, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from ...errors import DataError
 from ...names import fold
+from ..store.encoding import utf8_text
 
 #: File extensions of a table, and of the files of spreadsheet programs.
 TABLES = frozenset({".csv", ".tsv", ".tab", ".txt"})
@@ -22,22 +22,13 @@ _DELIMITERS = ",;\t|"
 #: First line by which spreadsheet programs name the delimiter; they do not show it as a row.
 _SEPARATOR = re.compile(r'"?sep=(\\t|[^\r\n])"?[,;\t| ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _SAVE = "save the sheet as CSV UTF-8 (.csv), and add that file"
-#: Beginnings of files that are no text, with their names.
-_MAGIC = {
-    b"PK\x03\x04": "a workbook or another ZIP file",
-    b"\xd0\xcf\x11\xe0": "a workbook of an old spreadsheet program",
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a compressed file",
+#: Beginnings of files that spreadsheet programs read or write and that are no CSV.
+_KINDS = {
+    re.compile(rb"PK\x03\x04"): "a workbook or another ZIP file",
+    re.compile(rb"\xd0\xcf\x11\xe0"): "a workbook of an old spreadsheet program",
+    re.compile(rb"%PDF"): "a PDF document",
+    re.compile(rb"\s*<(?:!doctype|html|\?xml|table|meta)\b", re.IGNORECASE): "HTML or XML",
 }
-_WIDE = {
-    codecs.BOM_UTF32_LE: "UTF-32",
-    codecs.BOM_UTF32_BE: "UTF-32",
-    codecs.BOM_UTF16_LE: "UTF-16, as Excel writes Unicode Text",
-    codecs.BOM_UTF16_BE: "UTF-16",
-}
-_HTML = re.compile(rb"\s*<(?:!doctype|html|\?xml|table|meta)\b", re.IGNORECASE)
-#: Bytes at the beginning of a file that show its kind.
-_BEGINNING = 1024
 
 
 def read_table_bytes(file: Path) -> bytes:
@@ -59,33 +50,13 @@ def read_table_bytes(file: Path) -> bytes:
     if len(content) > _BYTES:
         message = f"the table has more than {_BYTES >> 20} MB"
         raise DataError(name, message, hint="split it into several files")
-    _refuse_other_kinds(name, content)
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        line = len(content[: error.start].splitlines()) or 1
-        raise DataError(name, "this is not UTF-8", hint=_SAVE, line=line) from None
-    while content.startswith(codecs.BOM_UTF8):
-        content = content.removeprefix(codecs.BOM_UTF8)
-    return content
-
-
-def _refuse_other_kinds(name: str, content: bytes) -> None:
-    """Refuse what is no text in UTF-8 by what its beginning shows."""
-    beginning = content[:_BEGINNING]
-    for magic, kind in _MAGIC.items():
-        if beginning.startswith(magic):
+    for magic, kind in _KINDS.items():
+        if magic.match(content):
             raise DataError(name, f"this is {kind}, and no CSV", hint=_SAVE)
-    for mark, encoding in _WIDE.items():
-        if beginning.startswith(mark):
-            message = f"this is not UTF-8 but {encoding}"
-            raise DataError(name, message, hint=_SAVE, line=1)
-    even, odd = beginning[::2], beginning[1::2]
-    if len(beginning) > 1 and max(even.count(0), odd.count(0)) * 2 > len(odd):
-        message = "this is not UTF-8 but UTF-16 without a byte order mark"
-        raise DataError(name, message, hint=_SAVE, line=1)
-    if _HTML.match(beginning):
-        raise DataError(name, "this is HTML or XML, and no CSV", hint=_SAVE)
+    try:
+        return utf8_text(name, content)
+    except DataError as error:
+        raise DataError(name, error.message, hint=_SAVE, line=error.line) from None
 
 
 def records(name: str, text: str, headings: Collection[str]) -> Iterator[tuple[int, list[str]]]:
