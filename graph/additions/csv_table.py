@@ -14,9 +14,9 @@ from ...names import fold
 from ...ontology.terms import GP, ID, PROLOGUE, SOURCE
 from ..model.amounts import Amount
 from ..model.iris import shorten
+from ..model.parse_amount import AmountError, read_amount
 from .cells import refuse_long_name, refuse_mark, split_hint
 from .errors import MOST_FAULTS, Fault, FaultyFile, Refusal
-from .parse_amount import read_amount
 from .registry import NEW, SOURCE_READERS, SOURCES, Registry, quoted, slug
 from .table_rows import COLUMNS, read_table
 
@@ -237,8 +237,8 @@ class _RowReader:
         """Record the refusal of a value as a fault of its cell."""
         try:
             yield
-        except Refusal as error:
-            if error.cell:
+        except (Refusal, AmountError) as error:
+            if isinstance(error, Refusal) and error.cell:
                 column, value = error.cell, self.cells[error.cell]
             self._fault(column, value, error.message, error.hint)
 

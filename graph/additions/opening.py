@@ -159,13 +159,11 @@ def undo(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[A
         If another addition refers to things that these brought, or no longer fits the facts,
         or the store cannot be written; then it stays as it was.
     """
-    from ..store.disk import additions_at
+    from ..store.disk import additions_of
     from .addition import additions
 
-    kept = additions_at(path)
+    kept = additions_of(path)
     made = {addition.id: addition for addition in additions(path, kept)}
-    if not path.exists():
-        raise StoreError(str(path), "holds no store", hint="give the directory of a store")
     for id in ids:
         if id not in made:
             hint = f"choose of {', '.join(made)}" if made else "nothing was added to this store"

@@ -51,6 +51,14 @@ def additions_at(path: Path) -> Additions:
         return {file.name: file.read_bytes() for file in files}
 
 
+def additions_of(path: Path) -> Additions:
+    """Read the files of additions as `additions_at`; StoreError where there is no store."""
+    kept = additions_at(path)
+    if not (path / STAMP).is_file():
+        raise StoreError(str(path), "holds no store", hint="give the directory of a store")
+    return kept
+
+
 def accepted_at(path: Path) -> str:
     """Return the version of the facts beside which the additions at a path were accepted."""
     try:

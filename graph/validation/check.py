@@ -31,7 +31,8 @@ from ...resources import PACKAGE
 from ..model.characters import visible
 from ..model.iris import shorten
 from ..store.encoding import utf8_text
-from ..store.files import FORMATS, Source, added_sources, package_sources, user_source
+from ..store.files import DERIVED, FORMATS, Source, added_sources, package_sources, user_source
+from .figures import misprinted
 from .report import CheckedFile, CheckResult, Report, Results, local_name
 from .shacl import TYPE, Violation, neighborhoods, solutions, suspects, triples, validate
 
@@ -66,17 +67,52 @@ def check(files: Sequence[Path] = (), *, store: Path | None = None) -> Report:
     True
     """
     loaded: list[CheckedFile] = []
-    unreadable: list[DataError] = []
+    errors: list[DataError] = []
     given: list[Source | Path] = [*added_sources(store), *files]
     for one in given:
         try:
             loaded.append(_loaded(one if isinstance(one, Source) else _read(one)))
         except DataError as error:
-            unreadable.append(error)
-    if not loaded and not unreadable:
-        return check_sources(package_sources())
-    results = _check(loaded, _store_of(package_sources()), whole=True)
-    return _with_unreadable(results.report(), unreadable)
+            errors.append(error)
+    if loaded or errors:
+        own, beside = _instead(loaded, package_sources())
+        report = _check(own, _store_of(beside), whole=True).report()
+        return _with_errors(report, errors, "Readable")
+    return _with_errors(check_sources(package_sources()), [*_stale_derivation()], "Derived")
+
+
+def _instead(
+    files: Iterable[CheckedFile], sources: Sequence[Source]
+) -> tuple[list[CheckedFile], list[Source]]:
+    """Return files to check, and the sources of the package that none of them is a version of.
+
+    A version has the name of a source, and makes statements in one of its graphs or about it.
+    """
+    own, beside = list(files), list(sources)
+    for number, file in enumerate(own):
+        for source in beside:
+            if Path(file.source.name).name == source.name and _is_version(file, source):
+                beside.remove(source)
+                own[number] = _loaded(replace(file.source, graph=source.graph))
+                break
+    return own, beside
+
+
+def _is_version(file: CheckedFile, source: Source) -> bool:
+    if source.format is FORMATS[".ttl"]:
+        return file.mentions(ox.NamedNode(source.graph))
+    return any(map(file.statements.contains_named_graph, _store_of([source]).named_graphs()))
+
+
+def _stale_derivation() -> Iterator[DataError]:
+    """Yield an error where the inferences of the package do not follow from its facts."""
+    from ..reasoning.closure import StaleDerivation
+    from ..reasoning.closure import check as check_derived
+
+    try:
+        check_derived()
+    except StaleDerivation as error:
+        yield DataError(DERIVED, error.message, hint=error.hint)
 
 
 def check_sources(
@@ -123,6 +159,10 @@ def _check(files: Sequence[CheckedFile], known: ox.Store | None, *, whole: bool 
         violations += validate(shapes, facts, suspects(shapes, part) & nodes)
         for statements in own:
             violations += _unknown_things(statements, facts, violations)
+    malformed = {one.focus for one in violations}
+    for statements in own:
+        figures = misprinted(statements, facts)
+        violations += [one for one in figures if one.focus not in malformed]
     if whole:
         from .semantics import semantic_violations  # the shapes need no reasoning
 
@@ -148,13 +188,13 @@ def _read(file: Path) -> Source:
     return Source(_STANDARD_INPUT, content, FORMATS[".trig"], f"{SOURCE}file/standard-input")
 
 
-def _with_unreadable(report: Report, unreadable: Sequence[DataError]) -> Report:
-    """Put unreadable files before the findings in the others."""
+def _with_errors(report: Report, errors: Sequence[DataError], kind: str) -> Report:
+    """Put errors of whole files, as findings of a kind, before the findings in the others."""
     findings, violations = [], []
-    for error in unreadable:
+    for error in errors:
         file, text = error.file, f"{error.message}: {error.hint}."
         text = text[0].upper() + text[1:]
-        place = (file, error.line, "violation", "Readable", "Readable")
+        place = (file, error.line, "violation", kind, kind)
         findings.append(CheckResult(file, file, None, None, None, text, *place))
         violations.append(
             Violation.of_check("Readable", ox.Literal(visible(file)), None, None, text)
@@ -163,7 +203,7 @@ def _with_unreadable(report: Report, unreadable: Sequence[DataError]) -> Report:
         report,
         findings=(*findings, *report.findings),
         violations=(*violations, *report.violations),
-        files=(*(error.file for error in unreadable), *report.files),
+        files=tuple(dict.fromkeys([*(error.file for error in errors), *report.files])),
     )
 
 

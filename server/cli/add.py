@@ -100,7 +100,9 @@ def undo(options: GraphOptions, *, ids: tuple[str, ...]) -> None:
     from ...graph.additions.opening import undo as remove
 
     if not ids:
-        _list(additions(options.store), options.format)
+        from ...graph.store.disk import additions_of
+
+        _list(additions(options.store, additions_of(options.store)), options.format)
         return
     removed = remove(options.store, ids, data=options.data)
     store = open_store(options.store, data=options.data)

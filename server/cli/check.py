@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.store.files import DERIVED
+from ...resources import PACKAGE
 from . import output
 from .options import FAILED, JSON, TABLE, GraphOptions, graph_options
 
@@ -50,10 +52,21 @@ def _show(report: Report) -> None:
     if report.conforms:
         against = _count(report.shapes, "shape")
         output.echo(f"All is well: {checked} checked against {against}.")
-        return
-    headings = ("Where", "Thing", "Property", "Value", "Expected")
-    output.print_table(headings, map(_finding_cells, report.findings))
-    output.echo(f"{_count(len(report.findings), 'finding')} in {checked}; nothing was loaded.")
+    else:
+        headings = ("Where", "Thing", "Property", "Value", "Expected")
+        output.print_table(headings, map(_finding_cells, report.findings))
+        output.echo(f"{_count(len(report.findings), 'finding')} in {checked}; nothing was loaded.")
+    if DERIVED in report.files:  # no file was named
+        _name_folder()
+
+
+def _name_folder() -> None:
+    """Print the folder of the data that were checked, and that of another copy in this one."""
+    output.echo(f"The data are those of GradPath in {PACKAGE}.")
+    here = Path.cwd()
+    if (here / "graph" / "data" / DERIVED).is_file() and here != Path(str(PACKAGE)):
+        hint = "name its files to check them, or install it: pip install -e ."
+        output.echo(f"Another copy of GradPath is in {here}: {hint}")
 
 
 def _finding_cells(finding: CheckResult) -> list[str]:

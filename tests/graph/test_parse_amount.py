@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradpath.graph.additions.errors import Refusal
-from gradpath.graph.additions.parse_amount import read_amount
 from gradpath.graph.model.amounts import Amount
+from gradpath.graph.model.parse_amount import AmountError, read_amount
 
 #: Printed form, unit, low, high, last figure before an open end; + open, ~ rough, ! exclusive.
 READ = [
@@ -122,7 +121,7 @@ def test_a_printed_amount_is_an_interval_that_keeps_its_form(
 
 @pytest.mark.parametrize(("printed", "unit", "says"), REFUSED)
 def test_what_is_no_amount_is_refused_with_a_cure(printed: str, unit: str, says: str) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(AmountError) as caught:
         read_amount(printed, unit)
     assert says in str(caught.value)
     assert caught.value.hint
@@ -157,10 +156,10 @@ def test_what_we_say_of_an_amount_reads_as_the_same_amount(
     )
 
 
-def message(text: str, unit: str) -> Refusal | None:
+def message(text: str, unit: str) -> AmountError | None:
     try:
         read_amount(text, unit)
-    except Refusal as error:
+    except AmountError as error:
         return error
     return None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ..model.amounts import Amount, Figure
-from .errors import Refusal
+from ...errors import GradPathError
+from .amounts import Amount, Figure
 
 _APPROXIMATE = r"(?:[~≈]|(?:about|around|roughly|approximately|approx\.?|circa|ca?\.)\s)"
 #: Words before a figure: the end that they bound, and whether they exclude the figure.
@@ -49,10 +49,14 @@ _MONEY = "$7,000, ~$7,000, $50,000-$55,000, ~$75,000+, over $75,000, under $22K"
 _COUNT = "30, 3-4, 5+, ~30, up to 36, Variable"
 
 
+class AmountError(GradPathError):
+    """A text that is no amount, or can be read in two ways."""
+
+
 def read_amount(text: str, unit: str) -> Amount:
     """Parse an amount as a source prints it, in the unit "usd", "credit" or "course".
 
-    An open end has no `high`, and a word such as "Variable" has no bounds. Refusal is raised if
+    An open end has no `high`, and a word such as "Variable" has no bounds. AmountError is raised if
     the text has another form or unit, or contradicts itself.
 
     Examples
@@ -91,7 +95,7 @@ def _figures(match: re.Match[str], unit: str) -> tuple[Figure, Figure | None]:
     """Return one or two figures; in ``50-55K`` and ``$5-8,000`` both are thousands."""
     if unit != "usd" and (match["firstsign"] or match["secondsign"]):
         message = f"this is a sum of money, and {_PLURALS[unit]} are counted"
-        raise Refusal(message, hint="move it to the column tuition")
+        raise AmountError(message, hint="move it to the column tuition")
     first, second = match["first"], match["second"]
     kilo = bool(match["firstk"]), bool(match["secondk"])
     if second is None:
@@ -126,20 +130,20 @@ def _refuse_ambiguous(low: Figure, high: Figure) -> None:
     else:
         return
     one, other = (f"${start:,} to ${end:,}" for start, end in readings)
-    raise Refusal(f"this can be read as {one} or as {other}", hint="write one of them in full")
+    raise AmountError(f"this can be read as {one} or as {other}", hint="write one of them in full")
 
 
 def _figure(digits: str, unit: str, *, thousands: bool) -> Figure:
     whole, point, rest = digits.partition(".")
     if not _WHOLE.fullmatch(whole):
         hint = "separate thousands by a comma, such as 7,000, or not at all"
-        raise Refusal(f"the commas of {digits} do not separate thousands", hint=hint)
+        raise AmountError(f"the commas of {digits} do not separate thousands", hint=hint)
     number = _number(whole + point + rest) * (_THOUSAND if thousands else 1)
     if number == number.to_integral_value() and (thousands or len(rest) != _GROUP):
         return int(number)
     if unit == "usd":
         message = f"{digits} is not a whole number of dollars"
-        raise Refusal(message, hint="write whole dollars, such as 7,000")
+        raise AmountError(message, hint="write whole dollars, such as 7,000")
     return number
 
 
@@ -165,15 +169,19 @@ def _refuse_contradictions(
         (match["between"] and not two, "has no second end", "write between 3 and 4"),
     ):
         if wrong:
-            raise Refusal(f"{printed} {message}", hint=hint)
+            raise AmountError(f"{printed} {message}", hint=hint)
 
 
-def _unreadable(printed: str, unit: str) -> Refusal:
+def _unreadable(printed: str, unit: str) -> AmountError:
     if re.search(r"per\b|/|each|a year|a semester", printed, re.IGNORECASE):
         hint = "give the amount for the whole program, or leave the cell empty"
-        return Refusal("this is a rate and not a total", hint=hint)
+        return AmountError("this is a rate and not a total", hint=hint)
     if re.search(r"[€£¥₹]|\b(?:EUR|GBP|CAD|AUD|INR)\b", printed):
-        return Refusal("this is another currency", hint="give US dollars, or leave the cell empty")
+        return AmountError(
+            "this is another currency", hint="give US dollars, or leave the cell empty"
+        )
     forms = _MONEY if unit == "usd" else _COUNT
     message = f"this is no amount in {_PLURALS[unit]} as one is printed"
-    return Refusal(message, hint=f"write it like {forms}; leave it empty where nothing is stated")
+    return AmountError(
+        message, hint=f"write it like {forms}; leave it empty where nothing is stated"
+    )
