@@ -54,6 +54,7 @@ def open_store(
     data: Sequence[Path] = (),
     additions: Mapping[str, bytes] | None = None,
     growth: Growth | None = None,
+    anew: bool = False,
 ) -> Store:
     """Open the package's facts, and with them those of the user's files.
 
@@ -69,20 +70,22 @@ def open_store(
     growth : Growth, optional
         The quads of the newest addition, and of the inferences from it. Where the store on
         disk is still the one that they extend, it is copied and extended instead of being built.
+    anew : bool
+        Build the store on disk in any case, as it may be damaged.
 
     Raises
     ------
     DataError
         If a file cannot be read, or contradicts the other facts; then none of them is loaded.
     StoreError
-        If `path` cannot hold the store, or keeps an addition that no longer fits the facts;
-        then the directory is left as it was.
+        If `path` cannot hold the store, the store is damaged, or it keeps an addition that no
+        longer fits the facts; then the directory is left as it was.
     """
     if path is None and not data:
         return PackageStore(package_sources())
     sources = [*package_sources(), *(user_source(Path(file)) for file in data)]
     if path is not None:
-        return _open_on_disk(Path(path), sources, data, additions, growth)
+        return _open_on_disk(Path(path), sources, data, additions, growth, anew=anew)
     version = short_hash(source.stamp for source in sources)
     native = ox.Store()
     _fill(native, sources, data, infer=True)
@@ -95,10 +98,18 @@ def _open_on_disk(
     data: Sequence[Path],
     additions: Mapping[str, bytes] | None,
     growth: Growth | None,
+    *,
+    anew: bool,
 ) -> Store:
-    from ..store.disk import accepted_at, additions_at, open_or_build  # not for one in memory
+    from ..store.disk import (  # not for one in memory
+        ChangedMeanwhile,
+        accepted_at,
+        additions_at,
+        open_or_build,
+        salvage,
+    )
 
-    before = additions_at(path)
+    before = salvage(path)[0] if anew else additions_at(path)
     kept = before if additions is None else dict(sorted(additions.items()))
     shapes = shapes_stamp()
     beside = short_hash([*(source.stamp for source in sources), shapes])
@@ -112,11 +123,21 @@ def _open_on_disk(
             revalidate(path, kept, sources)
         _fill(native, [*sources, *added], data, infer=bool(data or added))
 
-    extended = growth if accepted else None
-    native = open_or_build(
-        path, version, fill, before=before, additions=kept, accepted=beside, growth=extended
-    )
-    return Store(native, version=version, path=path)
+    try:
+        return open_or_build(
+            path,
+            version,
+            fill,
+            before=before,
+            additions=kept,
+            accepted=beside,
+            growth=growth if accepted else None,
+            anew=anew,
+        )
+    except ChangedMeanwhile:
+        if additions is not None or additions_at(path) == before:
+            raise
+        return _open_on_disk(path, sources, data, None, None, anew=anew)
 
 
 def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infer: bool) -> None:
@@ -146,6 +167,20 @@ def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
     if part := addition.part:
         growth = Growth(part.graph.version, (*addition.quads, *part.inferred))
     return open_store(path, data=data, additions=kept, growth=growth)
+
+
+def rebuild(path: Path, *, data: Sequence[Path] = ()) -> tuple[Store, list[str], list[str]]:
+    """Build a store on disk anew of the facts and of the additions that it still has.
+
+    Returns the store, the names of its additions, and those of the additions that are missing.
+    StoreError is raised if there is none, or an addition is not as it was written.
+    """
+    from ..store.disk import salvage
+
+    if not path.exists():
+        raise StoreError(str(path), "holds no store", hint="give the directory of a store")
+    kept, missing = salvage(path)
+    return open_store(path, data=data, anew=True), list(kept), missing
 
 
 def undo(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[Addition]:

@@ -1,4 +1,8 @@
-"""The store on disk: built in a temporary directory, moved into place whole, then read only."""
+"""The store on disk: written beside the one before it, put in its place whole, then read only.
+
+The directory of a store holds its record, the folder of the engine's files that the record names,
+and the folder of additions. All that a writer does becomes visible when it replaces the record.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +13,28 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pyoxigraph as ox
 
 from ...errors import StoreError
-from .store import with_merge
+from .record import MOVING, STAMP, Record, damaged, sync_folder, write, written_files
+from .store import Store, with_merge
 
-#: The file that marks a directory as ours: the version of its content in the first line, and in
-#: the second the version of the facts beside which its additions were accepted.
-STAMP = "GRADPATH-VERSION"
 #: The folder of additions, one file each; they outlive every rebuilding.
 ADDITIONS = "additions"
-#: The file in a workplace that its process keeps locked as long as it lives.
+#: The file that a process keeps locked as long as it writes to the store.
 _LOCK = "LOCK"
-#: Name under which the old store waits until the new one stands in its place.
-_OLD = "old"
+#: The start of the name of a folder of the engine's files, and the file in it that is locked by
+#: all who have it open.
+_CONTENT, _OPEN = "content-", "CURRENT"
+#: Files of the engine without which a store can be read.
+_NOT_READ = ("*.log", "LOG", "LOG.old.*", "OPTIONS-*", "IDENTITY", _LOCK)
+#: Files of the engine that an earlier version kept in the directory itself.
+_EARLIER = ("*.sst", "MANIFEST-*", _OPEN, *_NOT_READ[:-1])
+_OURS = {ADDITIONS, _LOCK, f"{STAMP}{MOVING}", "lost+found"}
 _log = logging.getLogger(__name__)
 
 #: The files of a store's additions, by name.
@@ -39,16 +48,47 @@ class Growth(NamedTuple):
     quads: tuple[ox.Quad, ...]
 
 
+class ChangedMeanwhile(StoreError):
+    """A store that another process has changed since it was read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path), "was changed by another process", hint="try again")
+
+
 def additions_at(path: Path) -> Additions:
-    """Read the files of additions of the store at a path, or raise StoreError."""
+    """Read the files of additions of the store at a path.
+
+    StoreError is raised if they cannot be read, or one is not as it was written.
+    """
     path = path.absolute()
     with _reporting(path, "cannot be read", "choose another place"):
-        if not path.exists() and (_workplace_of(path) / _OLD).exists():
-            with _workplace(path):  # a process died between its last two steps
-                pass
-        folder = path / ADDITIONS
-        files = sorted(folder.glob("*.trig")) if folder.is_dir() else []
-        return {file.name: file.read_bytes() for file in files}
+        while True:
+            record = Record.read(path)
+            try:
+                return _read_additions(path, record)
+            except StoreError:
+                if Record.read(path) == record:  # otherwise a writer has come in between
+                    raise
+
+
+def salvage(path: Path) -> tuple[Additions, list[str]]:
+    """Read the additions that a store still has, damaged or not; return the missing names as well.
+
+    Where the record is lost, the checksums are lost with it, and every file counts. StoreError is
+    raised if a file is not as it was written.
+    """
+    path = path.absolute()
+    with _reporting(path, "cannot be read", "choose another place"):
+        try:
+            record = Record.read(path)
+        except StoreError:
+            record = None
+        if record is None:
+            record = Record("")
+        files = {name for name in record.additions if _found(path, name)}
+        there = {name: record.additions[name] for name in files}
+        missing = [name for name in record.additions if name not in files]
+        return _read_additions(path, Record("", folder=record.folder, additions=there)), missing
 
 
 def additions_of(path: Path) -> Additions:
@@ -62,9 +102,10 @@ def additions_of(path: Path) -> Additions:
 def accepted_at(path: Path) -> str:
     """Return the version of the facts beside which the additions at a path were accepted."""
     try:
-        return (path / STAMP).read_text(encoding="utf-8").partition("\n")[2].strip()
-    except (OSError, UnicodeDecodeError):
+        record = Record.read(path)
+    except (OSError, StoreError):
         return ""  # then they are checked again
+    return record.accepted if record else ""
 
 
 def open_or_build(
@@ -76,10 +117,12 @@ def open_or_build(
     additions: Additions,
     accepted: str = "",
     growth: Growth | None = None,
-) -> ox.Store:
+    anew: bool = False,
+) -> Store:
     """Open the store at `path`; build it first where it is missing or of another version.
 
-    It is opened for reading only, so that any number of processes can share it.
+    It is opened for reading only, so that any number of processes can share it, and stays as it is
+    for those who have it open while others change it.
 
     Parameters
     ----------
@@ -96,26 +139,35 @@ def open_or_build(
         The version of the facts beside which the additions are accepted; kept in the store.
     growth : Growth, optional
         A store of its base is copied, its files as hard links, and extended instead of built.
+    anew : bool
+        Build it in any case, as it may be damaged.
 
     Raises
     ------
     StoreError
-        If the path cannot hold the store; then it is left as it was.
+        If the path cannot hold the store, or the store is damaged; then it is left as it was.
     """
     path = path.absolute()
-    stamp = _stamp(path)
-    if stamp != version:
-        if stamp is not None and additions == before:
-            _log.warning("%s holds version %s, rebuilding it as %s", path, stamp, version)
-        hint = "make room for it, or choose a place you may write to"
-        with _reporting(path, "cannot be built", hint):
-            content = f"{version}\n{accepted}"
-            _build(path, content, fill, before=before, additions=additions, growth=growth)
-    hint = f"delete {path} and it will be built again"
-    if additions:  # they are nowhere else
-        hint = f"keep {path / ADDITIONS}, whose files gradpath add takes again, then {hint}"
+    with _reporting(path, "cannot be read", "choose another place"):
+        _check_place(path)
+        record = None if anew else Record.read(path)
+    if record is None or not record.folder or record.version != version:
+        if record and additions == before:
+            _log.warning("%s holds version %s, rebuilding it as %s", path, record.version, version)
+        with _reporting(path, "cannot be built", "make room for it, or free it for writing"):
+            with _writing(path):
+                if (salvage(path)[0] if anew else additions_at(path)) != before:
+                    raise ChangedMeanwhile(path)
+                made = _build(path, fill, record, growth)
+                files = written_files(path / made, record.files if record else {})
+                _write_additions(path, before, additions)
+                sums = {name: sha256(additions[name]).hexdigest() for name in sorted(additions)}
+                Record(version, accepted, made, files, sums).write(path)
+            with suppress(OSError):  # one may not be allowed to
+                sync_folder(path.parent)
+    hint = f"gradpath rebuild --store {path} builds it again with its additions"
     with _reporting(path, "cannot be used", hint):
-        return ox.Store.read_only(str(path))
+        return _open(path, version)
 
 
 @contextmanager
@@ -127,88 +179,155 @@ def _reporting(path: Path, failure: str, hint: str) -> Iterator[None]:
         raise StoreError(str(path), f"{failure} ({error})", hint=hint) from error
 
 
-def _stamp(path: Path) -> str | None:
-    """Return the version of the store at a path, None where there is room for one."""
-    with _reporting(path, "cannot be read", "choose another place"):
-        if not path.exists() and not path.parent.is_dir():
-            raise StoreError(str(path), "has no parent directory", hint="create it first")
-        if path.exists() and not path.is_dir():
-            raise StoreError(str(path), "is a file", hint="give a directory for the store")
-        if (path / STAMP).is_file():
-            return (path / STAMP).read_text(encoding="utf-8").partition("\n")[0].strip()
-        if path.exists() and any(path.iterdir()):
-            hint = "give an empty directory or a new name"
-            raise StoreError(str(path), "holds something that is not a store of ours", hint=hint)
-    return None
+def _check_place(path: Path) -> None:
+    """Refuse a path that is no place for a store."""
+    if not path.exists() and not path.parent.is_dir():
+        raise StoreError(str(path), "has no parent directory", hint="create it first")
+    if path.exists() and not path.is_dir():
+        raise StoreError(str(path), "is a file", hint="give a directory for the store")
+    if not path.exists() or (path / STAMP).is_file():
+        return
+    if not all(one.name in _OURS or one.name.startswith(_CONTENT) for one in path.iterdir()):
+        hint = "give an empty directory or a new name"
+        raise StoreError(str(path), "holds something that is not a store of ours", hint=hint)
+
+
+def _found(path: Path, name: str) -> list[bytes]:
+    """Return the content of an addition, under each of the names that a writer gives it."""
+    file = path / ADDITIONS / name
+    found = []
+    for there in (file, file.with_name(f"{name}{MOVING}"), file):  # it may move meanwhile
+        with suppress(FileNotFoundError):
+            found.append(there.read_bytes())
+    return found
+
+
+def _read_additions(path: Path, record: Record | None) -> Additions:
+    folder = path / ADDITIONS
+    there = sorted(file.name for file in folder.glob("*.trig"))
+    if record is None:
+        if there:
+            raise damaged(path, f"{STAMP} is missing")
+        return {}
+    if not record.folder:  # of a version that kept no checksums
+        return {name: (folder / name).read_bytes() for name in there}
+    additions = {}
+    for name, checksum in record.additions.items():
+        found = _found(path, name)
+        whole = [one for one in found if sha256(one).hexdigest() == checksum]
+        if not whole:
+            fault = "is not as it was written" if found else "is missing"
+            hint = (
+                f"put back a copy of it, or delete it: then gradpath rebuild --store {path} goes "
+                "on without it, and gradpath add takes its source again"
+            )
+            raise StoreError(str(folder / name), fault, hint=hint)
+        additions[name] = whole[0]
+    for name in there:
+        if name not in additions:
+            _log.warning("%s is not part of the store; gradpath add takes it", folder / name)
+    return additions
+
+
+def _write_additions(path: Path, before: Additions, additions: Additions) -> None:
+    """Write the additions that are new, and set aside those that go; the record then decides."""
+    folder = path / ADDITIONS
+    folder.mkdir(exist_ok=True)
+    for name, content in additions.items():
+        if before.get(name) != content:
+            write(folder / f"{name}{MOVING}", content)
+    for name in before.keys() - additions.keys():
+        (folder / name).replace(folder / f"{name}{MOVING}")
+    sync_folder(folder)
 
 
 def _build(
-    path: Path,
-    stamp: str,
-    fill: Callable[[ox.Store], None],
-    *,
-    before: Additions,
-    additions: Additions,
-    growth: Growth | None,
-) -> None:
-    with _workplace(path) as workplace:
-        if additions_at(path) != before:
-            raise StoreError(str(path), "was changed by another process", hint="try again")
-        # A name of its own: of one that failed, a traceback may still hold the lock.
-        fresh = workplace / f"fresh-{secrets.token_hex(4)}"
-        if growth and _stamp(path) == growth.base:
-            ox.Store.read_only(str(path)).backup(str(fresh))
-            store = ox.Store(str(fresh))
-            store.extend(with_merge(growth.quads))
-        else:
-            store = ox.Store(str(fresh))
-            fill(store)
-            store.optimize()
-        store.flush()
-        del store  # only this gives the lock back
-        if additions:
-            (fresh / ADDITIONS).mkdir()
-        for name, content in additions.items():
-            (fresh / ADDITIONS / name).write_bytes(content)
-        (fresh / STAMP).write_text(f"{stamp}\n", encoding="utf-8")
-        if path.exists():
-            path.replace(workplace / _OLD)
-        fresh.replace(path)
+    path: Path, fill: Callable[[ox.Store], None], record: Record | None, growth: Growth | None
+) -> str:
+    """Write the engine's files into a new folder, and return its name."""
+    fresh = path / f"{_CONTENT}{secrets.token_hex(4)}"
+    if record and growth and record.version == growth.base and record.folder:
+        ox.Store.read_only(str(path / record.folder)).backup(str(fresh))
+        store = ox.Store(str(fresh))
+        store.extend(with_merge(growth.quads))
+    else:
+        store = ox.Store(str(fresh))
+        fill(store)
+        store.optimize()
+    store.flush()
+    del store  # only this closes its files
+    for pattern in _NOT_READ:
+        for file in fresh.glob(pattern):
+            file.unlink()
+    return fresh.name
 
 
-def _workplace_of(path: Path) -> Path:
-    return path.with_name(f".{path.name}.building")
+def _open(path: Path, version: str) -> Store:
+    """Open the store that the record names, if its files are as they were written."""
+    record = Record.read(path)
+    if record is None or record.version != version:
+        raise ChangedMeanwhile(path)
+    folder = path / record.folder
+    held = None
+    with suppress(OSError):  # the check below says what is missing
+        held = (folder / _OPEN).open("rb")
+        _lock_shared(held)
+    if Record.read(path) != record:
+        raise ChangedMeanwhile(path)
+    record.check(path)
+    store = Store(ox.Store.read_only(str(folder)), version=version, path=folder)
+    store.held = held
+    return store
 
 
 @contextmanager
-def _workplace(path: Path) -> Iterator[Path]:
-    """Make the directory in which one process at a time builds, on the same disk as the store.
+def _writing(path: Path) -> Iterator[None]:
+    """Make the directory if there is none, and let one process at a time write to it.
 
-    The files of a killed process are removed; the store that it had put aside goes back.
+    What a killed process left there is cleared away, before and after.
     """
-    workplace = _workplace_of(path)
+    made = not path.exists()
     with suppress(FileExistsError):
-        workplace.mkdir()
-    lock = _lock(workplace / _LOCK)
+        path.mkdir()
+    lock = _lock(path / _LOCK)
     if lock is None:
-        hint = f"wait for it; if there is none, delete {workplace}"
+        hint = "wait for it, and try again"
         raise StoreError(str(path), "is being built by another process", hint=hint)
     try:
-        _put_back(workplace, path)
-        for left in workplace.iterdir():
-            if left.name != _LOCK:
-                shutil.rmtree(left, ignore_errors=True)
-        yield workplace
+        _clear(path)
+        yield
     finally:
-        _put_back(workplace, path)
-        shutil.rmtree(workplace, ignore_errors=True)
+        _clear(path)
+        if not (path / STAMP).exists():
+            (path / _LOCK).unlink()
+            with suppress(OSError):  # it holds something else
+                if made:
+                    path.rmdir()
         os.close(lock)
 
 
-def _put_back(workplace: Path, path: Path) -> None:
-    """Return the old store to its place where no new one has come there."""
-    if not path.exists() and (workplace / _OLD).exists():
-        (workplace / _OLD).replace(path)
+def _clear(path: Path) -> None:
+    """Remove all that the record does not name, unless another process has it open."""
+    try:
+        record = Record.read(path) or Record("")
+    except StoreError:
+        return  # whoever builds it again may need what there is
+    for file in (path / ADDITIONS).glob(f"*{MOVING}"):
+        name = file.name.removesuffix(MOVING)
+        if record.additions.get(name) == sha256(file.read_bytes()).hexdigest():
+            file.replace(file.with_name(name))
+        else:
+            file.unlink()
+    with suppress(OSError):  # there is none, or it is not empty
+        (path / ADDITIONS).rmdir()
+    (path / f"{STAMP}{MOVING}").unlink(missing_ok=True)
+    for folder in path.glob(f"{_CONTENT}*"):
+        if folder.name != record.folder and (lock := _lock(folder / _OPEN)) is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+    for pattern in _EARLIER if record.folder else ():
+        for file in path.glob(pattern):
+            file.unlink()
 
 
 def _lock(file: Path) -> int | None:
@@ -229,3 +348,11 @@ def _lock(file: Path) -> int | None:
         pass  # it is locked, or was cleared away by the one who held it
     os.close(descriptor)
     return None
+
+
+def _lock_shared(file: IO[bytes]) -> None:
+    """Lock a file beside others who do; Windows removes no file that is open."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

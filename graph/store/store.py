@@ -21,6 +21,7 @@ from .truncation import Bounds, QueryResponse, write_bounded
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import IO
 
     from rdflib import Dataset
 
@@ -45,7 +46,7 @@ class Store:
     version : str, optional
         A short hash of the content; without it, one is made from the quads when it is read.
     path : Path, optional
-        The directory of the store on disk; None in memory.
+        The folder of the engine's files on disk; None in memory. It stays while this is open.
 
     Examples
     --------
@@ -59,11 +60,12 @@ class Store:
     ) -> None:
         self.native = native
         self.path = path
+        self.held: IO[bytes] | None = None
         self._version = version
 
     @classmethod
     def at(cls, path: Path, version: str) -> Store:
-        """Open a store on disk just as it is there, for reading."""
+        """Open the engine's files that another process has checked and holds."""
         return cls(ox.Store.read_only(str(path)), version=version, path=path)
 
     @classmethod

@@ -25,6 +25,7 @@ COMMANDS = {
     "export": ("export", "Write the whole graph: turtle, trig, nquads, graphml ..."),
     "gaps": ("conflicts", "List the questions that the sources leave open."),
     "path": ("path", "Show the pathways from a start to roles and their pay."),
+    "rebuild": ("rebuild", "Build a store anew, as one that is damaged needs it."),
     "serve": ("serve", "Serve the pages, the API and the SPARQL endpoint."),
     "show": ("show", "Show every statement about a thing, with its sources."),
     "sources": ("show", "List the places in the sources and their statements."),

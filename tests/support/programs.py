@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from gradpath.graph.store.record import Record
+
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "additions.md").read_text(encoding="utf-8")
 TABLE, MISTAKES = re.findall(r"```csv\n(.*?)```", DOCUMENT, re.DOTALL)
 (TURTLE,) = re.findall(r"```turtle\n(.*?)```", DOCUMENT, re.DOTALL)
@@ -39,11 +41,18 @@ def saved(folder: Path, text: str | bytes, name: str = "programs.csv") -> Path:
     return file
 
 
+def content(path: Path) -> Path:
+    """The folder of the engine's files of a store on disk."""
+    record = Record.read(path)
+    assert record is not None
+    return path / record.folder
+
+
 def quads(path: Path) -> set[ox.Quad | tuple[str, int]]:
     """Every quad of the store on disk, those of the merge as well.
 
     The blank nodes of the ontology have other names in every building; their quads are counted.
     """
-    found = set(ox.Store.read_only(str(path)))
+    found = set(ox.Store.read_only(str(content(path))))
     loose = {q for q in found if ox.BlankNode in {type(q.subject), type(q.object)}}
     return (found - loose) | {("quads with blank nodes", len(loose))}
