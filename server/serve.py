@@ -19,10 +19,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import GradPathError
 from ..graph.knowledge_graph import KnowledgeGraph
+from ..graph.store.store import Store
 from .ops.access_log import open_access_log
 from .ops.metrics import try_folder
 from .settings import Settings, open_graph
@@ -89,11 +90,11 @@ def serve(settings: Settings) -> None:
     forkserver = start_forkserver(graph, settings)
     lost = forkserver.stop_with() if forkserver else None
     threading.Thread(target=_announce, args=(address, port), daemon=True).start()
-    held = None if graph.store.path else graph
+    shared = _OnDisk(graph.store.path, graph.store.version) if graph.store.path else graph
     with _folder_of_metrics(settings.metrics_dir) as folder:
         counted = replace(settings, metrics_dir=folder)
         try:
-            _run(settings, address, port, partial(_load, counted, held, forkserver))
+            _run(settings, address, port, partial(_load, counted, shared, forkserver))
         finally:
             if forkserver is not None:
                 forkserver.close()
@@ -165,8 +166,15 @@ def _run(settings: Settings, address: str, port: int, load: Callable[[], Bridge]
         raise ServingError("a worker of the server died", hint="see the log above") from leaving
 
 
+class _OnDisk(NamedTuple):
+    """The engine's files of the store that the main process has checked and holds, for others."""
+
+    path: Path
+    version: str
+
+
 def _load(
-    settings: Settings, graph: KnowledgeGraph | None, forkserver: Forkserver | None
+    settings: Settings, shared: KnowledgeGraph | _OnDisk, forkserver: Forkserver | None
 ) -> Bridge:
     """Make the application, in each process that speaks HTTP."""
     from .app import create_app
@@ -177,7 +185,7 @@ def _load(
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
 
-    graph = graph or open_graph(settings)
+    graph = KnowledgeGraph(Store.at(*shared)) if isinstance(shared, _OnDisk) else shared
     app = create_app(graph, settings=settings, forkserver=forkserver)
     gc.freeze()  # the graph stays: no collection needs to look at it
     return Bridge(app.wsgi_app, proxies=settings.proxies)

@@ -10,16 +10,16 @@ import logging
 import os
 import secrets
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from ...errors import StoreError
+from .locks import lock, lock_shared
 from .record import MOVING, STAMP, Record, damaged, sync_folder, write, written_files
 from .store import Store, with_merge
 
@@ -271,7 +271,7 @@ def _open(path: Path, version: str) -> Store:
     held = None
     with suppress(OSError):  # the check below says what is missing
         held = (folder / _OPEN).open("rb")
-        _lock_shared(held)
+        lock_shared(held)
     if Record.read(path) != record:
         raise ChangedMeanwhile(path)
     record.check(path)
@@ -289,8 +289,8 @@ def _writing(path: Path) -> Iterator[None]:
     made = not path.exists()
     with suppress(FileExistsError):
         path.mkdir()
-    lock = _lock(path / _LOCK)
-    if lock is None:
+    descriptor = lock(path / _LOCK)
+    if descriptor is None:
         hint = "wait for it, and try again"
         raise StoreError(str(path), "is being built by another process", hint=hint)
     try:
@@ -303,7 +303,7 @@ def _writing(path: Path) -> Iterator[None]:
             with suppress(OSError):  # it holds something else
                 if made:
                     path.rmdir()
-        os.close(lock)
+        os.close(descriptor)
 
 
 def _clear(path: Path) -> None:
@@ -322,37 +322,29 @@ def _clear(path: Path) -> None:
         (path / ADDITIONS).rmdir()
     (path / f"{STAMP}{MOVING}").unlink(missing_ok=True)
     for folder in path.glob(f"{_CONTENT}*"):
-        if folder.name != record.folder and (lock := _lock(folder / _OPEN)) is not None:
+        if folder.name != record.folder and (held := lock(folder / _OPEN)) is not None:
             shutil.rmtree(folder, ignore_errors=True)
-            os.close(lock)
+            os.close(held)
     for pattern in _EARLIER if record.folder else ():
         for file in path.glob(pattern):
             file.unlink()
 
 
-def _lock(file: Path) -> int | None:
-    """Lock a file for as long as this process lives; None if another one holds it."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT)
-    try:
-        if sys.platform == "win32":
-            import msvcrt
+def open_files(store: Store) -> int:
+    """Have the engine open its files, all but the first few of which it opens when it reads them.
 
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(descriptor), file.stat()):
-            return descriptor
-    except OSError:
-        pass  # it is locked, or was cleared away by the one who held it
-    os.close(descriptor)
-    return None
-
-
-def _lock_shared(file: IO[bytes]) -> None:
-    """Lock a file beside others who do; Windows removes no file that is open."""
-    if sys.platform != "win32":
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    Returns the number of those that are still not open: some of a large store.
+    """
+    if store.path is None:
+        return 0
+    nothing = ox.NamedNode("urn:nothing")
+    for graph in (ox.DefaultGraph(), nothing, None):
+        for place in range(3):  # each pattern reads another index
+            pattern = [nothing if at == place else None for at in range(3)]
+            next(store.native.quads_for_pattern(*pattern, graph), None)
+    next(store.quads(), None)
+    opened = set()
+    for descriptor in Path("/proc/self/fd").glob("*"):  # only Linux has it
+        with suppress(OSError):
+            opened.add(descriptor.readlink())
+    return sum(file not in opened for file in store.path.resolve().glob("*.sst"))

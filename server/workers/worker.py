@@ -13,6 +13,7 @@ from typing import Any
 
 from ...errors import QueryError
 from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.store.disk import open_files
 from ...graph.store.formats import NotWritable
 from ...graph.store.truncation import Bounds, TooLong
 from ..limits import MEBIBYTE, Limits
@@ -29,7 +30,7 @@ def work(channel: socket.socket, graph: KnowledgeGraph, limits: Limits) -> None:
     content.
     """
     bounds = Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE)
-    restrict(limits)
+    restrict(limits, files=open_files(graph.store))
     while True:
         try:
             _, request = receive(channel)
@@ -57,10 +58,11 @@ def work(channel: socket.socket, graph: KnowledgeGraph, limits: Limits) -> None:
         send(channel, head, content)
 
 
-def restrict(limits: Limits) -> None:
+def restrict(limits: Limits, *, files: int = 0) -> None:
     """Let this process open nothing, write no file, dump no core and use no more memory.
 
     Without a free descriptor neither SERVICE nor LOAD nor FROM can reach a file or the network.
+    Only the engine of a large store on disk may still open so many `files`.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _prefer_for_oom_kill()
@@ -71,7 +73,20 @@ def restrict(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    most = _descriptors(files)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _descriptors(free: int) -> int:
+    """Return the number of descriptors of which so many are free; 0 for none."""
+    most = 0
+    while free:
+        try:
+            os.fstat(most)
+        except OSError:
+            free -= 1
+        most += 1
+    return most
 
 
 def _start_timer(seconds: float, cpu: float) -> None:
