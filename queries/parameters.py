@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from ..ontology.terms import ID, XSD
 from .errors import ParameterError, nearest, shorten
+from .figures import FigureError, read_figure
 
 #: A value as the header of a query writes it and as JSON shows it.
 Plain: TypeAlias = str | int | float | bool
@@ -202,7 +203,7 @@ class Parameter:
         if self.names_thing:
             one = f"a {' or '.join(self.kinds) or 'thing'} by name, <kind>:<slug> or IRI"
         else:
-            one = _TYPES[self.type][1]
+            one = _TYPES[self.type][1] + (f" in {self.unit}" if self.unit else "")
         return f"{one}, or several separated by ;" if self.many else one
 
     def read(self, given: object, resolve: Resolve | None = None) -> BoundValue:
@@ -253,7 +254,13 @@ class Parameter:
             message = f"{self.name} is {shorten(given)}"
             raise ParameterError(self.name, message, hint=hint, candidates=close)
         try:
-            bound = _text(given) if self.names_thing else _TYPES[self.type][0](given)
+            if self.type == "natural" and self.unit and isinstance(given, str):
+                bound = _natural(read_figure(given, self.unit))
+            else:
+                bound = _text(given) if self.names_thing else _TYPES[self.type][0](given)
+        except FigureError as error:
+            message = f"{self.name} is {shorten(given)}, {error.message}"
+            raise ParameterError(self.name, message, hint=error.hint or "") from None
         except (TypeError, ValueError):
             raise self._error(shorten(given)) from None
         found = self._find(bound.text, resolve) if self.names_thing else bound

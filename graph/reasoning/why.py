@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
@@ -13,6 +11,7 @@ import pyoxigraph as ox
 
 from ...names import collate, fold, nearest
 from ...ontology.terms import SCHEMA, SKOS
+from ...queries.figures import FigureError, read_figure
 from ..model.amounts import Amount, Figure, amounts_named
 from ..model.iris import expand, shorten
 from ..model.labels import Labels, NamingError, UnknownName
@@ -33,22 +32,6 @@ _BEYOND: dict[str, Callable[[Amount, int], bool]] = {
     "at least": lambda amount, figure: amount.at_least(figure) is False,
     "at most": lambda amount, figure: amount.at_most(figure) is False,
     "less than": lambda amount, figure: amount.at_least(figure) is True,
-}
-
-_FIGURE = re.compile(
-    r"(?P<sign>\$)?\s?(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]+)?"
-    r"(?P<thousands>k)?(?:\s(?P<unit>[a-z][a-z ]*))?",
-    re.IGNORECASE,
-)
-#: Names of units; without any, a figure is in the unit of the stated amount.
-_UNITS = {
-    "usd": r"usd|dollars|us dollars|total|in total",
-    "usd-per-year": r"usd|dollars|us dollars|(?:usd |dollars )?(?:a|per) year",
-    "credit": r"credits?|credit hours?",
-    "course": r"courses?",
-    "year": r"years?",
-    "semester": r"semesters?",
-    "hour-per-week": r"hours?(?: (?:a|per) week)?",
 }
 
 
@@ -327,10 +310,7 @@ def _excluded(amounts: Collection[Amount], text: str) -> bool | None:
 
 def _read_figure(text: str, unit: str) -> Figure | None:
     """Read a single figure in a unit; None if the text is none, or names another unit."""
-    found = _FIGURE.fullmatch(" ".join(text.split()))
-    if found is None or (found["sign"] and not unit.startswith("usd")):
+    try:
+        return read_figure(text, unit)
+    except FigureError:
         return None
-    if found["unit"] and not re.fullmatch(_UNITS.get(unit, ""), found["unit"], re.IGNORECASE):
-        return None
-    number = Decimal(found["digits"].replace(",", "") + (found["rest"] or ""))
-    return number * 1000 if found["thousands"] else number

@@ -26,6 +26,7 @@ from ..http.operation import (
     Input,
     Operation,
     Schema,
+    amount_in,
     format_input,
     json_content,
     ref,
@@ -171,14 +172,15 @@ def _named(query: NamedQuery, declared: Operation) -> Operation:
 def _input_of(parameter: Parameter) -> Input:
     """Return a parameter of a named query as one of its address."""
     schema = dict(_TYPES.get(parameter.type, TEXT))
+    if parameter.unit:
+        is_amount = parameter.type == "natural"
+        schema = amount_in(parameter.unit) if is_amount else schema | {"x-unit": parameter.unit}
     if parameter.choices:
         schema["enum"] = list(parameter.choices)
     if parameter.many:
         schema = {"type": "array", "items": schema, "minItems": 1}
     if parameter.default is not None:
         schema["default"] = parameter.default
-    if parameter.unit:
-        schema["x-unit"] = parameter.unit
     example = parameter.example
     about = (parameter.description, parameter.expected, parameter.unit and f"in {parameter.unit}")
     return Input(

@@ -17,10 +17,12 @@ from ...graph.pathways.explain import (
     role_sentence,
     route_sentence,
 )
+from ...queries.figures import FigureError, read_figure
 from . import output
 from .options import CSV, JSON, SVG, TABLE, GraphOptions, former_options, graph_options
 
 if TYPE_CHECKING:
+    from ...graph.model.amounts import Figure
     from ...graph.pathways.network import Network
     from ...graph.pathways.pathway import Pathway, Pathways
 
@@ -28,11 +30,11 @@ if TYPE_CHECKING:
 _LEGEND = f"Evidence: {', '.join(TITLES.values())}.\nAdd --why to see every step with its sources."
 
 
-def _read_pay(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        hint = "give whole US dollars a year, for example 140000"
-        raise click.BadParameter(f"it is {text[:60]!r}: {hint}")
-    return int(text)
+def _read_pay(text: str) -> Figure:
+    try:
+        return read_figure(text, "usd-per-year")
+    except FigureError as error:
+        raise click.BadParameter(f"it is {text[:60]!r}, {error}") from None
 
 
 @click.command()
@@ -57,7 +59,7 @@ def path(
     start: str | None,
     role: str | None,
     grade: str,
-    min_pay: int | None,
+    min_pay: Figure | None,
     why: bool,
 ) -> None:
     """Show the pathways from a specialization, program, degree or skill to roles and their pay.

@@ -10,6 +10,7 @@ from flask import current_app
 
 from ...graph.model.grades import EXPLAINED, Grade
 from ...graph.store.formats import ResultFormat
+from ...queries.figures import LIMIT
 from .responses import PageFormat
 
 #: A JSON Schema, or any other object of an OpenAPI document.
@@ -22,6 +23,9 @@ LONGEST = 1000
 TEXT: Schema = {"type": "string", "maxLength": LONGEST}
 _NOT_BLANK: Schema = {"minLength": 1, "pattern": r"\S"}
 _STRING: Schema = {"schema": {"type": "string"}}
+#: Amounts as people write them, and whole numbers with a separator of thousands.
+_WRITTEN = r"^(\$[1-9][0-9]{0,2}(,[0-9]{3}){1,2}|[1-9][0-9]{0,4}k)$"
+_WHOLE = r"^[1-9][0-9]{0,2}(,[0-9]{3}){1,2}$"
 PAGE: Schema = {PageFormat.HTML.media_type: _STRING}
 PLAIN: Schema = {"text/plain": _STRING}
 #: Statuses of errors caused by limits of the server.
@@ -146,6 +150,13 @@ def choice_of(labels: Iterable[str]) -> Schema:
     return {"type": "string", "enum": [*labels]}
 
 
+def amount_in(unit: str) -> Schema:
+    """Return the schema of a figure in a unit: a number, or a text as people write it."""
+    number = {"type": "integer", "minimum": 0, "maximum": LIMIT - 1}
+    written = {"type": "string", "pattern": _WRITTEN if "dollars" in unit else _WHOLE}
+    return {"anyOf": [number, written], "x-unit": unit}
+
+
 def format_input(labels: Iterable[str]) -> Input:
     """Return the parameter that names a format."""
     return Input("format", "The format; it overrides the Accept header", choice_of(labels))
@@ -177,7 +188,7 @@ GRADE = Input(
 MIN_PAY = Input(
     "min_pay",
     "Only roles that may pay this; in US dollars a year",
-    {"type": "integer", "minimum": 0, "maximum": 10**12 - 1, "x-unit": "US dollars a year"},
+    amount_in("US dollars a year"),
     140000,
 )
 TABLE = format_input(("json", "csv"))

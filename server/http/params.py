@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -14,12 +12,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from ...graph.validity.intervals import DayError
 from ...graph.validity.intervals import read_day as parse_day
+from ...names import nearest
+from ...queries.figures import FigureError, read_figure
 from .errors import RequestError, body_cut_off
 from .operation import LONGEST, Input, operation_of
 
 #: New names of renamed parameters.
 RENAMED = {"from": "start", "to": "role", "floor": "min_pay", "origin": "method"}
-_INTEGER = re.compile(r"[0-9]{1,12}")
 
 
 def read_arguments() -> dict[str, Any]:
@@ -61,18 +60,19 @@ def _read_value(declared: Input, value: str) -> object:
     if choices and value not in choices and name != "format":
         message, hint = f"{value[:60]!r} is no {name}", f"choose {' or '.join(choices)}"
         raise RequestError(message, hint=hint, parameter=name, candidates=choices)
-    if schema.get("type") != "integer":
+    if "x-unit" not in schema:
         return value
-    if not _INTEGER.fullmatch(value.strip()):
-        hint = f"give whole {schema['x-unit']}, for example {declared.example}"
-        raise RequestError(f"{name} is {value[:60]!r}", hint=hint, parameter=name)
-    return int(value)
+    try:
+        return read_figure(value, schema["x-unit"])
+    except FigureError as error:
+        message = f"{name} is {value[:60]!r}, {error.message}"
+        raise RequestError(message, hint=error.hint, parameter=name) from None
 
 
 def _unknown(name: str, known: Collection[str]) -> RequestError:
     """Return the error for an unknown parameter, with its new name or the most similar one."""
     renamed = RENAMED.get(name, "")
-    near = (renamed,) if renamed in known else tuple(get_close_matches(name[:100], known, n=1))
+    near = (renamed,) if renamed in known else nearest(name, known, 1)
     hint = f"did you mean {near[0]}?" if near else f"give {', '.join(known) or 'none'}"
     message = f"there is no parameter {name[:60]!r}"
     return RequestError(message, hint=hint, parameter=name[:60], candidates=near)

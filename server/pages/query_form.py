@@ -58,7 +58,7 @@ def _field(parameter: Parameter, given: object, suggestions: Markup, labels: Lab
     if choices and not parameter.many:
         free = parameter.default is None
         return Field(parameter, "select", value, example, ("", *choices) if free else choices)
-    type = "text" if parameter.many else _INPUTS.get(parameter.type, "text")
+    type = "text" if parameter.many or parameter.unit else _INPUTS.get(parameter.type, "text")
     return Field(parameter, type, value, example, suggestions=suggestions)
 
 

@@ -165,8 +165,8 @@ def test_words_that_do_not_fit_end_with_two() -> None:
     refused(["path", "georgia teck"], 2, "program:georgia-tech-omscs")
     refused(["path", "NLP", "--role", "nobody"], 2, "no role is called 'nobody'")
     refused(["path", "NLP", "--to", "nobody"], 2, "no option --to: did you mean --role?")
-    for pay in ("25k", "-1", "1e5", "²"):
-        refused(["path", "NLP", f"--min-pay={pay}"], 2, "give whole US dollars a year, for example")
+    for pay in ("25.000", "-1", "1e5", "²"):
+        refused(["path", "NLP", f"--min-pay={pay}"], 2, "--min-pay", "it is")
     refused(["ask", "progams"], 2, "programs")
     refused(["ask", "payback", "-p", "raise"], 2, "key=value")
     refused(["ask", "payback", "-p", "rise=1"], 2, "raise")

@@ -250,8 +250,8 @@ class TestPages:
     def test_the_form_has_fields_of_the_types_with_units(self, client: FlaskClient) -> None:
         shown = client.get("/queries/payback", headers=BROWSER).text
         (field,) = re.findall(r'<input id="of-raise"[^>]*>', shown)
-        assert 'type="number"' in field
-        assert 'min="0"' in field
+        assert 'type="text"' in field  # $25,000 is typed as well
+        assert 'inputmode="decimal"' in field
         assert 'placeholder="20000"' in field
         assert " required" in field
         assert "US dollars a year" in shown
@@ -269,7 +269,7 @@ class TestPages:
 
     def test_what_does_not_fit_is_said_beside_the_form(self, client: FlaskClient) -> None:
         for query, status, said in (
-            ("programs?tuition_max=cheap", 400, "give a whole number"),
+            ("programs?tuition_max=cheap", 400, "try 25000, $25,000 or 25k"),
             ("programs?gre=perhaps", 404, "No gre is called"),
             ("programs?name=1&endpoint=2&_scheme=3", 400, "There is no parameter"),
             ("payback?aid=1", 400, "raise"),

@@ -1,0 +1,127 @@
+"""Figures as people write them: ``25000``, ``$25,000``, ``25k``, ``approx. USD 22,000``."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from ..errors import GradPathError
+
+#: Figures are below this.
+LIMIT: Final = 10**12
+
+
+class FigureError(GradPathError):
+    """A text that is no single figure in a unit; the message continues a sentence about it."""
+
+
+class _Unit(NamedTuple):
+    """A unit: its name, the pattern of the words after a figure, and forms of a figure."""
+
+    name: str
+    words: str
+    forms: str
+
+
+_DOLLARS = r"(?:us\s?)?(?:dollars?|\$)|usd"
+_MONEY = "25000, $25,000 or 25k"
+#: Units by slug; their names are those of parameters and of the concepts in the graph.
+_UNITS: Final = {
+    "usd": _Unit("US dollars", rf"(?:{_DOLLARS})?\s*(?:(?:in )?total)?", _MONEY),
+    "usd-per-year": _Unit(
+        "US dollars a year",
+        rf"(?:{_DOLLARS})?\s*(?:(?:a|per|each|/)\s*(?:year|yr)|annually|yearly|p\.?\s?a\.?)?",
+        _MONEY,
+    ),
+    "credit": _Unit("credits", r"credits?|credit hours?", "30 or 30 credits"),
+    "course": _Unit("courses", r"courses?", "4 or 4 courses"),
+    "year": _Unit("years", r"years?", "2 or 2 years"),
+    "semester": _Unit("semesters", r"semesters?", "4 or 4 semesters"),
+    "hour-per-week": _Unit("hours a week", r"hours?(?: (?:a|per) week)?", "20 or 20 hours"),
+}
+_PLAIN: Final = _Unit("", "", "25000 or 25,000")
+_BY_NAME: Final = {unit.name: unit for unit in _UNITS.values()} | _UNITS
+_TEXT: Final = re.compile(
+    r"(?:[~≈]|(?:about|around|roughly|approximately|approx\.?|circa|ca?\.)(?![a-z]))?\s*"
+    rf"(?P<sign>{_DOLLARS}|)\s*"
+    r"(?P<digits>[0-9](?:[0-9.,' _]*[0-9])?)"
+    r"\s*(?P<scale>k|thousand|m|mn|million|)(?![a-z])[\s-]*(?P<words>.*)",
+    re.IGNORECASE,
+)
+_SCALES: Final = {"": 1, "k": 1000, "thousand": 1000}
+_MILLION: Final = 1_000_000
+_OTHER_CURRENCY: Final = re.compile(
+    r"[€£¥₹]|\b(?:eur|gbp|cad|aud|inr|chf|euros?|pounds?)\b", re.IGNORECASE
+)
+#: Full-width characters and the typographic apostrophe, as keyboards have them.
+_KEYBOARD: Final = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x2019: "'"}
+#: Digits by their separators, with the separator of thousands and that of decimals.
+_THOUSANDS: Final = (
+    (r"[0-9]+(?:\.[0-9]+)?", "", "."),
+    (r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", ",", "."),
+    (r"[0-9]{1,3}(?:[ '_][0-9]{3})+(?:[.,][0-9]{1,2})?", " '_", ".,"),
+    (r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]{1,2})?", ".", ","),
+)
+#: A comma for decimals, which only a scale tells from a misplaced comma: 22,5k.
+_COMMA: Final = (r"[0-9]+,[0-9]{1,2}", "", ",")
+#: One separator before three digits parts thousands in one country and decimals in another.
+_ONE_GROUP: Final = re.compile(r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<rest>[0-9]{3})")
+
+
+def read_figure(text: str, unit: str = "") -> int | Decimal:
+    """Read a single figure in a unit, given by its slug or name; whole figures are int.
+
+    Raises
+    ------
+    FigureError
+        The text is no single figure, is in another unit, or can be read in two ways.
+
+    Examples
+    --------
+    >>> read_figure("approx $22,000", "usd"), read_figure("25 K", "US dollars")
+    (22000, 25000)
+    >>> read_figure("25.000", "usd")
+    Traceback (most recent call last):
+    gradpath.queries.figures.FigureError: which can be read as 25,000 or as 25: write one of them
+    """
+    known = _BY_NAME.get(unit, _PLAIN)
+    plain = text.translate(_KEYBOARD)
+    found = _TEXT.fullmatch(" ".join(plain.split()))
+    if found is None or (found["sign"] and "US dollars" not in known.name):
+        raise _unreadable(plain, known)
+    if found["words"] and not re.fullmatch(known.words, found["words"], re.IGNORECASE):
+        raise _unreadable(plain, known)
+    scale = _SCALES.get(found["scale"].lower(), _MILLION)
+    number = _read_digits(found["digits"], scale, known)
+    if number >= LIMIT:
+        raise FigureError("which is too large", hint=f"try {known.forms}")
+    return int(number) if number == number.to_integral_value() else number
+
+
+def _read_digits(digits: str, scale: int, unit: _Unit) -> Decimal:
+    _refuse_ambiguous(digits, scale)
+    for form, thousands, decimals in _THOUSANDS if scale == 1 else (*_THOUSANDS, _COMMA):
+        if re.fullmatch(form, digits):
+            plain = digits.translate({ord(one): None for one in thousands})
+            for point in decimals:
+                plain = plain.replace(point, ".")
+            return Decimal(plain) * scale
+    message = "whose separators part neither thousands nor decimals"
+    raise FigureError(message, hint=f"try {unit.forms}")
+
+
+def _refuse_ambiguous(digits: str, scale: int) -> None:
+    """Refuse ``25.000``, and with a scale ``25,000k``: both are read in two ways."""
+    found = _ONE_GROUP.fullmatch(digits)
+    if found and ("." in digits) == (scale == 1):
+        readings = (Decimal(found["whole"] + point + found["rest"]) for point in ("", "."))
+        one, other = (f"{(number * scale).normalize():,f}" for number in readings)
+        raise FigureError(f"which can be read as {one} or as {other}", hint="write one of them")
+
+
+def _unreadable(text: str, unit: _Unit) -> FigureError:
+    if _OTHER_CURRENCY.search(text) and "US dollars" in unit.name:
+        return FigureError("which is in another currency", hint=f"give {unit.name}")
+    message = f"which is not an amount in {unit.name}" if unit.name else "which is not a number"
+    return FigureError(message, hint=f"try {unit.forms}")
