@@ -1,0 +1,144 @@
+"""Fuzzing of the files that a maintainer gives: refused with a message, or read whole."""
+
+import csv
+import io
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from rdflib import Dataset, URIRef
+from rdflib import Graph as RdfGraph
+from rdflib.compare import isomorphic
+
+from gradpath.errors import GradPathError
+from gradpath.graph.additions.addition import plan
+from gradpath.graph.additions.table_rows import COLUMNS, template
+from gradpath.graph.store.files import user_source
+from gradpath.graph.store.store import Store
+from support.fuzzing import changed, ends, fuzzing
+
+pytestmark = pytest.mark.long
+
+DATA = Path(__file__).parents[1] / "data"
+BASE = "https://example.org/base/"
+TABLES = [
+    template().encode(),
+    b"program;tuition;topics\nOne MS;$5,000 - 8,000;NLP\nTwo MS;12k;deep learning|NLP\n",
+    b"""program,university,tuition,credits,topics,source
+"A, B MS",+New University,"~$7,000 total",30,NLP;+new topic,https://example.org/a
+C MS,Stevens,n/a,--,deep learning,https://example.org/c
+""",
+]
+CELLS = [
+    *(column.encode() for column in COLUMNS),
+    *b"$5-8,000 ~$7,000+ #N/A =1+1 NLP +new sep=; 2026-13-45 30 PrivacySuppressed n/a".split(),
+]
+TURTLES = [
+    *(file.read_bytes() for file in sorted((DATA / "rdf").glob("*.ttl"))),
+    *(file.read_bytes()[:1500] for file in sorted((DATA / "inconsistent").glob("*.ttl"))[:12]),
+    b"""@prefix : <urn:> . @base <http://e.org/> . :a :p 1, 2.5, 1e3, true, 'x'@en, '''y\n''' .""",
+]
+TURTLE_WORDS = b"@prefix BASE a <urn:x> _:b << >> {| |} @en ( ) [ ] ^^ <a> 1.5e3 true".split()
+DOCUMENTS = [
+    (DATA / "rdf" / "json.jsonld").read_bytes(),
+    b"""{"@context": {"n": "http://e.org/n", "k": {"@id": "http://e.org/k", "@type": "@id"}},
+    "@id": "http://e.org/a", "n": ["x", 1, true, {"@value": "y", "@language": "en"}],
+    "k": "http://e.org/b", "@graph": [{"@id": "http://e.org/c", "n": {"@list": [1, 2]}}]}""",
+    b"""[{"@id": "http://e.org/a", "@type": ["http://e.org/T"],
+    "http://e.org/p": [{"@id": "_:b"}]}]""",
+]
+KEYWORDS = b"id type context vocab base list set value graph index reverse nest included"
+DOCUMENT_WORDS = [b'"@%s"' % word for word in KEYWORDS.split()] + [
+    b'"a b"',
+    b'"x:y"',
+    b"[[]]",
+    b"null",
+    b"{}",
+    b'"": ""',
+]
+OTHERS = {
+    ".nt": [(DATA / "rdf" / "ntriples.nt").read_bytes()],
+    ".nq": [(DATA / "rdf" / "nquads.nq").read_bytes()],
+    ".trig": [(DATA / "rdf" / "trig.trig").read_bytes(), (DATA / "two-sources.trig").read_bytes()],
+    ".rdf": [(DATA / "rdf" / "xml.rdf").read_bytes()],
+}
+
+
+@fuzzing
+@given(changed(TABLES, CELLS))
+def test_a_table_is_planned_whole_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, store: Store, table: bytes
+) -> None:
+    file = tmp_path_factory.mktemp("tables") / "programs.csv"
+    file.write_bytes(table)
+    with ends():
+        try:
+            addition = plan(store, file)
+        except GradPathError:
+            return
+    text = table.decode("utf-8-sig")
+    names = {row[0].strip() for row in csv.reader(io.StringIO(text)) if row}
+    assert 0 < len(addition.programs) <= len(names)
+    again = ox.parse(addition.content, format=ox.RdfFormat.TRIG)
+    assert {*map(str, again)} == {*map(str, addition.quads)}
+
+
+@fuzzing
+@given(changed(TURTLES, TURTLE_WORDS))
+def test_turtle_is_read_as_rdflib_reads_it_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, turtle: bytes
+) -> None:
+    loaded = load(tmp_path_factory.mktemp("files") / "file.ttl", turtle)
+    if loaded is None:
+        return
+    try:
+        expected = RdfGraph().parse(data=turtle, format="turtle", publicID=BASE)
+    except Exception:  # noqa: BLE001 - rdflib refuses more, with errors of many kinds
+        return
+    triples = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in loaded]
+    written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    found = RdfGraph().parse(data=written, format="nt")
+    assert len(found) >= len({*map(str, triples)}) * 0.99  # rdflib folds forms of one number
+    assert len(expected) <= len(found) or isomorphic(found, expected)
+
+
+@fuzzing
+@given(changed(DOCUMENTS, DOCUMENT_WORDS))
+def test_json_ld_loses_nothing_that_rdflib_finds(
+    tmp_path_factory: pytest.TempPathFactory, document: bytes
+) -> None:
+    loaded = load(tmp_path_factory.mktemp("files") / "file.jsonld", document)
+    if loaded is None:
+        return
+    try:
+        expected = Dataset(default_union=True).parse(data=document, format="json-ld", base=BASE)
+    except Exception:  # noqa: BLE001 - rdflib refuses more, with errors of many kinds
+        return
+    predicates = {str(quad.predicate.value) for quad in loaded}
+    missing = {
+        str(p) for _, p, _, _ in expected.quads() if isinstance(p, URIRef) and ":" in str(p)
+    } - predicates
+    assert not {one for one in missing if one.startswith(("http:", "https:", "urn:"))}
+
+
+@fuzzing
+@given(changed([text for texts in OTHERS.values() for text in texts], TURTLE_WORDS))
+@pytest.mark.parametrize("extension", OTHERS)
+def test_other_formats_are_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, extension: str, content: bytes
+) -> None:
+    load(tmp_path_factory.mktemp("files") / f"file{extension}", content)
+
+
+def load(file: Path, content: bytes) -> list[ox.Quad] | None:
+    """Load a file as `--data` does; None if it is refused, with a message."""
+    file.write_bytes(content)
+    store = ox.Store()
+    with ends():
+        try:
+            user_source(file).load_into(store)
+        except GradPathError:
+            assert len(store) == 0
+            return None
+    return list(store)
