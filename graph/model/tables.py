@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from ...queries import Answer
+    from .labels import Labels
 
 #: The columns of a table, each with the path of its value in a record.
 Columns: TypeAlias = Mapping[str, str]
@@ -45,9 +49,11 @@ def _cell(value: Any, path: str) -> Any:  # noqa: ANN401 - any value of JSON
     return "; ".join(value) or None if isinstance(value, list) else value
 
 
-def heading(column: str) -> str:
-    """Return the heading of a column of an answer in a table for people."""
-    return _HEADINGS.get(column, column.replace("_", " "))
+def headings(answer: Answer, labels: Labels) -> list[str]:
+    """Return the headings of an answer for people; the sides of a comparison have their labels."""
+    sides = {name: answer.parameters.get(name) for name in ("first", "second")}
+    named = {name: labels.label(str(side)) for name, side in sides.items() if side}
+    return [(named | _HEADINGS).get(name, name.replace("_", " ")) for name in answer.columns]
 
 
 _HEADINGS = {"grade": "evidence", "evidence": "kind of text"}

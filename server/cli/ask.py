@@ -6,7 +6,8 @@ import click
 
 from ...graph.model.grades import TITLES
 from ...graph.model.iris import passage_order, shorten
-from ...graph.model.tables import heading
+from ...graph.model.labels import Labels
+from ...graph.model.tables import headings
 from ...queries import Answer, Catalogue, Parameter
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
@@ -42,7 +43,7 @@ def ask(options: GraphOptions, *, name: str | None, pairs: tuple[str, ...]) -> N
     answer = graph.ask(name, _parameters(pairs))
     if options.format == TABLE:
         if answer.rows:
-            _print_answer(answer)
+            _print_answer(answer, graph.labels)
     elif options.format == JSON:
         from ...graph.records import answer_record, snapshot_record
 
@@ -92,18 +93,20 @@ def _parameter(parameter: Parameter) -> str:
     return text if parameter.required else f"[{text}]"
 
 
-def _print_answer(answer: Answer) -> None:
+def _print_answer(answer: Answer, labels: Labels) -> None:
     """Print the table of an answer, without empty columns and those for programs only."""
-    columns = {
-        heading(name): [_shorten(value, name) for value in column]
-        for name, column in zip(answer.columns, zip(*answer.rows, strict=True), strict=True)
+    columns = zip(answer.columns, zip(*answer.rows, strict=True), strict=True)
+    shown = [
+        (heading, [_shorten(value, name) for value in column])
+        for heading, (name, column) in zip(headings(answer, labels), columns, strict=True)
         if not name.endswith("_id") and any(value not in {None, ""} for value in column)
-    }
-    rows = [*zip(*columns.values(), strict=True)]
-    if len(rows) == 1 and len(columns) > _FEW:
-        output.print_table(("", ""), zip(columns, map(output.format_cell, rows[0]), strict=True))
+    ]
+    names = [heading for heading, _ in shown]
+    rows = [*zip(*(cells for _, cells in shown), strict=True)]
+    if len(rows) == 1 and len(names) > _FEW:
+        output.print_table(("", ""), zip(names, map(output.format_cell, rows[0]), strict=True))
     else:
-        output.print_table([*columns], rows)
+        output.print_table(names, rows)
 
 
 def _shorten(value: object, name: str) -> object:

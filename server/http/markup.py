@@ -28,6 +28,8 @@ _TABLE = Markup(
 )
 _DATE_FIELD = Markup('<input type="hidden" name="as_of" value="%s">')
 _DATE_NOTE = Markup('<p class="day">%s <a href="%s">Show without a date</a></p>')
+#: The most rows of a table on a page.
+ROWS = 1000
 #: Marks in kept parts, which no data can hold, replaced for each request by links of its date.
 _MARKS = tuple(f"{token_hex(8)}-{place}" for place in range(5))
 #: Maximum number of pages whose parts are kept for the same facts, and of characters of each.

@@ -10,10 +10,10 @@ from markupsafe import Markup, escape
 from ...graph.model.grades import TITLES
 from ...graph.model.iris import shorten
 from ...graph.model.labels import Labels
-from ...graph.model.tables import heading
+from ...graph.model.tables import headings
 from ...graph.model.values import Iri
 from ...queries import Answer
-from ..http.markup import NONE, Links, table
+from ..http.markup import NONE, ROWS, Links, table
 from ..http.urls import is_thing
 
 #: Endings of columns that hold passages, and the separator between these.
@@ -21,13 +21,13 @@ _PASSAGES, _SEPARATOR = ("sources", "passage"), ", "
 #: Ending of columns for programs: each identifies the thing that another column names.
 _ID = "_id"
 _NOTHING = Markup("\N{EN DASH}")
-_CAPTION = Markup('\n<p class="kind">%s row%s.%s</p>')
+_CAPTION = Markup('\n<p class="kind">%s%s row%s.%s</p>')
 
 
 def answer_table(answer: Answer, labels: Labels, links: Links) -> Markup:
     """Return an answer as a table with the number of rows; empty if it has no value.
 
-    Columns for programs and empty columns are left out.
+    Columns for programs and empty columns are left out, and rows past the first `ROWS`.
     """
     shown = [
         (place, name)
@@ -37,7 +37,7 @@ def answer_table(answer: Answer, labels: Labels, links: Links) -> Markup:
     if not shown:
         return NONE
     rows = []
-    for row in answer.rows:
+    for row in answer.rows[:ROWS]:
         things = _things(answer.columns, row, labels)
         rows.append(
             [
@@ -45,12 +45,16 @@ def answer_table(answer: Answer, labels: Labels, links: Links) -> Markup:
                 for place, name in shown
             ]
         )
-    headings = [heading(name) for _, name in shown]
+    named = headings(answer, labels)
     columns = [[row[place] for row in answer.rows] for place, _ in shown]
     figures = [index for index, column in enumerate(columns) if all(map(_is_figure, column))]
     dash = " A dash means: not stated." if any(_NOTHING in row for row in rows) else ""
-    caption = _CAPTION % (len(rows), "s" if len(rows) != 1 else "", dash)
-    return table("Answer", headings, rows, names=True, figures=figures) + caption
+    count, plural = len(answer.rows), "s" if len(answer.rows) != 1 else ""
+    cut = f"The first {ROWS:,} of " if count > ROWS else ""
+    rest = " The formats below have all of them." if cut else ""
+    caption = _CAPTION % (cut, f"{count:,}", plural, rest + dash)
+    heads = [named[place] for place, _ in shown]
+    return table("Answer", heads, rows, names=True, figures=figures) + caption
 
 
 def _things(columns: Sequence[str], row: Sequence[object], labels: Labels) -> dict[object, str]:

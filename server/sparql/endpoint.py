@@ -31,7 +31,7 @@ from ..http.operation import (
 )
 from ..http.params import read_body
 from ..limits import Busy, LimitReached, WorkerDied
-from ..pages.sparql import ROWS, show
+from ..pages.sparql import show
 from ..workers.service import queries_of, run_task
 from ..workers.tasks import SparqlQuery
 from .examples import short_examples
@@ -226,7 +226,6 @@ def _page(wanted: ProtocolRequest) -> Response:
     response = _rendered(
         query=wanted.query,
         shown=show(found, form, Links.of_request()),
-        most=ROWS,
         formatted={one: _same(wanted, one) for one in others},
     )
     response.headers["Cache-Control"] = _cache_control(wanted)

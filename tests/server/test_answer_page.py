@@ -14,8 +14,8 @@ from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.graph.store.truncation import QueryResponse
 from gradpath.server.app import create_app
-from gradpath.server.http.markup import Links
-from gradpath.server.pages.sparql import ROWS, show
+from gradpath.server.http.markup import ROWS, Links
+from gradpath.server.pages.sparql import show
 from gradpath.server.settings import Settings
 from support.web import BROWSER, PATIENT
 
@@ -210,3 +210,31 @@ def test_only_the_rows_that_are_shown_are_read() -> None:
     rows = Page(shown.rows).rows
     assert len(rows) == ROWS + 1
     assert rows[1] == ['"}},']
+
+
+#: Doubles a text until it has four million characters.
+DOUBLED = "BIND('<' AS ?a0) " + " ".join(
+    f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(22)
+)
+LETTERS = DOUBLED.replace("<", "x")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT {' '.join(f'?v{n}' for n in range(1500))} {{ ?s ?p ?o }} LIMIT 1000",
+        f"SELECT ?s ?{'n' * 9000} {{ ?s ?p ?o }} LIMIT 1000",
+        f"SELECT {' '.join(f'(?s AS ?v{n})' for n in range(300))} {{ ?s ?p ?o }} LIMIT 1000",
+        f"SELECT ?a22 {{ {DOUBLED} }}",
+        f"SELECT ?a10 ?a11 ?s {{ {DOUBLED} ?s ?p ?o }} LIMIT 1000",
+        f"SELECT ?i {{ {LETTERS} BIND(STRDT('a', IRI(CONCAT('x:', ?a20))) AS ?i) }}",
+        f"SELECT ?i {{ {LETTERS} BIND(IRI(CONCAT('x:', ?a20)) AS ?i) }}",
+        f"CONSTRUCT {{ ?s ?p ?a20 }} WHERE {{ {DOUBLED} ?s ?p ?o }} LIMIT 3",
+    ],
+    ids=["columns", "name", "wide", "long", "several", "datatype", "iri", "graph"],
+)
+def test_no_short_query_makes_a_huge_page(client: FlaskClient, query: str) -> None:
+    answer = client.post("/sparql", data={"query": query}, headers=BROWSER)
+    assert answer.status_code == 200
+    assert len(answer.data) < 1_500_000
+    assert re.search("there are more. The whole is|beginning of", answer.text)

@@ -242,6 +242,30 @@ class TestPages:
         assert "<script" not in shown.text
         assert "style=" not in shown.text
 
+    def test_the_sides_of_a_comparison_have_their_names(self, client: FlaskClient) -> None:
+        address = "/queries/compare?first=cmu&second=columbia"
+        heads = re.findall(
+            "<th scope=.col.[^>]*>([^<]*)", client.get(address, headers=BROWSER).text
+        )
+        assert heads[1:3] == ["CMU M.S. Machine Learning", "Columbia M.S. CS (ML Track)"]
+        assert client.get(f"{address}&format=json").get_json()["columns"][1:3] == [
+            "first",
+            "second",
+        ]
+
+    def test_a_page_has_a_thousand_rows_and_says_where_the_others_are(
+        self, store: Store, tmp_path: Path
+    ) -> None:
+        text = "#+ summary: All\n#+ empty: None.\nSELECT ?s { ?s ?p ?o } LIMIT 1500"
+        (tmp_path / "all.rq").write_text(text, encoding="utf-8")
+        graph = KnowledgeGraph(store)
+        graph.catalogue = Catalogue(tmp_path)
+        client = create_app(graph, settings=PATIENT).test_client()
+        shown = client.get("/queries/all", headers=BROWSER).text
+        assert shown.count("<tr>") == 1001
+        assert "The first 1,000 of 1,500 rows. The formats below have all of them." in shown
+        assert len(client.get("/queries/all?format=json").get_json()["rows"]) == 1500
+
     def test_links_lead_to_things_and_passages(self, client: FlaskClient) -> None:
         shown = client.get("/queries/payback?raise=20000", headers=BROWSER).text
         assert '<a href="/id/program/georgia-tech-omscs">Georgia Tech OMSCS</a>' in shown
