@@ -1,0 +1,175 @@
+"""The graph says no more than the line, and no less: what limits a statement comes with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.model.passages import read_passage
+from gradpath.graph.reasoning.why import Verdict
+from gradpath.graph.store.store import Store
+from gradpath.ontology.terms import with_prologue
+
+KINDS = "amount degree feature group judgement program remark skill specialization"
+PREFIXES = "".join(
+    f"PREFIX {kind}: <https://w3id.org/gradpath/id/{kind}/>\n" for kind in KINDS.split()
+) + with_prologue("PREFIX ml: <https://w3id.org/gradpath/source/ml-guide/>\n")
+ELECTIVES = ("probabilistic-models", "deep-learning-for-healthcare", "nlp", "computer-vision")
+HARDWARE = ("sensor-fusion", "edge-deployment")
+#: Statements that a line makes.
+STATED = [
+    *((20, f"program:johns-hopkins-ms-ai gp:offersElective skill:{name}") for name in ELECTIVES),
+    *((47, f"specialization:computer-vision gp:hasHardwareSide skill:{name}") for name in HARDWARE),
+    (1, "degree:machine-learning schema:mentions skill:jupyter-notebook"),
+    (53, "specialization:statistical-learning schema:about skill:statistical-learning"),
+    (53, "program:uiuc-mcs gp:teaches skill:statistical-learning"),
+    (85, "amount:tuition-span gp:min 7000 ; gp:openFrom 75000 ; gp:openEnded true"),
+    (92, 'amount:georgia-tech-full-time-duration gp:qualifier "technically"'),
+    (94, 'remark:python-course-free gp:qualifier "many"'),
+]
+#: Statements that were made, and are more than the line says.
+TOO_MUCH = [
+    *((20, f"program:johns-hopkins-ms-ai gp:teaches skill:{name}") for name in ELECTIVES),
+    *((47, f"specialization:computer-vision gp:teaches skill:{name}") for name in HARDWARE),
+    (1, "degree:machine-learning gp:usesTool skill:jupyter-notebook"),
+    (53, "specialization:statistical-learning gp:teaches skill:statistical-learning"),
+    (85, "amount:tuition-span gp:exclusive true"),
+]
+#: Words of texts that said more than the line.
+ADDED_WORDS = [
+    (18, "more ground than most"),
+    (78, "end with"),
+    (88, "part of the tuition"),
+    (94, "Most come with"),
+    (94, "do well"),
+    (95, "full-time job"),
+]
+#: Lines, the thing and the relation that they limit by a word, and how many statements that are.
+LIMITED = [
+    (46, "specialization:computer-vision", "usesTool", "for example", 1),
+    (49, "specialization:reinforcement-learning", "targets", "typically", 6),
+    (89, "funding:fafsa", "opensAccessTo", "some programs", 1),
+    (89, "group:curated-programs", "hasFeature", "all listed programs", 2),
+    (91, "degree:machine-learning", "teaches", "typically", 6),
+    (91, "degree:machine-learning", "targetsRole", "for example", 4),
+    (94, "group:admission", "demands", "typically", 6),
+    (94, "group:python-course", "deliveredThrough", "many", 2),
+]
+#: Traits that line 78 only takes for granted.
+IMPLIED = [
+    ("georgia-tech-omscs", "cloud-platform-integration"),
+    ("georgia-tech-omscs", "capstone"),
+    ("northeastern-ms-ai", "cloud-platform-integration"),
+    ("cmu-ms-ml", "thesis"),
+    ("columbia-ms-cs", "thesis"),
+    ("cmu-ms-ml", "theoretical-foundations"),
+    ("columbia-ms-cs", "theoretical-foundations"),
+    ("johns-hopkins-ms-ai", "relevant-elective-tracks"),
+    ("stevens-ms-ml", "relevant-elective-tracks"),
+]
+TRAITS = ("accredited institution", "eligible for federal aid")
+
+
+def says(store: Store, line: int, pattern: str) -> bool:
+    return store.ask(f"{PREFIXES} ASK {{ GRAPH ml:L{line} {{ {pattern} }} }}")
+
+
+@pytest.mark.parametrize(("line", "pattern"), STATED)
+def test_a_line_says_it(store: Store, line: int, pattern: str) -> None:
+    assert says(store, line, pattern)
+
+
+@pytest.mark.parametrize(("line", "pattern"), TOO_MUCH)
+def test_a_line_does_not_say_it(store: Store, line: int, pattern: str) -> None:
+    assert not says(store, line, pattern)
+
+
+@pytest.mark.parametrize(("line", "words"), ADDED_WORDS)
+def test_our_words_add_nothing_to_a_line(store: Store, line: int, words: str) -> None:
+    assert not says(store, line, f'?s dcterms:description ?t FILTER(CONTAINS(?t, "{words}"))')
+
+
+@pytest.mark.parametrize(("line", "thing", "relation", "word", "number"), LIMITED)
+def test_a_limited_statement_comes_with_its_word(
+    graph: KnowledgeGraph, line: int, thing: str, relation: str, word: str, number: int
+) -> None:
+    page = read_passage(graph.store, f"ml-guide/L{line}", graph.labels)
+    on_page = [one for one in page.statements if (one.subject, one.qualifier) == (thing, word)]
+    assert [one.relation for one in on_page] == [f"gp:{relation}"] * number
+    shown = graph.describe(thing).statements
+    of_line = [one for one in shown if f"ml-guide/L{line}" in one.sources and not one.inverse]
+    assert sum(one.qualifier.startswith(word) for one in of_line) == number
+
+
+def test_a_statement_that_another_line_makes_outright_names_the_line_that_limits_it(
+    graph: KnowledgeGraph,
+) -> None:
+    shown = graph.describe("degree:machine-learning").statements
+    found = {one.other: one.qualifier for one in shown if one.relation == "gp:teaches"}
+    assert found["skill:optimization"] == "typically in ml-guide/L91"
+    assert found["skill:supervised-learning"] == "typically"
+    assert found["skill:gradient-descent"] == ""
+
+
+@pytest.mark.parametrize(("program", "feature"), IMPLIED)
+def test_a_trait_that_is_taken_for_granted_is_implied_and_not_stated(
+    store: Store, program: str, feature: str
+) -> None:
+    remark = f"schema:about program:{program} ; schema:mentions feature:{feature}"
+    assert says(store, 78, f'?remark a gp:Remark ; gp:qualifier "implied" ; {remark}')
+    assert not says(store, 78, f"program:{program} gp:hasFeature feature:{feature}")
+
+
+def test_what_is_said_of_all_programs_answers_for_each_and_is_stated_of_none_alone(
+    graph: KnowledgeGraph,
+) -> None:
+    programs = graph.store.select(
+        f"{PREFIXES} SELECT ?one {{ group:curated-programs skos:member ?one }}"
+    ).rows
+    assert len(programs) == 10
+    for (program,) in programs:
+        shown = graph.describe(str(program)).statements
+        found = {one.value: one for one in shown if one.relation == "gp:hasFeature"}
+        assert {found[trait].qualifier for trait in TRAITS} == {"said of all listed programs"}
+        assert {found[trait].sources for trait in TRAITS} == {("ml-guide/L89",)}
+        of_itself = f"GRAPH ?g {{ <{program}> gp:hasFeature feature:federal-aid-eligible }}"
+        assert not graph.store.ask(f"{PREFIXES} ASK {{ {of_itself} }}")
+
+
+def test_what_is_said_of_most_programs_answers_for_none(graph: KnowledgeGraph) -> None:
+    shown = graph.describe("program:usc-ms-cs").statements
+    assert "gp:minimumGpa" not in {one.relation for one in shown}
+    of_groups = [one for one in shown if one.qualifier.startswith("said of")]
+    assert {source for one in of_groups for source in one.sources} == {
+        *("ml-guide/L6", "ml-guide/L86", "ml-guide/L89")
+    }
+
+
+def test_why_a_member_has_what_is_said_of_each_member(graph: KnowledgeGraph) -> None:
+    found = graph.why("stevens", "has feature", "accredited institution")
+    (justification,) = found.justifications
+    assert found.verdict is Verdict.INFERRED
+    sources = {source for fact in justification.facts for source in fact.sources}
+    assert sources == {"ml-guide/L34", "ml-guide/L89"}
+
+
+def test_a_thing_outside_of_the_group_has_it_not(graph: KnowledgeGraph) -> None:
+    found = graph.why("colorado state", "has feature", "accredited institution")
+    assert found.verdict is Verdict.NOT_STATED
+
+
+def test_the_hardware_side_is_no_skill_that_a_recommended_program_teaches(
+    graph: KnowledgeGraph,
+) -> None:
+    (best, *_) = graph.pathways("computer vision").pathways
+    assert (best.role, best.stated, best.total) == ("role:computer-vision-engineer", 3, 5)
+    assert "skill:edge-deployment" in best.needed
+    for program in ("georgia tech", "usc"):
+        found = graph.pathways(program, role="computer vision engineer").pathways
+        assert all("skill:edge-deployment" in one.needed for one in found)
+
+
+def test_deep_reinforcement_learning_is_no_theory_of_deep_learning(store: Store) -> None:
+    assert not store.ask(
+        f"{PREFIXES} ASK {{ skill:deep-rl skos:closeMatch|^skos:closeMatch ?any }}"
+    )
