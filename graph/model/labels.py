@@ -9,6 +9,7 @@ from functools import cached_property
 from ...errors import GradPathError
 from ...names import collate, fold, loosen, nearest
 from ...ontology.terms import ID, with_prologue
+from ...queries import Meaning
 from ...queries.engine import Engine
 from .iris import expand, kind_of, shorten
 from .values import Iri, is_iri
@@ -139,6 +140,13 @@ class Labels:
         """Return the short names of further things, of some kinds, with the name of the chosen."""
         found = (iri for iri in self.named(text) if iri != chosen)
         return tuple(sorted(shorten(iri) for iri in found if not kinds or kind_of(iri) in kinds))
+
+    def meanings(
+        self, parameter: str, text: str, chosen: str, kinds: Sequence[str] = ()
+    ) -> tuple[Meaning, ...]:
+        """Return the meaning taken for a name if it has others, of some kinds."""
+        others = self.others(text, expand(chosen), kinds)
+        return (Meaning(parameter, text, chosen, others),) if others else ()
 
     def nearest(self, text: str, kinds: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the short names of the things whose names are nearest to a text, at most five."""

@@ -15,7 +15,7 @@ from .verbalize import Statement, Verbalizer
 
 _PASSAGES = with_prologue("""
 SELECT ?passage ?title ?source ?evidence ?grade ?statements WHERE {
-  ?passage a gp:Passage ; dcterms:title ?title .
+  GRAPH ?description { ?passage a gp:Passage ; dcterms:title ?title }
   OPTIONAL { ?passage dcterms:isPartOf/dcterms:title ?source }
   OPTIONAL { ?passage dcterms:type/skos:prefLabel ?evidence }
   OPTIONAL { ?passage gp:grade/skos:prefLabel ?grade }
@@ -81,12 +81,12 @@ class PassageContent:
 
 def passages(engine: Engine) -> list[Passage]:
     """Return every described passage, in the order of the sources."""
-    found = []
-    for name, title, *optional, statements in engine.select(_PASSAGES).rows:
+    found: dict[str, Passage] = {}
+    for iri, title, *optional, statements in engine.select(_PASSAGES).rows:
         source, evidence, grade = (str(value) if value else None for value in optional)
-        number = int(str(statements or 0))
-        found.append(Passage(shorten(str(name)), str(title), source, evidence, grade, number))
-    return sorted(found, key=lambda passage: passage_order(passage.name))
+        name, number = shorten(str(iri)), int(str(statements or 0))
+        found.setdefault(name, Passage(name, str(title), source, evidence, grade, number))
+    return sorted(found.values(), key=lambda passage: passage_order(passage.name))
 
 
 def read_passage(engine: Engine, name: str, labels: Labels) -> PassageContent:

@@ -14,10 +14,11 @@ from .labels import Labels
 from .values import Iri, Value
 
 _TEXTS = with_prologue("""
-SELECT ?node ?aspect ?text WHERE {{
+SELECT ?node ?aspect ?program ?target ?text WHERE {{
   VALUES ?node {{ {nodes} }}
   ?node dcterms:description|rdfs:label ?text .
   OPTIONAL {{ ?node gp:aspect/skos:prefLabel ?aspect }}
+  OPTIONAL {{ ?node a gp:Recommendation ; gp:recommends ?program ; gp:forTarget ?target }}
 }}""")
 _PROPERTIES = f"SELECT ?p ?label {{ ?p <{RDFS.label}> ?label }}"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -94,10 +95,11 @@ class Verbalizer:
         if not unnamed:
             return cls(labels, {}, {})
         nodes = " ".join(f"<{node}>" for node in unnamed)
-        texts = {
-            Iri(node): f"{aspect}: {text}" if aspect else str(text)
-            for node, aspect, text in engine.select(_TEXTS.format(nodes=nodes)).rows
-        }
+        texts: dict[Iri, str] = {}
+        for node, aspect, program, target, text in engine.select(_TEXTS.format(nodes=nodes)).rows:
+            ends = f"{labels.label(str(program))} for {labels.label(str(target))}"
+            head = str(aspect) if aspect else ends if program else ""
+            texts[Iri(node)] = f"{head}: {text}" if head else str(text)
         return cls(labels, amounts_named(engine, unnamed), texts)
 
     def statement(

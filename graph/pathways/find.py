@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ...errors import GradPathError
-from ...queries import Meaning
 from ..model.amounts import Figure
 from ..model.grades import Grade
 from ..model.iris import kind_of, shorten
@@ -27,8 +26,8 @@ def find_pathways(
     if start is None:
         return _from_pay(network, min_pay, grade)
     kinds = (*STARTS, "role")
-    given, found_start = start, labels.find(start, kinds)
-    start, others = shorten(found_start), labels.others(given, found_start, kinds)
+    given, start = start, shorten(labels.find(start, kinds))
+    meanings = labels.meanings("start", given, start, kinds)
     end = shorten(labels.find(role, ("role",))) if role else None
     known = start in network and (end is None or end in network)
     if kind_of(start) == "role":
@@ -48,7 +47,6 @@ def find_pathways(
         pathways = tuple(pathway for pathway in pathways if pathway.role in reaching)
         note = None if pathways else f"No role on the way pays ${min_pay:,} a year or more."
     ends = "start" if kind_of(start) == "role" else "role"
-    meanings = (Meaning("start", given, start, others),) if others else ()
     return Pathways(start, end, ends, pathways, note, meanings)
 
 

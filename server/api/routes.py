@@ -107,7 +107,9 @@ def find_thing() -> Response:
     """Describe a thing, given by any of its names."""
     values, graph = read_arguments(), requested_graph()
     found = graph.describe(values["name"])
-    return json_response(records.description_record(found) | records.snapshot_record(graph))
+    meanings = graph.labels.meanings("name", values["name"], found.thing)
+    more = {"meanings": records.meanings_record(meanings)} | records.snapshot_record(graph)
+    return json_response(records.description_record(found) | more)
 
 
 @api.get("/things/<kind>/<path:slug>")

@@ -62,7 +62,7 @@ _RECORDS = {
     "Answer": "query text, parameters values, columns text*, rows row*, note text, "
     "meanings Meaning*, asOf? AsOf",
     "Thing": "id text, label text, definition text?, types text*, aliases text*, "
-    "statements Statement*, asOf? AsOf",
+    "statements Statement*, meanings? Meaning*, asOf? AsOf",
     "Statement": "relation text, value text, inverse flag, id text?, qualifier text?, "
     "sources text*",
     "Stale": "date date, note text?, expired Expired*",

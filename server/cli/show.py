@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from ...graph.model.grades import TITLES
 from ...graph.model.passages import passages
 from ...graph.model.tables import columns
 from ...graph.model.verbalize import Relations
-from ...graph.records import description_record, snapshot_record
+from ...graph.records import description_record, meanings_record, snapshot_record
 from ...graph.validity.absences import explain_missing
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
@@ -36,15 +36,18 @@ def show(options: GraphOptions, *, thing: str) -> None:
     """
     graph = options.open()
     description = graph.describe(thing)
+    meanings = graph.labels.meanings("name", thing, description.thing)
     if options.format == TABLE:
-        _print_head(description, graph.labels.others(thing, description.iri))
+        _print_head(description)
         if description.statements:
             _print_statements(description, Relations.from_engine(graph.store))
         else:
             output.echo("\n".join(explain_missing(graph, description)))
     else:
-        record = description_record(description) | snapshot_record(graph)
+        more = {"meanings": meanings_record(meanings)} | snapshot_record(graph)
+        record = description_record(description) | more
         output.write_records(options.format, record, _STATEMENTS, record["statements"])
+    output.write_meanings(meanings, options.format)
     output.write_note(graph.note or graph.expiry(description.iri), options.format)
 
 
@@ -73,7 +76,7 @@ def sources(options: GraphOptions) -> None:
     output.write_note(graph.note, options.format)
 
 
-def _print_head(description: Description, others: Sequence[str]) -> None:
+def _print_head(description: Description) -> None:
     """Print the names and the definition of a thing."""
     named = ", ".join([description.thing, *description.types])
     output.echo(f"{description.label}  ({named})", bold=True)
@@ -81,8 +84,6 @@ def _print_head(description: Description, others: Sequence[str]) -> None:
         output.echo(description.definition)
     if description.aliases:
         output.echo(f"Also called: {', '.join(description.aliases)}")
-    if others:
-        output.echo(f"The name fits also: {', '.join(others)}", dim=True)
 
 
 def _print_statements(description: Description, relations: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from typing import NoReturn, TypeAlias
 from urllib.parse import quote
 
 from ...graph.knowledge_graph import KnowledgeGraph
-from ...graph.model.iris import shorten
+from ...graph.model.iris import kind_of, shorten
 from ...graph.model.labels import UnknownName
 from ...graph.model.passages import read_passage
 from ...graph.model.values import Iri, is_iri
@@ -155,7 +155,9 @@ def _refuse(graph: KnowledgeGraph, resource: Resource) -> NoReturn:
     if resource.family is Family.THING:
         kind, _, slug = name.partition("/")
         words = slug[:100].replace("-", " ")
-        near = graph.labels.nearest(words, (kind,)) or graph.labels.nearest(words)
+        kinds = (kind,) if any(kind_of(iri) == kind for iri in graph.labels.by_iri) else ()
+        named = (*graph.labels.others(words, ""), *graph.labels.nearest(words, kinds))
+        near = tuple(dict.fromkeys(named))
         hint = f"the nearest are {', '.join(near)}" if near else "no name is near it"
         known = f"{kind}:{slug}"
         raise UnknownName(f"there is no {known[:200]!r}", candidates=near, hint=hint)

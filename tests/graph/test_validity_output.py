@@ -67,7 +67,7 @@ class TestCommands:
     ) -> None:
         done = run(*call, "--format", "csv", "--as-of", "2026-07-01")
         assert "As of" not in done.stdout
-        assert done.stderr.startswith("As of 2026-07-01")
+        assert done.stderr.splitlines()[-1].startswith("As of 2026-07-01")
 
     @pytest.mark.parametrize("call", [*CALLS, ("stale",)], ids=lambda call: call[0])
     @pytest.mark.parametrize("text", BAD_DAYS)

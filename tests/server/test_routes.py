@@ -187,7 +187,9 @@ class TestThings:
         self, client: FlaskClient, graph: KnowledgeGraph
     ) -> None:
         expected = json.loads(json.dumps(description_record(graph.describe("georgia tech"))))
-        assert client.get("/api/things?name=georgia+tech").json == expected
+        named = client.get("/api/things?name=georgia+tech").json
+        assert [one["others"] for one in named.pop("meanings")] == [["university:georgia-tech"]]
+        assert named == expected
         assert client.get("/api/things/program/georgia-tech-omscs").json == expected
         answer = client.get(
             "/id/program/georgia-tech-omscs", headers={"Accept": "application/json"}

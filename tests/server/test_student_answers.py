@@ -119,3 +119,48 @@ def test_nothing_shared_is_no_strongest_match(words: tuple[str, ...]) -> None:
     record = json.loads(run(*words, "--format", "json").stdout)
     for pathway in record["pathways"]:
         assert (pathway["reason"] is None) == bool(pathway["shared"])
+
+
+# --- a thing, its sources, and what is not there -----------------------------------------------
+
+
+@pytest.mark.parametrize("thing", ["mlops-engineer", "georgia tech", "NLP", "data scientist"])
+def test_no_statement_is_shown_twice(thing: str) -> None:
+    record = json.loads(run("show", thing, "--format", "json").stdout)
+    shown = [(one["relation"], one["inverse"], one["value"]) for one in record["statements"]]
+    assert len(shown) == len(set(shown))
+
+
+def test_every_source_is_listed_once() -> None:
+    names = [one["name"] for one in json.loads(run("sources", "--format", "json").stdout)]
+    assert len(names) == len(set(names))
+
+
+def test_statements_of_a_thing_are_named_in_words() -> None:
+    text = run("ask", "sources-of", "-p", "thing=role:mlops-engineer", "--format", "csv").stdout
+    assert "← recommended for,Georgia Tech OMSCS" in text
+    assert "typical pay," in text
+    assert "is about of" not in text
+
+
+def test_an_unknown_thing_suggests_only_related_ones(client: FlaskClient) -> None:
+    def candidates(path: str) -> list[str]:
+        return (
+            client.get(path, headers={"Accept": "application/json"})
+            .get_json()
+            .get("candidates", [])
+        )
+
+    assert all(name.startswith("role:") for name in candidates("/id/role/nope"))
+    assert candidates("/id/role/ml-enginer")[0] == "role:ml-engineer"
+    assert "role:ml-engineer" in candidates("/id/roles/ml-engineer")
+    assert "role:ml-engineer" in candidates("/id/skill/ml-engineer")
+
+
+@pytest.mark.parametrize("name", ["MLOps", "cybersecurity"])
+def test_a_description_says_which_meaning_of_its_name_was_taken(
+    client: FlaskClient, name: str
+) -> None:
+    (meaning,) = client.get("/api/things", query_string={"name": name}).get_json()["meanings"]
+    assert meaning["text"] in run("show", name).stdout
+    assert meaning["text"] in run("show", name, "--format", "csv").stderr
