@@ -14,7 +14,11 @@ _short = reprlib.Repr()
 _short.maxstring = _short.maxother = 60
 
 #: New names of renamed parameters and choices.
-_RENAMED = {"floor": ("min_pay", "pay_min"), "ceiling": ("pay_max",)}
+_RENAMED = {
+    "floor": ("min_pay", "pay_min"),
+    "ceiling": ("pay_max",),
+    "restated tuition": ("tuition given elsewhere",),
+}
 
 
 def shorten(value: object) -> str:
