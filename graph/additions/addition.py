@@ -19,7 +19,7 @@ from ..reasoning.axioms import is_axiom
 from ..reasoning.closure import inferred_quads
 from ..reasoning.consistency import AXIOMS, check_store_consistent
 from ..reasoning.forward_chaining import rules
-from ..store.disk import additions_at
+from ..store.addition_files import additions_at
 from ..store.files import FORMATS, Source, added_source, user_source
 from ..store.formats import ResultFormat
 from ..store.store import Store, with_merge

@@ -101,13 +101,8 @@ def _open_on_disk(
     *,
     anew: bool,
 ) -> Store:
-    from ..store.disk import (  # not for one in memory
-        ChangedMeanwhile,
-        accepted_at,
-        additions_at,
-        open_or_build,
-        salvage,
-    )
+    from ..store.addition_files import additions_at, salvage  # not for one in memory
+    from ..store.disk import ChangedMeanwhile, accepted_at, open_or_build
 
     before = salvage(path)[0] if anew else additions_at(path)
     kept = before if additions is None else dict(sorted(additions.items()))
@@ -160,7 +155,8 @@ def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
 
     StoreError is raised if it cannot be written, or another process changed it.
     """
-    from ..store.disk import Growth, additions_at
+    from ..store.addition_files import additions_at
+    from ..store.disk import Growth
 
     kept = {**additions_at(path), f"{addition.id}.trig": addition.content}
     growth = None
@@ -175,7 +171,7 @@ def rebuild(path: Path, *, data: Sequence[Path] = ()) -> tuple[Store, list[str],
     Returns the store, the names of its additions, and those of the additions that are missing.
     StoreError is raised if there is none, or an addition is not as it was written.
     """
-    from ..store.disk import salvage
+    from ..store.addition_files import salvage
 
     if not path.exists():
         raise StoreError(str(path), "holds no store", hint="give the directory of a store")
@@ -194,7 +190,7 @@ def undo(path: Path, ids: Sequence[str], *, data: Sequence[Path] = ()) -> list[A
         If another addition refers to things that these brought, or no longer fits the facts,
         or the store cannot be written; then it stays as it was.
     """
-    from ..store.disk import additions_of
+    from ..store.addition_files import additions_of
     from .addition import additions
 
     kept = additions_of(path)

@@ -10,7 +10,7 @@ import logging
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -19,12 +19,18 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from ...errors import StoreError
+from .addition_files import (
+    ADDITIONS,
+    Additions,
+    additions_at,
+    salvage,
+    settle_additions,
+    write_additions,
+)
 from .locks import lock, lock_shared
-from .record import MOVING, STAMP, Record, damaged, sync_folder, write, written_files
+from .record import MOVING, STAMP, Record, reporting, sync_folder, written_files
 from .store import Store, with_merge
 
-#: The folder of additions, one file each; they outlive every rebuilding.
-ADDITIONS = "additions"
 #: The file that a process keeps locked as long as it writes to the store.
 _LOCK = "LOCK"
 #: The start of the name of a folder of the engine's files, and the file in it that is locked by
@@ -36,9 +42,6 @@ _NOT_READ = ("*.log", "LOG", "LOG.old.*", "OPTIONS-*", "IDENTITY", _LOCK)
 _EARLIER = ("*.sst", "MANIFEST-*", _OPEN, *_NOT_READ[:-1])
 _OURS = {ADDITIONS, _LOCK, f"{STAMP}{MOVING}", "lost+found"}
 _log = logging.getLogger(__name__)
-
-#: The files of a store's additions, by name.
-Additions = Mapping[str, bytes]
 
 
 class Growth(NamedTuple):
@@ -53,50 +56,6 @@ class ChangedMeanwhile(StoreError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path), "was changed by another process", hint="try again")
-
-
-def additions_at(path: Path) -> Additions:
-    """Read the files of additions of the store at a path.
-
-    StoreError is raised if they cannot be read, or one is not as it was written.
-    """
-    path = path.absolute()
-    with _reporting(path, "cannot be read", "choose another place"):
-        while True:
-            record = Record.read(path)
-            try:
-                return _read_additions(path, record)
-            except StoreError:
-                if Record.read(path) == record:  # otherwise a writer has come in between
-                    raise
-
-
-def salvage(path: Path) -> tuple[Additions, list[str]]:
-    """Read the additions that a store still has, damaged or not; return the missing names as well.
-
-    Where the record is lost, the checksums are lost with it, and every file counts. StoreError is
-    raised if a file is not as it was written.
-    """
-    path = path.absolute()
-    with _reporting(path, "cannot be read", "choose another place"):
-        try:
-            record = Record.read(path)
-        except StoreError:
-            record = None
-        if record is None:
-            record = Record("")
-        files = {name for name in record.additions if _found(path, name)}
-        there = {name: record.additions[name] for name in files}
-        missing = [name for name in record.additions if name not in files]
-        return _read_additions(path, Record("", folder=record.folder, additions=there)), missing
-
-
-def additions_of(path: Path) -> Additions:
-    """Read the files of additions as `additions_at`; StoreError where there is no store."""
-    kept = additions_at(path)
-    if not (path / STAMP).is_file():
-        raise StoreError(str(path), "holds no store", hint="give the directory of a store")
-    return kept
 
 
 def accepted_at(path: Path) -> str:
@@ -148,35 +107,26 @@ def open_or_build(
         If the path cannot hold the store, or the store is damaged; then it is left as it was.
     """
     path = path.absolute()
-    with _reporting(path, "cannot be read", "choose another place"):
+    with reporting(path, "cannot be read", "choose another place"):
         _check_place(path)
         record = None if anew else Record.read(path)
     if record is None or not record.folder or record.version != version:
         if record and additions == before:
             _log.warning("%s holds version %s, rebuilding it as %s", path, record.version, version)
-        with _reporting(path, "cannot be built", "make room for it, or free it for writing"):
+        with reporting(path, "cannot be built", "make room for it, or free it for writing"):
             with _writing(path):
                 if (salvage(path)[0] if anew else additions_at(path)) != before:
                     raise ChangedMeanwhile(path)
                 made = _build(path, fill, record, growth)
                 files = written_files(path / made, record.files if record else {})
-                _write_additions(path, before, additions)
+                write_additions(path, before, additions)
                 sums = {name: sha256(additions[name]).hexdigest() for name in sorted(additions)}
                 Record(version, accepted, made, files, sums).write(path)
             with suppress(OSError):  # one may not be allowed to
                 sync_folder(path.parent)
     hint = f"gradpath rebuild --store {path} builds it again with its additions"
-    with _reporting(path, "cannot be used", hint):
+    with reporting(path, "cannot be used", hint):
         return _open(path, version)
-
-
-@contextmanager
-def _reporting(path: Path, failure: str, hint: str) -> Iterator[None]:
-    """Convert every error of the system or of the engine to a StoreError."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise StoreError(str(path), f"{failure} ({error})", hint=hint) from error
 
 
 def _check_place(path: Path) -> None:
@@ -190,55 +140,6 @@ def _check_place(path: Path) -> None:
     if not all(one.name in _OURS or one.name.startswith(_CONTENT) for one in path.iterdir()):
         hint = "give an empty directory or a new name"
         raise StoreError(str(path), "holds something that is not a store of ours", hint=hint)
-
-
-def _found(path: Path, name: str) -> list[bytes]:
-    """Return the content of an addition, under each of the names that a writer gives it."""
-    file = path / ADDITIONS / name
-    found = []
-    for there in (file, file.with_name(f"{name}{MOVING}"), file):  # it may move meanwhile
-        with suppress(FileNotFoundError):
-            found.append(there.read_bytes())
-    return found
-
-
-def _read_additions(path: Path, record: Record | None) -> Additions:
-    folder = path / ADDITIONS
-    there = sorted(file.name for file in folder.glob("*.trig"))
-    if record is None:
-        if there:
-            raise damaged(path, f"{STAMP} is missing")
-        return {}
-    if not record.folder:  # of a version that kept no checksums
-        return {name: (folder / name).read_bytes() for name in there}
-    additions = {}
-    for name, checksum in record.additions.items():
-        found = _found(path, name)
-        whole = [one for one in found if sha256(one).hexdigest() == checksum]
-        if not whole:
-            fault = "is not as it was written" if found else "is missing"
-            hint = (
-                f"put back a copy of it, or delete it: then gradpath rebuild --store {path} goes "
-                "on without it, and gradpath add takes its source again"
-            )
-            raise StoreError(str(folder / name), fault, hint=hint)
-        additions[name] = whole[0]
-    for name in there:
-        if name not in additions:
-            _log.warning("%s is not part of the store; gradpath add takes it", folder / name)
-    return additions
-
-
-def _write_additions(path: Path, before: Additions, additions: Additions) -> None:
-    """Write the additions that are new, and set aside those that go; the record then decides."""
-    folder = path / ADDITIONS
-    folder.mkdir(exist_ok=True)
-    for name, content in additions.items():
-        if before.get(name) != content:
-            write(folder / f"{name}{MOVING}", content)
-    for name in before.keys() - additions.keys():
-        (folder / name).replace(folder / f"{name}{MOVING}")
-    sync_folder(folder)
 
 
 def _build(
@@ -312,14 +213,7 @@ def _clear(path: Path) -> None:
         record = Record.read(path) or Record("")
     except StoreError:
         return  # whoever builds it again may need what there is
-    for file in (path / ADDITIONS).glob(f"*{MOVING}"):
-        name = file.name.removesuffix(MOVING)
-        if record.additions.get(name) == sha256(file.read_bytes()).hexdigest():
-            file.replace(file.with_name(name))
-        else:
-            file.unlink()
-    with suppress(OSError):  # there is none, or it is not empty
-        (path / ADDITIONS).rmdir()
+    settle_additions(path, record)
     (path / f"{STAMP}{MOVING}").unlink(missing_ok=True)
     for folder in path.glob(f"{_CONTENT}*"):
         if folder.name != record.folder and (held := lock(folder / _OPEN)) is not None:
@@ -337,11 +231,11 @@ def open_files(store: Store) -> int:
     """
     if store.path is None:
         return 0
-    nothing = ox.NamedNode("urn:nothing")
-    for graph in (ox.DefaultGraph(), nothing, None):
-        for place in range(3):  # each pattern reads another index
-            pattern = [nothing if at == place else None for at in range(3)]
-            next(store.native.quads_for_pattern(*pattern, graph), None)
+    none = ox.NamedNode("urn:nothing")
+    of_each_index = ((none, None, None), (None, none, None), (None, None, none))
+    for graph in (ox.DefaultGraph(), none, None):
+        for subject, predicate, object in of_each_index:
+            next(store.native.quads_for_pattern(subject, predicate, object, graph), None)
     next(store.quads(), None)
     opened = set()
     for descriptor in Path("/proc/self/fd").glob("*"):  # only Linux has it

@@ -185,7 +185,7 @@ def added_source(store: Path, name: str, content: bytes) -> Source:
 
 def added_sources(store: Path | None) -> list[Source]:
     """Return the files of additions that a store on disk keeps, or raise StoreError."""
-    from .disk import additions_of  # who only reads files needs none of it
+    from .addition_files import additions_of  # who only reads files needs none of it
 
     kept = additions_of(store) if store else {}
     return [added_source(Path(str(store)), name, content) for name, content in kept.items()]

@@ -7,7 +7,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -137,6 +138,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def reporting(path: Path, failure: str, hint: str) -> Iterator[None]:
+    """Convert every error of the system or of the engine to a StoreError."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise StoreError(str(path), f"{failure} ({error})", hint=hint) from error
 
 
 def damaged(path: Path, reason: str) -> StoreError:

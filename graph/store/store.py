@@ -68,6 +68,11 @@ class Store:
         """Open the engine's files that another process has checked and holds."""
         return cls(ox.Store.read_only(str(path)), version=version, path=path)
 
+    def release(self) -> None:
+        """Let a writer remove the files on disk; nothing is read from this store afterwards."""
+        if self.held is not None:
+            self.held.close()
+
     @classmethod
     def from_quads(cls, quads: Iterable[ox.Quad]) -> Store:
         """Build a store in memory from given quads, with the same merge as `open_store`."""

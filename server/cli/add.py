@@ -77,6 +77,7 @@ def add(
             raise click.UsageError("nothing was written: without a terminal to ask, say --yes")
         if not yes:
             click.confirm(visible(f"Write this to {options.store}?"), abort=True, err=True)
+        store.release()
         write(options.store, addition, data=options.data)
         output.echo(f"Added as {addition.id}; gradpath undo {addition.id} takes it back.", err=True)
 
@@ -100,7 +101,7 @@ def undo(options: GraphOptions, *, ids: tuple[str, ...]) -> None:
     from ...graph.additions.opening import undo as remove
 
     if not ids:
-        from ...graph.store.disk import additions_of
+        from ...graph.store.addition_files import additions_of
 
         _list(additions(options.store, additions_of(options.store)), options.format)
         return

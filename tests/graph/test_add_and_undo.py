@@ -23,6 +23,7 @@ from gradpath.graph.additions.opening import UnknownAddition, add, open_store, u
 from gradpath.graph.additions.table_rows import template
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store import disk
+from gradpath.graph.store.addition_files import additions_at
 from gradpath.graph.store.record import Record
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import ID
@@ -128,7 +129,7 @@ def test_a_store_that_was_extended_is_as_one_that_was_built(name: str, tmp_path:
     first = saved(tmp_path, table({**row, "source title": "Earlier guide"}))
     add(path, plan(open_store(path), first))
     add(path, plan(open_store(path), saved(tmp_path, FURTHER[name], f"later-{name}")))
-    open_store(built, additions=disk.additions_at(path))
+    open_store(built, additions=additions_at(path))
     assert quads(path) == quads(built)
     of_both = [Record.read(path), Record.read(built)]
     assert len({(one.version, one.accepted) for one in of_both if one}) == 1
@@ -187,6 +188,7 @@ KILL = """
 import os, shutil, signal, sys
 from pathlib import Path
 from gradpath.graph.store import disk
+from gradpath.graph.store.addition_files import additions_at
 from gradpath.graph.additions.addition import Neighborhood, plan
 from gradpath.ontology.terms import ID
 from gradpath.graph.additions.opening import add, open_store
@@ -253,7 +255,7 @@ def test_a_store_that_changed_meanwhile_is_not_overwritten(
     )
     add(path, one)
     before = quads(path)
-    stale = disk.additions_at(tmp_path / "none")
+    stale = additions_at(tmp_path / "none")
     with pytest.raises(StoreError, match="changed by another process: try again"):
         disk.open_or_build(path, "other", lambda _: None, before=stale, additions={})
     assert quads(path) == before

@@ -13,7 +13,7 @@ import pytest
 from gradpath.errors import StoreError
 from gradpath.graph.additions.addition import additions, plan
 from gradpath.graph.additions.opening import add, open_store, rebuild
-from gradpath.graph.store.disk import additions_at
+from gradpath.graph.store.addition_files import additions_at
 from gradpath.graph.store.record import STAMP
 from support.command_line import run
 from support.programs import TABLE, content, quads, saved
