@@ -56,19 +56,24 @@ class KnowledgeGraph:
 
         return cls(open_store(path, data=data))
 
+    @property
+    def localized(self) -> Store:
+        """The store from which answers take their words, in one language; `store` has all."""
+        return self.store.localized
+
     @cached_property
     def labels(self) -> Labels:
         """Labels of things."""
         from .model.labels import Labels
 
-        return Labels.from_engine(self.store)
+        return Labels.from_engine(self.localized)
 
     @cached_property
     def network(self) -> Network:
         """The NetworkX graph on which pathways are searched."""
         from .pathways.network import Network
 
-        return Network.from_engine(self.store)
+        return Network.from_engine(self.localized)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -89,7 +94,7 @@ class KnowledgeGraph:
         """The intervals in which things are valid; IntervalError if one cannot be read."""
         from .validity.intervals import intervals
 
-        return intervals(self.store)
+        return intervals(self.localized)
 
     def as_of(self, as_of: date | None) -> KnowledgeGraph:
         """Return the graph without what was not valid on a date, or raise IntervalError."""
@@ -143,7 +148,7 @@ class KnowledgeGraph:
         """The labels, and one for each thing with an interval that has none of its own."""
         from .validity.labels import label_unnamed
 
-        return label_unnamed(self.store, self.labels, (one.thing for one in self.intervals))
+        return label_unnamed(self.localized, self.labels, (one.thing for one in self.intervals))
 
     def without(self, absent: frozenset[Iri]) -> KnowledgeGraph:
         """Return a copy of the graph without some things; the last copies are kept."""
@@ -208,25 +213,25 @@ class KnowledgeGraph:
             label=lambda iri: self.labels.label(iri),  # noqa: PLW0108
             others=lambda *name: self.labels.others(*name),  # noqa: PLW0108
         )
-        return query.run(self.store)
+        return query.run(self.localized)
 
     def describe(self, name: str) -> Description:
         """Gather what is known of a thing, given by any of its names."""
         from .model.descriptions import describe
 
-        return describe(self.store, self.labels.find(name), self.labels)
+        return describe(self.localized, self.labels.find(name), self.labels)
 
     def expired(self, as_of: date) -> list[Expired]:
         """Return what has expired on a date, with what passages still say of it; see `as_of`."""
         from .validity.absences import expired
 
-        return expired(self.store, self.labels, Snapshot(self, as_of).absences)
+        return expired(self.localized, self.labels, Snapshot(self, as_of).absences)
 
     def expiry(self, thing: Iri) -> str:
         """Return in a sentence why a thing is not valid today; empty where it is."""
         from .validity.absences import expiry
 
-        return expiry(self.store, thing, self.labels)
+        return expiry(self.localized, thing, self.labels)
 
     @cached_property
     def explainer(self) -> Explainer:

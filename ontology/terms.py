@@ -130,7 +130,9 @@ SH = Namespace(
 SKOS = Namespace(
     "skos",
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept altLabel closeMatch definition hiddenLabel inScheme member narrower prefLabel",
+    """
+    Concept altLabel closeMatch definition hiddenLabel inScheme member narrower prefLabel scopeNote
+    """,
 )
 XSD = Namespace(
     "xsd",

@@ -98,8 +98,8 @@ class _Wording:
     def __init__(self, addition: Addition, near: Store) -> None:
         things = {text_of(quad.subject) for quad in addition.quads}
         self.own = addition.source.graph
-        self.labels = Labels.from_engine(near)
-        self.terms = Terms.of(near.native)
+        self.labels = Labels.from_engine(near.localized)
+        self.terms = Terms.of(near.localized.native)
         self.amounts = amounts_named(near, (one for one in things if kind_of(one) == "amount"))
 
     def program(self, program: str, quads: Sequence[ox.Quad]) -> Group:

@@ -110,7 +110,7 @@ class Registry:
     @classmethod
     def of(cls, facts: Store) -> Registry:
         """Read the names in a graph."""
-        return cls(facts, Labels.from_engine(facts))
+        return cls(facts, Labels.from_engine(facts.localized))
 
     def description(self, name: str) -> dict[str, str]:
         """Return the description of a source or passage by column; empty for an unknown one."""

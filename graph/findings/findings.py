@@ -179,7 +179,7 @@ def _in_order(passages: Iterable[str]) -> tuple[str, ...]:
 def _computed(
     graph: Graph, kind: Kind, query: str, observations: dict[str, Observation]
 ) -> Iterator[Finding]:
-    answer = graph.catalogue[query].bind().run(graph.store)
+    answer = graph.catalogue[query].bind().run(graph.localized)
     for cells in answer.rows:
         row = dict(zip(answer.columns, (str(cell or "") for cell in cells), strict=True))
         if kind == "conflict":
@@ -203,7 +203,7 @@ def _computed(
 def _observations(graph: Graph) -> list[Observation]:
     """Read the recorded observations, in the order of their first passage."""
     found = []
-    rows = graph.store.select(_OBSERVATIONS).rows
+    rows = graph.localized.select(_OBSERVATIONS).rows
     for (iri, title, text), group in groupby(rows, lambda row: row[:3]):
         _, _, _, things, labels, passages, queries = zip(*group, strict=True)
         names = {shorten(str(one)): label for one, label in zip(things, labels, strict=True) if one}
@@ -280,7 +280,7 @@ def _with_expiry(whole: Graph, gap: Finding, ends: Sequence[_Ended]) -> Finding:
         labels = " and ".join(absence.label for absence in absences)
         statement = f"{gap.statement.removesuffix('.')}; {when}: {labels}."
     values = dict.fromkeys(one.value for one in ends)
-    verbalizer = Verbalizer.of(whole.store, whole.labels, values)
+    verbalizer = Verbalizer.of(whole.localized, whole.labels, values)
     ending = {passage for absence in absences for passage in absence.sources}
     stating = {one.passage for one in ends} | ending
     side = Side("; ".join(map(verbalizer.verbalize, values)), _in_order(stating))

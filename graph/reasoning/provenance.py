@@ -59,7 +59,8 @@ class ProvenanceIndex:
     def of(cls, native: ox.Store) -> ProvenanceIndex:
         """Return the index of a store whose default graph is the merge of its named graphs."""
         facts = Store(native)
-        return cls(facts, Labels.from_engine(facts), Terms.of(native))
+        words = facts.localized
+        return cls(facts, Labels.from_engine(words), Terms.of(words.native))
 
     def justification(self, statements: Iterable[ox.Triple]) -> Justification:
         """Return statements as axioms and facts in words."""
@@ -82,7 +83,7 @@ class ProvenanceIndex:
         """Return statements in words, each with its passages."""
         given, values = tuple(triples), Values()
         ends = [values[term] for t in given for term in (t.subject, t.object)]
-        verbalizer = Verbalizer.of(self.source, self.labels, ends)
+        verbalizer = Verbalizer.of(self.source.localized, self.labels, ends)
         return tuple(self._fact(triple, verbalizer, values) for triple in given)
 
     def _fact(self, triple: ox.Triple, verbalizer: Verbalizer, values: Values) -> Fact:

@@ -77,7 +77,7 @@ class Explainer:
     @cached_property
     def prover(self) -> Prover:
         """Prover over the closure of the store, created on first use."""
-        return Prover(Closure.of(stated(self.facts), inconsistencies=True))
+        return Prover(Closure.of(stated(self.facts.localized), inconsistencies=True))
 
     @cached_property
     def provenance(self) -> ProvenanceIndex:

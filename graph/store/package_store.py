@@ -39,6 +39,11 @@ class PackageStore(Store):
         """A short hash of the files."""
         return short_hash(source.stamp for source in self._sources)
 
+    @property
+    def localized(self) -> Store:
+        """The store itself, for all its texts are in English."""
+        return self
+
     def _load(self) -> ox.Store:
         native = ox.Store()
         for source in self._sources:

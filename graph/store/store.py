@@ -94,6 +94,14 @@ class Store:
 
         return Dataset(store=OxigraphStore(store=self.native))
 
+    @cached_property
+    def localized(self) -> Store:
+        """The store from which words are taken: with one name for each thing, in one language."""
+        from .languages import in_one_language
+
+        native = in_one_language(self.native)
+        return self if native is self.native else Store(native, version=self._version)
+
     def __len__(self) -> int:
         """Return the number of different statements."""
         return sum(1 for _ in self.native.quads_for_pattern(None, None, None, ox.DefaultGraph()))

@@ -40,7 +40,7 @@ def show(options: GraphOptions, *, thing: str) -> None:
     if options.format == TABLE:
         _print_head(description)
         if description.statements:
-            _print_statements(description, Relations.from_engine(graph.store))
+            _print_statements(description, Relations.from_engine(graph.localized))
         else:
             output.echo("\n".join(explain_missing(graph, description)))
     else:
@@ -56,7 +56,7 @@ def show(options: GraphOptions, *, thing: str) -> None:
 def sources(options: GraphOptions) -> None:
     """List the places in the sources and how many statements each makes."""
     graph = options.open()
-    found = passages(graph.store)
+    found = passages(graph.localized)
     if options.format == TABLE:
         headings = ("Source", "What it is about", "Kind of text", "Evidence", "Statements")
         rows = [

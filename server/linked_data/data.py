@@ -31,7 +31,7 @@ def write_data(
     as well, as the store does: a client that asks for no graph would find nothing else.
     """
     if isinstance(format, TableFormat):
-        found = describe(graph.store, resource.iri, graph.labels)
+        found = describe(graph.localized, resource.iri, graph.labels)
         return json_bytes(description_record(found) | snapshot_record(graph))
     if format is ResultFormat.JSON_LD and resource.family is Family.THING:
         return schema_jsonld(graph, resource.iri)

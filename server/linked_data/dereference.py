@@ -133,7 +133,7 @@ def data(path: str, extension: str) -> Response:
 def any_passage() -> Response:
     """Show the statements of a named graph with any IRI."""
     values, graph = read_arguments(), requested_graph()
-    read_passage(graph.store, values["graph"], graph.labels)  # raises UnknownPassage
+    read_passage(graph.localized, values["graph"], graph.labels)  # raises UnknownPassage
     resource = Resource(Iri(values["graph"]), Family.PASSAGE)
     format = negotiate(resource.formats, named=values.get("format"))
     if format is PageFormat.HTML:

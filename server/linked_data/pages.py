@@ -48,7 +48,7 @@ def add_notes(graph: KnowledgeGraph, iri: Iri, page: Markup) -> Markup:
     """Add to the page of a thing that it has expired, or why nothing is stated about it."""
     notes = [] if graph.as_of_date else [("day", graph.expiry(iri))]
     if "<table>" not in page:
-        found = describe(graph.store, iri, graph.labels)
+        found = describe(graph.localized, iri, graph.labels)
         notes += [("answer", sentence) for sentence in explain_missing(graph, found)]
     return page.replace(_NOTES, NONE.join(_NOTE % note for note in notes if note[1]))
 
@@ -57,7 +57,7 @@ def _content(
     graph: KnowledgeGraph, resource: Resource, links: Links
 ) -> tuple[str, dict[str, object]]:
     """Return the template of the page of a resource, and the values for it."""
-    engine = graph.store
+    engine = graph.localized
     if resource.family.is_vocabulary:
         vocabulary, parts = read_vocabulary(engine, resource.iri)
         return "vocabulary.html", {"vocabulary": vocabulary, "parts": parts}
@@ -91,10 +91,10 @@ def _tables(thing: Description, words: Relations, links: Links) -> Iterator[tupl
 
 def _summary(graph: KnowledgeGraph, resource: Resource) -> dict[str, object]:
     """Return the values for the page of a source or of a named query."""
-    title, note = graph.store.select(_SELF.format(iri=resource.iri)).rows[0]
+    title, note = graph.localized.select(_SELF.format(iri=resource.iri)).rows[0]
     query = resource.query_of(graph)
     found: dict[bool, dict[str, str]] = {True: {}, False: {}}
-    for part, label, belongs in graph.store.select(_PARTS.format(iri=resource.iri)).rows:
+    for part, label, belongs in graph.localized.select(_PARTS.format(iri=resource.iri)).rows:
         name = shorten(str(part))
         found[bool(belongs)][name] = str(label or name)
     parts, mentions = (

@@ -162,7 +162,7 @@ def _refuse(graph: KnowledgeGraph, resource: Resource) -> NoReturn:
         known = f"{kind}:{slug}"
         raise UnknownName(f"there is no {known[:200]!r}", candidates=near, hint=hint)
     if resource.family is Family.PASSAGE:
-        read_passage(graph.store, name, graph.labels)
+        read_passage(graph.localized, name, graph.labels)
     if resource.family is Family.QUERY:
         graph.catalogue[name]
     message, hint = f"the graph has no {resource.path[:200]!r}", "open a store that holds it"

@@ -50,7 +50,7 @@ def schema_jsonld(graph: KnowledgeGraph, thing: Iri) -> bytes:
 
     Statements without a term of schema.org are left out; the RDF formats have them.
     """
-    engine = graph.store
+    engine = graph.localized
     values: dict[str, list[Value]] = defaultdict(list)
     for relation, other, inverse in engine.select(_AROUND.format(thing=thing)).rows:
         values["^" * bool(inverse) + shorten(str(relation))].append(other)

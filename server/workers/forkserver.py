@@ -145,7 +145,7 @@ class Forkserver:
 
 def _fork(graph: KnowledgeGraph, limits: Limits, control: int) -> int:
     _preload()
-    _ = graph.store.native  # loaded before the fork, and no thread left
+    _ = graph.localized.native  # loaded before the fork, and no thread left
     return _fork_to(_serve, control, lambda: graph, limits)
 
 

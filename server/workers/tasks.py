@@ -82,7 +82,7 @@ class NamedQueryTask:
 
     def run(self, graph: KnowledgeGraph, bounds: Bounds) -> QueryResponse:
         """Answer within bounds."""
-        engine = _LimitedEngine(graph.store, bounds.rows)
+        engine = _LimitedEngine(graph.localized, bounds.rows)
         content = self._serialize(self.query.run(engine))
         if len(content) > bounds.size:
             raise TooLong(bounds.size)

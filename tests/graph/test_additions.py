@@ -251,7 +251,7 @@ def test_names_of_one_short_name_are_not_mixed_up(store: Store, tmp_path: Path) 
         (b"1,2\n3,4\n", "row 1, column 1, '1': there is no such column: leave it out"),
         (table(GOOD).replace("page", "page,p. 3").encode(), "row 2, column 7, '2026-11-20': this"),
         (table({**GOOD, "locator": "Büro"}).encode("latin-1"), ":2: this is not UTF-8"),
-        (table(GOOD).encode("utf-16"), ":1: this is not UTF-8"),
+        (table(GOOD).encode("utf-16"), ":1: this is UTF-16, not text in UTF-8"),
         (table(GOOD).replace("program page", '"program page').encode(), "close every quoted cell"),
     ],
 )
