@@ -233,7 +233,8 @@ def _route(network: Network, route: Route) -> Record:
 
 def _hop(hop: Edge) -> Record:
     ends = {"from": hop.tail, **_members(hop, "relation", "inverse"), "to": hop.head}
-    return ends | {"grade": hop.grade.label, "sources": list(hop.sources)}
+    more = {"grade": hop.grade.label, "qualifier": hop.qualifier or None}
+    return ends | more | {"sources": list(hop.sources)}
 
 
 def _near_role(network: Network, near: NearRole) -> Record:

@@ -99,13 +99,16 @@ class Qualifiers:
         'typically in guide/L9'
         """
         limited: dict[str, str] = {}
-        given = sorted(passages, key=passage_order)
-        for passage in given:
+        outright = 0
+        for passage in passages:
             words = self.words.get((thing, relation, passage), {})
             if word := words.get(value, words.get(None)):
                 limited[passage] = word
-        text = ", ".join(dict.fromkeys(limited.values()))
-        return text if len(limited) in (0, len(given)) else f"{text} in {', '.join(limited)}"
+            else:
+                outright += 1
+        text = ", ".join(sorted({*limited.values()}))
+        named = ", ".join(sorted(limited, key=passage_order))
+        return f"{text} in {named}" if limited and outright else text
 
 
 def member_statements(engine: Engine, thing: str) -> Iterator[MemberStatement]:

@@ -50,7 +50,8 @@ def verb(relation: str) -> str:
 def route_sentence(network: Network, route: Route) -> str:
     """Return a route as a sentence: ``NLP teaches embeddings [ml-guide/L44], which ...``."""
     steps = (
-        f"{verb(hop.relation)} {network.label(hop.head)} [{', '.join(hop.sources)}]"
+        f"{verb(hop.relation)} {network.label(hop.head)}"
+        f"{f' ({hop.qualifier})' if hop.qualifier else ''} [{', '.join(hop.sources)}]"
         for hop in route.hops
     )
     return f"{network.label(route.nodes[0])} {', which '.join(steps)}"

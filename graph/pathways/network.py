@@ -13,6 +13,7 @@ from ...queries.engine import Engine
 from ..model.amounts import Amount, amounts_of
 from ..model.grades import Grade, grades_of_passages
 from ..model.iris import kind_of, passage_order, shorten
+from ..model.qualifiers import Qualifiers
 from ..model.values import Iri
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Edge(NamedTuple):
     relation : the property, without its prefix where it is one of ours
     grade, sources : the passages that state it, and the best grade among them
     inverse : whether the statement itself reads from head to tail
+    qualifier : the words by which the passages limit it, such as "typically"
     """
 
     tail: str
@@ -84,6 +86,7 @@ class Edge(NamedTuple):
     grade: Grade
     sources: tuple[str, ...]
     inverse: bool = False
+    qualifier: str = ""
 
 
 class Outlook(NamedTuple):
@@ -123,7 +126,7 @@ class Network(MultiDiGraph):
     """Directed multigraph of things and relations, from study to work.
 
     A node is the short name of a thing, with its ``kind`` and ``label``. The key of an edge is its
-    relation; its data are ``relation``, ``grade``, ``sources`` and ``inverse``. The graph that
+    relation; its data are the other attributes of an `Edge`. The graph that
     `from_edges` returns is frozen; ``networkx.MultiDiGraph(network)`` is a copy to change.
 
     Attributes
@@ -220,7 +223,7 @@ class Network(MultiDiGraph):
 
 def _read_edges(engine: Engine) -> Iterator[Edge]:
     """Yield an edge for each pair of things and relation, with all passages that state it."""
-    grades = grades_of_passages(engine)
+    grades, qualifiers = grades_of_passages(engine), Qualifiers.from_engine(engine)
     stated: dict[tuple[str, str, str], list[str]] = {}
     for subject, relation, thing, passage in engine.select(_STATEMENTS).rows:
         key = (str(subject), str(relation), str(thing))
@@ -230,12 +233,13 @@ def _read_edges(engine: Engine) -> Iterator[Edge]:
             continue
         sources = tuple(sorted(map(shorten, passages), key=passage_order))
         grade = max(grades.get(source, Grade.STATED) for source in sources)
-        name = shorten(relation).removeprefix("gp:")
-        tail, head = shorten(subject), shorten(thing)
+        tail, property, head = shorten(subject), shorten(relation), shorten(thing)
+        limit = qualifiers.qualifier(tail, property, head, sources)
+        name = property.removeprefix("gp:")
         if relation not in _BACKWARD:
-            yield Edge(tail, head, name, grade, sources)
+            yield Edge(tail, head, name, grade, sources, qualifier=limit)
         if relation in _BACKWARD or relation in _BOTH:
-            yield Edge(head, tail, name, grade, sources, inverse=True)
+            yield Edge(head, tail, name, grade, sources, inverse=True, qualifier=limit)
 
 
 def _read_outlooks(engine: Engine) -> dict[str, Outlook]:

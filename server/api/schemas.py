@@ -54,7 +54,8 @@ _RECORDS = {
     "Share": "shared count, stated count, own count, total count",
     "Growth": "label text, sources text*",
     "Route": "grade grade, text text, hops Hop*",
-    "Hop": "from text, relation text, to text, inverse flag, grade grade, sources text*",
+    "Hop": "from text, relation text, to text, inverse flag, grade grade, qualifier text?, "
+    "sources text*",
     "Queries": "queries Query*",
     "Query": "name text, summary text, description text, parameters Parameter*, form form, url uri",
     "Parameter": "name text, type text, description text, many flag, required flag, "
