@@ -207,7 +207,7 @@ class KnowledgeGraph:
         UnknownQuery, ParameterError, NamingError
             If there is no such query, a value does not fit, or a thing's name is not found.
         """
-        query = self.catalogue[name].bind(
+        query = self.catalogue.find(name).bind(
             values or {},
             lambda text, kinds: self.labels.find(text, kinds),  # noqa: PLW0108 - read when used
             label=lambda iri: self.labels.label(iri),  # noqa: PLW0108

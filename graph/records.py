@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..queries import Answer, Meaning, NamedQuery
 from .model.amounts import Amount
 from .model.descriptions import Description
+from .model.passages import PassageContent
 from .model.tables import columns
 from .model.verbalize import Statement
 from .pathways.explain import headline, reason, route_sentence
@@ -115,6 +116,21 @@ def statement_record(statement: Statement) -> Record:
     members = _members(statement, "relation", "inverse", "value")
     more = {"qualifier": statement.qualifier or None, "sources": list(statement.sources)}
     return members | {"id": statement.other} | more
+
+
+def passage_record(content: PassageContent) -> Record:
+    """Return a passage with the statements that it makes as a record."""
+    passage = content.passage
+    return {
+        "id": passage.name,
+        **_members(passage, "title", "source", "evidence", "grade"),
+        "statements": [
+            {"subject": one.subject, "label": content.labels[one.subject]}
+            | _members(one, "relation", "value")
+            | {"id": one.other}
+            for one in content.statements
+        ],
+    }
 
 
 def answer_record(answer: Answer) -> Record:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from ..names import fold
 from ..resources import PACKAGE
 from .errors import UnknownQuery, nearest
 from .header import read_query
@@ -61,6 +62,11 @@ class Catalogue(Mapping[str, "NamedQuery"]):
             text = file.read_text(encoding="utf-8-sig")
             self._queries[name] = read_query(text, name=name, file=file.name)
         return self._queries[name]
+
+    def find(self, name: str) -> NamedQuery:
+        """Return the query of a name as people write it; the errors are those of `[]`."""
+        alike = (one for one in self if fold(one) == fold(name))
+        return self[name if name in self._files else next(alike, name)]
 
     def __contains__(self, name: object) -> bool:
         """Whether a query has this name."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import reprlib
 from typing import TYPE_CHECKING
 
+from .. import names
 from ..errors import GradPathError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = 60
@@ -28,15 +29,22 @@ def shorten(value: object) -> str:
 
 def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
     """Return the new name of a renamed word, or at most three words that it may misspell."""
-    from difflib import get_close_matches  # when it is needed: most names are right
-
     known = list(words)
     renamed = tuple(new for new in _RENAMED.get(word, ()) if new in known)
-    return renamed or tuple(get_close_matches(word[:100], known, n=3, cutoff=0.5))
+    return renamed or names.nearest(word, known, 3)
 
 
-def _hint(candidates: tuple[str, ...], otherwise: str) -> str:
-    return f"did you mean {' or '.join(candidates)}?" if candidates else otherwise
+def alternatives(words: Sequence[str]) -> str:
+    """Return words as the alternatives of a sentence: ``a, b or c``."""
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _hint(candidates: tuple[str, ...], more: str) -> str:
+    if not candidates:
+        return more
+    meant = f"did you mean {alternatives(candidates)}?"
+    return f"{meant} {more[:1].upper()}{more[1:]}" if more else meant
 
 
 class UnknownQuery(GradPathError, KeyError):  # a KeyError, so that Mapping.get returns None
@@ -58,7 +66,7 @@ class ParameterError(GradPathError):
     message, hint : str
         As for `GradPathError`.
     candidates : tuple of str
-        The nearest names or values; the hint offers them, where there are any.
+        The nearest names or values; the hint begins with them, where there are any.
     """
 
     def __init__(

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ..errors import GradPathError
+from ..names import fold
 from ..ontology.terms import ID
 from .errors import ParameterError, nearest, shorten
 from .lists import Cell, ordered, separators
@@ -197,6 +198,23 @@ class NamedQuery:
             tuple(meanings),
         )
 
+    def canonical(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Return values by the names of their parameters; case and hyphens do not matter.
+
+        Raises
+        ------
+        ParameterError
+            A parameter is given under two names.
+        """
+        names = {fold(one.name): one.name for one in self.parameters}
+        found: dict[str, object] = {}
+        for given, value in values.items():
+            name = names.get(fold(given), given)
+            if name in found:
+                raise ParameterError(name, f"{name} is given twice", hint="give it once")
+            found[name] = value
+        return found
+
     def _read(
         self,
         values: Mapping[str, object],
@@ -205,7 +223,7 @@ class NamedQuery:
         meanings: list[Meaning],
     ) -> dict[str, BoundValue]:
         """Read the values of all parameters, and collect the meanings of ambiguous names."""
-        names = tuple(parameter.name for parameter in self.parameters)
+        names, values = tuple(one.name for one in self.parameters), self.canonical(values)
         for name in values.keys() - names:
             message = f"there is no parameter {shorten(name)}"
             hint = f"the query takes {', '.join(names) or 'none'}"

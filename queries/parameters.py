@@ -13,8 +13,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
 
-from ..ontology.terms import ID, XSD
-from .errors import ParameterError, nearest, shorten
+from ..errors import GradPathError
+from ..names import fold, loosen
+from ..ontology.terms import ID, SOURCE, XSD
+from .errors import ParameterError, alternatives, nearest, shorten
 from .figures import FigureError, read_figure
 
 #: A value as the header of a query writes it and as JSON shows it.
@@ -38,7 +40,10 @@ _IRI: Final = (
 )
 _DECIMAL: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _DIGITS: Final = 18
-_TRUTH: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_TRUTH: Final = {
+    **dict.fromkeys(("true", "yes", "y", "1"), True),
+    **dict.fromkeys(("false", "no", "n", "0"), False),
+}
 _ESCAPES: Final = str.maketrans(
     {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
     | {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
@@ -109,7 +114,7 @@ def _decimal(given: object) -> BoundValue:
 
 
 def _boolean(given: object) -> BoundValue:
-    value = _TRUTH.get(str(given).lower())
+    value = _TRUTH.get(fold(str(given)))
     if value is None:
         raise ValueError
     text = "true" if value else "false"
@@ -155,7 +160,7 @@ class Parameter:
         Stands in the query as the variable `?_name`.
     type
         One of boolean, choice, date, decimal, integer, iri, natural, text; or else the kind of a
-        thing: `thing` (any), `program`, `program|specialization`.
+        thing: `thing` (any), `program`, `program|specialization`, or `passage` of a source.
     example
         A value that may be given.
     default
@@ -165,8 +170,8 @@ class Parameter:
     choices
         The values a `choice` may have.
     many
-        Whether several values may be given, as a list or as one text separated by `;`. Each
-        becomes a term of its own, so the place of the parameter is a `VALUES` block.
+        Whether several values may be given, as a list or as one text separated by `;` (names by
+        commas as well). Each becomes a term, so the place of the parameter is a `VALUES` block.
     unit
         The unit of a figure, in words; empty for anything else.
 
@@ -203,7 +208,8 @@ class Parameter:
         if self.names_thing:
             one = f"a {' or '.join(self.kinds) or 'thing'} by name, <kind>:<slug> or IRI"
         else:
-            one = _TYPES[self.type][1] + (f" in {self.unit}" if self.unit else "")
+            is_amount = self.type == "natural" and self.unit
+            one = f"a whole number of {self.unit}" if is_amount else _TYPES[self.type][1]
         return f"{one}, or several separated by ;" if self.many else one
 
     def read(self, given: object, resolve: Resolve | None = None) -> BoundValue:
@@ -223,7 +229,7 @@ class Parameter:
         ParameterError
             A value is missing or does not fit. Errors of `resolve` pass through.
         """
-        found = [self._read_one(one, resolve) for one in self._values(given)]
+        found = [item for one in self._values(given) for item in self._read_item(one, resolve)]
         if not found:
             if self.required:
                 raise self._error("missing")
@@ -247,10 +253,24 @@ class Parameter:
             listed = [item.strip() if isinstance(item, str) else item for item in listed]
         return [item for item in listed if item is not None and str(item).strip()]
 
+    def _read_item(self, given: object, resolve: Resolve | None) -> list[BoundValue]:
+        """Read one value, or several names that commas separate where no name has the commas."""
+        try:
+            return [self._read_one(given, resolve)]
+        except GradPathError:
+            parts = [part.strip() for part in given.split(",")] if isinstance(given, str) else []
+            named = self.many and (self.names_thing or self.choices)
+            if not named or len(parts) == 1:
+                raise
+            return [self._read_one(part, resolve) for part in parts if part]
+
     def _read_one(self, given: object, resolve: Resolve | None) -> BoundValue:
+        if self.choices and isinstance(given, str):
+            alike = (one for one in self.choices if loosen(fold(one)) == loosen(fold(given)))
+            given = next(alike, given)
         if self.choices and given not in self.choices:
             close = nearest(given, self.choices) if isinstance(given, str) else ()
-            hint = f"choose {' or '.join(self.choices)}"
+            hint = f"choose {alternatives(self.choices)}"
             message = f"{self.name} is {shorten(given)}"
             raise ParameterError(self.name, message, hint=hint, candidates=close)
         try:
@@ -270,15 +290,18 @@ class Parameter:
 
     def _find(self, text: str, resolve: Resolve | None) -> BoundValue | None:
         """Return the thing that a text names; None if that is no thing of the kinds allowed."""
+        passages = "passage" in self.kinds
         curie = re.fullmatch(f"{_KIND}:{_SLUG}", text)
-        if text.startswith(ID):
+        if text.startswith(ID) or (passages and text.startswith(SOURCE)):
             iri = text
         elif resolve is not None:
             iri = str(resolve(text, self.kinds))
         else:
             iri = f"{ID}{curie['kind']}/{curie['slug']}" if curie else ""
+        if passages and iri.startswith(SOURCE) and re.fullmatch(_IRI, iri):
+            return BoundValue(iri, f"<{iri}>", text.removeprefix(SOURCE))
         thing = re.fullmatch(f"{re.escape(ID)}{_KIND}/{_SLUG}", iri)
-        if thing is None or (self.kinds and thing["kind"] not in self.kinds):
+        if thing is None or (self.kinds and not {thing["kind"], "thing"} & {*self.kinds}):
             return None
         return BoundValue(
             iri, f"<{iri}>", f"{thing['kind']}:{thing['slug']}" if text == iri else text

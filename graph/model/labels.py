@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...errors import GradPathError
@@ -27,6 +27,7 @@ SELECT ?thing ?label ?rank WHERE {
   VALUES (?relation ?rank) { (skos:prefLabel 2) (skos:altLabel 1) (skos:hiddenLabel 0) }
   ?thing ?relation ?label .
 }""")
+_PASSAGES = with_prologue("SELECT ?passage { ?passage a gp:Passage }")
 #: Ranks of a name: the preferred one, another one, and one for search only.
 PREFERRED, ALIAS = 2, 1
 
@@ -53,6 +54,8 @@ class Labels:
 
     by_iri: dict[Iri, str]
     owners: dict[str, dict[Iri, int]]
+    #: The passages of the sources by their folded short names.
+    passages: dict[str, Iri] = field(default_factory=dict)
 
     @classmethod
     def from_engine(cls, engine: Engine) -> Labels:
@@ -65,7 +68,8 @@ class Labels:
                     by_iri[thing] = str(label)
                 holders = owners.setdefault(fold(str(label)), {})
                 holders[thing] = max(rank, holders.get(thing, 0))
-        return cls(by_iri, owners)
+        passages = {fold(shorten(str(iri))): Iri(iri) for (iri,) in engine.select(_PASSAGES).rows}
+        return cls(by_iri, owners, passages)
 
     def preferring_others(self, absent: Collection[Iri]) -> Labels:
         """Return labels by which others of the same name come before some things."""
@@ -73,7 +77,7 @@ class Labels:
             name: {iri: rank for iri, rank in holders.items() if iri not in absent} or holders
             for name, holders in self.owners.items()
         }
-        return Labels(self.by_iri, owners)
+        return Labels(self.by_iri, owners, self.passages)
 
     def label(self, thing: str) -> str:
         """Return the preferred label of a thing, given by its IRI or short name, or that name."""
@@ -85,6 +89,11 @@ class Labels:
         found = (label for iri, label in self.by_iri.items() if kind_of(iri) in kinds)
         return sorted(found, key=collate)
 
+    def choices(self, kinds: Collection[str]) -> list[str]:
+        """Return the labels of the things of some kinds where they are few enough to list."""
+        found = self.of_kinds(kinds)
+        return found if len(found) <= _LISTED else []
+
     def find(self, text: str, kinds: Sequence[str] = ()) -> Iri:
         """Find the thing that a text names, of some kinds (the likeliest first) or of any.
 
@@ -93,9 +102,9 @@ class Labels:
         name, NotAnIri that nothing could, AmbiguousName that several things of the likeliest kind
         have it equally well.
         """
-        wanted = tuple(kinds) or KINDS
+        wanted = _kinds(kinds)
         for iri in (Iri(text.strip()), expand(text.strip().casefold())):
-            if iri in self.by_iri and (not kinds or kind_of(iri) in wanted):
+            if iri in self.by_iri and (kind_of(iri) in wanted or not kinds or "thing" in kinds):
                 return iri
         if fold(text) not in self.owners:
             _check_iri(text)
@@ -115,7 +124,15 @@ class Labels:
                 raise AmbiguousName(message, hint=hint, candidates=candidates)
             if best:
                 return best[0]
+        if "passage" in wanted and (passage := self._passage(text)):
+            return passage
         raise self._unknown(text, kinds)
+
+    def _passage(self, text: str) -> Iri | None:
+        """Find a passage by its short name, its IRI, or a locator that only one source has."""
+        name = fold(shorten(text.strip()))
+        located = [iri for one, iri in self.passages.items() if one.endswith(f" {name}")]
+        return self.passages.get(name) or (located[0] if len(located) == 1 else None)
 
     def named(self, text: str) -> Mapping[Iri, int]:
         """Return the things that a name fits, each with the rank of the name.
@@ -139,7 +156,7 @@ class Labels:
     def others(self, text: str, chosen: str, kinds: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the short names of further things, of some kinds, with the name of the chosen."""
         found = (iri for iri in self.named(text) if iri != chosen)
-        return tuple(sorted(shorten(iri) for iri in found if not kinds or kind_of(iri) in kinds))
+        return tuple(sorted(shorten(iri) for iri in found if kind_of(iri) in _kinds(kinds)))
 
     def meanings(
         self, parameter: str, text: str, chosen: str, kinds: Sequence[str] = ()
@@ -150,21 +167,26 @@ class Labels:
 
     def nearest(self, text: str, kinds: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the short names of the things whose names are nearest to a text, at most five."""
-        names: dict[str, list[Iri]] = {}
+        wanted, names = _kinds(kinds), dict[str, list[Iri]]()
         for name, holders in self.owners.items():
-            if chosen := [iri for iri in holders if not kinds or kind_of(iri) in kinds]:
+            if chosen := [iri for iri in holders if kind_of(iri) in wanted]:
                 names[name] = chosen
+        if "passage" in wanted:
+            names |= {name: [iri] for name, iri in self.passages.items()}
         ranked = (shorten(iri) for name in nearest(text, names) for iri in names[name])
         return tuple(dict.fromkeys(ranked))[:_MOST]
 
     def _unknown(self, text: str, kinds: Sequence[str]) -> UnknownName:
         candidates = self.nearest(text, kinds)
+        kinds = () if "thing" in kinds else kinds
         what = " or ".join(kinds) if 0 < len(kinds) <= _FEW else "thing"
-        others, choices = ", ".join(map(shorten, self.named(text))), self.of_kinds(kinds)
+        others, choices = ", ".join(map(shorten, self.named(text))), self.choices(kinds)
+        passage = self._passage(text)
         hints = {
+            f"{shorten(passage or '')} is a passage of a source, and no thing": passage,
             f"it is the name of {others}": others,
             f"the nearest are {', '.join(candidates)}": candidates,
-            f"choose one of {', '.join(choices)}": 0 < len(choices) <= _LISTED,
+            f"choose one of {', '.join(choices)}": choices,
         }
         hint = "; ".join(text for text, fits in hints.items() if fits) or "no name is near it"
         return UnknownName(f"no {what} is called {text!r}", hint=hint, candidates=candidates)
@@ -179,6 +201,13 @@ def _check_iri(text: str) -> None:
     if not is_iri(iri.replace(" ", "-") if kind.strip().casefold() in KINDS else iri):
         hint = "give a name, a short name such as role:ml-engineer, or an IRI"
         raise NotAnIri(f"{text[:200]!r} is not an IRI", hint=hint)
+
+
+def _kinds(kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return the kinds of things that are meant, the likeliest first; none and "thing" mean all."""
+    if not kinds:
+        return KINDS
+    return tuple(one for kind in kinds for one in (KINDS if kind == "thing" else (kind,)))
 
 
 #: The most kinds and candidates that an error names, and the most choices that it lists.

@@ -74,7 +74,7 @@ def read_named_query(name: str) -> NamedQueryRequest:
     given.pop("as_of", None)
     filled = {key: [one for one in ones if one.strip()] for key, ones in given.items()}
     values = {key: ones[0] if len(ones) == 1 else ones or None for key, ones in filled.items()}
-    return NamedQueryRequest(query, snapshot, values, format)
+    return NamedQueryRequest(query, snapshot, query.canonical(values), format)
 
 
 def list_queries(endpoint: str) -> Response:

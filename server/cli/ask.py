@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 from ...graph.model.grades import TITLES
 from ...graph.model.iris import passage_order, shorten
 from ...graph.model.labels import Labels
 from ...graph.model.tables import headings
-from ...queries import Answer, Catalogue, Parameter
+from ...queries import Answer, Catalogue, NamedQuery, Parameter
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
@@ -16,24 +18,38 @@ from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 _FEW = 3
 
 
-@click.command()
+@click.command(add_help_option=False)
 @click.argument("name", required=False)
+@click.option("-h", "--help", is_flag=True, help="Describe NAME, or this command, and exit.")
 @click.option(
     "-p",
     "--parameter",
     "pairs",
     multiple=True,
     metavar="KEY=VALUE",
-    help="A parameter; repeat the key where several values are taken.",
+    help="A parameter; repeat the key, or separate by ;, where several values are taken.",
 )
 @graph_options(TABLE, JSON, CSV)
-def ask(options: GraphOptions, *, name: str | None, pairs: tuple[str, ...]) -> None:
+@click.pass_context
+def ask(
+    context: click.Context,
+    /,
+    options: GraphOptions,
+    *,
+    name: str | None,
+    pairs: tuple[str, ...],
+    help: bool,
+) -> None:
     """Ask a named question; without NAME, list the questions with their parameters.
 
     \b
     gradpath ask
+    gradpath ask programs --help
     gradpath ask programs -p tuition_max=25000 -p gre=no
     """
+    if help:
+        output.echo(_help(context, options, name) if name else context.get_help())
+        return
     if name is None:
         if options.as_of is not None:
             raise click.UsageError("the questions are the same on every date: leave out --as-of")
@@ -53,6 +69,41 @@ def ask(options: GraphOptions, *, name: str | None, pairs: tuple[str, ...]) -> N
     output.write_note(answer.note, options.format)
     output.write_meanings(answer.meanings, options.format)
     output.write_note(graph.note, options.format)
+
+
+def _help(context: click.Context, options: GraphOptions, name: str) -> str:
+    """Return the description of a named query with its parameters and an example that runs."""
+    query, labels = Catalogue.load().find(name), options.open().labels
+    formatter = context.make_formatter()
+    formatter.write_usage("gradpath", f"ask {query.name} [-p KEY=VALUE]... [OPTIONS]")
+    for text in (query.summary, query.description):
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(text)
+    if query.parameters:
+        with formatter.section("Parameters (-p KEY=VALUE)"):
+            formatter.write_dl([(one.name, _describe(one, labels)) for one in query.parameters])
+    with formatter.section("Example"):
+        formatter.write_text(example_command(query))
+    return formatter.getvalue().rstrip()
+
+
+def _describe(parameter: Parameter, labels: Labels) -> str:
+    """Return a parameter in words: its meaning, type, choices and default."""
+    choices = parameter.choices or labels.choices(parameter.kinds)
+    expected = f"one of {', '.join(choices)}" if choices else parameter.expected
+    several = "or several, separated by semicolons" if choices and parameter.many else ""
+    absence = "required" if parameter.required else "optional"
+    if parameter.default is not None:
+        absence = f"default {parameter.default}"
+    return "; ".join(filter(None, (parameter.description, expected, several, absence)))
+
+
+def example_command(query: NamedQuery) -> str:
+    """Return a command that asks a query with the examples of the values that it needs."""
+    needed = [one for one in query.parameters if one.required] or [*query.parameters[:1]]
+    pairs = (shlex.quote(f"{one.name}={_example(one)}") for one in needed)
+    return " ".join(["gradpath", "ask", query.name, *(f"-p {pair}" for pair in pairs)])
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
@@ -87,10 +138,13 @@ def _print_catalogue(format: str) -> None:
 
 
 def _parameter(parameter: Parameter) -> str:
-    example = parameter.example
-    shown = "; ".join(map(str, example)) if isinstance(example, tuple) else example
-    text = f"{parameter.name}={shown}"
+    text = f"{parameter.name}={_example(parameter)}"
     return text if parameter.required else f"[{text}]"
+
+
+def _example(parameter: Parameter) -> str:
+    example = parameter.example
+    return "; ".join(map(str, example if isinstance(example, tuple) else (example,)))
 
 
 def _print_answer(answer: Answer, labels: Labels) -> None:

@@ -105,7 +105,7 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     """Give a command the option of its format; the first format is the default."""
     return click.option(
         "--format",
-        type=click.Choice(formats),
+        type=click.Choice(formats, case_sensitive=False),
         default=formats[0],
         show_default=True,
         help="The format of the answer.",

@@ -43,7 +43,7 @@ def _read_pay(text: str) -> Figure:
 @former_options(to="role")
 @click.option(
     "--grade",
-    type=click.Choice([grade.label for grade in sorted(Grade, reverse=True)]),
+    type=click.Choice([grade.label for grade in sorted(Grade, reverse=True)], case_sensitive=False),
     default=Grade.MAPPED.label,
     show_default=True,
     help=f"The weakest evidence to accept: {EXPLAINED}.",

@@ -9,18 +9,26 @@ from typing import TYPE_CHECKING
 import click
 
 from ...graph.model.grades import TITLES
-from ...graph.model.passages import passages
+from ...graph.model.passages import passages, read_passage
 from ...graph.model.tables import columns
 from ...graph.model.verbalize import Relations
-from ...graph.records import description_record, meanings_record, snapshot_record
+from ...graph.records import (
+    description_record,
+    meanings_record,
+    passage_record,
+    snapshot_record,
+)
 from ...graph.validity.absences import explain_missing
+from ...ontology.terms import SOURCE
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
+    from ...graph.knowledge_graph import KnowledgeGraph
     from ...graph.model.descriptions import Description
 
 _STATEMENTS = columns("relation inverse value id sources qualifier")
+_OF_PASSAGE = columns("subject label relation value id")
 _PASSAGES = columns("name title source evidence grade statements")
 
 
@@ -28,14 +36,19 @@ _PASSAGES = columns("name title source evidence grade statements")
 @click.argument("thing")
 @graph_options(TABLE, JSON, CSV)
 def show(options: GraphOptions, *, thing: str) -> None:
-    """Show every statement about THING, each with its sources.
+    """Show every statement about THING, each with its sources, or all of a place in a source.
 
     \b
     gradpath show "georgia tech"
     gradpath show skill:pytorch
+    gradpath show ml-guide/L75
     """
     graph = options.open()
-    description = graph.describe(thing)
+    found = graph.labels.find(thing, ("thing", "passage"))
+    if found.startswith(SOURCE):
+        _show_passage(options, graph, found)
+        return
+    description = graph.describe(found)
     meanings = graph.labels.meanings("name", thing, description.thing)
     if options.format == TABLE:
         _print_head(description)
@@ -73,6 +86,24 @@ def sources(options: GraphOptions) -> None:
     else:
         records = [asdict(one) for one in found]
         output.write_records(options.format, records, _PASSAGES, records)
+    output.write_note(graph.note, options.format)
+
+
+def _show_passage(options: GraphOptions, graph: KnowledgeGraph, iri: str) -> None:
+    """Show a place in a source with every statement that it makes."""
+    content = read_passage(graph.store, iri, graph.labels)
+    if options.format == TABLE:
+        passage, relations = content.passage, Relations.from_engine(graph.store)
+        kind = ", ".join(filter(None, (passage.name, passage.evidence)))
+        output.echo(f"{passage.title}  ({kind})", bold=True)
+        rows = [
+            (content.labels[one.subject], relations[one.relation], one.value)
+            for one in content.statements
+        ]
+        output.print_table(("About", "What", "Value"), rows)
+    else:
+        record = passage_record(content) | snapshot_record(graph)
+        output.write_records(options.format, record, _OF_PASSAGE, record["statements"])
     output.write_note(graph.note, options.format)
 
 

@@ -12,7 +12,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from ...graph.validity.intervals import DayError
 from ...graph.validity.intervals import read_day as parse_day
-from ...names import nearest
+from ...names import fold, nearest
+from ...queries.errors import alternatives
 from ...queries.figures import FigureError, read_figure
 from .errors import RequestError, body_cut_off
 from .operation import LONGEST, Input, operation_of
@@ -57,8 +58,9 @@ def _read_value(declared: Input, value: str) -> object:
     """Convert a value by the schema of its parameter; `negotiate` reads formats."""
     name, schema = declared.name, declared.schema
     choices = tuple(schema.get("enum", ()))
+    value = next((one for one in choices if fold(one) == fold(value)), value)
     if choices and value not in choices and name != "format":
-        message, hint = f"{value[:60]!r} is no {name}", f"choose {' or '.join(choices)}"
+        message, hint = f"{value[:60]!r} is no {name}", f"choose {alternatives(choices)}"
         raise RequestError(message, hint=hint, parameter=name, candidates=choices)
     if "x-unit" not in schema:
         return value

@@ -63,7 +63,7 @@ class TestPathways:
         [
             ("", 400, "start is missing: give one, for example ?start=NLP."),
             ("start=", 400, "start is missing"),
-            ("start=NLP&grade=certain", 400, "'certain' is no grade: choose stated or derived or"),
+            ("start=NLP&grade=certain", 400, "'certain' is no grade: choose stated, derived or"),
             ("start=NLP&min_pay=lots", 400, "not an amount in US dollars a year"),
             ("start=NLP&min_pay=-1", 400, "min_pay is '-1'"),
             ("start=NLP&min_pay=1e5", 400, "min_pay is '1e5'"),
