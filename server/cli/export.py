@@ -13,7 +13,9 @@ from .options import GraphOptions, graph_options, output_option
 
 
 @click.command()
-@click.argument("name", type=click.Choice([format.label for format in ExportFormat]))
+@click.argument(
+    "name", type=click.Choice([format.label for format in ExportFormat], case_sensitive=False)
+)
 @output_option("The file to write.")
 @graph_options()
 def export(options: GraphOptions, *, name: str, target: Path | None) -> None:
