@@ -48,6 +48,12 @@ def in_one_language(native: ox.Store) -> ox.Store:
     return copy
 
 
+def preferred(values: Iterable[object]) -> ox.Literal | None:
+    """Return the text to show of several; None if there is none."""
+    texts = (value for value in values if _is_text(value))
+    return min(texts, key=lambda one: (*_language(one), one.value), default=None)
+
+
 def _replaced(quads: Iterable[ox.Quad], hidden: frozenset[ox.Triple]) -> Iterator[ox.Quad]:
     for quad in quads:
         if quad.triple not in hidden:

@@ -14,6 +14,7 @@ from ..model.iris import shorten
 from ..model.values import Term
 from ..store.files import Source
 from ..store.formats import ResultFormat
+from ..store.languages import preferred
 from .line_finder import LineFinder
 from .shacl import TYPE, Violation, targeted_properties, triples
 
@@ -202,8 +203,8 @@ class Results:
         return referring or [(focus, None, None)]
 
     def _label(self, node: Term) -> str | None:
-        labels = (label for one in _LABELS for _, _, label in triples(self.facts, node, one))
-        return next((str(label.value) for label in labels), None)
+        found = (preferred(t[2] for t in triples(self.facts, node, one)) for one in _LABELS)
+        return next((label.value for label in found if label), None)
 
     def _place(
         self, focus: Term, path: Term | None, value: Term | None

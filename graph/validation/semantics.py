@@ -74,7 +74,8 @@ def _broken_rules(facts: ox.Store, reported: Collection[Term]) -> Iterator[Viola
     for name in catalogue:
         if not name.endswith("-violation") or name in _OF_OURS:
             continue
-        for _, message, _, thing in catalogue[name].bind().run(store).rows:
+        rows = catalogue[name].bind().run(store).rows  # one for each name of a thing
+        for message, thing in dict.fromkeys((message, thing) for _, message, _, thing in rows):
             # a text or blank node for a thing is malformed already
             if isinstance(thing, Iri) and (focus := ox.NamedNode(thing)) not in reported:
                 kind = SH.SPARQLConstraintComponent

@@ -394,15 +394,34 @@ def test_what_cannot_hold_beside_the_rest_is_not_well(name: str) -> None:
     assert words in found[0].expected
 
 
-def test_a_concept_broader_than_itself_is_found_beside_the_packages_own(tmp_path: Path) -> None:
-    text = f"{HEAD}skill:recurrent-architectures skos:broader skill:lstm ."
+@pytest.mark.parametrize(
+    "circle",
+    [
+        f"skill:recurrent-architectures skos:{up} skill:lstm ."
+        for up in ("broader", "broaderTransitive", "broadMatch")
+    ]
+    + [
+        f"skill:lstm skos:{down} skill:recurrent-architectures ."
+        for down in ("narrower", "narrowerTransitive", "narrowMatch")
+    ],
+)
+def test_a_concept_broader_than_itself_is_found_beside_the_packages_own(
+    tmp_path: Path, circle: str
+) -> None:
+    text = f"{HEAD}{circle}"
     found = findings("circle.ttl", tmp_path, text).findings
     assert {(one.focus, one.line, one.expected) for one in found} == {
-        ("skill:lstm", None, "It is broader than itself."),
-        ("skill:recurrent-architectures", 11, "It is broader than itself."),
+        (skill, 11 if circle.startswith(skill) else None, "It is broader than itself.")
+        for skill in ("skill:lstm", "skill:recurrent-architectures")
     }
     assert {one.shape for one in found} == {"broader-cycle-violation"}
     assert {one.file for one in found} == {str(tmp_path / "circle.ttl")}
+
+
+def test_a_finding_names_a_thing_in_the_language_of_answers(tmp_path: Path) -> None:
+    names = 'skos:prefLabel "Zwei"@de , "Two"@en , "Deux"@fr'
+    text = f"{HEAD}skill:two {names} ; skos:broader skill:two ."
+    assert {one.label for one in findings("names.ttl", tmp_path, text).findings} == {"Two"}
 
 
 def test_a_thing_that_nobody_knows_is_found_where_it_is_spoken_of(tmp_path: Path) -> None:
