@@ -11,8 +11,9 @@ import click
 
 from ... import __version__
 from ...errors import DataError, GradPathError, QueryError, StoreError
+from ..process import limit_memory, memory_error
 from . import output
-from .options import FAILED, location_options
+from .options import FAILED, OWN_PROCESS, location_options
 
 #: Each command: the module that holds it, and its help in one line, which needs no module.
 COMMANDS = {
@@ -80,17 +81,22 @@ def commands(**_location: object) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, of the process unless other arguments are given, and exit."""
     if arguments is None:
+        limit_memory()
         gc.set_threshold(_ALLOCATIONS)
         atexit.register(gc.freeze)  # nothing is collected when the process ends
     output.use_utf8()
     try:
-        sys.exit(commands.main(arguments, prog_name="gradpath", standalone_mode=False))
+        own = OWN_PROCESS if arguments is None else None
+        sys.exit(commands.main(arguments, prog_name="gradpath", standalone_mode=False, obj=own))
     except click.Abort:
         output.echo("Aborted!", err=True)
         sys.exit(FAILED)
     except click.ClickException as error:
         output.echo_error(error)
         sys.exit(error.exit_code)
+    except MemoryError as error:
+        output.echo(f"gradpath: {error if error.args else memory_error()}", err=True)
+        sys.exit(FAILED)
     except (GradPathError, OSError) as error:
         output.echo(f"gradpath: {error}", err=True)
         sys.exit(FAILED if isinstance(error, DataError | QueryError | StoreError | OSError) else 2)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TABLE, JSON, CSV, SVG = "table", "json", "csv", "svg"
 #: A part of a byte that is no text in the encoding of the terminal.
 _SURROGATE = re.compile("[\ud800-\udfff]")
+#: The object of the context of commands that have the process to themselves.
+OWN_PROCESS = "own process"
 #: Exit status of a check that finds something wrong.
 FAILED = 1
 
@@ -54,6 +56,8 @@ def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Comm
         def wrapper(**values: Any) -> Any:  # noqa: ANN401 - the options of whatever command this is
             _check_unicode(values)
             shared = {name: values.pop(name) for name in GraphOptions._fields if name in values}
+            if shared["store"] or shared["data"]:
+                bound_memory()
             return command(GraphOptions(**shared), **values)
 
         if formats:
@@ -61,6 +65,18 @@ def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Comm
         return _as_of_option(wrapper) if as_of else wrapper  # type: ignore[return-value]
 
     return decorate
+
+
+def bound_memory() -> None:
+    """Run the rest of a command in a child process, whose end for want of memory is reported."""
+    context = click.get_current_context().find_root()
+    if context.obj is not OWN_PROCESS:
+        return
+    from ..process import run_in_child
+
+    if message := run_in_child():
+        raise MemoryError(message)
+    context.obj = None  # this is the child
 
 
 def _check_unicode(values: Mapping[str, object]) -> None:

@@ -16,7 +16,7 @@ from ...graph.store.files import read_utf8
 from ...graph.store.formats import ResultFormat
 from ...queries.sparql_text import read_prologue
 from . import output
-from .options import TABLE, GraphOptions, graph_options
+from .options import TABLE, GraphOptions, bound_memory, graph_options
 
 if TYPE_CHECKING:
     from ...graph.store.store import Store
@@ -33,6 +33,7 @@ def sparql(options: GraphOptions, *, query: str) -> None:
     gradpath sparql questions.rq --format csv
     """
     text = _query_text(query)
+    bound_memory()
     graph = options.open()
     if options.format == TABLE:
         _show(graph.store, text)

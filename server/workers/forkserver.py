@@ -6,7 +6,6 @@ thread and takes its orders as datagrams. A worker shares its memory until it wr
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import resource
@@ -29,14 +28,13 @@ from typing import Any, NoReturn
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.store import Store
 from ..limits import Limits
+from ..process import end_with_parent
 from .messages import receive, send
 from .worker import NICE, work
 
 _FORK, _ORDER = "fork", 256
 #: Seconds that the snapshot of a date may take to make, and that the report of an exit may take.
 SNAPSHOT_SECONDS, _REPORT_SECONDS = 60.0, 1.0
-#: The option of Linux' prctl for the signal that a process gets when its parent ends.
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(slots=True, eq=False)
@@ -248,7 +246,7 @@ def _serve_snapshot(
     control: int, reporting: int, graph: Callable[[], KnowledgeGraph], limits: Limits, as_of: str
 ) -> NoReturn:
     """Make the snapshot of a date, and fork workers from there."""
-    _end_with_parent()
+    end_with_parent()
     _close_others(control, reporting)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, SNAPSHOT_SECONDS)
@@ -261,7 +259,7 @@ def _serve_snapshot(
 
 
 def _be_worker(channel: int, graph: Callable[[], KnowledgeGraph], limits: Limits) -> None:
-    _end_with_parent()
+    end_with_parent()
     _close_others(channel)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     work(socket.socket(fileno=channel), graph(), limits)
@@ -284,12 +282,6 @@ def _end(children: Iterable[int]) -> NoReturn:
     for pid in children:
         os.kill(pid, signal.SIGKILL)
     os._exit(0)
-
-
-def _end_with_parent() -> None:
-    """Let the kernel kill this process when its parent ends, where the kernel is that of Linux."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _close_others(*kept: int) -> None:
