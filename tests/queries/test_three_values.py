@@ -44,6 +44,7 @@ STATED = frozenset(
     deliveredThrough inCostTier sector hasFeature lacksFeature offeredBy awards inField teaches
     offersElective tiesTo recommendedFor hasSpecialization usesTool demands targets targetsRole
     requires growthOutlook typicalPay medianPay entryPay seniorPay weeklyHours minimumGpa
+    hasHardwareSide qualifies ofEachMember
     admittedGpa benefit min max openFrom approximate openEnded exclusive unit scope qualifier
     asPrinted recommends forTarget hasCondition hasCounterCondition aspect basis
     """.split()  # noqa: SIM905 - a list of words reads as words
