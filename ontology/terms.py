@@ -89,7 +89,7 @@ GPD = Namespace(
 DCTERMS = Namespace(
     "dcterms",
     "http://purl.org/dc/terms/",
-    "bibliographicCitation description identifier isPartOf title type",
+    "bibliographicCitation description identifier isPartOf replaces title type",
 )
 OWL = Namespace(
     "owl",
@@ -106,7 +106,9 @@ OWL = Namespace(
 )
 PROV = Namespace("prov", "http://www.w3.org/ns/prov#", "wasDerivedFrom")
 RDF = Namespace(
-    "rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "first langString nil rest type"
+    "rdf",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "first langString nil object predicate rest type",
 )
 RDFS = Namespace(
     "rdfs",

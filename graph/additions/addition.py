@@ -16,10 +16,11 @@ from ...errors import DataError
 from ...ontology.terms import DCTERMS, GP, GPD, ID, NAMESPACES, PROLOGUE, SCHEMA, SOURCE
 from ..model.iris import shorten
 from ..reasoning.axioms import is_axiom
-from ..reasoning.closure import inferred_quads
+from ..reasoning.closure import held_inferences, inferred_quads
 from ..reasoning.consistency import AXIOMS, check_store_consistent
 from ..reasoning.forward_chaining import rules
 from ..store.addition_files import additions_at
+from ..store.corrections import withdraw
 from ..store.files import FORMATS, Source, added_source, user_source
 from ..store.formats import ResultFormat
 from ..store.store import Store, with_merge
@@ -27,7 +28,7 @@ from ..validation.check import check_beside
 from .csv_table import read_rows
 from .errors import Fault, FaultyFile
 from .rdf_file import find_faults, read_quads, sorted_statements
-from .registry import SOURCES, TYPE, Registry, in_graph, quoted, slug, text_of
+from .registry import SOURCES, Registry, in_graph, quoted, slug, text_of
 from .table_file import TABLES, WORKBOOKS, read_table_bytes
 
 _Node = ox.NamedNode | ox.BlankNode
@@ -72,10 +73,9 @@ class Addition:
 
     @property
     def programs(self) -> tuple[str, ...]:
-        """The IRIs of its programs, in order."""
-        program = ox.NamedNode(GP.Program)
-        found = (q for q in self.quads if q.predicate == TYPE and q.object == program)
-        return tuple(sorted({text_of(quad.subject) for quad in found}))
+        """The IRIs of the programs that it adds or corrects, in order."""
+        subjects = {text_of(quad.subject) for quad in self.quads}
+        return tuple(sorted(one for one in subjects if one.startswith(f"{ID}program/")))
 
     def record(self) -> dict[str, object]:
         """Return what identifies the addition, as a record of plain values."""
@@ -105,10 +105,10 @@ def _read(source: Source) -> Addition:
     return Addition(id, file, digest, time, tuple(store), source.content)
 
 
-def plan(store: Store, file: Path) -> Addition:
+def plan(store: Store, file: Path, *, correct: bool = False) -> Addition:
     """Read a file and validate the addition that it makes to a store; nothing is written.
 
-    The file is a table (CSV, one program in each row) or RDF.
+    The file is a table (CSV, one program in each row, a new one or one to `correct`) or RDF.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def plan(store: Store, file: Path) -> Addition:
     registry = Registry.of(store)
     if _is_table(file):
         content = read_table_bytes(file)
-        stated = read_rows(str(file), content.decode(), registry)
+        stated = read_rows(str(file), content.decode(), registry, correct=correct)
         addition = _recorded(file, content, stated, registry)
         part = Neighborhood.of(store, addition.quads)
         part.refuse_malformed(replace(addition.source, name=str(file)))
@@ -183,6 +183,8 @@ class Neighborhood:
 
     graph: Store
     near: Store
+    #: Statements of the graph that corrections among the further ones replace.
+    withdrawn: list[ox.Quad] = field(default_factory=list)
 
     @classmethod
     def of(cls, graph: Store, quads: Sequence[ox.Quad]) -> Neighborhood:
@@ -193,8 +195,9 @@ class Neighborhood:
         return part
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
-        """Add statements to the part."""
+        """Add statements to the part, without those that corrections replace."""
         self.near.native.bulk_extend(with_merge(quads))
+        self.withdrawn.extend(withdraw(self.near.native))
 
     def refuse_malformed(self, source: Source, faults: Iterable[Fault] = ()) -> None:
         """Refuse a file with faults, or whose statements do not fit the shapes beside the part.
@@ -219,8 +222,18 @@ class Neighborhood:
     @cached_property
     def inferred(self) -> list[ox.Quad]:
         """The inferences that the graph does not hold, each in the graph of its rule."""
-        found = sorted(inferred_quads(self.near.native), key=str)
-        return [quad for quad in found if not any(self.graph.quads(*quad))]
+        return [quad for quad in self._following if not any(self.graph.quads(*quad))]
+
+    @cached_property
+    def lost(self) -> list[ox.Quad]:
+        """The inferences about corrected things that the graph holds, and that no longer follow."""
+        corrected = {quad.subject for quad in self.withdrawn}
+        held = (q for q in held_inferences(self.near.native) if q.subject in corrected)
+        return sorted(set(held).difference(self._following), key=str)
+
+    @cached_property
+    def _following(self) -> list[ox.Quad]:
+        return sorted(inferred_quads(self.near.native), key=str)
 
 
 def _is_local(graph: Store, quads: Iterable[ox.Quad]) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -16,9 +16,10 @@ from ..model.amounts import Amount
 from ..model.iris import shorten
 from ..model.parse_amount import AmountError, read_amount
 from .cells import refuse_long_name, refuse_mark, split_hint
+from .corrections import OLD, Corrections
 from .errors import MOST_FAULTS, Fault, FaultyFile, Refusal
 from .registry import NEW, SOURCE_READERS, SOURCES, Registry, quoted, slug
-from .table_rows import COLUMNS, read_table
+from .table_rows import COLUMNS, REQUIRED, read_table
 
 
 class _Link(NamedTuple):
@@ -48,6 +49,8 @@ _LINKS = {
     "cost tier": _Link(GP.inCostTier, ("tier",), many=False),
     "sector": _Link(GP.sector, ("sector",), many=False),
 }
+#: Properties of which a program may have several values.
+LISTS = {link.relation for link in _LINKS.values() if link.many}
 #: Columns whose cells are kept as printed, with their properties.
 _TEXTS = {"degree title": GP.printedTitle, "ml component": GP.mlComponent}
 #: Columns of amounts: property, unit, and the ending of the name of the amount.
@@ -57,20 +60,25 @@ _AMOUNTS = {
     "ml core courses": (GP.mlCoreCourses, "course", "ml-courses"),
 }
 
+#: Property that the opposite column states.
+_OPPOSITES = {"features present": GP.lacksFeature, "features absent": GP.hasFeature}
 #: Kinds of things for which a program can be recommended.
 _TARGETS = ("specialization", "role", "industry")
 #: Position of each column, the order of the faults of a row.
 _ORDER = {column: number for number, column in enumerate(COLUMNS)}
 
 
-def read_rows(file: str, text: str, registry: Registry) -> list[ox.Quad]:
+def read_rows(file: str, text: str, registry: Registry, *, correct: bool = False) -> list[ox.Quad]:
     """Return the statements that the rows of a table make, and the descriptions of their passages.
 
-    New names and sources are recorded in the registry. Errors are those of `read_table`, and
-    FaultyFile with the faults of all rows.
+    Each row describes a new program or, to `correct`, one of the graph. New names and sources are
+    recorded in the registry. Errors are those of `read_table`, and FaultyFile with the faults of
+    all rows.
     """
-    rows, faults = read_table(file, text)
-    readers = [_RowReader(number, cells, registry, faults) for number, cells in rows]
+    corrections = Corrections(registry) if correct else None
+    required = [name for name in REQUIRED if not correct or name != "university"]
+    rows, faults = read_table(file, text, required)
+    readers = [_RowReader(number, cells, registry, faults, corrections) for number, cells in rows]
     for reader in readers:
         reader.identify()  # first of all rows, so that any row may name what another brings
     for reader in readers:
@@ -81,7 +89,10 @@ def read_rows(file: str, text: str, registry: Registry) -> list[ox.Quad]:
         order = sorted(faults, key=lambda one: (one.row, _ORDER.get(one.column, len(_ORDER))))
         raise FaultyFile(file, list(dict.fromkeys(order)))
     text = PROLOGUE + "".join(reader.trig for reader in readers)
-    return list(ox.parse(text, ox.RdfFormat.TRIG))
+    quads = list(ox.parse(text, ox.RdfFormat.TRIG))
+    if corrections:
+        corrections.refuse_replaced(file, quads)
+    return quads
 
 
 @dataclass(slots=True)
@@ -92,6 +103,7 @@ class _RowReader:
     cells: dict[str, str]
     registry: Registry
     faults: list[Fault]
+    corrections: Corrections | None
     program: str = ID  # a row without a program or a passage has a fault
     passage: str = SOURCE
     descriptions: str = ""
@@ -108,7 +120,11 @@ class _RowReader:
         for column, link, name in self._links():
             if name.startswith(NEW):
                 self._find(column, name, link)
-        name = self.cells.get("program", "")
+        if name := self.cells.get("program", ""):
+            self._name(name)
+
+    def _name(self, name: str) -> None:
+        """Name the program, or find the one to correct, and its new aliases."""
         aliases = [a for a in self._parts("aliases") if fold(a) != fold(name)]
         free = [alias for alias in aliases if self._is_free("aliases", alias)]
         for column, named in (("program", name), *(("aliases", alias) for alias in free)):
@@ -116,8 +132,12 @@ class _RowReader:
                 refuse_long_name(named)
                 if column == "aliases":
                     refuse_mark(named, column)
-        if name and self._is_free("program", name):
-            with self._reporting("program", name):
+        with self._reporting("program", name):
+            if self.corrections:
+                self.program = self.registry.find(name, ("program",))
+                for alias in free:
+                    self.registry.bring_alias(self.program, alias)
+            elif self._is_free("program", name):
                 self.program = self.registry.bring("program", name, aliases=free)
 
     def describe(self) -> None:
@@ -136,6 +156,12 @@ class _RowReader:
         """Record the source and the passage, and state their descriptions."""
         source = f"{SOURCE}{slug(title)}"
         self.passage = f"{source}/{slug(locator)}"
+        if (
+            self.corrections
+            and self.registry.description(self.passage).get("date read", read) != read
+        ):
+            locator = f"{locator} (read {read})"
+            self.passage = f"{source}/{slug(locator)}"
         full = f"{title}: {locator}"
         known = {"source title": full, "date read": read, "evidence": evidence}
         self.registry.place(source, {"source title": title, "source": address})
@@ -152,28 +178,58 @@ class _RowReader:
 
     def state(self) -> None:
         """Read the statements of the passage about the program."""
+        self._state_links()
+        for column in _TEXTS.keys() & self.cells.keys():
+            text = self.cells[column]
+            if self.corrections and text.startswith(OLD):
+                self._fault(column, text, "only names are withdrawn", "write the text that holds")
+            self._state(_TEXTS[column], quoted(text), instead_of=column)
+        if title := self.cells.get("degree title"):
+            credentials = self.registry.owners(title, "credential")[:1]
+            for credential in credentials:
+                self._state(GP.awards, f"<{credential}>")
+            self._replace("degree title", GP.awards, [f"<{one}>" for one in credentials])
+        for column in _AMOUNTS.keys() & self.cells.keys():
+            with self._reporting(column, self.cells[column]):
+                self._state_amount(column)
+        for advice in self._parts("recommended for"):
+            self._recommend(advice)
+
+    def _state_links(self) -> None:
         present: set[str] = set()
         for column, link, name in self._links():
-            if found := self._find(column, name, link):
-                self._state(link.relation, f"<{found}>")
+            if self.corrections and name.startswith(OLD):
+                self._withdraw(column, link, name.removeprefix(OLD).strip())
+            elif found := self._find(column, name, link):
+                self._state(link.relation, f"<{found}>", instead_of="" if link.many else column)
                 if column == "features present":
                     present.add(found)
                 elif column == "features absent" and found in present:
                     hint = "keep it in one of the columns"
                     self._fault(column, name, "it is stated to be present as well", hint)
-        for column in _TEXTS.keys() & self.cells.keys():
-            self._state(_TEXTS[column], quoted(self.cells[column]))
-        credentials = self.registry.owners(self.cells.get("degree title", ""), "credential")
-        for credential in credentials[:1]:
-            self._state(GP.awards, f"<{credential}>")
-        for column in _AMOUNTS.keys() & self.cells.keys():
-            relation, unit, ending = _AMOUNTS[column]
-            with self._reporting(column, self.cells[column]):
-                amount = f"<{ID}amount/{self.program.rpartition('/')[2]}-{ending}>"
-                self.facts.append(amount + _amount(read_amount(self.cells[column], unit)))
-                self._state(relation, amount)
-        for advice in self._parts("recommended for"):
-            self._recommend(advice)
+                if self.corrections and (opposite := _OPPOSITES.get(column)):
+                    with suppress(Refusal):  # nothing states it
+                        self._record_withdrawal(column, opposite, found)
+
+    def _state_amount(self, column: str) -> None:
+        relation, unit, ending = _AMOUNTS[column]
+        amount = read_amount(self.cells[column], unit)
+        name = f"{ID}amount/{self.program.rpartition('/')[2]}-{ending}"
+        if self.corrections:
+            name = self.corrections.amount_name(self.program, relation, amount, name, self.passage)
+        self.facts.append(f"<{name}>" + _amount(amount))
+        self._state(relation, f"<{name}>", instead_of=column)
+
+    def _withdraw(self, column: str, link: _Link, name: str) -> None:
+        with self._reporting(column, f"{OLD}{name}"):
+            self._record_withdrawal(column, link.relation, self.registry.find(name, link.kinds))
+
+    def _record_withdrawal(self, column: str, relation: str, thing: str) -> None:
+        if self.corrections:
+            value = f"<{thing}>"
+            self.facts.append(
+                self.corrections.withdraw(self.program, relation, column, value, self.passage)
+            )
 
     def _recommend(self, advice: str) -> None:
         name, _, reason = (part.strip() for part in advice.partition(":"))
@@ -187,15 +243,28 @@ class _RowReader:
         with self._reporting("recommended for", name):
             target = self.registry.find(name, _TARGETS)
             ends = (end.rpartition("/")[2] for end in (self.program, target))
+            node = f"{ID}recommendation/{'-for-'.join(ends)}"
+            if self.registry.is_described(node):
+                node += f"-{slug(self.passage.removeprefix(SOURCE))}"
             self._state(GP.recommendedFor, f"<{target}>")
             self.facts.append(
-                f"<{ID}recommendation/{'-for-'.join(ends)}> a gp:Recommendation ; "
-                f"gp:recommends <{self.program}> ; gp:forTarget <{target}> ; "
-                f"dcterms:description {quoted(reason)}@en ."
+                f"<{node}> a gp:Recommendation ; gp:recommends <{self.program}> ; "
+                f"gp:forTarget <{target}> ; dcterms:description {quoted(reason)}@en ."
             )
 
-    def _state(self, relation: str, value: str) -> None:
+    def _state(self, relation: str, value: str, *, instead_of: str = "") -> None:
+        """State a value; in a correction, replace all others where the column takes one value."""
         self.facts.append(f"<{self.program}> <{relation}> {value} .")
+        if instead_of:
+            self._replace(instead_of, relation, [value])
+
+    def _replace(self, column: str, relation: str, kept: Collection[str]) -> None:
+        if self.corrections:
+            with self._reporting(column, self.cells[column]):
+                self.corrections.claim(self.number, self.program, relation)
+                self.facts += self.corrections.replace(
+                    self.program, relation, column, kept, self.passage
+                )
 
     def _parts(self, column: str) -> Iterable[str]:
         """Return the values of a cell that takes several, each once."""
@@ -228,7 +297,7 @@ class _RowReader:
         owners = self.registry.owners(name, "program")
         if owners:
             message = f"a program has this name already, {shorten(owners[0])}"
-            hint = "give another name, or leave the row out if it is the same program"
+            hint = "give another name, or say --correct if it is the same program"
             self._fault(column, name, message, hint)
         return not owners
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ...ontology.terms import DCTERMS, ID, RDF, SKOS, SOURCE
+from ...ontology.terms import DCTERMS, GP, ID, RDF, SKOS, SOURCE
 from ..model.amounts import amounts_named
-from ..model.iris import kind_of, shorten
+from ..model.iris import kind_of, passage_order, shorten
 from ..model.labels import Labels
 from ..model.values import Iri
 from ..reasoning.axioms import Term, Terms
 from ..reasoning.closure import is_written
+from ..store.corrections import replaced
 from ..store.store import Store
 from .addition import Addition, Neighborhood
+from .csv_table import LISTS
 from .registry import TYPE, text_of
 
 #: Properties that another line shows already.
@@ -42,12 +44,15 @@ class Difference:
         Number of statements in all graphs, and of those that no other source makes.
     inferences, changes : tuple of str, tuple of Group
         Inferences; programs, new things, passages and the inferences again.
+    lost : tuple of str
+        Inferences that no longer follow, for they rest on what is corrected.
     """
 
     statements: int
     new: int
     inferences: tuple[str, ...]
     changes: tuple[Group, ...]
+    lost: tuple[str, ...]
 
 
 def difference(store: Store, addition: Addition) -> Difference:
@@ -57,31 +62,30 @@ def difference(store: Store, addition: Addition) -> Difference:
         part = Neighborhood.of(store, addition.quads)
         part.extend(addition.quads)
     wording = _Wording(addition, part.near)
-    inferred = {quad.triple for quad in part.inferred if is_written(quad.triple)}
-    inferences = tuple(sorted(map(wording.inference, inferred)))
+    inferences, lost = (
+        tuple(sorted({wording.inference(q.triple) for q in found if is_written(q.triple)}))
+        for found in (part.inferred, part.lost)
+    )
     alone = Store.from_quads(addition.quads)
     programs = addition.programs
     others = {text_of(quad.subject) for quad in addition.quads}.difference(programs)
     passages = {text_of(quad.graph_name) for quad in addition.quads}
     groups = (
-        *(wording.program(program, _about(alone, program)) for program in programs),
+        *(wording.program(program, alone) for program in programs),
         _names("New things", alone, SKOS.prefLabel, others),
         _names("Passages", alone, DCTERMS.title, passages),
         Group("Inferences", inferences),
     )
     new = sum(not any(store.quads(*quad.triple)) for quad in addition.quads)
     shown = tuple(group for group in groups if group.lines)
-    return Difference(len(addition.quads), new, inferences, shown)
+    return Difference(len(addition.quads), new, inferences, shown, lost)
 
 
-def _about(alone: Store, program: str) -> list[ox.Quad]:
-    """Return the statements about a program, and the reasons to recommend it."""
-    node, description = ox.NamedNode(program), ox.NamedNode(DCTERMS.description)
-    found = list(alone.quads(node))
-    for referring in {quad.subject for quad in alone.quads(object=node)}:
-        if not isinstance(referring, ox.Triple):
-            found += alone.quads(referring, description)
-    return found
+def _reasons(alone: Store, program: str) -> Iterator[ox.Quad]:
+    """Yield the reasons to recommend a program."""
+    for recommending in alone.quads(None, ox.NamedNode(GP.recommends), ox.NamedNode(program)):
+        if not isinstance(recommending.subject, ox.Triple):
+            yield from alone.quads(recommending.subject, ox.NamedNode(DCTERMS.description))
 
 
 def _names(about: str, alone: Store, relation: str, things: Collection[str]) -> Group:
@@ -96,24 +100,47 @@ class _Wording:
     """Wording of the statements of an addition, whose names and types stand in the graph `own`."""
 
     def __init__(self, addition: Addition, near: Store) -> None:
-        things = {text_of(quad.subject) for quad in addition.quads}
+        things = {text_of(term) for quad in addition.quads for term in (quad.subject, quad.object)}
         self.own = addition.source.graph
         self.labels = Labels.from_engine(near.localized)
         self.terms = Terms.of(near.localized.native)
         self.amounts = amounts_named(near, (one for one in things if kind_of(one) == "amount"))
 
-    def program(self, program: str, quads: Sequence[ox.Quad]) -> Group:
-        """Return the lines of a program; where they have several sources, each with its own."""
+    def program(self, program: str, alone: Store) -> Group:
+        """Return the lines of a program; where they have several sources, each with its own.
+
+        A line of a value that replaces others begins with these and their sources.
+        """
+        quads = [*alone.quads(ox.NamedNode(program)), *_reasons(alone, program)]
+        before = self._before(program, alone)
         graphs = {text_of(quad.graph_name) for quad in quads} - {self.own}
         by = f", by {shorten(graphs.pop())}" if len(graphs) == 1 else ""
         lines = {
-            (self._relation(quad.predicate), self._value(quad.object), "" if by else self._by(quad))
-            for quad in quads
+            (
+                self._relation(quad.predicate),
+                ("" if quad.predicate.value in LISTS else before.pop(quad.predicate, ""))
+                + self._value(quad.object),
+                "" if by else self._by(quad),
+            )
+            for quad in sorted(quads, key=str)
             if quad.predicate.value not in _SHOWN_ELSEWHERE
         }
+        lines |= {(self._relation(one), f"{old}withdrawn", "") for one, old in before.items()}
         ordered = sorted(lines, key=lambda line: (line[0] not in _NAMES, line))  # names first
         heading = f"{self.labels.label(program)} ({shorten(program)}){by}"
         return Group(heading, tuple(f"{name}: {value}{source}" for name, value, source in ordered))
+
+    def _before(self, program: str, alone: Store) -> dict[ox.NamedNode, str]:
+        """Return the values of each property that are replaced, with their sources."""
+        before: dict[ox.NamedNode, list[str]] = {}
+        found = replaced(alone.native)
+        for triple in sorted({quad.triple for quad in found}, key=str):
+            if text_of(triple.subject) == program:
+                graphs = (text_of(quad.graph_name) for quad in found if quad.triple == triple)
+                sources = ", ".join(sorted(map(shorten, graphs), key=passage_order))
+                values = before.setdefault(triple.predicate, [])
+                values.append(f"{self._value(triple.object)} [{sources}]")
+        return {relation: f"{'; '.join(values)} -> " for relation, values in before.items()}
 
     def inference(self, triple: ox.Triple) -> str:
         """Return an inferred statement in words."""

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from ...errors import DataError, GradPathError, StoreError
 from ..model.iris import shorten
+from ..store.corrections import withdraw
 from ..store.files import Source, added_source, package_sources, shapes_stamp, user_source
 from ..store.package_store import PackageStore
 from ..store.store import MERGE, Store, short_hash, with_merge
@@ -139,6 +140,8 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
     """Load the sources, write the merge, check the user's files and infer what follows."""
     while sources:
         sources.pop(0).load_into(native)  # frees each text as soon as it is loaded
+    if withdraw(native):  # what the package infers may rest on it
+        _remove_inferences(native)
     native.update(MERGE)
     if data:  # the package's own facts are known to be consistent
         from ..reasoning.consistency import check_files_consistent
@@ -148,6 +151,14 @@ def _fill(native: ox.Store, sources: list[Source], data: Sequence[Path], *, infe
         from ..reasoning.closure import inferred_quads
 
         native.extend(with_merge(inferred_quads(native)))
+
+
+def _remove_inferences(native: ox.Store) -> None:
+    from ..reasoning.closure import RULES
+
+    for graph in list(native.named_graphs()):
+        if isinstance(graph, ox.NamedNode) and graph.value.startswith(RULES):
+            native.remove_graph(graph)
 
 
 def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
@@ -160,7 +171,7 @@ def add(path: Path, addition: Addition, *, data: Sequence[Path] = ()) -> Store:
 
     kept = {**additions_at(path), f"{addition.id}.trig": addition.content}
     growth = None
-    if part := addition.part:
+    if (part := addition.part) and not part.withdrawn:
         growth = Growth(part.graph.version, (*addition.quads, *part.inferred))
     return open_store(path, data=data, additions=kept, growth=growth)
 
@@ -234,6 +245,7 @@ def revalidate(path: Path, kept: Mapping[str, bytes], sources: Sequence[Source])
             outdated[addition.id] = faults
         else:
             native.extend(with_merge(addition.quads))
+            withdraw(native)
     if outdated:
         raise OutdatedAdditions(str(path), outdated)
 

@@ -11,6 +11,8 @@ import pyoxigraph as ox
 from ...ontology.terms import DCTERMS, GP, ID, RDF, SCHEMA, SKOS, SOURCE
 from ..model.iris import kind_of, shorten
 from ..model.values import Iri
+from ..reasoning.closure import RULES
+from ..store.corrections import replaced
 from ..store.files import Source
 from .errors import Fault
 from .registry import SOURCES, TYPE, Registry, in_graph, text_of
@@ -19,6 +21,7 @@ _NAMES = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 _NAMING = {RDF.type, *_NAMES, SKOS.definition, SKOS.inScheme}
 _PASSAGE, _PROGRAM = ox.NamedNode(GP.Passage), ox.NamedNode(GP.Program)
 _LABEL = ox.NamedNode(SKOS.prefLabel)
+_REPLACES, _REPLACED_VALUE = ox.NamedNode(DCTERMS.replaces), ox.NamedNode(RDF.object)
 #: Properties that every passage needs.
 _NEEDED = {
     DCTERMS.title: "a title",
@@ -40,9 +43,10 @@ def read_quads(source: Source) -> list[ox.Quad]:
 
 def find_faults(quads: Sequence[ox.Quad], registry: Registry, *, kept: bool) -> list[Fault]:
     """Return the faults of a file to add, or of an addition that the store has kept."""
-    finders = [_blank_faults, _passage_faults, _program_faults, _unknown]
+    finders = [_blank_faults, _passage_faults, _no_program, _program_faults]
     if kept:
-        finders = [_program_faults, _name_faults, _unknown]
+        finders = [_program_faults, _name_faults]
+    finders += [_correction_faults, _unknown]
     return [fault for find in finders for fault in find(sorted(quads, key=str), registry)]
 
 
@@ -111,12 +115,33 @@ def _passage_faults(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fa
         yield Fault("the file", "graph", names, "more than one passage may say these things", hint)
 
 
+def _no_program(quads: Sequence[ox.Quad], _registry: Registry) -> Iterator[Fault]:
+    """Find that no program is added or corrected."""
+    adds = any(quad.predicate == TYPE and quad.object == _PROGRAM for quad in quads)
+    if not adds and all(quad.predicate != _REPLACES for quad in quads):
+        hint = "describe one as gp:Program; facts about programs that are there go with --data"
+        yield Fault("the file", "a", "gp:Program", "no program is added", hint)
+
+
+def _correction_faults(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
+    """Find corrections of statements that other passages make than those that they replace."""
+    alone = ox.Store()
+    alone.bulk_extend(quads)
+    replaces: dict[ox.Triple, set[str]] = defaultdict(set)
+    for quad in replaced(alone):
+        replaces[quad.triple].add(text_of(quad.graph_name))
+    for triple, passages in replaces.items():
+        graphs = (text_of(quad.graph_name) for quad in registry.facts.quads(*triple))
+        stating = {graph for graph in graphs if not graph.startswith(RULES)}
+        if stating - passages or not passages <= stating:
+            named = ", ".join(sorted(map(shorten, stating))) or "no passage"
+            hint = "correct it as it is stated now"
+            yield _fault(in_graph(triple, SOURCES), f"{named} states this", hint)
+
+
 def _program_faults(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
     """Find programs without a name, or with the IRI or a name of another one."""
     programs = {q.subject for q in quads if q.predicate == TYPE and q.object == _PROGRAM}
-    if not programs:
-        hint = "describe one as gp:Program; facts about programs that are there go with --data"
-        yield Fault("the file", "a", "gp:Program", "no program is added", hint)
     labelled = {quad.subject for quad in quads if quad.predicate == _LABEL}
     for program in sorted(programs, key=str):
         short = shorten(text_of(program))
@@ -154,6 +179,8 @@ def _unknown(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:
     typed = {text_of(quad.subject) for quad in quads if quad.predicate == TYPE}
     for quad in quads:
         iri = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+        if quad.predicate == _REPLACED_VALUE:
+            continue  # an amount has no label, and `_correction_faults` looks for it
         if iri.startswith(ID) and iri not in typed and Iri(iri) not in registry.labels.by_iri:
             slug = iri.rpartition("/")[2].replace("-", " ")
             near = registry.labels.nearest(slug, (kind_of(iri),))

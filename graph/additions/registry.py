@@ -151,6 +151,16 @@ class Registry:
         self.identities += [quad.triple for quad in parsed]
         return iri
 
+    def bring_alias(self, iri: str, alias: str) -> None:
+        """Name another alias of a thing of the graph."""
+        self.labels.owners.setdefault(fold(alias), {})[Iri(iri)] = False
+        label = ox.Literal(alias, language="en")
+        self.identities.append(ox.Triple(ox.NamedNode(iri), ox.NamedNode(SKOS.altLabel), label))
+
+    def is_described(self, iri: str) -> bool:
+        """Tell whether the graph states anything about a thing."""
+        return any(self.facts.quads(ox.NamedNode(iri)))
+
     def owners(self, name: str, kind: str) -> list[Iri]:
         """Return the things of a kind that have a name, as label or alias."""
         found = self.labels.owners.get(fold(name), {})

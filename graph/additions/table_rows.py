@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from io import StringIO
 from itertools import zip_longest
 
@@ -59,7 +59,9 @@ def template() -> str:
     return text.getvalue()
 
 
-def read_table(name: str, text: str) -> tuple[list[Row], list[Fault]]:
+def read_table(
+    name: str, text: str, required: Collection[str] = REQUIRED
+) -> tuple[list[Row], list[Fault]]:
     """Return the rows, without empty and faulty cells, and the faults of single cells.
 
     DataError is raised if the text is no table or has no row, FaultyFile with all faults of a
@@ -71,12 +73,12 @@ def read_table(name: str, text: str) -> tuple[list[Row], list[Fault]]:
         hint = "begin with the header row that gradpath add --template prints"
         raise DataError(name, "the file is empty", hint=hint)
     columns = [_NAMES.get(fold(cell), "") for cell in header]
-    if wrong := list(dict.fromkeys(_heading_faults(header, columns))):
+    if wrong := list(dict.fromkeys(_heading_faults(header, columns, required))):
         raise FaultyFile(name, wrong)
     rows: list[Row] = []
     faults: list[Fault] = []
     for number, cells in lines:
-        wrong = list(_cell_faults(number, cells, columns))
+        wrong = list(_cell_faults(number, cells, columns, required))
         faulty = {fault.column for fault in wrong}
         row = {c: _plain(cell) for c, cell in zip(columns, cells, strict=False) if c not in faulty}
         faults += wrong
@@ -106,7 +108,9 @@ def _plain(cell: str) -> str:
     return text.removeprefix("'") if text.startswith(("'+", "'-", "'=", "'@")) else text
 
 
-def _heading_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
+def _heading_faults(
+    header: Sequence[str], columns: Sequence[str], required: Collection[str]
+) -> Iterator[Fault]:
     count = Counter(columns)
     for cell, column in zip(header, columns, strict=True):
         if not column and cell.strip():
@@ -115,18 +119,22 @@ def _heading_faults(header: Sequence[str], columns: Sequence[str]) -> Iterator[F
             yield Fault(1, cell.strip(), cell, "there is no such column", hint)
         elif column and count[column] > 1:
             yield Fault(1, column, cell, "the column is there more than once", "keep one of them")
-    for missing in (column for column in REQUIRED if column not in columns):
+    for missing in (column for column in required if column not in columns):
         hint = "add it; gradpath add --template prints all"
+        if missing == "university":
+            hint += "; to correct programs of the graph, say --correct"
         yield Fault(1, missing, "", "the column is missing", hint)
 
 
-def _cell_faults(number: int, cells: Sequence[str], columns: Sequence[str]) -> Iterator[Fault]:
+def _cell_faults(
+    number: int, cells: Sequence[str], columns: Sequence[str], required: Collection[str]
+) -> Iterator[Fault]:
     for place, (cell, column) in enumerate(zip_longest(cells, columns, fillvalue=""), start=1):
         if not column and cell.strip():
             hint = 'put a cell that contains a delimiter into quotes: "a, b"'
             yield Fault(number, str(place), cell, "this cell has no column", hint)
             return
-        if column in REQUIRED and not cell.strip():
+        if column in required and not cell.strip():
             yield Fault(number, column, "", "the cell is empty", "every row needs it")
         elif cell.strip():
             try:

@@ -14,8 +14,9 @@ from ...errors import DataError
 from ...ontology.terms import DCTERMS, GP, GPD, ID, NAMESPACES, OWL, SOURCE
 from ...resources import PACKAGE
 from ..model.iris import kind_of
+from ..store.corrections import merge
 from ..store.files import DERIVED, Source, added_sources, package_sources, user_source
-from ..store.store import MERGE, Store
+from ..store.store import Store
 from .forward_chaining import TYPE, Rule, materialize, rules
 
 DEFINITIONS = GPD.iri
@@ -130,7 +131,7 @@ def load(sources: Iterable[Source]) -> ox.Store:
     native = ox.Store()
     for source in sources:
         source.load_into(native)
-    native.update(MERGE)
+    merge(native)
     return native
 
 

@@ -30,6 +30,7 @@ from ...ontology.terms import (
 from ...resources import PACKAGE
 from ..model.characters import visible
 from ..model.iris import shorten
+from ..store.corrections import withdraw
 from ..store.encoding import utf8_text
 from ..store.files import DERIVED, FORMATS, Source, added_sources, package_sources, user_source
 from .figures import misprinted
@@ -149,6 +150,7 @@ def _check(files: Sequence[CheckedFile], known: ox.Store | None, *, whole: bool 
     facts = own[0] if single else ox.Store() if known is None else known
     for statements in () if single else own:
         facts.bulk_extend(statements)
+    withdraw(facts)
     violations = [one for statements in own for one in _unknown_terms(statements, defined)]
     if known is None:
         violations += validate(shapes, facts, suspects(shapes, facts))

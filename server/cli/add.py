@@ -29,6 +29,7 @@ _FEW = 10
     is_flag=True,
     help="Print a header row and an example row, and end.",
 )
+@click.option("--correct", is_flag=True, help="Correct programs of the graph instead of adding.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @output_option("Write the statements to this TriG file, which --data accepts, and to no store.")
 @graph_options(TABLE, _NQUADS, JSON, as_of=False)
@@ -37,10 +38,14 @@ def add(
     *,
     file: Path | None,
     template: bool,
+    correct: bool,
     yes: bool,
     target: Path | None,
 ) -> None:
     """Add the programs of FILE to a store: a CSV table, or Turtle or TriG.
+
+    With --correct, each row corrects a program of the graph: a filled cell takes the place of its
+    values, in a list it is added to them, and -Name is withdrawn; an empty cell changes nothing.
 
     Every cell is checked first and all faults are listed at once. The difference is shown before it
     is written: all of it or nothing. docs/additions.md describes the table.
@@ -49,6 +54,7 @@ def add(
     gradpath add --template > programs.csv
     gradpath add programs.csv --store my-store
     gradpath add programs.csv -o programs.trig
+    gradpath add corrections.csv --correct --store my-store
     """
     if template:
         from ...graph.additions.table_rows import template as table
@@ -67,7 +73,7 @@ def add(
     if target is None and options.store and (made := same_file(options.store, file)):
         output.echo(f"{file} was added already, as {made.id}; nothing changes.")
         return
-    addition = plan(store, file)
+    addition = plan(store, file, correct=correct)
     _show(store, addition, options.format)
     if target is not None:
         output.replace_file(target, addition.content)
@@ -124,6 +130,10 @@ def _show(store: Store, addition: Addition, format_: str, *, sign: str = "+") ->
         return
     for group in found.changes:
         output.echo("\n".join([group.about, *(f"  {sign} {line}" for line in group.lines)]))
+    if found.lost:
+        opposite = "+" if sign == "-" else "-"
+        lost = (f"  {opposite} {line}" for line in found.lost)
+        output.echo("\n".join(["Inferences from what is replaced", *lost]))
     count = len(found.inferences)
     output.echo(
         f"{found.statements} statements, {found.new} of them made by no other source; "
