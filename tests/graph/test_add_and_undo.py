@@ -28,7 +28,18 @@ from gradpath.graph.store.record import Record
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import ID
 from support.command_line import run
-from support.programs import GOOD, MISTAKES, OTHER, SHOWN, TABLE, TURTLE, quads, saved, table
+from support.programs import (
+    CORRECTIONS,
+    GOOD,
+    MISTAKES,
+    OTHER,
+    SHOWN,
+    TABLE,
+    TURTLE,
+    quads,
+    saved,
+    table,
+)
 
 # ---------------------------------------------------------------------- what is written, and undone
 
@@ -278,7 +289,8 @@ def test_a_damaged_addition_is_named(tmp_path: Path) -> None:
 def test_the_document_shows_what_comes_out(tmp_path: Path) -> None:
     saved(tmp_path, TABLE)
     saved(tmp_path, MISTAKES, "mistakes.csv")
-    assert len(SHOWN) == 4
+    saved(tmp_path, CORRECTIONS, "corrections.csv")
+    assert len(SHOWN) == 5
     for block in SHOWN:
         for command, shown in re.findall(r"\$ gradpath ([^\n]*)\n?((?:(?!\$ )[^\n]*\n?)*)", block):
             words = shlex.split(command.partition(" > ")[0])

@@ -80,7 +80,7 @@ def test_the_difference_shows_old_and_new_values_with_their_sources(
         "GRE policy: required [ml-guide/L31] -> not required",
         "teaches: deep learning [ml-guide/L10] -> withdrawn",
         "teaches: PyTorch",
-        "restated tuition: more than $75,000 (printed 'over $75,000') [ml-guide/L85] -> withdrawn",
+        "tuition given elsewhere: more than $75,000 (printed 'over $75,000') [ml-guide/L85] -> withdrawn",
     } <= set(found.changes[0].lines)
     cheap = table({**BULLETIN, "program": "Georgia Tech OMSCS", "tuition": "$30,000"})
     found = difference(store, plan(store, saved(tmp_path, cheap), correct=True))

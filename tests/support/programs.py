@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from gradpath.graph.store.record import Record
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "additions.md").read_text(encoding="utf-8")
-TABLE, MISTAKES = re.findall(r"```csv\n(.*?)```", DOCUMENT, re.DOTALL)
+TABLE, MISTAKES, CORRECTIONS = re.findall(r"```csv\n(.*?)```", DOCUMENT, re.DOTALL)
 (TURTLE,) = re.findall(r"```turtle\n(.*?)```", DOCUMENT, re.DOTALL)
 SHOWN = re.findall(r"```console\n(.*?)\n```", DOCUMENT, re.DOTALL)
 
