@@ -289,5 +289,5 @@ def test_the_passages_of_an_answer_exist_and_the_catalogue_is_none(store: Store,
 
 
 def test_every_named_query_is_run_by_a_question() -> None:
-    general = {"find", "rules", "skills-of-role"}
+    general = {"rules"}
     assert set(QUESTIONS) - {ask.query for _, ask in ASKS} == general
