@@ -25,7 +25,7 @@ from .linked_data.dereference import linked_data
 from .ops import RateLimit, client_key
 from .ops.metrics import count_query
 from .ops.metrics import start as start_metrics
-from .ops.middleware import RequestLog
+from .ops.middleware import ChargedAnswers, RequestLog
 from .pages.pathways import pages
 from .pages.queries import queries
 from .settings import Settings, open_graph, read_settings
@@ -75,7 +75,7 @@ def create_app(
     app.jinja_env.globals.update({function.__name__: function for function in _IN_TEMPLATES})
     snapshots = SnapshotMaker(graph, budget, chosen.time_limit, key=client_key)
     attach(app, Service(graph, chosen, snapshots))
-    attach_queries(app, QueryService(pool, budget) if pool else None)
+    attach_queries(app, QueryService(pool, budget, patience=chosen.time_limit) if pool else None)
     app.url_defaults(urls.keep_date)
     for blueprint in (pages, api, queries, sparql, linked_data, openapi, health):
         app.register_blueprint(blueprint)
@@ -84,7 +84,9 @@ def create_app(
     app.after_request(clean_page)
     version = f"{graph.store.version} {__version__} {chosen.limits}"
     kept = KeptAnswers(app.wsgi_app, version, count_kept=lambda: count_query("kept"))
-    steps: WSGIApplication = RequestLog(kept, chosen.access_log)
+    charged = ChargedAnswers(kept, budget)
+    app.before_request(charged.check)
+    steps: WSGIApplication = RequestLog(charged, chosen.access_log)
     if chosen.proxies:
         steps = TrustedProxies(steps, chosen.proxies)
     app.wsgi_app = steps  # type: ignore[assignment,method-assign]

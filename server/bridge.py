@@ -19,9 +19,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote_to_bytes
 
-from .http.environ import BEGAN, ERROR
+from .http.environ import BEGAN, ERROR, KEPT_ONLY, MONITORING
 from .http.errors import RequestError, body_cut_off
-from .http.kept_answers import KEPT_ONLY, TAG, NotKept, joined
+from .http.kept_answers import TAG, NotKept, joined
 from .http.proxy import client_address
 from .limits import LONGEST_BODY, Busy
 from .ops import client_key
@@ -46,8 +46,6 @@ _MOST_WAITING = 512
 _MOST_UNSENT = 256 << 20
 #: An answer longer than this is sent in parts of this size.
 _PART = 1 << 16
-#: Monitoring has threads of its own.
-_MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class Bridge:
@@ -92,7 +90,7 @@ class Bridge:
     async def _in_thread(self, environ: WSGIEnvironment) -> Answer:
         """Answer in a thread, when it is the client's turn."""
         answer = partial(self._call, environ)
-        if environ["PATH_INFO"] in _MONITORING:
+        if environ["PATH_INFO"] in MONITORING:  # it has threads of its own
             return await asyncio.get_running_loop().run_in_executor(self._monitoring, answer)
         try:
             return await self._threads.run(client_key(self._client(environ)), answer)

@@ -40,6 +40,9 @@ _BACKLOG = 4096
 #: Seconds that a request may still take, beside the time of a query, when the server shall stop.
 _GRACE = 5
 _START = 30
+#: Seconds after which a thread that computes gives way to the others: a request takes its turn
+#: several times, so that the usual 5 ms would add up.
+_SWITCH = 0.001
 #: HTTP workers that may die within so many seconds; with one more the server stops.
 _DEATHS, _WITHIN = 10, 60.0
 
@@ -185,6 +188,7 @@ def _load(
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
 
+    sys.setswitchinterval(_SWITCH)
     graph = KnowledgeGraph(Store.at(*shared)) if isinstance(shared, _OnDisk) else shared
     app = create_app(graph, settings=settings, forkserver=forkserver)
     gc.freeze()  # the graph stays: no collection needs to look at it

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 
 from ...graph import records
 from ...graph.exports import ExportFormat
-from ...graph.findings.findings import Kind, findings
+from ...graph.findings.findings import Kind
 from ...graph.model.grades import Grade
 from ...graph.model.tables import Columns, table_rows
 from ...graph.validity.intervals import today
@@ -36,7 +36,7 @@ from ..http.responses import TableFormat, csv_response, json_response
 from ..linked_data.data import write_data
 from ..linked_data.resources import find_resource
 from ..workers.service import run_task
-from ..workers.tasks import Export
+from ..workers.tasks import Export, Findings
 from .named_queries import formats_of, list_queries, read_named_query
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -170,10 +170,11 @@ def export(format: str) -> Response:
 
 def _findings(kind: Kind) -> Response:
     values, graph = read_arguments(), requested_graph()
-    found = findings(graph, kind, about=values.get("about"), method=values.get("method"))
-    listed = [records.finding_record(one) for one in found]
-    record = {f"{kind}s": listed} | records.snapshot_record(graph)
-    return _table(values, record, records.FINDING_COLUMNS[kind], listed)
+    format = negotiate(tuple(TableFormat), named=values.get("format"))
+    about = graph.labels.find(values["about"]) if "about" in values else None
+    tabular = format is TableFormat.CSV
+    task = Findings(kind, graph.as_of_date, tabular, about, values.get("method"))
+    return Response(run_task(task, graph.whole).content, mimetype=format.media_type)
 
 
 def _table(

@@ -12,7 +12,11 @@ OUTCOME = "gradpath.outcome"
 BEGAN = "gradpath.began"
 #: An error raised before the application was called, which responds to it.
 ERROR = "gradpath.error"
+#: Set in the environment, a request that no kept answer fits raises `NotKept`.
+KEPT_ONLY = "gradpath.kept_only"
 
+#: Addresses that report the current state of the server.
+MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
 #: The route of an address that no route matches.
 UNKNOWN = "unknown"
 SPARQL = "/sparql"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from flask import request
 
-from .environ import ERROR, ROUTE, UNKNOWN
+from .environ import ERROR, MONITORING, ROUTE, UNKNOWN
 from .errors import RequestError
 
 if TYPE_CHECKING:
@@ -46,8 +46,6 @@ _OPEN = (
     *("/api/", "/sparql", "/queries", "/openapi.", "/void", "/.well-known/void"),
     *("/id/", "/source", "/query/", "/ontology", "/definitions", "/page/", "/data/"),
 )
-#: Routes that report the current state of the server.
-_PRESENT = frozenset({"/healthz", "/readyz", "/metrics"})
 #: Request headers that are lists and slow to parse, by their WSGI names, and the maximum number of
 #: characters in all of them together.
 _LISTS = tuple(
@@ -107,7 +105,7 @@ def add_fixed(environ: WSGIEnvironment, status: str, headers: Headers) -> Header
     if "Allow" in given and path.startswith(_OPEN):
         found.append(("Access-Control-Allow-Methods", given["Allow"]))
     control = given.get("Cache-Control")
-    if environ.get(ROUTE) in _PRESENT or status >= "400":
+    if environ.get(ROUTE) in MONITORING or status >= "400":
         control = NEVER
     elif path.startswith(_STATIC_FILES):
         control = _STATIC

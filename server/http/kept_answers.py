@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from werkzeug.datastructures import ETags
 from werkzeug.http import parse_accept_header, parse_etags
 
-from .environ import ERROR, OUTCOME, QUERY, ROUTE
+from .environ import ERROR, KEPT_ONLY, OUTCOME, QUERY, ROUTE
 from .headers import Headers, add_fixed, check_lists, not_modified_headers
 
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ _CONDITIONS = (
     *("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_RANGE"),
     *("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
 )
-#: Set in the environment, a request that no kept answer fits raises `NotKept`.
-KEPT_ONLY = "gradpath.kept_only"
 #: The ETag of the answer, once it is known.
 TAG = "gradpath.tag"
 

@@ -1,4 +1,4 @@
-"""Middleware that names, counts and logs every request."""
+"""Middleware that names, counts and logs every request, and charges clients for CPU time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,21 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..http.environ import BEGAN, OUTCOME, QUERY, REQUEST_ID, ROUTE, UNKNOWN
+from flask import request
+
+from ..http.environ import (
+    BEGAN,
+    KEPT_ONLY,
+    MONITORING,
+    OUTCOME,
+    QUERY,
+    REQUEST_ID,
+    ROUTE,
+    UNKNOWN,
+)
 from .access_log import open_access_log
 from .metrics import count_request
+from .rate_limit import RateLimit, client_key
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -49,6 +61,32 @@ class RequestLog:
             size = sum(map(len, content)) if isinstance(content, list) else 0
             self._log.info(log_record(name, environ, status, size, seconds))
         return content
+
+
+class ChargedAnswers:
+    """WSGI middleware that charges clients for the CPU time of this thread for their answers.
+
+    The time of workers is charged where they run. An attempt to answer with a kept answer is free.
+    """
+
+    def __init__(self, application: WSGIApplication, budget: RateLimit) -> None:
+        self._application = application
+        self._budget = budget
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if KEPT_ONLY in environ or environ["PATH_INFO"] in MONITORING:
+            return self._application(environ, start_response)
+        began = time.thread_time()
+        content = self._application(environ, start_response)
+        client = client_key(environ.get("REMOTE_ADDR", ""))
+        self._budget.take(client, time.thread_time() - began)
+        return content
+
+    def check(self) -> None:
+        """Refuse the current request with `BudgetSpent` if its client has nothing left."""
+        if request.path not in MONITORING:
+            self._budget.check(client_key(request.remote_addr or ""))
 
 
 def log_record(

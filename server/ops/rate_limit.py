@@ -46,19 +46,20 @@ class RateLimit:
     def charge(self, client: str, seconds: float) -> None:
         """Take CPU seconds, which a query needed besides its own run, from a client."""
         metrics().cpu.inc(seconds)
-        self._take(client, seconds)
+        self.take(client, seconds)
 
     def settle(self, client: str, seconds: float, error: Exception | None = None) -> None:
         """Count a query that was tried, and charge its client; to find no worker free costs 0."""
         outcome = (outcome_of(error) or "broken") if error else "answered"
         taken = 0.0 if outcome == "busy" else seconds
         count_query(outcome, taken)
-        self._take(client, taken)
+        self.take(client, taken)
 
     def __len__(self) -> int:
         return len(self._left)
 
-    def _take(self, client: str, seconds: float) -> None:
+    def take(self, client: str, seconds: float) -> None:
+        """Take CPU seconds from a client."""
         if not self._most:
             return
         with self._lock:

@@ -23,8 +23,9 @@ from dataclasses import astuple, dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
+from ...graph.findings.findings import Kind
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.store import Store
 from ..limits import Limits
@@ -214,13 +215,21 @@ def _serve(control: int, graph: Callable[[], KnowledgeGraph], limits: Limits) ->
 
 @cache
 def _preload() -> None:
-    """Import the modules of every task: a worker can open no file to import one."""
+    """Import the modules of every task and read the rules: a worker can open no file."""
     from ...graph.exports import ExportFormat
+    from ...graph.reasoning.forward_chaining import rules
     from ...graph.store.truncation import Bounds
-    from .tasks import Export
+    from ...graph.validity.snapshot import without
+    from .tasks import Export, Findings
 
+    graph, bounds = KnowledgeGraph(Store.from_quads([])), Bounds(rows=1, size=1 << 20)
     for format in ExportFormat:
-        Export(format).run(KnowledgeGraph(Store.from_quads([])), Bounds(rows=1, size=1 << 20))
+        Export(format).run(graph, bounds)
+    for kind in get_args(Kind):
+        for tabular in (False, True):
+            Findings(kind, date.min, tabular).run(graph, bounds)
+    without(graph.store, frozenset())
+    rules()
 
 
 def _obey(

@@ -21,7 +21,7 @@ from .forkserver import Forkserver, Worker
 from .messages import receive, send
 from .scheduler import Scheduler
 from .snapshots import SnapshotForkservers
-from .tasks import EXPORT_SECONDS, Export, QueryRequest
+from .tasks import WHOLE_SECONDS, QueryRequest, WholeTask
 
 #: Seconds after the deadline at which the pool stops waiting: the kernel kills the worker in time,
 #: but frees the memory of a large graph before it reports the end.
@@ -89,8 +89,8 @@ class Pool:
 
     def _time_limit(self, request: QueryRequest, waited: float) -> _TimeLimit:
         """Return the time that a request has left of what it may take, waiting included."""
-        is_export = isinstance(request.task, Export)
-        longest = max(self._limits.seconds, EXPORT_SECONDS if is_export else 0)
+        is_whole = isinstance(request.task, WholeTask)
+        longest = max(self._limits.seconds, WHOLE_SECONDS if is_whole else 0)
         usual = min(longest, request.seconds or longest)
         left = longest + _LATEST - waited
         if left >= usual:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,12 @@ from flask import Flask, current_app, request
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.store.truncation import Bounds, QueryResponse
 from ..http.context import current_service
-from ..http.environ import QUERY
+from ..http.environ import OUTCOME, QUERY
 from ..limits import MEBIBYTE, LimitReached
 from ..ops.metrics import count_query
 from ..ops.rate_limit import RateLimit, client_key
-from .tasks import QueryRequest, Task
+from .tasks import QueryRequest, Task, WholeTask
+from .whole import WholeAnswers
 
 if TYPE_CHECKING:
     from .pool import Pool
@@ -30,13 +32,21 @@ _MOST_REFUSED = 1000
 class QueryService:
     """Runs the tasks of clients in a pool, within their budgets.
 
-    A query that reached a limit would do so again: it is not run for `refused` seconds.
+    A query that reached a limit would do so again: it is not run for `refused` seconds. An answer
+    about the whole graph is kept; a request for one that is being made waits up to `patience`
+    seconds.
     """
 
     def __init__(
-        self, pool: Pool, rate_limit: RateLimit | None = None, *, refused: float = _REFUSED
+        self,
+        pool: Pool,
+        rate_limit: RateLimit | None = None,
+        *,
+        refused: float = _REFUSED,
+        patience: float = 1.0,
     ) -> None:
         self.pool = pool
+        self._whole = WholeAnswers(patience)
         self._rate_limit = RateLimit(0) if rate_limit is None else rate_limit
         self._seconds = refused
         self._lock = threading.Lock()
@@ -48,6 +58,18 @@ class QueryService:
         self._check_refused(request)
         client = client_key(client)
         self._rate_limit.check(client)
+        if isinstance(request.task, WholeTask):
+            return self._whole.make(request, partial(self._run, request, client))
+        return self._run(request, client)
+
+    def kept(self, request: QueryRequest) -> QueryResponse | None:
+        """Return the answer to a request if it is kept; it costs nothing."""
+        found = self._whole.get(request) if isinstance(request.task, WholeTask) else None
+        if found is not None:
+            count_query("kept")
+        return found
+
+    def _run(self, request: QueryRequest, client: str) -> QueryResponse:
         try:
             response = self.pool.run(request, client=client)
         except Exception as error:
@@ -100,7 +122,10 @@ def run_task(task: Task, graph: KnowledgeGraph, *, seconds: float | None = None)
         response = task.run(graph, Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE))
     else:
         asked = QueryRequest(task, graph.unchanged_since, seconds)
-        response = service.run(asked, client=request.remote_addr or "")
+        kept = service.kept(asked)
+        if kept is not None:
+            request.environ[OUTCOME] = "kept"
+        response = kept or service.run(asked, client=request.remote_addr or "")
     request.environ[QUERY] = response
     return response
 

@@ -1,4 +1,4 @@
-"""The tasks a worker runs, the only ones: a SPARQL query, a named query, an export.
+"""The tasks a worker runs, the only ones: a SPARQL query, a named query, an export, findings.
 
 An answer comes back in its final bytes, so that rows are serialised once.
 """
@@ -19,9 +19,11 @@ from typing import Any, ClassVar, TypeAlias
 import pyoxigraph as ox
 
 from ...graph.exports import ExportFormat, export
+from ...graph.findings.findings import Kind, findings
 from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.model.tables import table_rows
 from ...graph.model.values import Iri
-from ...graph.records import answer_record
+from ...graph.records import FINDING_COLUMNS, answer_record, finding_record, snapshot_record
 from ...graph.store.formats import ResultFormat
 from ...graph.store.store import Store
 from ...graph.store.truncation import Bounds, QueryResponse, TooLong
@@ -30,9 +32,9 @@ from ...queries import Answer, BoundQuery
 from ...queries.engine import Rows
 from ..http.serialize import csv_bytes, json_bytes
 
-#: Seconds that an export may take at least: it is made once per version of the data and kept, and
-#: grows with the graph, so the limit of queries would forbid it from some size on.
-EXPORT_SECONDS = 30.0
+#: Seconds that an export or findings may take at least: they are made once per version of the data
+#: and kept, and grow with the graph, so the limit of queries would forbid them from some size on.
+WHOLE_SECONDS = 30.0
 _ONTOLOGY = ox.NamedNode(GP.document)
 
 
@@ -84,9 +86,7 @@ class NamedQueryTask:
         """Answer within bounds."""
         engine = _LimitedEngine(graph.localized, bounds.rows)
         content = self._serialize(self.query.run(engine))
-        if len(content) > bounds.size:
-            raise TooLong(bounds.size)
-        return QueryResponse(content, engine.truncated)
+        return _bounded(content, bounds)._replace(truncated=engine.truncated)
 
     def _serialize(self, answer: Answer) -> bytes:
         match self.form:
@@ -111,13 +111,42 @@ class Export:
 
     def run(self, graph: KnowledgeGraph, bounds: Bounds) -> QueryResponse:
         """Serialise the graph within bounds; an export is never cut off."""
-        content = export(graph, self.format)
-        if len(content) > bounds.size:
-            raise TooLong(bounds.size)
-        return QueryResponse(content)
+        return _bounded(export(graph, self.format), bounds)
 
 
-Task: TypeAlias = SparqlQuery | NamedQueryTask | Export
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The conflicts or gaps of the sources as of a date, in JSON, or in CSV if `tabular`.
+
+    `about` is the IRI of the only thing to be concerned, `method` the only method of the findings.
+    """
+
+    kind: Kind
+    as_of: date | None
+    tabular: bool
+    about: str | None = None
+    method: str | None = None
+
+    def run(self, graph: KnowledgeGraph, bounds: Bounds) -> QueryResponse:
+        """Find them within bounds; they are never cut off. The graph is the whole one."""
+        snapshot = graph.as_of(self.as_of)
+        found = findings(snapshot, self.kind, about=self.about, method=self.method)
+        records = [finding_record(one) for one in found]
+        if self.tabular:
+            columns = FINDING_COLUMNS[self.kind]
+            return _bounded(csv_bytes(columns, table_rows(columns, records)), bounds)
+        return _bounded(json_bytes({f"{self.kind}s": records} | snapshot_record(snapshot)), bounds)
+
+
+def _bounded(content: bytes, bounds: Bounds) -> QueryResponse:
+    if len(content) > bounds.size:
+        raise TooLong(bounds.size)
+    return QueryResponse(content)
+
+
+#: Tasks that depend on the whole graph: their answers are kept as long as its version.
+WholeTask: TypeAlias = Export | Findings
+Task: TypeAlias = SparqlQuery | NamedQueryTask | WholeTask
 
 
 @dataclass(frozen=True, slots=True)
