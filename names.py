@@ -23,8 +23,9 @@ _MARKS = re.compile(
 #: A dot that ends an abbreviation or a sentence; one before a name or within a number is kept.
 _STOP = re.compile(r"(?<=[^\W\d_])\.+|\.+(?!\w)|\.(?=\.)")
 _DIGITS = re.compile(r"\d+")
-#: The similarity from which a name is offered for another, and the least letters of a part.
-_SIMILAR, _LEAST = 0.6, 3
+#: The similarity from which a name is offered for another, the least letters of a part, and the
+#: most that are compared.
+_SIMILAR, _LEAST, _LONGEST = 0.6, 3, 100
 
 
 class _Folding(dict[int, str]):
@@ -99,22 +100,41 @@ def collate(text: str) -> str:
     return f"{folded}\0{text}"
 
 
-def nearest(name: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:
-    """Return the names that another may misspell, or of which it is a part, the nearest first.
+def similar(
+    name: str, names: Iterable[str], most: int = 5, *, cutoff: float = _SIMILAR
+) -> tuple[str, ...]:
+    """Return the names that another may misspell, the nearest first.
 
     Examples
     --------
-    >>> nearest("pytroch", ["PyTorch", "TensorFlow"]), nearest("illinois", ["U. of Illinois"])
-    (('PyTorch',), ('U. of Illinois',))
+    >>> similar("pytroch", ["PyTorch", "TensorFlow"])
+    ('PyTorch',)
     """
-    wanted, known = fold(name[:100]), {}
-    for one in names:
-        known.setdefault(fold(one), []).append(one)
-    close = get_close_matches(wanted, known, n=most, cutoff=_SIMILAR)
+    known = _by_fold(names)
+    close = get_close_matches(fold(name[:_LONGEST]), known, n=most, cutoff=cutoff)
+    return tuple(one for key in close for one in known[key])[:most]
+
+
+def nearest(name: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:
+    """Return the names that another may misspell, then those of which one is a part.
+
+    Examples
+    --------
+    >>> nearest("illinois", ["University of Illinois", "Illinoys", "USC"])
+    ('Illinoys', 'University of Illinois')
+    """
+    known, wanted = _by_fold(names), fold(name[:_LONGEST])
     parts = sorted(
         one
         for one in known
         if min(len(one), len(wanted)) >= _LEAST and (wanted in one or one in wanted)
     )
-    found = dict.fromkeys(one for key in (*close, *parts) for one in known[key])
-    return tuple(found)[:most]
+    found = dict.fromkeys(similar(wanted, known, most))
+    return tuple(one for key in (found | dict.fromkeys(parts)) for one in known[key])[:most]
+
+
+def _by_fold(names: Iterable[str]) -> dict[str, list[str]]:
+    known: dict[str, list[str]] = {}
+    for one in names:
+        known.setdefault(fold(one), []).append(one)
+    return known

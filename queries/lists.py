@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Final, TypeAlias
 
+from ..names import collate
 from .sparql_text import tokens
 
 #: A value in a row; None is unbound.
@@ -50,9 +50,4 @@ def ordered(columns: Mapping[str, str], name: str, cell: Cell) -> Cell:
     separator = columns.get(name)
     if separator is None or not isinstance(cell, str) or separator not in cell:
         return cell
-    return separator.join(sorted(set(cell.split(separator)), key=_natural))
-
-
-def _natural(item: str) -> list[tuple[int, str]]:
-    parts = re.split(r"(\d+)", item)
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+    return separator.join(sorted(set(cell.split(separator)), key=collate))

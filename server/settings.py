@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ import click
 from click.core import ParameterSource
 
 from ..errors import DataError, GradPathError
+from ..names import similar
 from .limits import Limits
 
 if TYPE_CHECKING:
@@ -211,6 +211,10 @@ def _check_variables() -> None:
         logging.getLogger("gradpath").warning("%s sets nothing", variable[:60])
 
 
+#: The similarity from which a name was meant as a setting: others may have our prefix too.
+_MEANT = 0.75
+
+
 def _nearest(name: str, known: Sequence[str]) -> str:
     """Return the setting that a name may mean: its new name, or the nearest; else ""."""
-    return RENAMED.get(name) or "".join(get_close_matches(name, known, n=1, cutoff=0.75))
+    return RENAMED.get(name) or "".join(similar(name, known, 1, cutoff=_MEANT))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from ...names import collate
 from ...ontology.terms import DCTERMS, GP, ID, RDF, SKOS, SOURCE
 from ..model.amounts import amounts_named
 from ..model.iris import kind_of, passage_order, shorten
@@ -63,7 +64,11 @@ def difference(store: Store, addition: Addition) -> Difference:
         part.extend(addition.quads)
     wording = _Wording(addition, part.near)
     inferences, lost = (
-        tuple(sorted({wording.inference(q.triple) for q in found if is_written(q.triple)}))
+        tuple(
+            sorted(
+                {wording.inference(q.triple) for q in found if is_written(q.triple)}, key=collate
+            )
+        )
         for found in (part.inferred, part.lost)
     )
     alone = Store.from_quads(addition.quads)
@@ -92,7 +97,11 @@ def _names(about: str, alone: Store, relation: str, things: Collection[str]) -> 
     """Return some things, each with the name that a statement gives it."""
     named = alone.quads(predicate=ox.NamedNode(relation))
     names = {(text_of(quad.object), text_of(quad.subject)) for quad in named}
-    lines = (f"{name} ({shorten(thing)})" for name, thing in sorted(names) if thing in things)
+    lines = (
+        f"{name} ({shorten(thing)})"
+        for name, thing in sorted(names, key=lambda one: collate(one[0]))
+        if thing in things
+    )
     return Group(about, tuple(lines))
 
 

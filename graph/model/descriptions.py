@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...names import collate
 from ...ontology.terms import GP, GPD, SOURCE, with_prologue
 from ...queries.engine import Engine
 from .iris import expand, passage_order, shorten
@@ -88,13 +89,13 @@ def describe(engine: Engine, thing: str, labels: Labels) -> Description:
         label=labels.label(thing),
         definition=str(next(iter(ours.get("skos:definition", [])), "")),
         types=tuple(sorted(shorten(str(t)).removeprefix("gp:") for t in ours.get("rdf:type", []))),
-        aliases=tuple(sorted({str(a) for a in ours.get("skos:altLabel", [])})),
+        aliases=tuple(sorted({str(a) for a in ours.get("skos:altLabel", [])}, key=collate)),
         statements=tuple(sorted(statements, key=_order)),
     )
 
 
 def _order(one: Statement) -> tuple[object, ...]:
-    return (one.inverse, one.relation, passage_order(one.sources[0]), one.value)
+    return (one.inverse, one.relation, passage_order(one.sources[0]), collate(one.value))
 
 
 def _is_ours(graph: str) -> bool:

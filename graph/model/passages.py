@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...errors import GradPathError
+from ...names import collate
 from ...ontology.terms import SOURCE, with_prologue
 from ...queries.engine import Engine
 from .iris import kind_of, passage_order, shorten
@@ -118,4 +119,4 @@ def read_passage(engine: Engine, name: str, labels: Labels) -> PassageContent:
 
 def _order(one: Statement) -> tuple[bool, str, str, str]:
     """Put things with a name before remarks, judgements and amounts."""
-    return (kind_of(one.subject) not in KINDS, one.subject, one.relation, one.value.casefold())
+    return (kind_of(one.subject) not in KINDS, one.subject, one.relation, collate(one.value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ...names import collate
 from ..model.grades import Grade
 from ..model.iris import kind_of
 from .pathway import Pathway, Route, SharedSkill
@@ -75,7 +76,7 @@ def headline(network: Network, pathways: Sequence[Pathway], *, ends: str = "role
 
 def condition(network: Network, pathway: Pathway) -> str:
     """Return the condition on which a start covers the skills that it inherits, or ``""``."""
-    names = sorted({network.label(s.via) for s in pathway.shared if s.via})
+    names = sorted({network.label(s.via) for s in pathway.shared if s.via}, key=collate)
     if not names:
         return ""
     if kind_of(pathway.start) == "degree":
@@ -169,7 +170,7 @@ def no_pathway(network: Network, start: str, end: str | None, grade: Grade) -> s
         )
     covers = [node for node in network.outgoing.get(start, ()) if kind_of(node) == "skill"]
     if covers:
-        skills = ", ".join(sorted(map(network.label, covers)))
+        skills = ", ".join(sorted(map(network.label, covers), key=collate))
         return (
             f"None stated: what {name} covers ({skills}) is a key skill of no role, "
             "and no source names a role for it."

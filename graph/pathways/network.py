@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import networkx as nx
 
+from ...names import collate
 from ...ontology.terms import GP, SCHEMA, SKOS, with_prologue
 from ...queries.engine import Engine
 from ..model.amounts import Amount, amounts_of
@@ -218,7 +219,8 @@ class Network(MultiDiGraph):
     def required(self, role: str) -> list[str]:
         """Return the key skills of a role, in the order of their labels."""
         before = self._pred.get(role, {})
-        return sorted((node for node, keys in before.items() if "requires" in keys), key=self.label)
+        required = (node for node, keys in before.items() if "requires" in keys)
+        return sorted(required, key=lambda node: collate(self.label(node)))
 
 
 def _read_edges(engine: Engine) -> Iterator[Edge]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ...errors import GradPathError
+from ...names import collate
 from ..model.amounts import Figure
 from ..model.grades import Grade
 from ..model.iris import kind_of
@@ -113,7 +114,7 @@ def paying(network: Network, min_pay: Figure) -> list[str]:
     judged = {role: pay.at_least(min_pay) for role, pay in network.pay.items()}
     return sorted(
         (role for role, answer in judged.items() if answer is not False),
-        key=lambda role: (not judged[role], network.label(role)),
+        key=lambda role: (not judged[role], collate(network.label(role))),
     )
 
 
@@ -136,6 +137,6 @@ def _ranked(
         filter(None, found),
         key=lambda pathway: (
             *(-pathway.grade, -pathway.own_share, -pathway.share, -pathway.stated),
-            *(network.label(pathway.start), network.label(pathway.role)),
+            *(collate(network.label(end)) for end in (pathway.start, pathway.role)),
         ),
     )

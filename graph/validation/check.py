@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ...errors import DataError
+from ...names import similar
 from ...ontology.terms import (
     DCTERMS,
     GP,
@@ -268,7 +268,7 @@ def _hint(iri: str, defined: set[str]) -> str:
         return f"A term of {SCHEMA.iri}, with an s after http: {right}."
     else:
         near, vocabulary = _closed_namespace(iri) or set(), "that vocabulary"
-    names = {local_name(one).casefold(): one for one in sorted(near)}
-    close = difflib.get_close_matches(local_name(iri).casefold(), names, n=1, cutoff=0.5)
-    nearest = f"; the nearest is {shorten(names[close[0]])}" if close else ""
-    return f"A term of {vocabulary}, which has no {shorten(iri)}{nearest}."
+    names = {local_name(one): one for one in sorted(near)}
+    close = similar(local_name(iri), names, 1)
+    hint = f"; the nearest is {shorten(names[close[0]])}" if close else ""
+    return f"A term of {vocabulary}, which has no {shorten(iri)}{hint}."

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from ...names import collate
 from ...queries.engine import Engine
 from ..model.descriptions import Description, describe
 from ..model.iris import passage_order, shorten
@@ -100,7 +101,7 @@ def absences(found: Iterable[Interval], day: date, labels: Labels) -> tuple[Abse
     for interval in found:
         of_thing.setdefault(interval.thing, []).append(interval)
     absent = (_absence(thing, stated, day, labels) for thing, stated in of_thing.items())
-    return tuple(sorted(filter(None, absent), key=lambda absence: absence.label.casefold()))
+    return tuple(sorted(filter(None, absent), key=lambda absence: collate(absence.label)))
 
 
 def snapshot_note(day: date, absent: Sequence[Absence]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ...names import collate
 from ...ontology.terms import with_prologue
 from ...queries.engine import Engine
 from ..model.iris import shorten
@@ -56,10 +57,10 @@ def _label(others: dict[str, set[str]], relations: Relations) -> str:
     if _TARGET in others:
         return f"recommendation of {_listed(others[_PROGRAM])} for {_listed(others[_TARGET])}"
     owned = (f"{relations[name]} of {_listed(owners)}" for name, owners in others.items())
-    return "; ".join(sorted(owned))
+    return "; ".join(sorted(owned, key=collate))
 
 
 def _listed(labels: Iterable[str]) -> str:
-    every = sorted(labels)
+    every = sorted(labels, key=collate)
     more = [f"and {len(every) - _FEW} more"] if len(every) > _FEW else []
     return ", ".join([*every[:_FEW], *more])

@@ -16,6 +16,7 @@ from ...graph.model.passages import UnknownPassage, read_passage
 from ...graph.model.values import Iri
 from ...graph.model.verbalize import Relations
 from ...graph.validity.absences import explain_missing
+from ...names import collate
 from ...ontology.terms import BASE, with_prologue
 from ..http.markup import NONE, Links, table
 from .resources import Family, Resource
@@ -98,7 +99,7 @@ def _summary(graph: KnowledgeGraph, resource: Resource) -> dict[str, object]:
         name = shorten(str(part))
         found[bool(belongs)][name] = str(label or name)
     parts, mentions = (
-        sorted(each.items(), key=lambda part: (*passage_order(part[0]), part[1]))
+        sorted(each.items(), key=lambda part: (*passage_order(part[0]), collate(part[1])))
         for each in found.values()
     )
     return {

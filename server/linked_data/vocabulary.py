@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ...graph.model.iris import shorten
 from ...graph.model.values import Iri, Value
+from ...names import collate
 from ...queries.engine import Engine
 from ..http.urls import FOREIGN
 
@@ -65,7 +66,7 @@ class Entry:
 
     def texts(self, relation: str) -> list[str]:
         """Return the values of a property as texts, in alphabetical order."""
-        return sorted(str(value) for value in self.values.get(relation, ()))
+        return sorted((str(value) for value in self.values.get(relation, ())), key=collate)
 
     def first(self, relation: str) -> str:
         """Return the first of the texts of a property; empty if it has none."""
@@ -80,7 +81,7 @@ def read_vocabulary(engine: Engine, iri: Iri) -> tuple[Entry, dict[str, list[Ent
         entry.values.setdefault(shorten(str(relation)), []).append(value)
     vocabulary = entries.pop(iri)
     terms: dict[str, list[Entry]] = {"Classes": [], "Properties": []}
-    for term in sorted(entries.values(), key=lambda term: term.label.casefold()):
+    for term in sorted(entries.values(), key=lambda term: collate(term.label)):
         is_class = _CLASSES.intersection(map(shorten, term.texts("rdf:type")))
         terms["Classes" if is_class else "Properties"].append(term)
     return vocabulary, {heading: listed for heading, listed in terms.items() if listed}

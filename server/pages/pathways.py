@@ -25,6 +25,7 @@ from ...graph.pathways.explain import (
 )
 from ...graph.pathways.network import Network, Outlook
 from ...graph.pathways.pathway import Pathway, Pathways
+from ...names import collate
 from ..http.context import requested_graph
 from ..http.markup import COMMA, NONE, Links, kept_parts, table
 from ..http.operation import AS_OF, GRADE, MIN_PAY, ROLE, START, Operation
@@ -92,7 +93,8 @@ def _start_page(graph: KnowledgeGraph, links: Links) -> Iterator[str]:
     """Write the start page: the pathways of each specialization, by label."""
     network = graph.network
     names = (name for name in network.labels if kind_of(name) == "specialization")
-    found = [graph.pathways(name) for name in sorted(names, key=network.label)]
+    ordered = sorted(names, key=lambda name: collate(network.label(name)))
+    found = [graph.pathways(name) for name in ordered]
     yield render_template(
         "start.html",
         links=links,

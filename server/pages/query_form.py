@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.iris import kind_of
 from ...graph.model.labels import Labels
+from ...names import collate
 from ...queries import NamedQuery
 from ...queries.parameters import Parameter
 from ..http.markup import NONE, Links, kept_parts
@@ -99,5 +100,5 @@ def _suggestions(query: NamedQuery, labels: Labels, _: Links) -> Iterator[str]:
             by_kind.setdefault(kind_of(iri), set()).add(name)
     for one in query.parameters:
         found = set().union(*(by_kind.get(kind, ()) for kind in one.kinds))
-        shown = sorted(found) if len(found) <= _MOST_SUGGESTED else ()
+        shown = sorted(found, key=collate) if len(found) <= _MOST_SUGGESTED else ()
         yield "\n".join(f'<option value="{escape(name)}"></option>' for name in shown)

@@ -49,8 +49,8 @@ def test_language_processing_leads_to_its_engineer(graph: KnowledgeGraph) -> Non
     best = graph.pathways("NLP").pathways[0]
     assert best.role == "role:nlp-engineer"
     assert [(s.skill, s.grade) for s in best.shared] == [
-        ("skill:nlp-libraries", Grade.MAPPED),
         ("skill:linguistics-fundamentals", Grade.MAPPED),
+        ("skill:nlp-libraries", Grade.MAPPED),
         ("skill:transformer-architectures", Grade.STATED),
     ]
     assert best.needed == ()
