@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from flask.logging import default_handler
 
 from .. import __version__
 from ..graph.knowledge_graph import KnowledgeGraph
@@ -22,6 +23,7 @@ from .http.responses import clean_page
 from .http.snapshots import SnapshotMaker
 from .limits import LONGEST_BODY
 from .linked_data.dereference import linked_data
+from .logs import OF_FLASK, VisibleFormatter, use_visible_logs
 from .ops import RateLimit, client_key
 from .ops.metrics import count_query
 from .ops.metrics import start as start_metrics
@@ -69,6 +71,8 @@ def create_app(
     start_metrics(chosen.metrics_dir)  # before the pool counts
     budget = RateLimit(chosen.cpu_budget / chosen.http_workers)
     pool = start_pool(graph, chosen, forkserver, charge=budget.charge)
+    use_visible_logs()
+    default_handler.setFormatter(VisibleFormatter(OF_FLASK))
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_BODY
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -18,6 +18,7 @@ from click.core import ParameterSource
 from ..errors import DataError, GradPathError
 from ..names import similar
 from .limits import Limits
+from .logs import use_visible_logs
 
 if TYPE_CHECKING:
     from ..graph.knowledge_graph import KnowledgeGraph
@@ -175,6 +176,7 @@ def _read_defaults(
     context: click.Context, _option: click.Parameter, file: Path | None
 ) -> Path | None:
     """Take the settings in a file as defaults; refuse its unknown names, and those of variables."""
+    use_visible_logs()
     _check_variables()
     if file is None:
         return None

@@ -54,6 +54,9 @@ def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Comm
         @location_options
         @wraps(command)
         def wrapper(**values: Any) -> Any:  # noqa: ANN401 - the options of whatever command this is
+            from ..logs import use_visible_logs
+
+            use_visible_logs()
             _check_unicode(values)
             shared = {name: values.pop(name) for name in GraphOptions._fields if name in values}
             if shared["store"] or shared["data"]:

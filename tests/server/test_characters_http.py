@@ -1,6 +1,7 @@
 """Awkward characters over HTTP: pages, results in XML, JSON for a terminal."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
+from gradpath.server.logs import VisibleFormatter
 from gradpath.server.workers.service import queries_of
 from support.web import BROWSER, PATIENT, assert_problem
 
@@ -86,3 +88,12 @@ def test_json_shows_a_terminal_no_control_character(client: FlaskClient) -> None
         assert not CONTROL.search(text.rstrip("\n"))
         json.loads(text)
     assert client.get("/api/things?name=skill:esc").get_json()["label"] == HOSTILE
+
+
+def test_a_fault_is_logged_without_control_characters() -> None:
+    error = RuntimeError(HOSTILE)
+    raised = type(error), error, None
+    record = logging.LogRecord("", logging.ERROR, "", 1, "%s", (HOSTILE,), raised)
+    logged = VisibleFormatter().format(record)
+    assert "RuntimeError: deep" in logged
+    assert not CONTROL.search(logged)

@@ -107,6 +107,16 @@ def test_json_keeps_the_data_escaped(data: str) -> None:
     assert LABEL in {value for row in rows for value in row.values()}
 
 
+def test_no_escape_in_a_log_reaches_people(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("workers = 1\n", encoding="utf-8")
+    config = (tmp_path / "config.toml").rename(tmp_path / f"{ESCAPES}.toml")
+    command = [sys.executable, "-m", "gradpath", "serve", "--print-config"]
+    env = os.environ | {"GRADPATH_CONFIG": str(config)}
+    done = subprocess.run(command, capture_output=True, env=env, check=True)
+    assert "workers is now query_workers" in done.stderr.decode()
+    assert not OBEYED.search((done.stdout + done.stderr).decode())
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
 @pytest.mark.parametrize("words", [("export", "turtle"), (*FIND, "csv"), ("show", "skill:esc")])
 def test_a_terminal_gets_no_escape_in_any_format(data: str, words: tuple[str, ...]) -> None:

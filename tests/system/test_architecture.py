@@ -84,7 +84,7 @@ LEVELS = {
         {"knowledge_graph"},
     ),
     "server": (
-        {"limits", "process", "settings"},
+        {"limits", "logs", "process", "settings"},
         {"http"},
         {"workers", "ops"},
         {"sparql", "linked_data", "api", "pages"},
