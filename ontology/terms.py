@@ -125,8 +125,9 @@ SH = Namespace(
     "http://www.w3.org/ns/shacl#",
     """
     IRI NodeShape SPARQLConstraintComponent SPARQLExecutable ValidationReport ValidationResult
-    Violation conforms focusNode path property result resultMessage resultPath resultSeverity
-    sourceConstraintComponent sourceShape targetClass targetObjectsOf targetSubjectsOf value
+    Violation conforms focusNode lessThanOrEquals path property result resultMessage resultPath
+    resultSeverity sourceConstraintComponent sourceShape targetClass targetObjectsOf
+    targetSubjectsOf value
     """,
 )
 SKOS = Namespace(

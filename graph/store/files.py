@@ -25,9 +25,10 @@ _ONTOLOGIES = {
 }
 #: The file of the inferences from all the others.
 DERIVED = "derived.trig"
-#: Text wherever a statement may stand in the place of a thing; other texts may hold it too.
-_QUOTING = re.compile(
+#: Text wherever something new in RDF 1.2 may stand; other texts may hold it too.
+_NEWER = re.compile(
     rb"<<|\{\||~\s*(?:[<.;,\]{]|[A-Za-z_\x80-\xff]?[\w.\x80-\xff-]*:)|parseType\s*=\s*.Triple"
+    rb"|--(?:ltr|rtl)|:dir\s*="
 )
 #: Text that may name a graph by a blank node, in the formats of named graphs.
 _NAMELESS = {
@@ -75,8 +76,8 @@ class Source:
                 from .rdf_xml import check_xml  # few commands read a file of the user
 
                 check_xml(self.name, self.content)
-            if self.format is not ResultFormat.JSON_LD and _QUOTING.search(self.content):
-                self._refuse_quoted()
+            if self.format is not ResultFormat.JSON_LD and _NEWER.search(self.content):
+                self._refuse_newer()
             if quads := self._quads():
                 store.extend(self._named(quads))
             else:
@@ -113,8 +114,8 @@ class Source:
                 names.get(graph, graph),
             )
 
-    def _refuse_quoted(self) -> None:
-        """Refuse a statement about a statement, which the engine would load."""
+    def _refuse_newer(self) -> None:
+        """Refuse what is new in RDF 1.2, which no library of ours but the engine knows."""
         for quad in ox.parse(self.content, self.format.rdf, base_iri=self.graph):
             for term in (quad.subject, quad.object):
                 if isinstance(term, ox.Triple):
@@ -123,6 +124,9 @@ class Source:
                         f"a statement stands in the place of a thing ({term})",
                         hint="give the statement a graph of its own; the graph is its source",
                     )
+                if isinstance(term, ox.Literal) and term.direction:
+                    message = f"the language of a text is followed by a direction ({term!s:.80})"
+                    raise DataError(self.name, message, hint="leave the direction out")
 
     def _too_long(self) -> DataError:
         """Refuse a text of which one name or value is longer than the engine reads at once."""

@@ -162,6 +162,8 @@ def _malformed(quads: Iterable[ox.Quad], base: str) -> Iterator[tuple[str, str]]
             short = iri.removeprefix(folder)
             yield short, f"the type {short[:80]!r} has no meaning: its context does not define it"
     for tag in languages:
+        if "--" in tag:
+            yield "@direction", f"a text has a direction ({tag}), which would be lost: leave it out"
         if not _is_language(tag):
             yield tag, f"{tag[:80]!r} is not a language tag, such as en or en-US"
 
@@ -176,7 +178,9 @@ def _parts(quads: Iterable[ox.Quad]) -> tuple[dict[str, None], ...]:
             if isinstance(term, ox.NamedNode):
                 found[term.value] = None
             elif isinstance(term, ox.Literal):
-                types[term.datatype.value] = languages[term.language or "en"] = None
+                direction = f"--{term.direction}" if term.direction else ""
+                types[term.datatype.value] = None
+                languages[f"{term.language or 'en'}{direction}"] = None
     return names, types, languages
 
 

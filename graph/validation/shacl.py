@@ -27,6 +27,7 @@ Triple: TypeAlias = tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, Term]
 TYPE = ox.NamedNode(RDF.type)
 _SUBCLASS = ox.NamedNode(RDFS.subClassOf)
 _TARGET_OBJECTS = ox.NamedNode(SH.targetObjectsOf)
+_LESS, _PATH = ox.NamedNode(SH.lessThanOrEquals), ox.NamedNode(SH.path)
 _ILL_TYPED = f"{SHAPES}IllTyped"
 _BELOW = f"SELECT ?lower ?upper {{ ?lower <{RDFS.subClassOf}>+ ?upper }}"
 #: Patterns of literals that are certainly well-formed, by datatype.
@@ -237,10 +238,15 @@ def validate(shapes: ox.Store, facts: ox.Store, nodes: Collection[Term]) -> list
     from pyshacl import validate as run
     from rdflib import SH as SHACL
     from rdflib import Graph as RdfGraph
+    from rdflib import URIRef
 
     terms = _Terms()
     with _quiet():
-        data = terms.graph(neighborhoods(shapes, facts, nodes))
+        statements, compared = [*neighborhoods(shapes, facts, nodes)], _compared(shapes)
+        for _, predicate, value in statements:  # pyshacl compares no blank node, and gives up
+            if isinstance(value, ox.BlankNode) and predicate in compared:
+                terms[value] = URIRef(f"urn:blank:{value.value}")
+        data = terms.graph(statements)
         constraints = terms.graph(triples(shapes))
         _, results, text = run(data, shacl_graph=constraints, inplace=True, inference="none")
     if not isinstance(results, RdfGraph):
@@ -251,6 +257,13 @@ def validate(shapes: ox.Store, facts: ox.Store, nodes: Collection[Term]) -> list
         for result in results.objects(None, SHACL.result)
     )
     return list(dict.fromkeys(one for one in found if one.focus in nodes))
+
+
+def _compared(shapes: ox.Store) -> set[Term]:
+    """Return the properties whose values the shapes compare."""
+    pairs = [*triples(shapes, None, _LESS)]
+    paths = (path for shape, _, _ in pairs for _, _, path in triples(shapes, shape, _PATH))
+    return {*paths, *(other for _, _, other in pairs)}
 
 
 def targeted_properties(shapes: ox.Store) -> set[Term]:

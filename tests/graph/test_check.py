@@ -366,6 +366,13 @@ def test_a_mistake_is_placed_in_other_formats_too(tmp_path: Path) -> None:
     assert "#min>" in file.read_text(encoding="utf-8").splitlines()[(finding.line or 0) - 1]
 
 
+@pytest.mark.parametrize("value", ["[]", "()", "_:none", "<https://example.org/x>", "'x'@en"])
+@pytest.mark.parametrize("end", ["gp:min", "gp:max", "schema:validThrough"])
+def test_a_bound_that_cannot_be_compared_is_a_finding(end: str, value: str, tmp_path: Path) -> None:
+    text = f"{HEAD}amount:drexel-tuition {end} {value} ."
+    assert not findings("bound.ttl", tmp_path, text).conforms
+
+
 def test_a_second_policy_for_a_known_program_is_found(tmp_path: Path) -> None:
     report = findings("more.ttl", tmp_path, HEAD + "program:cmu-ms-ml gp:grePolicy gre:optional .")
     ((finding),) = report.findings

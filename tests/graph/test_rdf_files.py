@@ -64,6 +64,9 @@ LOST = {
     "says to ignore 'q'": in_context("q", None, "x"),
     "1 stands outside": [1, described(e_p="x")],
     '"x" stands outside': {"@context": E, "@graph": ["x"]},
+    "a text has a direction": described(
+        e_p={"@value": "x", "@language": "ar", "@direction": "rtl"}
+    ),
     "the type 'Program' has no meaning": described(__type="Program"),
     "the type 'date' has no meaning": described(e_p={"@value": "x", "@type": "date"}),
     "skos:prefLabel is not declared": {"@id": "http://example.org/a", "skos:prefLabel": "x"},
@@ -123,6 +126,7 @@ def test_the_line_of_a_loss_is_named(tmp_path: Path) -> None:
         ("x.rdf", f"{HEAD}<rdf:Description><e:p>&#1;</e:p></rdf:Description></rdf:RDF>", "not XML"),
         ("x.rdf", HEAD + "<rdf:Description><e:p>" * 600, "within each other"),
         ("x.rdf", f'<?xml version="1.0" encoding="latin1"?>{HEAD}</rdf:RDF>', "Only UTF-8"),
+        ("x.ttl", '<e:a> <e:b> "x"@ar--rtl .', "followed by a direction"),
         ("x.ttl", f"{HEAD}</rdf:RDF>", "end its name in .rdf"),
         ("x.nt", '{"@context": {}}', "end its name in .jsonld"),
         ("x.nt", "@prefix e: <http://example.org/> .", "end its name in .ttl"),
