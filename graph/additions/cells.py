@@ -140,7 +140,12 @@ def split_hint(name: str, known: Callable[[str], bool]) -> str:
     --------
     >>> split_hint("deep learning, NLP", {"NLP"}.__contains__)
     'several names are separated by ;: deep learning; NLP'
+    >>> split_hint("+NLP and society", {"NLP"}.__contains__)
+    ''
     """
     parts = [part.strip() for part in _TOGETHER.split(name)]
-    several = len(parts) > 1 and all(parts) and (", +" in name or any(map(known, parts)))
+    bare = [part.removeprefix("+").strip() for part in parts]
+    is_new = name.startswith("+")  # its name may well hold that of another thing
+    matching = all(map(known, bare)) if is_new else any(map(known, bare))
+    several = len(parts) > 1 and all(bare) and (", +" in name or matching)
     return f"several names are separated by ;: {'; '.join(parts)}" if several else ""

@@ -51,11 +51,15 @@ EXAMPLE = {
 
 
 def template() -> str:
-    """Return the header row of a table and its example row, as CSV."""
+    """Return the header row of a table and its example row, as CSV.
+
+    An apostrophe keeps a spreadsheet from taking +Name for a formula.
+    """
     text = StringIO()
     writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerow(EXAMPLE)
+    cells = (f"'{cell}" if cell.startswith(NEW) else cell for cell in EXAMPLE.values())
+    writer.writerow(dict(zip(EXAMPLE, cells, strict=True)))
     return text.getvalue()
 
 

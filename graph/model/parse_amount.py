@@ -19,7 +19,7 @@ _BOUNDS = {
 _BOUND = "|".join(re.escape(word) for word in sorted(_BOUNDS, key=len, reverse=True))
 _DASH = r"\s*[-\u2010-\u2015\u2212]\s*"  # a hyphen, any dash, a minus sign
 _FIGURE = (
-    r"(?P<{0}sign>(?:USD?\s?)?\$\s?|USD\s?)?(?P<{0}>[0-9][0-9,]*(?:\.[0-9]+)?)"
+    r"(?P<{0}sign>(?:USD?\s?)?\$\s?|USD\s?)?(?P<{0}>[0-9][0-9,]{{0,15}}(?:\.[0-9]{{1,6}})?)"
     r"(?P<{0}k>\s?(?:k|thousand)\b)?"
 )
 _PATTERN = (
@@ -40,6 +40,12 @@ _READERS = {
 _WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 _NO_FIGURE = re.compile(r"variable|varies", re.IGNORECASE)
 _THOUSAND = 1000
+#: Characters of the longest printed form.
+_LONGEST = 100
+#: A date that a spreadsheet makes of 3-4.
+_DATE = re.compile(
+    r"\d{1,2}[-. ][^\W\d]{3,4}\.?|[^\W\d]{3,4}[- ]\d{1,2}|\d{1,4}([-/.])\d{1,2}\1\d{1,4}"
+)
 #: Digits in a group of thousands: 7.000 is ambiguous, seven thousand or seven.
 _GROUP = 3
 
@@ -69,7 +75,7 @@ def read_amount(text: str, unit: str) -> Amount:
     printed = " ".join(text.split())
     if _NO_FIGURE.fullmatch(printed):
         return Amount(None, None, unit=unit, printed=(printed,))
-    match = _READERS[unit].fullmatch(printed)
+    match = _READERS[unit].fullmatch(printed) if len(printed) <= _LONGEST else None
     if match is None:
         raise _unreadable(printed, unit)
     first, second = _figures(match, unit)
@@ -173,6 +179,11 @@ def _refuse_contradictions(
 
 
 def _unreadable(printed: str, unit: str) -> AmountError:
+    if _DATE.fullmatch(printed):
+        hint = (
+            "a spreadsheet may have made it of 3-4: format the column as text, and write it again"
+        )
+        return AmountError("this is a date and no amount", hint=hint)
     if re.search(r"per\b|/|each|a year|a semester", printed, re.IGNORECASE):
         hint = "give the amount for the whole program, or leave the cell empty"
         return AmountError("this is a rate and not a total", hint=hint)

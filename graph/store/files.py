@@ -177,6 +177,8 @@ def user_source(file: Path) -> Source:
         raise DataError(name, "this is a directory", hint=hint)
     if format is None:
         hint = f"rename it to one of {', '.join(FORMATS)}"
+        if file.suffix.lower() in {".csv", ".tsv"}:
+            hint = "gradpath add reads a table, and -o FILE.trig writes its statements to a file"
         raise DataError(name, "the extension is not that of an RDF format", hint=hint)
     return Source(name, read_utf8(file), format, f"{SOURCE}file/{quote(os.fsencode(file.name))}")
 

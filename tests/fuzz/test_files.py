@@ -7,15 +7,18 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import Dataset, URIRef
 from rdflib import Graph as RdfGraph
 
 from gradpath.errors import GradPathError
 from gradpath.graph.additions.addition import plan
+from gradpath.graph.additions.diff import difference
 from gradpath.graph.additions.table_rows import COLUMNS, template
 from gradpath.graph.store.files import user_source
 from gradpath.graph.store.store import Store
 from support.fuzzing import changed, ends, fuzzing
+from support.programs import table
 
 pytestmark = pytest.mark.long
 
@@ -33,6 +36,32 @@ CELLS = [
     *(column.encode() for column in COLUMNS),
     *b"$5-8,000 ~$7,000+ #N/A =1+1 NLP +new sep=; 2026-13-45 30 PrivacySuppressed n/a".split(),
 ]
+VALUES = [
+    *(
+        "$5-8,000",
+        "$5,000-8",
+        "5-8k",
+        "9" * 400,
+        "30",
+        "3-4",
+        "Variable",
+        "~$7,000+",
+        "-5",
+        "4-Mar",
+    ),
+    *("NLP", "+new", "-deep learning", "-", "+", ";", "+;+", "NLP; +a; -b", "deep learning, NLP"),
+    *("NLP: reason", ":", "NLP:", "required", "not required", "Columbia", "C#", "+C++", "\u0130"),
+    *("https://example.org/a", "http://[", "2026-11-20", "2026-02-30", "card", "#N/A", "=1+1", '"'),
+    *("a b\\", "<a>", "'+x", "thesis", "+\u6a5f\u68b0", "\u00e9" * 300, "\ufeff", "\x7f"),
+]
+ROW = {
+    "program": "Columbia",
+    "university": "Columbia University",
+    "source title": "Bulletin",
+    "source": "https://example.org/a",
+    "locator": "p. 1",
+    "date read": "2026-11-20",
+}
 TURTLES = [
     *(file.read_bytes() for file in sorted((DATA / "rdf").glob("*.ttl"))),
     *(file.read_bytes()[:1500] for file in sorted((DATA / "inconsistent").glob("*.ttl"))[:12]),
@@ -79,6 +108,36 @@ def test_a_table_is_planned_whole_or_refused(
     text = table.decode("utf-8-sig")
     names = {row[0].strip() for row in csv.reader(io.StringIO(text)) if row}
     assert 0 < len(addition.programs) <= len(names)
+    again = ox.parse(addition.content, format=ox.RdfFormat.TRIG)
+    assert {*map(str, again)} == {*map(str, addition.quads)}
+
+
+@fuzzing
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(COLUMNS), st.sampled_from(VALUES) | st.text(max_size=12), max_size=5
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    st.booleans(),
+)
+def test_cells_are_stated_whole_or_refused(
+    tmp_path_factory: pytest.TempPathFactory,
+    store: Store,
+    changes: list[dict[str, str]],
+    correct: bool,
+) -> None:
+    name = {} if correct else {"program": "Example M.S."}
+    file = tmp_path_factory.mktemp("tables") / "programs.csv"
+    file.write_bytes(table(*({**ROW, **name, **one} for one in changes)).encode("utf-8", "ignore"))
+    with ends():
+        try:
+            addition = plan(store, file, correct=correct)
+        except GradPathError:
+            return
+        difference(store, addition)
     again = ox.parse(addition.content, format=ox.RdfFormat.TRIG)
     assert {*map(str, again)} == {*map(str, addition.quads)}
 

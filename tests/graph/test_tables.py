@@ -10,6 +10,7 @@ import pytest
 from gradpath.errors import DataError
 from gradpath.graph.additions.addition import plan
 from gradpath.graph.additions.errors import MOST_FAULTS, FaultyFile
+from gradpath.graph.additions.table_rows import template
 from gradpath.graph.store.store import Store
 from support.programs import GOOD, OTHER, saved, table
 
@@ -161,6 +162,15 @@ def test_a_mark_among_other_values_is_refused(
 def test_names_that_look_like_marks_are_names(store: Store, tmp_path: Path) -> None:
     row = {**GOOD, "topics": "+C#; +.NET; +Not only SQL; +R", "aliases": "ND; #1 in ML"}
     assert plan(store, saved(tmp_path, table(row))).programs
+
+
+def test_a_new_name_may_hold_the_name_of_another_thing(store: Store, tmp_path: Path) -> None:
+    row = {**GOOD, "topics": "+NLP and society; +Theory, history of; +TCP/IP"}
+    assert plan(store, saved(tmp_path, table(row))).programs
+
+
+def test_the_template_keeps_new_names_from_being_run_as_formulas() -> None:
+    assert ",'+Sample State University," in template()
 
 
 def test_a_name_that_a_spreadsheet_ran_as_a_formula_is_not_suggested(
