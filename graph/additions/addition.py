@@ -102,6 +102,10 @@ def _read(source: Source) -> Addition:
 
     id = source.graph.removeprefix(f"{SOURCE}addition/")
     file, digest, time = map(value, (DCTERMS.identifier, SCHEMA.sha256, SCHEMA.dateCreated))
+    if not digest:
+        message = "does not say of which file it was made, as every addition does"
+        hint = "put back a copy of it, or delete it and rebuild the store"
+        raise DataError(source.name, message, hint=hint)
     return Addition(id, file, digest, time, tuple(store), source.content)
 
 

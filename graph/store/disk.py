@@ -59,12 +59,15 @@ class ChangedMeanwhile(StoreError):
 
 
 def accepted_at(path: Path) -> str:
-    """Return the version of the facts beside which the additions at a path were accepted."""
+    """Return the version of the facts beside which the additions at a path were accepted.
+
+    Empty where they have to be checked again: their checksums, if there were any, are lost.
+    """
     try:
         record = Record.read(path)
     except (OSError, StoreError):
-        return ""  # then they are checked again
-    return record.accepted if record else ""
+        return ""
+    return record.accepted if record and record.folder else ""
 
 
 def open_or_build(
@@ -133,6 +136,9 @@ def _check_place(path: Path) -> None:
     """Refuse a path that is no place for a store."""
     if not path.exists() and not path.parent.is_dir():
         raise StoreError(str(path), "has no parent directory", hint="create it first")
+    aside = path.with_name(f".{path.name}.building") / "old"
+    if not path.exists() and aside.exists():  # a process of an earlier version was killed
+        raise StoreError(str(path), f"was set aside as {aside}", hint=f"move it back to {path}")
     if path.exists() and not path.is_dir():
         raise StoreError(str(path), "is a file", hint="give a directory for the store")
     if not path.exists() or (path / STAMP).is_file():

@@ -12,8 +12,10 @@ from gradpath.errors import DataError, StoreError
 from gradpath.graph.additions.opening import open_store
 from gradpath.graph.store import disk
 from gradpath.graph.store.disk import STAMP, open_or_build
+from gradpath.graph.store.record import Record
 from gradpath.graph.store.store import Store
-from support.programs import content
+from support.command_line import run
+from support.programs import TABLE, content, quads, saved
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -132,4 +134,42 @@ def test_a_place_that_may_not_be_written_says_so(
 
     monkeypatch.setattr(Path, "mkdir", forbidden)
     with pytest.raises(StoreError, match="free it for writing"):
+        open_store(tmp_path / "store")
+
+
+def as_earlier(path: Path) -> Path:
+    """Turn a store into one of the version that kept the engine's files in the directory itself."""
+    record = Record.read(path)
+    assert record is not None
+    for file in content(path).iterdir():
+        file.replace(path / file.name)
+    content(path).rmdir()
+    (path / STAMP).write_text(f"{record.version}\n{record.accepted}\n")
+    for name in ("000008.log", "LOG", "OPTIONS-000007", "IDENTITY"):
+        (path / name).write_text("anything")
+    return path
+
+
+def test_a_store_of_an_earlier_version_is_built_again_with_its_additions(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    words = ("add", str(saved(tmp_path, TABLE)), "--store", str(path), "--yes")
+    assert run(*words).returncode == 0
+    before, record = quads(path), Record.read(path)
+    assert record is not None
+    assert open_store(as_earlier(path)).version == record.version
+    assert quads(path) == before
+    assert {file.name for file in path.iterdir()} == {
+        *(STAMP, "LOCK", "additions", content(path).name)
+    }
+    (file,) = (path / "additions").iterdir()
+    file.write_text("")
+    as_earlier(path)  # it kept no checksum
+    with pytest.raises(DataError, match="does not say of which file it was made"):
+        open_store(path)
+
+
+def test_a_store_that_an_earlier_version_set_aside_is_not_forgotten(tmp_path: Path) -> None:
+    aside = tmp_path / ".store.building" / "old"
+    aside.mkdir(parents=True)
+    with pytest.raises(StoreError, match=f"was set aside as {aside}: move it back to"):
         open_store(tmp_path / "store")

@@ -1,5 +1,6 @@
 """Stores behind symbolic links, on mounted, full and read-only disks, and under two writers."""
 
+import gc
 import os
 import re
 import resource
@@ -167,5 +168,6 @@ def test_a_reader_sees_one_version_while_others_write(tmp_path: Path) -> None:
     assert set(additions(path)[0].quads) <= set(after.quads()) - before
     assert disk.open_files(after) == disk.open_files(opened) == 0
     del opened
+    gc.collect()
     undo(path, [additions(path)[0].id])
     assert not first.exists()
