@@ -91,9 +91,9 @@ def sources(options: GraphOptions) -> None:
 
 def _show_passage(options: GraphOptions, graph: KnowledgeGraph, iri: str) -> None:
     """Show a place in a source with every statement that it makes."""
-    content = read_passage(graph.store, iri, graph.labels)
+    content = read_passage(graph.localized, iri, graph.labels)
     if options.format == TABLE:
-        passage, relations = content.passage, Relations.from_engine(graph.store)
+        passage, relations = content.passage, Relations.from_engine(graph.localized)
         kind = ", ".join(filter(None, (passage.name, passage.evidence)))
         output.echo(f"{passage.title}  ({kind})", bold=True)
         rows = [
