@@ -25,6 +25,7 @@ from .http.kept_answers import TAG, NotKept, joined
 from .http.proxy import client_address
 from .limits import LONGEST_BODY, Busy
 from .ops import client_key
+from .sending import LEAST, send_slowly
 from .threads import FairThreads
 
 if TYPE_CHECKING:
@@ -43,9 +44,7 @@ _PLACES = 4
 #: Requests that may wait for a thread; of one client, half of them.
 _MOST_WAITING = 512
 #: Bytes of long answers that clients have not yet taken; of one client, a quarter of them.
-_MOST_UNSENT = 256 << 20
-#: An answer longer than this is sent in parts of this size.
-_PART = 1 << 16
+_MOST_UNSENT = 128 << 20
 
 
 class Bridge:
@@ -66,7 +65,7 @@ class Bridge:
             await _read_body(protocol, environ)
         answer = await self._answer(environ)
         size = len(answer[-1])
-        if size > _PART:
+        if size > LEAST:
             client = self._client(environ)
             if self._may_send(client, size):
                 await self._send(protocol, client, answer)
@@ -123,11 +122,8 @@ class Bridge:
         status, headers, content = answer
         self._unsent[client] += len(content)
         try:
-            transport = protocol.response_stream(status, headers)
             async with asyncio.timeout(_PATIENCE + len(content) / _LEAST_RATE):
-                for start in range(0, len(content), _PART):
-                    async with asyncio.timeout(_PATIENCE):
-                        await transport.send_bytes(content[start : start + _PART])
+                await send_slowly(protocol, status, headers, content, patience=_PATIENCE)
         except TimeoutError:
             pass  # the connection is cut, which tells the client that the answer is not whole
         finally:

@@ -22,6 +22,7 @@ if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
 pytestmark = pytest.mark.long
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
 LIMIT = 1.0
 #: Only that a query ends is held here, on a machine that may be busy with anything; how soon after
 #: its limit is measured among the benchmarks.
@@ -411,7 +412,7 @@ def test_two_hundred_evil_clients_leave_room_for_a_good_one(server: Server) -> N
     assert server.ask("SELECT (1 AS ?n) {}")[0] == 200
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
+@needs_proc
 def test_after_all_that_the_processes_are_as_they_were(server: Server) -> None:
     deadline = time.monotonic() + 20
     while "Z" in (states := {state for state, _ in server.family().values()}):
@@ -429,7 +430,7 @@ def test_after_all_that_the_processes_are_as_they_were(server: Server) -> None:
     assert max(size for _, size in after.values()) < (MEMORY + 256) * 1024
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
+@needs_proc
 def test_a_server_without_its_forkserver_ends_and_says_so(running: Running) -> None:
     with running(port=0, http_workers=1, query_workers=1) as (process, url):
         server = Server(process, url)
@@ -471,18 +472,61 @@ def test_the_whole_address_names_the_host(server: Server) -> None:
         assert client.recv(65_536).split()[1] == b"200"
 
 
+@needs_proc
 def test_who_does_not_take_long_answers_leaves_room_for_others(server: Server) -> None:
-    query = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 90000")
+    query = quote("SELECT ?s ?p ?o ?t { ?s ?p ?o . ?t a ?u } LIMIT 10000")
+    status, content, _ = server.ask("SELECT ?s ?p ?o ?t { ?s ?p ?o . ?t a ?u } LIMIT 10000")
+    assert (status, len(content) > 1_000_000) == (200, True)
+    before = sum(size for _, size in server.family().values())
     lazy = []
-    for n in range(20):
+    for n in range(200):
         client = socket.create_connection((server.host, server.port))
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        client.sendall(f"GET /sparql?query={query}%23{n} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        line = f"GET /sparql?query={query}%23{n % 20} HTTP/1.1\r\nHost: x\r\n\r\n"
+        client.sendall(line.encode())
         lazy.append(client)
-    time.sleep(2)
+    time.sleep(5)
     assert server.is_well()
     deadline = time.monotonic() + 30
     while server.ask(f"SELECT ({time.monotonic()} AS ?n) {{}}")[0] != 200:
         assert time.monotonic() < deadline
+    after = sum(size for _, size in server.family().values())
+    assert after - before < 400 * 1024  # in KiB: the answers are kept once, and not for each client
     for client in lazy:
         client.close()
+
+
+def test_a_long_answer_arrives_whole_however_slowly_it_is_taken(server: Server) -> None:
+    path = "/api/exports/nquads"
+    with closing(server.connect()) as connection:
+        connection.request("GET", path)
+        whole = connection.getresponse().read()
+    assert len(whole) > 1 << 20
+    with socket.create_connection((server.host, server.port), timeout=60) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        parts = []
+        while part := client.recv(1 << 14):
+            parts.append(part)
+            time.sleep(0.01)
+    head, _, content = b"".join(parts).partition(b"\r\n\r\n")
+    assert f"content-length: {len(whole)}".encode() in head.lower()
+    assert content == whole
+
+
+@needs_proc
+def test_clients_that_leave_in_the_middle_leave_nothing_open(server: Server) -> None:
+    def open_files() -> int:
+        return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in server.family())
+
+    assert server.is_well()
+    before = open_files()
+    for n in range(100):
+        with socket.create_connection((server.host, server.port), timeout=60) as client:
+            client.sendall(b"GET /api/exports/nquads HTTP/1.1\r\nHost: x\r\n\r\n")
+            client.recv(1 + n * 1000)
+    deadline = time.monotonic() + 60
+    while open_files() > before + 20:
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    assert server.is_well()
