@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from . import output
 from .options import GraphOptions, graph_options
 
 
@@ -24,6 +25,6 @@ def rebuild(options: GraphOptions) -> None:
 
     store, kept, missing = build(options.store, data=options.data)
     for name in missing:
-        click.echo(f"{name} is missing and left out.", err=True)
+        output.echo(f"{name} is missing and left out.", err=True)
     count = f"{len(kept)} {'addition' if len(kept) == 1 else 'additions'}"
-    click.echo(f"{options.store} is built anew with {count}, as version {store.version}.")
+    output.echo(f"{options.store} is built anew with {count}, as version {store.version}.")
