@@ -57,7 +57,7 @@ def write_json(record: object) -> None:
     """Print a record as JSON."""
     from ..http.serialize import json_text
 
-    click.echo(json_text(record, indent=2))
+    write_bytes(f"{json_text(record, indent=2)}\n".encode())
 
 
 def write_csv(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> None:
@@ -188,7 +188,7 @@ def _fit_columns(
 
 def _width() -> int | None:
     """Return the width of the terminal; None for a file or a pipe of no given width."""
-    if sys.stdout.isatty() or "COLUMNS" in os.environ:
+    if "COLUMNS" in os.environ or (sys.stdout and sys.stdout.isatty()):
         return shutil.get_terminal_size().columns
     return None
 

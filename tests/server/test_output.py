@@ -241,3 +241,16 @@ def test_a_name_that_is_no_iri_is_an_error(name: str) -> None:
         done = run(*words)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX")
+@pytest.mark.parametrize("where", [">&-", ">&- 2>&-", "2>&-", ">/dev/full", "<&-"])
+def test_closed_and_full_outputs_end_without_a_traceback(where: str) -> None:
+    for words in ("path nlp", "show nlp --format json", "sources --format csv", "path nobody"):
+        command = f'"$0" -m gradpath {words} {where}'
+        done = subprocess.run(
+            ["sh", "-c", command, sys.executable], capture_output=True, check=False
+        )
+        assert done.returncode in {0, 1, 2}
+        assert b"Traceback" not in done.stderr
+        assert b"Exception ignored" not in done.stderr
