@@ -126,6 +126,9 @@ def plan(store: Store, file: Path, *, correct: bool = False) -> Addition:
         addition = _recorded(file, content, stated, registry)
         part = Neighborhood.of(store, addition.quads)
         part.refuse_malformed(replace(addition.source, name=str(file)))
+    elif correct:
+        hint = "leave out --correct; docs/additions.md describes a correction in RDF"
+        raise DataError(str(file), "only a table says what to correct by its rows", hint=hint)
     else:
         source = user_source(file)
         quads = read_quads(source)

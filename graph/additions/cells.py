@@ -62,8 +62,10 @@ _NONE: Mapping[str, str] = {
 }
 
 
-def says_nothing(text: str) -> bool:
+def says_nothing(text: str, *, initials: bool = False) -> bool:
     """Tell whether a text only marks a missing value, such as "N/A", "(unknown)" or "--".
+
+    It does not where it may be the `initials` of a program, such as "ND".
 
     Examples
     --------
@@ -71,7 +73,8 @@ def says_nothing(text: str) -> bool:
     [True, True, True, True, False, False]
     """
     bare = _bare(text)
-    return bare in _MISSING | _INITIALS or _ERROR.fullmatch(text.strip()) is not None
+    marks = bare in _MISSING or (bare in _INITIALS and not initials)
+    return marks or _ERROR.fullmatch(text.strip()) is not None
 
 
 def _bare(text: str) -> str:
@@ -81,7 +84,7 @@ def _bare(text: str) -> str:
 
 def refuse_mark(text: str, column: str) -> None:
     """Refuse a text that marks a missing value."""
-    if not says_nothing(text) or (column == "aliases" and _bare(text) in _INITIALS):
+    if not says_nothing(text, initials=column == "aliases"):
         return
     if text.strip().startswith(_FORMULA_NAMES):
         hint = "a spreadsheet took +Name for a formula: format the column as text, and write +Name"

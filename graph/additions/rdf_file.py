@@ -14,6 +14,7 @@ from ..model.values import Iri
 from ..reasoning.closure import RULES
 from ..store.corrections import replaced
 from ..store.files import Source
+from .cells import says_nothing
 from .errors import Fault
 from .registry import SOURCES, TYPE, Registry, in_graph, text_of
 
@@ -21,6 +22,7 @@ _NAMES = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 _NAMING = {RDF.type, *_NAMES, SKOS.definition, SKOS.inScheme}
 _PASSAGE, _PROGRAM = ox.NamedNode(GP.Passage), ox.NamedNode(GP.Program)
 _LABEL = ox.NamedNode(SKOS.prefLabel)
+_TEXTS = {*_NAMES, DCTERMS.title, DCTERMS.description, GP.printedTitle, GP.mlComponent}
 _REPLACES, _REPLACED_VALUE = ox.NamedNode(DCTERMS.replaces), ox.NamedNode(RDF.object)
 #: Properties that every passage needs.
 _NEEDED = {
@@ -43,7 +45,7 @@ def read_quads(source: Source) -> list[ox.Quad]:
 
 def find_faults(quads: Sequence[ox.Quad], registry: Registry, *, kept: bool) -> list[Fault]:
     """Return the faults of a file to add, or of an addition that the store has kept."""
-    finders = [_blank_faults, _passage_faults, _no_program, _program_faults]
+    finders = [_blank_faults, _passage_faults, _no_program, _program_faults, _mark_faults]
     if kept:
         finders = [_program_faults, _name_faults]
     finders += [_correction_faults, _unknown]
@@ -121,6 +123,15 @@ def _no_program(quads: Sequence[ox.Quad], _registry: Registry) -> Iterator[Fault
     if not adds and all(quad.predicate != _REPLACES for quad in quads):
         hint = "describe one as gp:Program; facts about programs that are there go with --data"
         yield Fault("the file", "a", "gp:Program", "no program is added", hint)
+
+
+def _mark_faults(quads: Sequence[ox.Quad], _registry: Registry) -> Iterator[Fault]:
+    """Find texts that mark a missing value, such as "N/A", in the place of names and titles."""
+    for quad in quads:
+        text = text_of(quad.object) if isinstance(quad.object, ox.Literal) else "a thing"
+        relation = quad.predicate.value
+        if relation in _TEXTS and says_nothing(text, initials=relation == SKOS.altLabel):
+            yield _fault(quad, "this names nothing", "leave out what is not stated")
 
 
 def _correction_faults(quads: Sequence[ox.Quad], registry: Registry) -> Iterator[Fault]:

@@ -290,6 +290,8 @@ def test_a_file_of_unknown_kind_or_none_is_refused(store: Store, tmp_path: Path)
         ('skos:prefLabel "Example State M.S. ML"@en', "skos:broader degree:ece", "it has no name"),
         ("program:example-state-ms-ml", "program:cmu-ms-ml", "the graph has it already"),
         ("gp:max 36", "gp:max 30", "gp:min"),
+        ('skos:altLabel "Example State"', 'skos:altLabel "#N/A"', "this names nothing"),
+        ('gp:printedTitle "M.S. in Machine Learning"', 'gp:printedTitle "--"', "names nothing"),
         (
             "gp:lacksFeature",
             "gp:hasFeature feature:thesis ; gp:lacksFeature",

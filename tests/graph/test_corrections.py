@@ -14,7 +14,7 @@ from gradpath.graph.store.files import package_sources
 from gradpath.graph.store.store import Store
 from gradpath.graph.validation.check import check
 from support.command_line import run
-from support.programs import GOOD, quads, saved, table
+from support.programs import GOOD, TURTLE, quads, saved, table
 
 BULLETIN = {
     "program": "Columbia",
@@ -180,6 +180,11 @@ def test_a_wrong_correction_is_refused(
     row: dict[str, str], says: str, store: Store, tmp_path: Path
 ) -> None:
     assert says in faults(store, tmp_path, {**BULLETIN, **row})
+
+
+def test_only_a_table_corrects_by_its_rows(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="only a table says"):
+        plan(store, saved(tmp_path, TURTLE, "program.ttl"), correct=True)
 
 
 def test_two_rows_do_not_correct_the_same(store: Store, tmp_path: Path) -> None:

@@ -161,7 +161,8 @@ def test_a_mark_among_other_values_is_refused(
 
 def test_names_that_look_like_marks_are_names(store: Store, tmp_path: Path) -> None:
     row = {**GOOD, "topics": "+C#; +.NET; +Not only SQL; +R", "aliases": "ND; #1 in ML"}
-    assert plan(store, saved(tmp_path, table(row))).programs
+    addition = plan(store, saved(tmp_path, table(row)))
+    assert plan(store, saved(tmp_path, addition.content, "program.trig")).programs
 
 
 def test_a_new_name_may_hold_the_name_of_another_thing(store: Store, tmp_path: Path) -> None:
