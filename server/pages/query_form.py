@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.iris import kind_of
-from ...graph.model.labels import Labels
-from ...names import collate
+from ...graph.model.labels import Labels, NamingError
+from ...names import collate, fold
 from ...queries import NamedQuery
 from ...queries.parameters import Parameter
 from ..http.markup import NONE, Links, kept_parts
@@ -55,12 +55,29 @@ def make_fields(
 def _field(parameter: Parameter, given: object, suggestions: Markup, labels: Labels) -> Field:
     value = written(parameter.default if given is None else given)
     example = _labelled(parameter, labels)
-    choices = _YES_OR_NO if parameter.type == "boolean" else parameter.choices
-    if choices and not parameter.many:
-        free = parameter.default is None
-        return Field(parameter, "select", value, example, ("", *choices) if free else choices)
+    choices = () if parameter.many else _choices(parameter, labels)
+    if choices and (chosen := _chosen(parameter, value, choices, labels)) is not None:
+        free = ("",) if parameter.default is None else ()
+        return Field(parameter, "select", chosen, example, (*free, *choices))
     type = "text" if parameter.many or parameter.unit else _INPUTS.get(parameter.type, "text")
     return Field(parameter, type, value, example, suggestions=suggestions)
+
+
+def _choices(parameter: Parameter, labels: Labels) -> tuple[str, ...]:
+    """Return the choices of a closed list: of the parameter, or the labels of a few things."""
+    if parameter.type == "boolean":
+        return _YES_OR_NO
+    return parameter.choices or tuple(dict.fromkeys(labels.choices(parameter.kinds)))
+
+
+def _chosen(parameter: Parameter, value: str, choices: Sequence[str], labels: Labels) -> str | None:
+    """Return the choice that a value means; None if it is wrong, and is to be corrected."""
+    if parameter.names_thing and value:
+        try:
+            value = labels.label(labels.find(value, parameter.kinds))
+        except NamingError:
+            return None
+    return next((one for one in ("", *choices) if fold(one) == fold(value)), None)
 
 
 def example_values(query: NamedQuery) -> dict[str, str]:

@@ -148,6 +148,23 @@ def test_a_wrong_choice_is_refused_with_the_choices(
     assert says in answer.get_json()["detail"]
 
 
+def test_a_closed_list_of_a_form_is_a_choice_and_a_wrong_value_stays_to_be_corrected(
+    client: FlaskClient,
+) -> None:
+    def field(query: str) -> str:
+        page = client.get(f"/queries/programs?{query}", headers=BROWSER).text
+        (found,) = re.findall(
+            r'<select id="of-gre".*?</select>|<input id="of-gre"[^>]*>', page, re.DOTALL
+        )
+        return found
+
+    options = re.findall('<option value="([^"]*)"', field(""))
+    assert options == ["", "not required", "optional", "required"]
+    for given in ("No", "gre:not-required", "GRE not required"):
+        assert '<option value="not required" selected>' in field(f"gre={given}")
+    assert 'value="mabye"' in field("gre=mabye")
+
+
 # --- help ---------------------------------------------------------------------------------------
 
 
