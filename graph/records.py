@@ -113,9 +113,13 @@ def description_record(description: Description) -> Record:
 
 def statement_record(statement: Statement) -> Record:
     """Return a statement about a thing as a record."""
-    members = _members(statement, "relation", "inverse", "value")
-    more = {"qualifier": statement.qualifier or None, "sources": list(statement.sources)}
-    return members | {"id": statement.other} | more
+    members = _members(statement, "relation", "inverse", "value") | {"id": statement.other}
+    return members | _qualifier(statement.qualifier) | {"sources": list(statement.sources)}
+
+
+def _qualifier(words: str) -> Record:
+    """Return the words that limit a statement as a member, or no member."""
+    return {"qualifier": words} if words else {}
 
 
 def passage_record(content: PassageContent) -> Record:
@@ -249,7 +253,7 @@ def _route(network: Network, route: Route) -> Record:
 
 def _hop(hop: Edge) -> Record:
     ends = {"from": hop.tail, **_members(hop, "relation", "inverse"), "to": hop.head}
-    more = {"grade": hop.grade.label, "qualifier": hop.qualifier or None}
+    more = {"grade": hop.grade.label, **_qualifier(hop.qualifier)}
     return ends | more | {"sources": list(hop.sources)}
 
 

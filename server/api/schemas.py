@@ -54,7 +54,7 @@ _RECORDS = {
     "Share": "shared count, stated count, own count, total count",
     "Growth": "label text, sources text*",
     "Route": "grade grade, text text, hops Hop*",
-    "Hop": "from text, relation text, to text, inverse flag, grade grade, qualifier text?, "
+    "Hop": "from text, relation text, to text, inverse flag, grade grade, qualifier? text, "
     "sources text*",
     "Queries": "queries Query*",
     "Query": "name text, summary text, description text, parameters Parameter*, form form, url uri",
@@ -64,7 +64,7 @@ _RECORDS = {
     "meanings Meaning*, asOf? AsOf",
     "Thing": "id text, label text, definition text?, types text*, aliases text*, "
     "statements Statement*, meanings? Meaning*, asOf? AsOf",
-    "Statement": "relation text, value text, inverse flag, id text?, qualifier text?, "
+    "Statement": "relation text, value text, inverse flag, id text?, qualifier? text, "
     "sources text*",
     "Stale": "date date, note text?, expired Expired*",
     "Expired": f"{_EXPIRY}, stillSaidIn text*, statements Statement*",
