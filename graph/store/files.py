@@ -45,6 +45,12 @@ _BEGINNINGS = (
 _LONGEST = 1 << 24
 #: The format of RDF that each extension stands for.
 FORMATS = {f".{format.extension}": format for format in ResultFormat.of_kind(triples=True)}
+#: Other extensions of files of RDF, each with ours of their likely format.
+_LIKELY = {
+    **dict.fromkeys((".owl", ".rdfs", ".xml"), ".rdf"),
+    **dict.fromkeys((".n3", ".turtle"), ".ttl"),
+    **{".json": ".jsonld", ".nquads": ".nq", ".ntriples": ".nt"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +76,35 @@ class Source:
 
     def load_into(self, store: ox.Store) -> None:
         """Load the whole file; DataError if it is not of the format, and nothing is loaded."""
-        graph = ox.NamedNode(self.graph)
+        rdf, base, graph = self.format.rdf, self.graph, ox.NamedNode(self.graph)
+        lenient = self.format is ResultFormat.JSON_LD  # it is checked to be well-formed
         try:
-            if self.format is ResultFormat.RDF_XML:
-                from .rdf_xml import check_xml  # few commands read a file of the user
-
-                check_xml(self.name, self.content)
-            if self.format is not ResultFormat.JSON_LD and _NEWER.search(self.content):
-                self._refuse_newer()
-            if quads := self._quads():
-                store.extend(self._named(quads))
+            if self._checked():
+                quads = ox.parse(
+                    *(self.content, rdf), base_iri=base, rename_blank_nodes=True, lenient=lenient
+                )
+                store.extend(self._named([*quads]))
             else:
-                store.load(self.content, self.format.rdf, base_iri=self.graph, to_graph=graph)
+                store.load(self.content, rdf, base_iri=base, to_graph=graph, lenient=lenient)
         except SyntaxError as error:
             raise self._syntax_error(error) from None
         except MemoryError:
             raise self._too_long() from None
 
-    def _quads(self) -> list[ox.Quad]:
-        """Read the quads of a file in a way of ours; none of one that the engine reads rightly."""
+    def _checked(self) -> bool:
+        """Refuse what the engine would load wrongly; tell whether a graph may have no name."""
         if self.format is ResultFormat.JSON_LD:
-            from .json_ld import read_json_ld
+            from .json_ld import check_json_ld  # few commands read a file of the user
 
-            return read_json_ld(self.name, self.content, self.graph)
+            return check_json_ld(self.name, self.content, self.graph)
+        if self.format is ResultFormat.RDF_XML:
+            from .rdf_xml import check_xml
+
+            check_xml(self.name, self.content)
+        if _NEWER.search(self.content):
+            self._refuse_newer()
         nameless = _NAMELESS.get(self.format)
-        if nameless is None or not nameless.search(self.content):
-            return []
-        rdf, base = self.format.rdf, self.graph
-        return [*ox.parse(self.content, rdf, base_iri=base, rename_blank_nodes=True)]
+        return nameless is not None and nameless.search(self.content) is not None
 
     def _named(self, quads: Sequence[ox.Quad]) -> Iterator[ox.Quad]:
         """Yield quads in graphs with names: that of the source, and a number for each other."""
@@ -177,6 +184,10 @@ def user_source(file: Path) -> Source:
         raise DataError(name, "this is a directory", hint=hint)
     if format is None:
         hint = f"rename it to one of {', '.join(FORMATS)}"
+        if likely := _LIKELY.get(file.suffix.lower()):
+            hint = f"if it is {FORMATS[likely].title}, rename it to {file.stem}{likely}"
+        elif file.suffix.lower() in {".gz", ".bz2", ".xz", ".zst", ".zip"}:
+            hint = "unpack it first"
         if file.suffix.lower() in {".csv", ".tsv"}:
             hint = "gradpath add reads a table, and -o FILE.trig writes its statements to a file"
         raise DataError(name, "the extension is not that of an RDF format", hint=hint)

@@ -33,10 +33,11 @@ _DEEPEST = 200
 _CORRECT = "correct the file; nothing was loaded"
 
 
-def read_json_ld(name: str, content: bytes, base: str) -> list[ox.Quad]:
-    """Read JSON-LD into quads; SyntaxError if it is none, DataError if a part makes no statement.
+def check_json_ld(name: str, content: bytes, base: str) -> bool:
+    """Refuse JSON-LD of which a part makes no statement; tell whether it has a nameless graph.
 
-    `name` is that of the file in errors, `base` the IRI to which relative ones are resolved.
+    `name` is that of the file in the DataError, `base` the IRI to which relative ones are resolved.
+    SyntaxError tells that it is no JSON-LD.
     """
     try:
         document = json.loads(content)
@@ -45,20 +46,15 @@ def read_json_ld(name: str, content: bytes, base: str) -> list[ox.Quad]:
             message = f"the context {terms.remote!r} is elsewhere, and none is fetched"
             hint = f'write it into the file, such as "@context": {{"@vocab": "{SCHEMA.iri}"}}'
             raise DataError(name, message, hint=hint, line=_line(content, terms.remote))
-        quads = _parse(content, base)
-        for text, problem in (*terms.lost(document), *_malformed(quads, base)):
+        parts = _Parts(ox.parse(content, ox.RdfFormat.JSON_LD, base_iri=base, lenient=True))
+        for text, problem in (*terms.lost(document), *parts.malformed(base)):
             raise DataError(name, problem, hint=_CORRECT, line=_line(content, text))
     except RecursionError:
         hint = "give the inner things an @id, and describe each on its own; nothing was loaded"
         raise DataError(name, "it is nested too deeply", hint=hint) from None
-    except ValueError:  # no JSON; the engine says where it breaks off
-        return _parse(content, base)
-    return quads
-
-
-def _parse(content: bytes, base: str) -> list[ox.Quad]:
-    rdf = ox.RdfFormat.JSON_LD
-    return [*ox.parse(content, rdf, base_iri=base, rename_blank_nodes=True, lenient=True)]
+    except ValueError:
+        return False  # no JSON; the engine says where it breaks off
+    return parts.nameless
 
 
 def _line(content: bytes, text: str) -> int | None:
@@ -150,38 +146,52 @@ def _objects(node: _Json, deepest: int = _DEEPEST) -> Iterator[dict[str, _Json]]
         yield from _objects(child, deepest - 1)
 
 
-def _malformed(quads: Iterable[ox.Quad], base: str) -> Iterator[tuple[str, str]]:
-    """Yield the names, types and language tags that are malformed, with the problem in words."""
-    names, types, languages = _parts(quads)
-    folder = base.rpartition("/")[0] + "/"
-    for iri in names | types:
-        if problem := _problem(iri):
-            yield iri, problem
-    for iri in types:
-        if iri.startswith(folder) and not iri.startswith(f"{base}#"):
-            short = iri.removeprefix(folder)
-            yield short, f"the type {short[:80]!r} has no meaning: its context does not define it"
-    for tag in languages:
-        if "--" in tag:
-            yield "@direction", f"a text has a direction ({tag}), which would be lost: leave it out"
-        if not _is_language(tag):
-            yield tag, f"{tag[:80]!r} is not a language tag, such as en or en-US"
+class _Parts:
+    """The different IRIs of some quads, those that are types, and their language tags.
 
+    `nameless` tells whether a graph has no name.
+    """
 
-def _parts(quads: Iterable[ox.Quad]) -> tuple[dict[str, None], ...]:
-    """Return the different IRIs, those that are types, and the language tags of some quads."""
-    names, types, languages = dict[str, None](), dict[str, None](), dict[str, None]()
-    for quad in quads:
-        kind = types if quad.predicate.value == RDF.type else names
-        names[quad.predicate.value] = None
-        for term, found in ((quad.subject, names), (quad.graph_name, names), (quad.object, kind)):
-            if isinstance(term, ox.NamedNode):
-                found[term.value] = None
-            elif isinstance(term, ox.Literal):
-                direction = f"--{term.direction}" if term.direction else ""
-                types[term.datatype.value] = None
-                languages[f"{term.language or 'en'}{direction}"] = None
-    return names, types, languages
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        self.names, self.types = dict[str, None](), dict[str, None]()
+        self.languages, self.nameless = dict[str, None](), False
+        for quad in quads:
+            kind = self.types if quad.predicate.value == RDF.type else self.names
+            graph = quad.graph_name
+            self.names[quad.predicate.value] = None
+            self.nameless = self.nameless or isinstance(graph, ox.BlankNode)
+            for term, found in (
+                (quad.subject, self.names),
+                (graph, self.names),
+                (quad.object, kind),
+            ):
+                if isinstance(term, ox.NamedNode):
+                    found[term.value] = None
+                elif isinstance(term, ox.Literal):
+                    self._add_literal(term)
+
+    def _add_literal(self, text: ox.Literal) -> None:
+        direction = f"--{text.direction}" if text.direction else ""
+        self.types[text.datatype.value] = None
+        self.languages[f"{text.language or 'en'}{direction}"] = None
+
+    def malformed(self, base: str) -> Iterator[tuple[str, str]]:
+        """Yield the malformed names, types and language tags, with the problem in words."""
+        folder = base.rpartition("/")[0] + "/"
+        for iri in self.names | self.types:
+            if problem := _problem(iri):
+                yield iri, problem
+        for iri in self.types:
+            if iri.startswith(folder) and not iri.startswith(f"{base}#"):
+                short = iri.removeprefix(folder)
+                problem = f"the type {short[:80]!r} has no meaning: its context does not define it"
+                yield short, problem
+        for tag in self.languages:
+            if "--" in tag:
+                problem = f"a text has a direction ({tag}), which would be lost: leave it out"
+                yield "@direction", problem
+            elif not _is_language(tag):
+                yield tag, f"{tag[:80]!r} is not a language tag, such as en or en-US"
 
 
 def _problem(iri: str) -> str:

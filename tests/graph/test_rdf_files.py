@@ -141,6 +141,22 @@ def test_damaged_or_hostile_files_are_refused(
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("x.json", "if it is JSON-LD, rename it to x.jsonld"),
+        ("x.owl", "if it is RDF/XML, rename it to x.rdf"),
+        ("x.ttl.gz", "unpack it first"),
+        ("x.docx", "rename it to one of .ttl, .nt"),
+    ],
+)
+def test_another_extension_is_refused_with_the_one_to_give(
+    tmp_path: Path, name: str, hint: str
+) -> None:
+    with pytest.raises(DataError, match=hint):
+        loaded(tmp_path, name, "")
+
+
 def with_entities(*entities: str, value: str = "") -> str:
     declared = "".join(f'<!ENTITY {name} "{text}">' for name, text in map(str.split, entities))
     return (
