@@ -49,7 +49,9 @@ FORMATS = {f".{format.extension}": format for format in ResultFormat.of_kind(tri
 _LIKELY = {
     **dict.fromkeys((".owl", ".rdfs", ".xml"), ".rdf"),
     **dict.fromkeys((".n3", ".turtle"), ".ttl"),
-    **{".json": ".jsonld", ".nquads": ".nq", ".ntriples": ".nt"},
+    ".json": ".jsonld",
+    ".nquads": ".nq",
+    ".ntriples": ".nt",
 }
 
 
