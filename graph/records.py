@@ -54,6 +54,7 @@ def pathways_record(network: Network, answer: Pathways) -> Record:
         "note": answer.note,
         "pathways": [pathway_record(network, pathway) for pathway in found],
         "meanings": meanings_record(answer.meanings),
+        "remarks": list(answer.remarks),
     }
 
 

@@ -155,12 +155,34 @@ def near_role(network: Network, near: NearRole) -> str:
     )
 
 
+def remarks(network: Network, pathways: Sequence[Pathway]) -> tuple[str, ...]:
+    """Return the findings about the names of roles on which pathways rest, each once."""
+    found = (
+        naming.text
+        for pathway in pathways
+        for naming in network.namings.get(pathway.role, ())
+        for route in pathway.routes
+        if route.hops[-1].relation != "requires"
+        and naming.passages.intersection(route.hops[-1].sources)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def left_out(network: Network, pathways: Sequence[Pathway]) -> tuple[str, ...]:
+    """Return in a sentence which roles a least pay leaves out because no pay is stated."""
+    roles = {network.label(one.role) for one in pathways if one.pay is None}
+    names = ", ".join(sorted(roles, key=collate))
+    return (f"Left out, because their pay is not stated: {names}.",) if names else ()
+
+
 def no_pathway(network: Network, start: str, end: str | None, grade: Grade) -> str:
     """Return the reason why no pathway of at least a grade leads to a role, or to any."""
     name = network.label(start)
     only = "" if grade is Grade.MAPPED else f" on evidence at least as good as {grade.title!r}"
     if end is not None:
-        return f"None stated: no pathway leads from {name} to {network.label(end)}{only}."
+        none = f"None stated: no pathway leads from {name} to {network.label(end)}{only}."
+        near = () if end in network.pay else network.near_roles.get(end, ())
+        return " ".join([none, *(near_role(network, one) for one in near)])
     if kind_of(start) == "role":
         return f"No source names a program, specialization or degree that leads to {name}."
     if only:

@@ -7,7 +7,7 @@ from ..model.amounts import Figure
 from ..model.grades import Grade
 from ..model.iris import kind_of, shorten
 from ..model.labels import Labels
-from .explain import no_pathway
+from .explain import left_out, no_pathway, remarks
 from .network import Network
 from .pathway import Pathways
 from .search import STARTS, backward, between, forward, paying
@@ -42,12 +42,15 @@ def find_pathways(
         found = known and forward(network, start, grade=grade)
     pathways = tuple(found or ())
     note = None if pathways else no_pathway(network, start, end, grade)
+    without_pay: tuple[str, ...] = ()
     if pathways and min_pay is not None:
         reaching = set(paying(network, min_pay))
+        without_pay = left_out(network, pathways)
         pathways = tuple(pathway for pathway in pathways if pathway.role in reaching)
         note = None if pathways else f"No role on the way pays ${min_pay:,} a year or more."
     ends = "start" if kind_of(start) == "role" else "role"
-    return Pathways(start, end, ends, pathways, note, meanings)
+    more = (*without_pay, *remarks(network, pathways))
+    return Pathways(start, end, ends, pathways, note, meanings, more)
 
 
 def _from_pay(network: Network, min_pay: Figure | None, grade: Grade) -> Pathways:
@@ -58,4 +61,5 @@ def _from_pay(network: Network, min_pay: Figure | None, grade: Grade) -> Pathway
     found = (backward(network, role, grade=grade) for role in roles)
     pathways = tuple(pathway for one in found for pathway in one)
     none = f"No role that something leads to pays ${min_pay:,} a year or more."
-    return Pathways(None, None, "both", pathways, None if pathways else none)
+    note = None if pathways else none
+    return Pathways(None, None, "both", pathways, note, (), remarks(network, pathways))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import networkx as nx
 
 from ...names import collate
-from ...ontology.terms import GP, SCHEMA, SKOS, with_prologue
+from ...ontology.terms import GP, ID, SCHEMA, SKOS, with_prologue
 from ...queries.engine import Engine
 from ..model.amounts import Amount, amounts_of
 from ..model.grades import Grade, grades_of_passages
@@ -58,6 +58,13 @@ SELECT ?role ?near ?g WHERE {
   GRAPH ?g { ?role skos:broader|^skos:broader|skos:related|^skos:related ?near }
   FILTER EXISTS { ?near gp:typicalPay ?pay }
 }""")
+#: Findings of ours about the name of a role, and the passages with that name.
+_NAMINGS = with_prologue(f"""
+SELECT ?role ?text ?passage WHERE {{
+  ?finding a gp:Observation ; gp:aspect <{ID}aspect/naming> ; schema:about ?role ;
+    dcterms:description ?text ; prov:wasDerivedFrom ?passage .
+  ?role a gp:Role .
+}}""")
 _FIELDS = f"SELECT ?program ?degree WHERE {{ ?program <{GP.inField}> ?degree }}"
 _LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{SKOS.prefLabel}> ?label }}"
 _GROWTH = f"""
@@ -105,6 +112,13 @@ class NearRole(NamedTuple):
     sources: tuple[str, ...]
 
 
+class Naming(NamedTuple):
+    """A finding of ours about the name of a role, and the passages that use the name."""
+
+    text: str
+    passages: frozenset[str]
+
+
 class Steps(dict[str, list[tuple[str, int]]]):
     """Successors of each node within reach of an end, with their distances; made when first read.
 
@@ -136,6 +150,7 @@ class Network(MultiDiGraph):
     pay, growth : the typical pay and the growth outlook of each role for which one is stated
     tuition : the listed tuition of each program for which one is stated
     near_roles : the roles with stated pay that are related to each role
+    namings : the findings about the name of each role
     fields : the programs whose title names the field of each degree
 
     Examples
@@ -153,6 +168,7 @@ class Network(MultiDiGraph):
     growth: Mapping[str, Outlook]
     tuition: Mapping[str, Amount]
     near_roles: Mapping[str, tuple[NearRole, ...]]
+    namings: Mapping[str, tuple[Naming, ...]]
     fields: Mapping[str, tuple[str, ...]]
     _succ: Adjacency
     _pred: Adjacency
@@ -167,13 +183,14 @@ class Network(MultiDiGraph):
         growth: Mapping[str, Outlook] | None = None,
         tuition: Mapping[str, Amount] | None = None,
         near_roles: Mapping[str, tuple[NearRole, ...]] | None = None,
+        namings: Mapping[str, tuple[Naming, ...]] | None = None,
         fields: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Network:
         """Build the graph of some edges; the other parameters are the attributes of the graph."""
         network = cls()
         network.labels, network.pay, network.growth = labels or {}, pay or {}, growth or {}
         network.tuition, network.near_roles = tuition or {}, near_roles or {}
-        network.fields = fields or {}
+        network.namings, network.fields = namings or {}, fields or {}
         for edge in edges:
             data = edge._asdict()
             network.add_edge(data.pop("tail"), data.pop("head"), key=edge.relation, **data)
@@ -193,6 +210,7 @@ class Network(MultiDiGraph):
             growth=_read_outlooks(engine),
             tuition=_read_amounts(engine, GP.tuition, "program"),
             near_roles=_read_near_roles(engine),
+            namings=_read_namings(engine),
             fields=_read_fields(engine),
         )
 
@@ -276,6 +294,16 @@ def _read_near_roles(engine: Engine) -> dict[str, tuple[NearRole, ...]]:
         grade = max(grades.get(source, Grade.STATED) for source in passages)
         one = NearRole(near, grade, tuple(sorted(passages, key=passage_order)))
         found[role] = (*found.get(role, ()), one)
+    return found
+
+
+def _read_namings(engine: Engine) -> dict[str, tuple[Naming, ...]]:
+    stated: dict[tuple[str, str], set[str]] = {}
+    for role, text, passage in engine.select(_NAMINGS).rows:
+        stated.setdefault((shorten(str(role)), str(text)), set()).add(shorten(str(passage)))
+    found: dict[str, tuple[Naming, ...]] = {}
+    for (role, text), passages in sorted(stated.items()):
+        found[role] = (*found.get(role, ()), Naming(text, frozenset(passages)))
     return found
 
 

@@ -181,6 +181,7 @@ class Pathways:
     pathways : best first
     note : the reason why there is none, or None
     meanings : the meaning taken for the given name, if it fits several things
+    remarks : sentences on what is left out, and on what the pathways assume
     """
 
     start: str | None
@@ -189,3 +190,4 @@ class Pathways:
     pathways: tuple[Pathway, ...]
     note: str | None
     meanings: tuple[Meaning, ...] = ()
+    remarks: tuple[str, ...] = ()

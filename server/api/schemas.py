@@ -45,7 +45,7 @@ _RECORDS = {
     "AsOf": "date date, note text, leftOut Absence*",
     "Absence": _EXPIRY,
     "Pathways": "start Named?, role Named?, headline text?, note text?, pathways Pathway*, "
-    "meanings Meaning*, asOf? AsOf",
+    "meanings Meaning*, remarks text*, asOf? AsOf",
     "Meaning": "parameter text, given text, taken text, others text*, text text",
     "Pathway": "start Named, role Named, grade grade, share Share, shared Named*, needed Named*, "
     "pay Amount?, growth Growth?, nearRoles NearRole*, tuition Amount?, reason text?, "

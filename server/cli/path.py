@@ -86,6 +86,8 @@ def path(
 
         record = pathways_record(graph.network, answer) | snapshot_record(graph)
         output.write_records(options.format, record, PATHWAY_COLUMNS, record["pathways"])
+    for remark in answer.remarks:
+        output.write_note(remark, options.format)
     output.write_meanings(answer.meanings, options.format)
     output.write_note(graph.note, options.format)
 

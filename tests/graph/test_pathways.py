@@ -221,6 +221,27 @@ def test_a_degree_of_which_no_role_is_stated_points_to_its_programs(graph: Knowl
     assert "UIUC M.C.S. (ML Pathway)" in note
 
 
+def test_an_assumed_name_of_a_role_is_remarked(graph: KnowledgeGraph) -> None:
+    for start in ("AI research scientist", "cmu", "columbia"):
+        assert "assumed and never stated" in graph.pathways(start).remarks[0]
+    for start in ("ML Engineer", "NLP", "statistical learning"):
+        assert graph.pathways(start).remarks == ()
+
+
+def test_roles_that_a_least_pay_leaves_out_unjudged_are_named(graph: KnowledgeGraph) -> None:
+    assert graph.pathways("NLP", min_pay=130000).remarks == (
+        "Left out, because their pay is not stated: "
+        "applied scientist, conversational AI developer.",
+    )
+    assert graph.pathways("NLP").remarks == ()
+
+
+def test_no_pathway_to_a_role_points_to_the_one_near_it(graph: KnowledgeGraph) -> None:
+    note = str(graph.pathways("uiuc", role="data scientist").note)
+    assert note.startswith("None stated: ")
+    assert "Data Scientist (ML Focus), typical pay $115,000 to $165,000 a year" in note
+
+
 def test_a_grade_shuts_out_what_is_weaker(graph: KnowledgeGraph) -> None:
     stated = graph.pathways("NLP", grade=Grade.STATED).pathways
     assert {pathway.grade for pathway in stated} == {Grade.STATED}

@@ -40,7 +40,7 @@ def test_a_path_begins_with_its_strongest_match() -> None:
 
 def test_the_json_of_a_path_has_its_documented_shape() -> None:
     answer = json.loads(run("path", "nlp", "--role", "nlp engineer", "--format", "json").stdout)
-    assert set(answer) == {"start", "role", "headline", "note", "pathways", "meanings"}
+    assert set(answer) == {"start", "role", "headline", "note", "pathways", "meanings", "remarks"}
     (pathway,) = answer["pathways"]
     assert set(pathway) == {
         *(
