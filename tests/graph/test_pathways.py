@@ -230,8 +230,10 @@ def test_an_assumed_name_of_a_role_is_remarked(graph: KnowledgeGraph) -> None:
 
 def test_roles_that_a_least_pay_leaves_out_unjudged_are_named(graph: KnowledgeGraph) -> None:
     assert graph.pathways("NLP", min_pay=130000).remarks == (
-        "Left out, because their pay is not stated: "
-        "applied scientist, conversational AI developer.",
+        (
+            "Left out, because their pay is not stated: "
+            "applied scientist, conversational AI developer."
+        ),
     )
     assert graph.pathways("NLP").remarks == ()
 
