@@ -62,10 +62,9 @@ async def send_slowly(
 
 async def _has_room(pipe: int) -> None:
     """Wait until a pipe can be written to."""
-    loop = asyncio.get_running_loop()
-    room = loop.create_future()
-    loop.add_writer(pipe, lambda: room.done() or room.set_result(None))
+    loop, room = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_writer(pipe, room.set)
     try:
-        await room
+        await room.wait()
     finally:
         loop.remove_writer(pipe)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -102,8 +103,14 @@ def read_body() -> bytes:
     Raises
     ------
     RequestError
-        If it is not whole: a WSGI server gives the part that arrives, or fails at a chunk.
+        If it is compressed, or not whole: a WSGI server gives the part that arrives, or fails at a
+        chunk.
     """
+    coding = request.headers.get("Content-Encoding", "identity")
+    if coding.strip().lower() != "identity":
+        message, hint = f"the body is sent as {coding[:60]!r}", "send it as it is"
+        unknown = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        raise RequestError(message, hint=hint, status=unknown)
     try:
         body = request.get_data()
     except RequestEntityTooLarge:

@@ -36,7 +36,7 @@ from ..workers.service import queries_of, run_task
 from ..workers.tasks import SparqlQuery
 from .examples import short_examples
 from .formats import choose, describing, wants_page
-from .protocol import ACCEPTED, LONGEST, ProtocolRequest, read, read_only
+from .protocol import ACCEPTED, LEAST_SECONDS, LONGEST, ProtocolRequest, read, read_only
 from .service_description import describe_service
 
 sparql = Blueprint("sparql", __name__)
@@ -80,7 +80,7 @@ _INPUTS = (
     Input(
         "timeout",
         "Seconds after which to give up, if that is sooner than the usual limit",
-        {"type": "number", "exclusiveMinimum": 0},
+        {"type": "number", "minimum": LEAST_SECONDS},
         0.5,
         blank=False,
     ),

@@ -13,11 +13,14 @@ from urllib.parse import parse_qs
 from ...graph.store.syntax_errors import NO_UPDATE, UPDATES
 from ...queries.sparql_text import read_prologue
 from ..http.errors import RequestError
+from ..http.params import single
 
 Parameters: TypeAlias = Mapping[str, Sequence[str]]
 
 #: The longest query, in bytes.
 LONGEST = 1 << 20
+#: The least time limit that a client may set, in seconds.
+LEAST_SECONDS = 0.01
 _MOST_PARAMETERS = 200
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
@@ -57,19 +60,19 @@ class ProtocolRequest:
         Raises
         ------
         RequestError
-            If it is not a positive number.
+            If it is no number from `LEAST_SECONDS` up, or comes more than once.
         """
-        given = self.parameters.get("timeout")
-        if not given:
+        given = single("timeout", self.parameters.get("timeout", ()))
+        if given is None:
             return None
         try:
-            seconds = float(given[-1])
+            seconds = float(given)
         except ValueError:
-            seconds = 0.0
-        if 0 < seconds < math.inf:
+            seconds = math.nan
+        if LEAST_SECONDS <= seconds < math.inf:
             return seconds
-        message = f"timeout is {given[-1][:60]!r}"
-        raise RequestError(message, hint="give seconds, such as 0.5", parameter="timeout")
+        hint = f"give seconds from {LEAST_SECONDS} up, such as 0.5; the usual limit holds as well"
+        raise RequestError(f"timeout is {given[:60]!r}", hint=hint, parameter="timeout")
 
     @property
     def makes_graph(self) -> bool:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
-from support.web import BROWSER, assert_problem
+from support.web import ADDRESSES, BROWSER, assert_problem
 
 HOSTILE = [
     '"',
@@ -118,6 +118,60 @@ class TestHostileInput:
         answer = create_app(graph).test_client().get("/api/things?name=NLP")
         message = assert_problem(answer, 500, "The server failed, and the fault is ours.")
         assert "NoneType" not in json.dumps(message)
+
+
+class TestTimeout:
+    @pytest.mark.parametrize(
+        "value",
+        ["0", "-1", "0.009", "1e-9", "nan", "inf", "-inf", "1e400", "soon", "", "1,5"],
+    )
+    def test_a_limit_that_is_none_is_refused_with_the_least(
+        self, client: FlaskClient, value: str
+    ) -> None:
+        answer = client.get("/sparql", query_string={"query": "ASK {}", "timeout": value})
+        message = assert_problem(answer, 400, "from 0.01 up")
+        assert message["parameter"] == "timeout"
+
+    @pytest.mark.parametrize("value", ["30", "30.5", "+30", "3e1", "1e300", "99999999999"])
+    def test_a_long_limit_is_the_usual_one(self, client: FlaskClient, value: str) -> None:
+        answer = client.get("/sparql", query_string={"query": "ASK {}", "timeout": value})
+        assert answer.status_code == 200
+
+    def test_two_limits_are_none(self, client: FlaskClient) -> None:
+        answer = client.get("/sparql?query=ASK%7B%7D&timeout=1&timeout=30")
+        assert_problem(answer, 400, "more than once")
+
+
+class TestMethods:
+    @pytest.mark.parametrize("path", ADDRESSES)
+    def test_a_head_has_the_headers_of_a_get(self, client: FlaskClient, path: str) -> None:
+        names = ("Content-Type", "Content-Length", "ETag", "Cache-Control", "Vary")
+        asked, short = client.get(path), client.head(path)
+        assert (short.status_code, short.data) == (200, b"")
+        assert [short.headers.get(name) for name in names] == [
+            asked.headers.get(name) for name in names
+        ]
+
+    @pytest.mark.parametrize("path", ADDRESSES)
+    def test_options_name_the_methods(self, client: FlaskClient, path: str) -> None:
+        answer = client.options(path)
+        assert answer.status_code in {200, 204}
+        assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].split(", "))
+        assert answer.data == b""
+
+    @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "BREW"])
+    @pytest.mark.parametrize("path", ADDRESSES)
+    def test_other_methods_are_refused_and_the_right_ones_named(
+        self, client: FlaskClient, path: str, method: str
+    ) -> None:
+        answer = client.open(path, method=method)
+        assert_problem(answer, 405, "GET")
+        assert "GET" in answer.headers["Allow"]
+
+    @pytest.mark.parametrize("coding", ["gzip", "br", "x-gzip, identity"])
+    def test_a_compressed_query_is_refused(self, client: FlaskClient, coding: str) -> None:
+        kind = {"Content-Type": "application/sparql-query", "Content-Encoding": coding}
+        assert_problem(client.post("/sparql", data=b"ASK {}", headers=kind), 415, coding)
 
 
 class TestHeaders:
