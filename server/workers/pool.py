@@ -113,7 +113,7 @@ class Pool:
             error: GradPathError = limit.error()
         except (EOFError, OSError):
             error = self._exit_reason(worker.exit_signal(), limit)
-        error.spent = min(time.monotonic() - began, limit.seconds)
+        error.spent = time.monotonic() - began  # with the time to end a worker, which is replaced
         raise error
 
     def _exit_reason(self, exit_signal: int, limit: _TimeLimit) -> GradPathError:
