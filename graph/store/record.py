@@ -20,8 +20,9 @@ from ...errors import StoreError
 STAMP = "GRADPATH-VERSION"
 #: The end of the name of a file that is not yet, or no longer, a part of the store.
 MOVING = ".moving"
-#: Files of the engine up to this size are hashed whenever the store is opened.
-_SMALL = 1 << 16
+#: Bytes at the end of each file of the engine that are read whenever the store is opened: the
+#: engine checks its blocks when it reads them, and not the sizes at the end, which it believes.
+_END = 1 << 16
 #: Seconds by which the times of the engine's files are set back, so that every change shows.
 _PAST = 10
 #: The record of an earlier version: those of the content and of what its additions fit.
@@ -29,9 +30,10 @@ _EARLIER = re.compile(r"([0-9a-f]{12})\s+([0-9a-f]{12})?\s*")
 
 
 class Written(NamedTuple):
-    """A file of the engine as it was written: its SHA-256, its size, its time and its inode."""
+    """A file of the engine as it was written: SHA-256 of it and of its end, size, time, inode."""
 
     sha256: str
+    end: str
     size: int
     time: int
     inode: int
@@ -81,7 +83,7 @@ class Record:
     def check(self, path: Path) -> None:
         """Raise StoreError if a file of the engine is not as it was written.
 
-        A large file is read only where its size, time or inode are others.
+        Only the end of a file is read where its size, time and inode are the same.
         """
         folder = path / self.folder
         for name, written in self.files.items():
@@ -89,9 +91,11 @@ class Record:
             if not file.is_file():
                 raise damaged(path, f"{self.folder}/{name} is missing")
             found = file.stat()
-            same = written[1:] == (found.st_size, found.st_mtime_ns, found.st_ino)
-            if found.st_size != written.size or (
-                (found.st_size <= _SMALL or not same) and _hash(file) != written.sha256
+            same = written[2:] == (found.st_size, found.st_mtime_ns, found.st_ino)
+            if (
+                found.st_size != written.size
+                or _hash(file, end=True) != written.end
+                or not (same or _hash(file) == written.sha256)
             ):
                 raise damaged(path, f"{self.folder}/{name} is not as it was written")
         for file in folder.iterdir():  # the engine would read a log that stands beside its files
@@ -104,7 +108,7 @@ def written_files(folder: Path, before: Mapping[str, Written]) -> dict[str, Writ
 
     The hash of one that the store had `before` is known.
     """
-    known = {written[1:]: written for written in before.values()}
+    known = {written[2:]: written for written in before.values()}
     found = {}
     for file in sorted(folder.iterdir()):
         there = file.stat()
@@ -115,7 +119,8 @@ def written_files(folder: Path, before: Mapping[str, Written]) -> dict[str, Writ
             past = time.time() - _PAST
             os.utime(file, (past, past))
             there = file.stat()
-            written = Written(_hash(file), there.st_size, there.st_mtime_ns, there.st_ino)
+            hashes = _hash(file), _hash(file, end=True)
+            written = Written(*hashes, there.st_size, there.st_mtime_ns, there.st_ino)
         found[file.name] = written
     sync_folder(folder)
     return found
@@ -155,6 +160,8 @@ def damaged(path: Path, reason: str) -> StoreError:
     return StoreError(str(path), f"is damaged ({reason})", hint=hint)
 
 
-def _hash(file: Path) -> str:
+def _hash(file: Path, *, end: bool = False) -> str:
     with file.open("rb") as opened:
+        if end:
+            opened.seek(max(0, os.fstat(opened.fileno()).st_size - _END))
         return file_digest(opened, "sha256").hexdigest()

@@ -210,6 +210,9 @@ class Store:
             message = "the query is not Unicode text"
             raise QueryError(message, hint="remove its surrogates") from error
         except (RuntimeError, OSError, ValueError) as error:
+            if "Corruption" in str(error):
+                message, hint = f"the store is damaged ({error})", "run gradpath rebuild on it"
+                raise QueryError(message, hint=hint) from error
             raise QueryError(f"the engine gave up ({error})", hint="simplify the query") from error
 
     def _run(self, query: str, graphs: DatasetClause | None, absent: list[str] | None) -> Answer:
