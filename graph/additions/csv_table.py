@@ -194,6 +194,12 @@ class _RowReader:
                 self._state_amount(column)
         for advice in self._parts("recommended for"):
             self._recommend(advice)
+        said = (
+            self.facts or "aliases" in self.cells or any(f.row == self.number for f in self.faults)
+        )
+        if self.corrections and not said:
+            hint = "fill the cells that correct the program, or leave the row out"
+            self._fault("program", self.cells["program"], "no cell of the row corrects it", hint)
 
     def _state_links(self) -> None:
         present: set[str] = set()

@@ -14,7 +14,7 @@ from gradpath.graph.store.files import package_sources
 from gradpath.graph.store.store import Store
 from gradpath.graph.validation.check import check
 from support.command_line import run
-from support.programs import GOOD, TURTLE, quads, saved, table
+from support.programs import GOOD, TABLE, TURTLE, quads, saved, table
 
 BULLETIN = {
     "program": "Columbia",
@@ -162,9 +162,21 @@ def test_a_program_that_was_added_is_corrected(store: Store, tmp_path: Path) -> 
     assert {value for relation, value, _ in found if relation == "gp:tuition"} == {"$19,000"}
 
 
+def test_a_store_that_grows_after_a_correction_is_as_one_built_anew(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "store"
+    add(path, plan(store, saved(tmp_path, CORRECTED), correct=True))
+    add(path, plan(open_store(path), saved(tmp_path, TABLE, "programs.csv")))
+    grown = quads(path)
+    open_store(path, anew=True)
+    assert quads(path) == grown
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [
+        ({}, "column program, 'Columbia': no cell of the row corrects it"),
         ({"program": "Colombia"}, "column program, 'Colombia'"),
         ({"topics": "-PyTorch"}, "no source states this of program:columbia-ms-cs"),
         ({"topics": "-pytroch"}, "the nearest are skill:pytorch"),
