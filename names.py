@@ -103,16 +103,18 @@ def collate(text: str) -> str:
 def similar(
     name: str, names: Iterable[str], most: int = 5, *, cutoff: float = _SIMILAR
 ) -> tuple[str, ...]:
-    """Return the names that another may misspell, the nearest first.
+    """Return the names that another may misspell or turn about, the nearest first.
 
     Examples
     --------
-    >>> similar("pytroch", ["PyTorch", "TensorFlow"])
-    ('PyTorch',)
+    >>> similar("pytroch", ["PyTorch", "TensorFlow"]), similar("max_tuition", ["tuition_max"])
+    (('PyTorch',), ('tuition_max',))
     """
-    known = _by_fold(names)
-    close = get_close_matches(fold(name[:_LONGEST]), known, n=most, cutoff=cutoff)
-    return tuple(one for key in close for one in known[key])[:most]
+    known, wanted = _by_fold(names), fold(name[:_LONGEST])
+    turned = [one for one in known if sorted(one.split()) == sorted(wanted.split())]
+    close = get_close_matches(wanted, known, n=most, cutoff=cutoff)
+    found = dict.fromkeys((*turned, *close))
+    return tuple(one for key in found for one in known[key])[:most]
 
 
 def nearest(name: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:

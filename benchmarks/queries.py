@@ -106,7 +106,7 @@ def in_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     return dataset
 
 
-def _in_terms(function: Callable[..., ox.Literal | None]) -> Callable[..., rdflib.Literal]:
+def _in_terms(function: Callable[..., object]) -> Callable[..., rdflib.Literal]:
     """Return a function of ours for rdflib's terms."""
 
     def of_terms(*terms: rdflib.term.Node) -> rdflib.Literal:

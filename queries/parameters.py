@@ -7,7 +7,7 @@ escaped literal or one checked IRI.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -229,7 +229,8 @@ class Parameter:
         ParameterError
             A value is missing or does not fit. Errors of `resolve` pass through.
         """
-        found = [item for one in self._values(given) for item in self._read_item(one, resolve)]
+        items = [item for one in self._values(given) for item in self._read_item(one, resolve)]
+        found = [*{item.term: item for item in items}.values()]
         if not found:
             if self.required:
                 raise self._error("missing")
@@ -256,18 +257,29 @@ class Parameter:
     def _read_item(self, given: object, resolve: Resolve | None) -> list[BoundValue]:
         """Read one value, or several names that commas separate where no name has the commas."""
         try:
-            return [self._read_one(given, resolve)]
+            return [self._read_one(one, resolve) for one in self._meant(given)]
         except GradPathError:
-            parts = [part.strip() for part in given.split(",")] if isinstance(given, str) else []
-            named = self.many and (self.names_thing or self.choices)
-            if not named or len(parts) == 1:
+            parts = re.split("[,;]", given) if isinstance(given, str) else []
+            if not (self.many and (self.names_thing or self.choices)) or len(parts) == 1:
                 raise
-            return [self._read_one(part, resolve) for part in parts if part]
+            return [
+                self._read_one(one, resolve)
+                for part in filter(str.strip, parts)
+                for one in self._meant(part.strip())
+            ]
+
+    def _meant(self, given: object) -> Sequence[object]:
+        """Return the choices that a text means: that of its name, or those of which it is a word.
+
+        Any other value is returned as it is.
+        """
+        if not (self.choices and isinstance(given, str)):
+            return [given]
+        named = [one for one in self.choices if loosen(fold(one)) == loosen(fold(given))]
+        partly = [one for one in self.choices if f" {fold(given)} " in f" {fold(one)} "]
+        return named or (partly if len(partly) == 1 or self.many else []) or [given]
 
     def _read_one(self, given: object, resolve: Resolve | None) -> BoundValue:
-        if self.choices and isinstance(given, str):
-            alike = (one for one in self.choices if loosen(fold(one)) == loosen(fold(given)))
-            given = next(alike, given)
         if self.choices and given not in self.choices:
             close = nearest(given, self.choices) if isinstance(given, str) else ()
             hint = f"choose {alternatives(self.choices)}"

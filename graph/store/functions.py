@@ -12,7 +12,7 @@ from ...names import collate, fold, loosen
 from ...ontology.terms import FUNCTION
 
 _Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-_Function: TypeAlias = Callable[..., ox.Literal | None]
+_Function: TypeAlias = Callable[..., _Term | None]
 
 
 def _of_text(function: Callable[[str], str]) -> _Function:

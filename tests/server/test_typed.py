@@ -94,6 +94,20 @@ def test_a_choice_is_taken_in_any_case(
     assert answer.parameters["show"] == words["show"]
 
 
+def test_a_word_of_choices_means_those_that_have_it(graph: KnowledgeGraph) -> None:
+    def taken(given: str) -> object:
+        return graph.ask("admission", {"requirement": given}).parameters["requirement"]
+
+    assert taken("gpa") == taken("GPA") == ("minimum GPA", "GPA of admitted students")
+    assert taken("gre") == ("GRE",)
+    assert taken("Bridge, gre; minimum gpa") == ("bridge courses", "GRE", "minimum GPA")
+
+
+def test_a_value_given_twice_counts_once(graph: KnowledgeGraph) -> None:
+    answer = graph.ask("degree-for-interests", {"interest": ["SQL", "sql", "skill:sql"]})
+    assert answer.parameters["interest"] == ("https://w3id.org/gradpath/id/skill/sql",)
+
+
 def test_a_grade_is_taken_in_any_case(client: FlaskClient) -> None:
     answer = client.get("/api/pathways?start=NLP&grade=STATED")
     assert answer.get_json() == client.get("/api/pathways?start=NLP&grade=stated").get_json()
@@ -133,6 +147,7 @@ def test_a_name_with_a_comma_is_one_name(graph: KnowledgeGraph) -> None:
         ({"gre": "optionel"}, "the nearest are gre:optional; choose one of not required, optional"),
         ({"sector": "federal"}, "choose one of private, public"),
         ({"show": "certan"}, "did you mean certain? Choose certain or possible"),
+        ({"max tuition": "9"}, "did you mean tuition_max"),
         ({"sectr": "public"}, "did you mean sector? The query takes tuition_max, tuition_min, "),
         ({"gre": "no", "GRE": "no"}, "gre is given twice"),
         ({"feature": "thesys"}, "the nearest are feature:thesis; choose one of accelerated"),
