@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ...errors import GradPathError
 from ...names import collate, fold, loosen, nearest
-from ...ontology.terms import ID, with_prologue
+from ...ontology.terms import ID, SOURCE, with_prologue
 from ...queries import Meaning
 from ...queries.engine import Engine
 from .iris import expand, kind_of, shorten
@@ -27,7 +27,11 @@ SELECT ?thing ?label ?rank WHERE {
   VALUES (?relation ?rank) { (skos:prefLabel 2) (skos:altLabel 1) (skos:hiddenLabel 0) }
   ?thing ?relation ?label .
 }""")
-_PASSAGES = with_prologue("SELECT ?passage { ?passage a gp:Passage }")
+#: The passages of the sources, and the files of users.
+_PASSAGES = with_prologue(f"""SELECT DISTINCT ?passage {{
+  {{ ?passage a gp:Passage }}
+  UNION {{ GRAPH ?passage {{}} FILTER(STRSTARTS(STR(?passage), "{SOURCE}file/")) }}
+}}""")
 #: Ranks of a name: the preferred one, another one, and one for search only.
 PREFERRED, ALIAS = 2, 1
 

@@ -22,6 +22,8 @@ _SEARCHED = frozenset({SKOS.prefLabel, SKOS.altLabel})
 _HIDDEN = ox.NamedNode(SKOS.hiddenLabel)
 #: Ranks of languages: English, that of a country, no language, and any other.
 _ENGLISH, _REGIONAL, _UNTAGGED, _OTHER = range(4)
+#: Tags of texts in no language, several or an unknown one, as librarians write them.
+_NO_LANGUAGE = frozenset({"", "mul", "und", "zxx"})
 #: Properties of things that may have to be shown in one language; none in the package's facts.
 _SUSPECTS = f"""SELECT DISTINCT ?s ?p {{
   {{ ?s ?p ?o FILTER(LANG(?o) NOT IN ("", "en")) }}
@@ -87,8 +89,11 @@ def _shown(predicate: str, texts: list[ox.Literal]) -> list[ox.Literal]:
 def _language(text: ox.Literal) -> tuple[int, str]:
     """Return the rank of the language of a text, and its tag."""
     tag = text.language or ""
-    rank = _ENGLISH if tag == "en" else _REGIONAL if tag.startswith("en-") else _OTHER
-    return (rank if tag else _UNTAGGED, tag)
+    if tag == "en":
+        return _ENGLISH, tag
+    if tag.startswith(("en-", "eng")):
+        return _REGIONAL, tag
+    return _UNTAGGED if tag in _NO_LANGUAGE else _OTHER, tag
 
 
 def _is_ours(quad: ox.Quad) -> bool:

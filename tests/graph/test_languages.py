@@ -121,6 +121,8 @@ def rows_of(graph: KnowledgeGraph, name: str, **values: object) -> tuple[tuple[o
         ('"plain" , "American"@en-US', "American"),
         ('"neu"@de , "nouveau"@fr', "neu"),
         ('"nouveau"@fr', "nouveau"),
+        ('"one"@eng , "neu"@de', "one"),
+        ('"any"@mul , "neu"@de', "any"),
         ('"second"@en , "first"@EN', "first"),
     ],
 )

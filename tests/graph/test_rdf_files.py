@@ -7,6 +7,7 @@ import pytest
 
 from gradpath.errors import DataError
 from gradpath.graph.additions.opening import open_store
+from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.graph.validation.check import check
 
@@ -209,6 +210,8 @@ def test_a_nameless_graph_has_a_stable_name(tmp_path: Path, name: str) -> None:
     for _ in range(2):
         store = loaded(tmp_path, name, NAMELESS[name])
         assert store.select(query).rows == ((f"{graph}/graph-1",), (f"{graph}/graph-2",))
+        labels = KnowledgeGraph(store).labels
+        assert labels.find(f"file/{name}/graph-1", ("passage",)) == f"{graph}/graph-1"
         assert store.ask(
             f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o FILTER(<{graph}/graph-1> IN (?s, ?o)) }} }}"
         )
