@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -47,12 +48,10 @@ def salvage(path: Path) -> tuple[Additions, list[str]]:
             record = Record.read(path)
         except StoreError:
             record = None
-        if record is None:
-            record = Record("")
-        files = {name for name in record.additions if _found(path, name)}
-        there = {name: record.additions[name] for name in files}
-        missing = [name for name in record.additions if name not in files]
-        return _read_additions(path, Record("", folder=record.folder, additions=there)), missing
+        record = record or Record("")
+        there = {name: sum for name, sum in record.additions.items() if _found(path, name)}
+        missing = [name for name in record.additions if name not in there]
+        return _read_additions(path, replace(record, additions=there)), missing
 
 
 def additions_of(path: Path) -> Additions:

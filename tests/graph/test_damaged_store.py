@@ -16,7 +16,7 @@ from gradpath.graph.additions.opening import add, open_store, rebuild
 from gradpath.graph.store.addition_files import additions_at
 from gradpath.graph.store.record import STAMP
 from support.command_line import run
-from support.programs import TABLE, content, quads, saved
+from support.programs import GOOD, TABLE, content, quads, saved, table
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 GIBIBYTE = 1 << 30
@@ -102,12 +102,13 @@ def test_damage_at_the_end_of_a_file_is_found_though_its_time_is_kept(path: Path
 
 def test_damage_that_only_the_engine_can_find_is_reported(path: Path) -> None:
     rebuild(path)
+    query = "SELECT * { GRAPH ?g { ?s ?p ?o } }"
     large = [file for file in engine_files(path) if file.stat().st_size > 1 << 17]
     for file in large:
         before, times = file.read_bytes(), file.stat()
         flip(file, 1000)
         keep_time(file, times)
-        done = run("sparql", "SELECT * { GRAPH ?g { ?s ?p ?o } }", "--store", str(path))
+        done = run("sparql", query, "--format", "csv", "--store", str(path))
         assert done.returncode in {0, 1}
         if done.returncode:
             assert "Corruption" in done.stderr
@@ -184,6 +185,19 @@ def test_the_command_that_is_named_makes_a_damaged_store_whole(path: Path, whole
     assert "is built anew with 1 addition, as version " in done.stdout
     assert quads(path) == quads(whole)
     assert run("path", "Example State M.S. ML", "--store", str(path)).returncode == 0
+
+
+def test_a_store_with_several_additions_is_rebuilt_as_it_was(path: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        row = {**GOOD, "program": f"Sample {number}", "university": "Columbia"}
+        words = ("add", str(saved(tmp_path, table(row), f"{number}.csv")), "--store", str(path))
+        assert run(*words, "--yes").returncode == 0
+    before, files = quads(path), additions_at(path)
+    version = open_store(path).version
+    assert run("rebuild", "--store", str(path)).stdout.endswith(f"as version {version}.\n")
+    assert (quads(path), additions_at(path)) == (before, files)
+    (path / STAMP).unlink()
+    assert run("rebuild", "--store", str(path)).stdout.endswith(f"as version {version}.\n")
 
 
 def test_only_a_store_is_rebuilt(tmp_path: Path) -> None:
