@@ -171,3 +171,44 @@ def test_a_reader_sees_one_version_while_others_write(tmp_path: Path) -> None:
     gc.collect()
     undo(path, [additions(path)[0].id])
     assert not first.exists()
+
+
+READ = """
+import sys
+from pathlib import Path
+from gradpath.graph.additions.opening import open_store
+
+while not Path(sys.argv[2]).exists():
+    store = open_store(Path(sys.argv[1]))
+    print(len(store), len(list(store.quads())), store.version)
+"""
+
+
+@pytest.mark.long
+def test_whoever_opens_a_store_that_others_change_gets_one_version_or_the_other(
+    tmp_path: Path,
+) -> None:
+    path, stop, file = tmp_path / "store", tmp_path / "stop", saved(tmp_path, TABLE)
+
+    def state() -> str:
+        store = open_store(path)
+        return f"{len(store)} {len(list(store.quads()))} {store.version}"
+
+    before = state()
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", READ, str(path), str(stop)], stdout=-1, stderr=-1, text=True
+        )
+        for _ in range(2)
+    ]
+    for _ in range(4):
+        assert gradpath("add", str(file), "--store", str(path), "--yes").returncode == 0
+        after = state()
+        (made,) = additions(path)
+        assert gradpath("undo", made.id, "--store", str(path)).returncode == 0
+    stop.touch()
+    for reader in readers:
+        found, errors = reader.communicate()
+        assert (reader.returncode, errors) == (0, "")
+        seen = {line.rpartition(" ")[0] for line in found.splitlines()}
+        assert seen == {before.rpartition(" ")[0], after.rpartition(" ")[0]}
