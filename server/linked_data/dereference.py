@@ -113,7 +113,7 @@ def page(path: str) -> Response:
 
 
 @linked_data.get(_DATA)
-@Operation("things", _PATH, _EXTENSION, AS_OF, variants=_BY_NAME, errors=_MISSING)
+@Operation("things", _PATH, _EXTENSION, AS_OF, variants=_BY_NAME, errors=(*_MISSING, 406))
 def data(path: str, extension: str) -> Response:
     """Download the data that describe a resource."""
     read_arguments()

@@ -252,6 +252,7 @@ def test_no_column_mixes_types_and_no_id_comes_twice(either: KnowledgeGraph) -> 
     keys = [key for key in document if key.tag.endswith("key")]
     assert {f"{key.get('for')} {key.get('attr.name')}" for key in keys} == set(columns)
     assert len(keys) == len(columns)
+    assert {key.get("id") for key in keys} == {name.replace(" ", "_") for name in columns}
     ids = [element.get("id") for element in document.iter() if element.get("id")]
     assert len(set(ids)) == len(ids)
 
