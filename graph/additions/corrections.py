@@ -77,8 +77,9 @@ class Corrections:
         self, program: str, relation: str, amount: Amount, name: str, passage: str
     ) -> str:
         """Return the IRI of an amount of the same figures in the graph, or a new one by a name."""
-        values = [text_of(value) for value in self._stated(program, relation)]
-        for iri, known in amounts_named(self.registry.facts, values).items():
+        stated = self._stated(program, relation)
+        things = (value.value for value in stated if isinstance(value, ox.NamedNode))
+        for iri, known in amounts_named(self.registry.facts, things).items():
             if _figures(known) == _figures(amount):
                 return iri
         digest = hashlib.sha256(" ".join([passage, *amount.printed]).encode())
@@ -124,11 +125,11 @@ class Corrections:
         )
 
     def _words(self, value: _Value) -> str:
-        text = text_of(value)
-        amounts = amounts_named(self.registry.facts, [text] if text.startswith(ID) else [])
-        if amount := amounts.get(Iri(text)):
+        if not isinstance(value, ox.NamedNode):
+            return text_of(value)
+        if amount := amounts_named(self.registry.facts, [value.value]).get(Iri(value.value)):
             return f"{amount} (printed {' / '.join(map(repr, amount.printed))})"
-        return self.registry.labels.label(text) if text.startswith(ID) else text
+        return self.registry.labels.label(value.value)
 
 
 def _figures(amount: Amount) -> tuple[object, ...]:

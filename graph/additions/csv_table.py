@@ -194,9 +194,8 @@ class _RowReader:
                 self._state_amount(column)
         for advice in self._parts("recommended for"):
             self._recommend(advice)
-        said = (
-            self.facts or "aliases" in self.cells or any(f.row == self.number for f in self.faults)
-        )
+        faulty = any(fault.row == self.number for fault in self.faults)
+        said = faulty or self.facts or "aliases" in self.cells
         if self.corrections and not said:
             hint = "fill the cells that correct the program, or leave the row out"
             self._fault("program", self.cells["program"], "no cell of the row corrects it", hint)

@@ -109,7 +109,8 @@ class _Wording:
     """Wording of the statements of an addition, whose names and types stand in the graph `own`."""
 
     def __init__(self, addition: Addition, near: Store) -> None:
-        things = {text_of(term) for quad in addition.quads for term in (quad.subject, quad.object)}
+        terms = {term for quad in addition.quads for term in (quad.subject, quad.object)}
+        things = [term.value for term in terms if isinstance(term, ox.NamedNode)]
         self.own = addition.source.graph
         self.labels = Labels.from_engine(near.localized)
         self.terms = Terms.of(near.localized.native)
