@@ -12,7 +12,6 @@ import asyncio
 import io
 import sys
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
@@ -25,7 +24,7 @@ from .http.kept_answers import TAG, NotKept, joined
 from .http.proxy import client_address
 from .limits import LONGEST_BODY, Busy
 from .ops import client_key
-from .sending import LEAST, send_slowly
+from .sending import LEAST, Unsent, send_slowly
 from .threads import FairThreads
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class Bridge:
         self._proxies = proxies
         self._threads = FairThreads(_PLACES, waiting=_MOST_WAITING)
         self._monitoring = ThreadPoolExecutor(2, "monitoring")
-        self._unsent: Counter[str] = Counter()
+        self._unsent = Unsent(_MOST_UNSENT)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request."""
@@ -64,10 +63,10 @@ class Bridge:
         if scope.method in {"POST", "PUT", "PATCH"}:
             await _read_body(protocol, environ)
         answer = await self._answer(environ)
-        size = len(answer[-1])
-        if size > LEAST:
+        content = answer[-1]
+        if len(content) > LEAST:
             client = self._client(environ)
-            if self._may_send(client, size):
+            if self._unsent.enter(client, content):
                 await self._send(protocol, client, answer)
                 return
             message, hint = "too many requests wait for an answer", "try again in a second"
@@ -111,25 +110,16 @@ class Bridge:
         forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
         return client_address(environ["REMOTE_ADDR"], forwarded, self._proxies)
 
-    def _may_send(self, client: str, size: int) -> bool:
-        """Return whether a long answer has room among those that clients have not yet taken."""
-        own = self._unsent[client]
-        fits = own + size <= _MOST_UNSENT // 4 or not own
-        return fits and self._unsent.total() + size <= _MOST_UNSENT
-
     async def _send(self, protocol: HTTPProtocol, client: str, answer: Answer) -> None:
         """Send a long answer in parts, as fast as the client takes them."""
         status, headers, content = answer
-        self._unsent[client] += len(content)
         try:
             async with asyncio.timeout(_PATIENCE + len(content) / _LEAST_RATE):
                 await send_slowly(protocol, status, headers, content, patience=_PATIENCE)
         except TimeoutError:
             pass  # the connection is cut, which tells the client that the answer is not whole
         finally:
-            self._unsent[client] -= len(content)
-            if not self._unsent[client]:
-                del self._unsent[client]
+            self._unsent.leave(client, content)
 
 
 def wsgi_environ(scope: Scope) -> WSGIEnvironment:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,9 +21,49 @@ if TYPE_CHECKING:
 #: The least length of an answer that is sent so: more than a pipe holds.
 LEAST = 1 << 19
 _PART = 1 << 16
+#: Bytes that each answer takes in the pipe and in granian.
+_EACH = 3 << 16
 #: The folder of open files; Windows has none.
 _OPEN_FILES = Path("/dev/fd")
 _HAS_FILES = _OPEN_FILES.exists()
+
+
+class Unsent:
+    """Bytes of long answers that clients have not yet taken, of at most `most` in all.
+
+    A client may have a quarter of them, or one answer. An answer that several requests get counts
+    once, for the first client, until the last has taken it.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._of_client: Counter[str] = Counter()
+        self._takers: Counter[int] = Counter()
+        self._payers: dict[int, str] = {}
+
+    def enter(self, client: str, content: bytes) -> bool:
+        """Count an answer that begins; return False if there is no room for it."""
+        key, own = id(content), self._of_client[client]
+        size = _EACH + (0 if key in self._payers else len(content))
+        if (own and own + size > self._most // 4) or self._of_client.total() + size > self._most:
+            return False
+        self._of_client[client] += size
+        self._payers.setdefault(key, client)
+        self._takers[key] += 1
+        return True
+
+    def leave(self, client: str, content: bytes) -> None:
+        """Count an answer no longer that was taken or given up."""
+        key = id(content)
+        self._of_client[client] -= _EACH
+        self._takers[key] -= 1
+        if not self._takers[key]:
+            del self._takers[key]
+            self._of_client[self._payers.pop(key)] -= len(content)
+        self._of_client += Counter()  # without the clients that have none
+
+    def __len__(self) -> int:
+        return self._of_client.total()
 
 
 async def send_slowly(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from inspect import cleandoc
 
@@ -33,7 +33,7 @@ from ..http.operation import (
     result_content,
 )
 from ..http.params import read_arguments
-from ..http.responses import PageFormat, json_response
+from ..http.responses import PageFormat
 from ..http.serialize import json_bytes
 from .named_queries import formats_of
 from .schemas import SCHEMAS
@@ -87,27 +87,38 @@ _NAMED_ERRORS = (400, 404, 406, 429, 503)
 @Operation("service", content={"application/json": {"schema": {"type": "object"}}})
 def as_json() -> Response:
     """Describe every address in OpenAPI, as JSON."""
-    return json_response(_document())
+    read_arguments()
+    content = _kept("json", json_bytes).rstrip()[:-1]
+    whole = b"%s, %s" % (content, json_bytes(_servers())[1:])
+    return Response(whole, mimetype="application/json")
 
 
 @openapi.get("/openapi.yaml")
 @Operation("service", content={"application/yaml": {"schema": {"type": ["object", "string"]}}})
 def as_yaml() -> Response:
     """Describe every address in OpenAPI, as YAML."""
+    read_arguments()
+    return Response(_kept("yaml", _yaml) + _yaml(_servers()), mimetype="application/yaml")
+
+
+def _yaml(document: Schema) -> bytes:
     import yaml
 
-    document = json.loads(json_bytes(_document()))  # without shared objects, which YAML refers to
-    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
-    return Response(text, mimetype="application/yaml")
+    plain = json.loads(json_bytes(document))  # without shared objects, which YAML refers to
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100, encoding="utf-8")
 
 
-def _document() -> Schema:
-    """Return the document, with the address of the server in the current request."""
-    read_arguments()
-    extensions = current_app.extensions
-    if _KEY not in extensions:
-        extensions[_KEY] = _describe(current_app, current_graph().catalogue)
-    return {**extensions[_KEY], "servers": [{"url": request.root_url.rstrip("/")}]}
+def _kept(format: str, write: Callable[[Schema], bytes]) -> bytes:
+    """Return the document in a format, without the address of the server; it is written once."""
+    kept: dict[str, bytes] = current_app.extensions.setdefault(_KEY, {})
+    if format not in kept:
+        kept[format] = write(_describe(current_app, current_graph().catalogue))
+    return kept[format]
+
+
+def _servers() -> Schema:
+    """Return the last member of the document: the address of the server in this request."""
+    return {"servers": [{"url": request.root_url.rstrip("/")}]}
 
 
 def _describe(app: Flask, catalogue: Catalogue) -> Schema:

@@ -89,7 +89,7 @@ LEVELS = {
         {"workers", "ops"},
         {"sparql", "linked_data", "api", "pages"},
         {"app"},
-        {"threads"},
+        {"threads", "sending"},
         {"bridge"},
         {"serve"},
         {"cli"},
