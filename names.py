@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 #: Letters that Unicode does not decompose, signs with a twin on keyboards, and ``&``.
 _TWINS = {
@@ -65,7 +64,9 @@ def fold(name: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFD", name).replace("\u00b4", "'")  # no space with an accent
         text = unicodedata.normalize("NFKD", text.casefold()).casefold()
-    folded = _STOP.sub("", unicodedata.normalize("NFC", text.translate(_FOLDING)))
+    folded = unicodedata.normalize("NFC", text.translate(_FOLDING))
+    if "." in folded:
+        folded = _STOP.sub("", folded)
     return " ".join(folded.split()) or " ".join(text.split())
 
 
@@ -110,6 +111,8 @@ def similar(
     >>> similar("pytroch", ["PyTorch", "TensorFlow"]), similar("max_tuition", ["tuition_max"])
     (('PyTorch',), ('tuition_max',))
     """
+    from difflib import get_close_matches  # when it is needed: most names are right
+
     known, wanted = _by_fold(names), fold(name[:_LONGEST])
     turned = [one for one in known if sorted(one.split()) == sorted(wanted.split())]
     close = get_close_matches(wanted, known, n=most, cutoff=cutoff)

@@ -42,18 +42,16 @@ _UNITS: Final = {
 }
 _PLAIN: Final = _Unit("", "", "25000 or 25,000")
 _BY_NAME: Final = {unit.name: unit for unit in _UNITS.values()} | _UNITS
-_TEXT: Final = re.compile(
+# The patterns are compiled when first used: most commands need none.
+_TEXT: Final = (
     r"(?:[~≈]|(?:about|around|roughly|approximately|approx\.?|circa|ca?\.)(?![a-z]))?\s*"
     rf"(?P<sign>{_DOLLARS}|)\s*"
     r"(?P<digits>[0-9](?:[0-9.,' _]*[0-9])?)"
-    r"\s*(?P<scale>k|thousand|m|mn|million|)(?![a-z])[\s-]*(?P<words>.*)",
-    re.IGNORECASE,
+    r"\s*(?P<scale>k|thousand|m|mn|million|)(?![a-z])[\s-]*(?P<words>.*)"
 )
 _SCALES: Final = {"": 1, "k": 1000, "thousand": 1000}
 _MILLION: Final = 1_000_000
-_OTHER_CURRENCY: Final = re.compile(
-    r"[€£¥₹]|\b(?:eur|gbp|cad|aud|inr|chf|euros?|pounds?)\b", re.IGNORECASE
-)
+_OTHER_CURRENCY: Final = r"[€£¥₹]|\b(?:eur|gbp|cad|aud|inr|chf|euros?|pounds?)\b"
 #: Full-width characters and the typographic apostrophe, as keyboards have them.
 _KEYBOARD: Final = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x2019: "'"}
 #: Digits by their separators, with the separator of thousands and that of decimals.
@@ -66,7 +64,7 @@ _THOUSANDS: Final = (
 #: A comma for decimals, which only a scale tells from a misplaced comma: 22,5k.
 _COMMA: Final = (r"[0-9]+,[0-9]{1,2}", "", ",")
 #: One separator before three digits parts thousands in one country and decimals in another.
-_ONE_GROUP: Final = re.compile(r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<rest>[0-9]{3})")
+_ONE_GROUP: Final = r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<rest>[0-9]{3})"
 
 
 def read_figure(text: str, unit: str = "") -> int | Decimal:
@@ -85,9 +83,11 @@ def read_figure(text: str, unit: str = "") -> int | Decimal:
     Traceback (most recent call last):
     gradpath.queries.figures.FigureError: which can be read as 25,000 or as 25: write one of them
     """
+    if text.isascii() and text.isdigit() and len(text) < len(str(LIMIT)):
+        return int(text)
     known = _BY_NAME.get(unit, _PLAIN)
     plain = text.translate(_KEYBOARD)
-    found = _TEXT.fullmatch(" ".join(plain.split()))
+    found = re.fullmatch(_TEXT, " ".join(plain.split()), re.IGNORECASE)
     if found is None or (found["sign"] and "US dollars" not in known.name):
         raise _unreadable(plain, known)
     if found["words"] and not re.fullmatch(known.words, found["words"], re.IGNORECASE):
@@ -113,7 +113,7 @@ def _read_digits(digits: str, scale: int, unit: _Unit) -> Decimal:
 
 def _refuse_ambiguous(digits: str, scale: int) -> None:
     """Refuse ``25.000``, and with a scale ``25,000k``: both are read in two ways."""
-    found = _ONE_GROUP.fullmatch(digits)
+    found = re.fullmatch(_ONE_GROUP, digits)
     if found and ("." in digits) == (scale == 1):
         readings = (Decimal(found["whole"] + point + found["rest"]) for point in ("", "."))
         one, other = (f"{(number * scale).normalize():,f}" for number in readings)
@@ -121,7 +121,7 @@ def _refuse_ambiguous(digits: str, scale: int) -> None:
 
 
 def _unreadable(text: str, unit: _Unit) -> FigureError:
-    if _OTHER_CURRENCY.search(text) and "US dollars" in unit.name:
+    if re.search(_OTHER_CURRENCY, text, re.IGNORECASE) and "US dollars" in unit.name:
         return FigureError("which is in another currency", hint=f"give {unit.name}")
     message = f"which is not an amount in {unit.name}" if unit.name else "which is not a number"
     return FigureError(message, hint=f"try {unit.forms}")

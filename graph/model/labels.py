@@ -58,8 +58,8 @@ class Labels:
 
     by_iri: dict[Iri, str]
     owners: dict[str, dict[Iri, int]]
-    #: The passages of the sources by their folded short names.
-    passages: dict[str, Iri] = field(default_factory=dict)
+    #: The engine from which the passages of the sources are read when they are looked up.
+    engine: Engine | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_engine(cls, engine: Engine) -> Labels:
@@ -72,8 +72,7 @@ class Labels:
                     by_iri[thing] = str(label)
                 holders = owners.setdefault(fold(str(label)), {})
                 holders[thing] = max(rank, holders.get(thing, 0))
-        passages = {fold(shorten(str(iri))): Iri(iri) for (iri,) in engine.select(_PASSAGES).rows}
-        return cls(by_iri, owners, passages)
+        return cls(by_iri, owners, engine)
 
     def preferring_others(self, absent: Collection[Iri]) -> Labels:
         """Return labels by which others of the same name come before some things."""
@@ -81,7 +80,7 @@ class Labels:
             name: {iri: rank for iri, rank in holders.items() if iri not in absent} or holders
             for name, holders in self.owners.items()
         }
-        return Labels(self.by_iri, owners, self.passages)
+        return Labels(self.by_iri, owners, self.engine)
 
     def label(self, thing: str) -> str:
         """Return the preferred label of a thing, given by its IRI or short name, or that name."""
@@ -131,6 +130,12 @@ class Labels:
         if "passage" in wanted and (passage := self._passage(text)):
             return passage
         raise self._unknown(text, kinds)
+
+    @cached_property
+    def passages(self) -> dict[str, Iri]:
+        """The passages of the sources by their folded short names."""
+        rows = self.engine.select(_PASSAGES).rows if self.engine else ()
+        return {fold(shorten(str(iri))): Iri(iri) for (iri,) in rows}
 
     def _passage(self, text: str) -> Iri | None:
         """Find a passage by its short name, its IRI, or a locator that only one source has."""

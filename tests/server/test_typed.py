@@ -132,8 +132,9 @@ def test_several_features_are_given_at_once(graph: KnowledgeGraph, features: obj
 def test_one_of_several_features_that_is_absent_or_not_stated_counts(graph: KnowledgeGraph) -> None:
     answer = graph.ask("programs", {"feature": "capstone, thesis"})
     assert "Georgia Tech OMSCS" not in [row[0] for row in answer.rows], "it has no thesis track"
-    to_check = dict(zip(answer.columns, answer.rows[-1], strict=True))["to_check"]
-    assert sorted(str(to_check).removesuffix(": not stated").split(", ")) == ["capstone", "thesis"]
+    to_check = str(dict(zip(answer.columns, answer.rows[-1], strict=True))["to_check"])
+    assert "capstone" in to_check
+    assert "thesis" in to_check
 
 
 def test_a_name_with_a_comma_is_one_name(graph: KnowledgeGraph) -> None:
