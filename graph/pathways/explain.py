@@ -190,16 +190,20 @@ def no_pathway(network: Network, start: str, end: str | None, grade: Grade) -> s
             f"No pathway leads from {name} to a role{only}; "
             "our own interpretation of similar skills may lead there: accept that evidence too."
         )
-    covers = [node for node in network.outgoing.get(start, ()) if kind_of(node) == "skill"]
-    if covers:
-        skills = ", ".join(sorted(map(network.label, covers), key=collate))
-        return (
-            f"None stated: what {name} covers ({skills}) is a key skill of no role, "
-            "and no source names a role for it."
-        )
     programs = ", ".join(map(network.label, network.fields.get(start, ())))
     ask = f" Programs in this field may: ask from one of {programs}." if programs else ""
-    return (
-        f"None stated: no source names a role for {name}, or a skill that it covers and a role "
-        f"asks for, which does not mean that it leads to none.{ask}"
-    )
+    covers = [node for node in network.outgoing.get(start, ()) if kind_of(node) == "skill"]
+    if kind_of(start) == "skill":
+        none = f"no role asks for {name}, and no source names a role for it."
+    elif covers:
+        skills = ", ".join(sorted(map(network.label, covers), key=collate))
+        none = (
+            f"what {name} covers ({skills}) is a key skill of no role, "
+            "and no source names a role for it."
+        )
+    else:
+        none = (
+            f"no source names a role for {name}, or a skill that it covers and a role asks for, "
+            "which does not mean that it leads to none."
+        )
+    return f"None stated: {none}{ask}"

@@ -219,6 +219,10 @@ def test_a_degree_of_which_no_role_is_stated_points_to_its_programs(graph: Knowl
     note = str(graph.pathways("degree:computer-science").note)
     assert "does not mean that it leads to none" in note
     assert "UIUC M.C.S. (ML Pathway)" in note
+    ai = str(graph.pathways("degree:artificial-intelligence").note)
+    assert "ask from one of Drexel M.S. AI and Machine Learning" in ai
+    skill = str(graph.pathways("image classification").note)
+    assert skill.startswith("None stated: no role asks for image classification")
 
 
 def test_an_assumed_name_of_a_role_is_remarked(graph: KnowledgeGraph) -> None:
