@@ -163,6 +163,14 @@ def test_labels_in_languages_are_checked_well(written: Callable[[str], Path]) ->
     assert check([file]).conforms
 
 
+def test_a_finding_names_a_thing_in_the_language_of_answers(
+    written: Callable[[str], Path],
+) -> None:
+    names = 'skos:prefLabel "Zwei"@de , "Two"@en , "Deux"@fr'
+    file = written(f"{PREFIXES}skill:two {names} ; skos:broader skill:two .")
+    assert {one.label for one in check([file]).findings} == {"Two"}
+
+
 def test_the_page_and_schema_org_show_one_name(
     opened: Callable[[str], KnowledgeGraph],
 ) -> None:

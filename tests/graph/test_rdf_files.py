@@ -1,6 +1,7 @@
 """Files of RDF as people have them: nothing of them is lost without a word, and none hangs."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,11 @@ def test_a_nameless_graph_has_a_stable_name(tmp_path: Path, name: str) -> None:
         assert store.ask(
             f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o FILTER(<{graph}/graph-1> IN (?s, ?o)) }} }}"
         )
+
+
+@pytest.mark.parametrize("value", ["[]", "()", "_:none", "<https://example.org/x>", "'x'@en"])
+@pytest.mark.parametrize("end", ["gp:min", "gp:max", "schema:validThrough"])
+def test_a_bound_that_cannot_be_compared_is_a_finding(
+    written: Callable[[str], Path], end: str, value: str
+) -> None:
+    assert not check([written(f"amount:drexel-tuition {end} {value} .")]).conforms
