@@ -99,6 +99,15 @@ def read_figure(text: str, unit: str = "") -> int | Decimal:
     return int(number) if number == number.to_integral_value() else number
 
 
+def read_whole(text: str, unit: str) -> int:
+    """Read a single whole figure as `read_figure` does."""
+    figure = read_figure(text, unit)
+    if not isinstance(figure, int):
+        known = _BY_NAME.get(unit, _PLAIN)
+        raise FigureError(f"which is not a whole number of {known.name}", hint=f"try {known.forms}")
+    return figure
+
+
 def _read_digits(digits: str, scale: int, unit: _Unit) -> Decimal:
     _refuse_ambiguous(digits, scale)
     for form, thousands, decimals in _THOUSANDS if scale == 1 else (*_THOUSANDS, _COMMA):

@@ -17,7 +17,7 @@ from ..errors import GradPathError
 from ..names import fold, loosen
 from ..ontology.terms import ID, SOURCE, XSD
 from .errors import ParameterError, alternatives, nearest, shorten
-from .figures import FigureError, read_figure
+from .figures import FigureError, read_whole
 
 #: A value as the header of a query writes it and as JSON shows it.
 Plain: TypeAlias = str | int | float | bool
@@ -287,7 +287,7 @@ class Parameter:
             raise ParameterError(self.name, message, hint=hint, candidates=close)
         try:
             if self.type == "natural" and self.unit and isinstance(given, str):
-                bound = _natural(read_figure(given, self.unit))
+                bound = _natural(read_whole(given, self.unit))
             else:
                 bound = _text(given) if self.names_thing else _TYPES[self.type][0](given)
         except FigureError as error:

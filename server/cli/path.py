@@ -17,12 +17,11 @@ from ...graph.pathways.explain import (
     role_sentence,
     route_sentence,
 )
-from ...queries.figures import FigureError, read_figure
+from ...queries.figures import FigureError, read_whole
 from . import output
 from .options import CSV, JSON, SVG, TABLE, GraphOptions, former_options, graph_options
 
 if TYPE_CHECKING:
-    from ...graph.model.amounts import Figure
     from ...graph.pathways.network import Network
     from ...graph.pathways.pathway import Pathway, Pathways
 
@@ -30,9 +29,9 @@ if TYPE_CHECKING:
 _LEGEND = f"Evidence: {', '.join(TITLES.values())}.\nAdd --why to see every step with its sources."
 
 
-def _read_pay(text: str) -> Figure:
+def _read_pay(text: str) -> int:
     try:
-        return read_figure(text, "usd-per-year")
+        return read_whole(text, "usd-per-year")
     except FigureError as error:
         raise click.BadParameter(f"it is {text[:60]!r}, {error}") from None
 
@@ -59,7 +58,7 @@ def path(
     start: str | None,
     role: str | None,
     grade: str,
-    min_pay: Figure | None,
+    min_pay: int | None,
     why: bool,
 ) -> None:
     """Show the pathways from a specialization, program, degree or skill to roles and their pay.

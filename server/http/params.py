@@ -15,7 +15,7 @@ from ...graph.validity.intervals import DayError
 from ...graph.validity.intervals import read_day as parse_day
 from ...names import fold, nearest
 from ...queries.errors import alternatives
-from ...queries.figures import FigureError, read_figure
+from ...queries.figures import FigureError, read_whole
 from .errors import RequestError, body_cut_off
 from .operation import LONGEST, Input, operation_of
 
@@ -66,7 +66,7 @@ def _read_value(declared: Input, value: str) -> object:
     if "x-unit" not in schema:
         return value
     try:
-        return read_figure(value, schema["x-unit"])
+        return read_whole(value, schema["x-unit"])
     except FigureError as error:
         message = f"{name} is {value[:60]!r}, {error.message}"
         raise RequestError(message, hint=error.hint, parameter=name) from None

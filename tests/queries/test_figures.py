@@ -98,7 +98,7 @@ def test_a_parameter_takes_an_amount_and_names_the_fault_of_another() -> None:
     for given_, message in {
         "25.000": "tuition_max is '25.000', which can be read as 25,000 or as 25: write one",
         "cheap": "tuition_max is 'cheap', which is not an amount in US dollars: try 25000, ",
-        "25,000.50": "tuition_max is '25,000.50': give a whole number of US dollars, for",
+        "25,000.50": "tuition_max is '25,000.50', which is not a whole number of US dollars",
     }.items():
         with pytest.raises(ParameterError) as caught:
             programs.bind({"tuition_max": given_})

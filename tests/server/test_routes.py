@@ -66,6 +66,7 @@ class TestPathways:
             ("start=NLP&grade=certain", 400, "'certain' is no grade: choose stated, derived or"),
             ("start=NLP&min_pay=lots", 400, "not an amount in US dollars a year"),
             ("start=NLP&min_pay=-1", 400, "min_pay is '-1'"),
+            ("start=NLP&min_pay=0.5", 400, "not a whole number of US dollars a year"),
             ("start=NLP&min_pay=1e5", 400, "min_pay is '1e5'"),
             ("start=NLP&min_pay=" + "9" * 99, 400, "min_pay is "),
             ("start=NLP&min_pya=1", 400, "did you mean min_pay?"),
