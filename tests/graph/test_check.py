@@ -470,16 +470,6 @@ def test_what_cannot_be_read_is_a_finding_with_its_place(tmp_path: Path) -> None
     assert [one.line for one in found] == [None, 1, 11, None, None]
 
 
-def test_blank_nodes_of_two_files_are_not_one(tmp_path: Path) -> None:
-    for name in ("one.nt", "two.nt"):
-        (tmp_path / name).write_text(f"_:a <{RDF.type}> <{GP.Program}> .\n", encoding="utf-8")
-    report = check([tmp_path / "one.nt", tmp_path / "two.nt"])
-    assert {finding.focus for finding in report.findings if finding.property is None} == {
-        finding.focus for finding in report.findings
-    }
-    assert len({finding.focus for finding in report.findings}) == 2
-
-
 # ---------------------------------------------------------------- the command
 
 

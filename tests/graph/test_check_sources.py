@@ -11,7 +11,7 @@ from gradpath.graph.reasoning import closure
 from gradpath.graph.reasoning.closure import StaleDerivation
 from gradpath.graph.store.files import package_sources
 from gradpath.graph.validation.check import check
-from gradpath.ontology.terms import GP
+from gradpath.ontology.terms import GP, RDF
 from gradpath.resources import PACKAGE
 from gradpath.server.cli.main import commands
 
@@ -92,3 +92,13 @@ def test_a_file_of_the_package_is_checked_instead_of_the_installed_one(tmp_path:
     assert check([file]).conforms  # not two labels
     file.write_text("", encoding="utf-8")
     assert check([file]).conforms  # a file of another content does not take its place
+
+
+def test_blank_nodes_of_two_files_are_not_one(tmp_path: Path) -> None:
+    for name in ("one.nt", "two.nt"):
+        (tmp_path / name).write_text(f"_:a <{RDF.type}> <{GP.Program}> .\n", encoding="utf-8")
+    report = check([tmp_path / "one.nt", tmp_path / "two.nt"])
+    assert {finding.focus for finding in report.findings if finding.property is None} == {
+        finding.focus for finding in report.findings
+    }
+    assert len({finding.focus for finding in report.findings}) == 2
