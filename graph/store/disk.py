@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -33,13 +34,14 @@ from .store import Store, with_merge
 
 #: The file that a process keeps locked as long as it writes to the store.
 _LOCK = "LOCK"
-#: The start of the name of a folder of the engine's files, and the file in it that is locked by
-#: all who have it open.
-_CONTENT, _OPEN = "content-", "CURRENT"
+#: The name of a folder of the engine's files, and the file in it that all lock who have it open.
+_CONTENT, _OPEN = re.compile("content-[0-9a-f]{8}"), "CURRENT"
 #: Files of the engine without which a store can be read.
 _NOT_READ = ("*.log", "LOG", "LOG.old.*", "OPTIONS-*", "IDENTITY", _LOCK)
 #: Files of the engine that an earlier version kept in the directory itself.
-_EARLIER = ("*.sst", "MANIFEST-*", _OPEN, *_NOT_READ[:-1])
+_EARLIER = re.compile(
+    r"\d{6}\.(sst|log)|(MANIFEST|OPTIONS)-\d{6}|CURRENT|IDENTITY|LOG(\.old\.\d+)?"
+)
 _OURS = {ADDITIONS, _LOCK, f"{STAMP}{MOVING}", "lost+found"}
 _log = logging.getLogger(__name__)
 
@@ -143,7 +145,7 @@ def _check_place(path: Path) -> None:
         raise StoreError(str(path), "is a file", hint="give a directory for the store")
     if not path.exists() or (path / STAMP).is_file():
         return
-    if not all(one.name in _OURS or one.name.startswith(_CONTENT) for one in path.iterdir()):
+    if not all(one.name in _OURS or _CONTENT.fullmatch(one.name) for one in path.iterdir()):
         hint = "give an empty directory or a new name"
         raise StoreError(str(path), "holds something that is not a store of ours", hint=hint)
 
@@ -152,7 +154,7 @@ def _build(
     path: Path, fill: Callable[[ox.Store], None], record: Record | None, growth: Growth | None
 ) -> str:
     """Write the engine's files into a new folder, and return its name."""
-    fresh = path / f"{_CONTENT}{secrets.token_hex(4)}"
+    fresh = path / f"content-{secrets.token_hex(4)}"
     if record and growth and record.version == growth.base and record.folder:
         ox.Store.read_only(str(path / record.folder)).backup(str(fresh))
         store = ox.Store(str(fresh))
@@ -221,13 +223,14 @@ def _clear(path: Path) -> None:
         return  # whoever builds it again may need what there is
     settle_additions(path, record)
     (path / f"{STAMP}{MOVING}").unlink(missing_ok=True)
-    for folder in path.glob(f"{_CONTENT}*"):
-        if folder.name != record.folder and (held := lock(folder / _OPEN)) is not None:
-            shutil.rmtree(folder, ignore_errors=True)
-            os.close(held)
-    for pattern in _EARLIER if record.folder else ():
-        for file in path.glob(pattern):
+    for file in path.iterdir():
+        if _EARLIER.fullmatch(file.name) and record.folder:
             file.unlink()
+        elif not _CONTENT.fullmatch(file.name) or file.name == record.folder:
+            continue
+        elif (held := lock(file / _OPEN)) is not None:
+            shutil.rmtree(file, ignore_errors=True)
+            os.close(held)
 
 
 def open_files(store: Store) -> int:

@@ -81,8 +81,8 @@ def test_a_store_being_built_elsewhere_is_left_to_its_builder(tmp_path: Path) ->
 
 def test_what_a_killed_builder_left_is_cleared_away(tmp_path: Path) -> None:
     path = tmp_path / "store"
-    (path / "content-0").mkdir(parents=True)
-    (path / "content-0" / "000010.sst").write_text("half")
+    (path / "content-0123abcd").mkdir(parents=True)
+    (path / "content-0123abcd" / "000010.sst").write_text("half")
     (path / f"{STAMP}.moving").write_text("half")
     assert len(open_store(path)) == len(open_store())
     assert {file.name for file in path.iterdir()} == {STAMP, "LOCK", content(path).name}
@@ -113,11 +113,12 @@ def test_a_file_is_no_place_for_a_store(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"file": b"mine"}
 
 
-def test_a_directory_of_something_else_is_left_untouched(tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("mine")
+@pytest.mark.parametrize("name", ["letter.txt", "content-images", "content.txt", ".git"])
+def test_a_directory_of_something_else_is_left_untouched(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("mine")
     with pytest.raises(StoreError, match="give an empty directory"):
         open_store(tmp_path)
-    assert contents(tmp_path) == {"letter.txt": b"mine"}
+    assert contents(tmp_path) == {name: b"mine"}
 
 
 def test_a_missing_parent_is_not_invented(tmp_path: Path) -> None:
@@ -154,12 +155,13 @@ def test_a_store_of_an_earlier_version_is_built_again_with_its_additions(tmp_pat
     path = tmp_path / "store"
     words = ("add", str(saved(tmp_path, TABLE)), "--store", str(path), "--yes")
     assert run(*words).returncode == 0
+    (path / "access.log").write_text("mine")
     before, record = quads(path), Record.read(path)
     assert record is not None
     assert open_store(as_earlier(path)).version == record.version
     assert quads(path) == before
     assert {file.name for file in path.iterdir()} == {
-        *(STAMP, "LOCK", "additions", content(path).name)
+        *(STAMP, "LOCK", "additions", "access.log", content(path).name)
     }
     (file,) = (path / "additions").iterdir()
     file.write_text("")
