@@ -54,9 +54,9 @@ SELECT ?s ?p ?o ?g WHERE {{
 _AMOUNTS = "SELECT ?thing ?amount WHERE {{ ?thing <{relation}> ?amount }}"
 #: Roles that a passage, or a link of ours, relates to a role of which pay is stated.
 _NEAR_ROLES = with_prologue("""
-SELECT ?role ?near ?g WHERE {
+SELECT DISTINCT ?role ?near ?g WHERE {
+  ?near gp:typicalPay ?pay .
   GRAPH ?g { ?role skos:broader|^skos:broader|skos:related|^skos:related ?near }
-  FILTER EXISTS { ?near gp:typicalPay ?pay }
 }""")
 #: Findings of ours about the name of a role, and the passages with that name.
 _NAMINGS = with_prologue(f"""
