@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from http import HTTPStatus
 from inspect import cleandoc
 
@@ -88,9 +89,8 @@ _NAMED_ERRORS = (400, 404, 406, 429, 503)
 def as_json() -> Response:
     """Describe every address in OpenAPI, as JSON."""
     read_arguments()
-    content = _kept("json", json_bytes).rstrip()[:-1]
-    whole = b"%s, %s" % (content, json_bytes(_servers())[1:])
-    return Response(whole, mimetype="application/json")
+    content = _joined(_kept("json", _open_json), json_bytes(_servers())[1:])
+    return Response(content, mimetype="application/json")
 
 
 @openapi.get("/openapi.yaml")
@@ -98,7 +98,19 @@ def as_json() -> Response:
 def as_yaml() -> Response:
     """Describe every address in OpenAPI, as YAML."""
     read_arguments()
-    return Response(_kept("yaml", _yaml) + _yaml(_servers()), mimetype="application/yaml")
+    content = _joined(_kept("yaml", _yaml), _yaml(_servers()))
+    return Response(content, mimetype="application/yaml")
+
+
+@lru_cache(maxsize=16)
+def _joined(content: bytes, end: bytes) -> bytes:
+    """Return the parts of a document in one piece, the same one for requests to the same server."""
+    return content + end
+
+
+def _open_json(document: Schema) -> bytes:
+    """Return a document in JSON that further members may follow."""
+    return json_bytes(document).rstrip()[:-1] + b", "
 
 
 def _yaml(document: Schema) -> bytes:

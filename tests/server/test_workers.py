@@ -405,7 +405,9 @@ def test_the_workers_of_a_date_share_one_snapshot_that_outlives_them_and_is_paid
     graph: KnowledgeGraph,
 ) -> None:
     paid: list[tuple[str, float]] = []
-    pool = new_pool(graph, size=2, charge=lambda *charge: paid.append(charge))
+    pool = new_pool(
+        graph, replace(LIMITS, seconds=2), size=2, charge=lambda *charge: paid.append(charge)
+    )
     days = [date(2026, 8, 1), date(1000, 1, 1), date(1001, 1, 1)]
     for _ in range(3):
         with pytest.raises(LimitReached):
