@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ...names import collate
 from ...ontology.terms import RDFS, with_prologue
 from ...queries.engine import Engine
 from .amounts import Amount, amounts_named
@@ -14,10 +15,11 @@ from .labels import Labels
 from .values import Iri, Value
 
 _TEXTS = with_prologue("""
-SELECT ?node ?aspect ?program ?target ?text WHERE {{
+SELECT ?node ?about ?aspect ?program ?target ?text WHERE {{
   VALUES ?node {{ {nodes} }}
   ?node dcterms:description|rdfs:label ?text .
   OPTIONAL {{ ?node gp:aspect/skos:prefLabel ?aspect }}
+  OPTIONAL {{ ?node schema:about ?about }}
   OPTIONAL {{ ?node a gp:Recommendation ; gp:recommends ?program ; gp:forTarget ?target }}
 }}""")
 _PROPERTIES = f"SELECT ?p ?label {{ ?p <{RDFS.label}> ?label }}"
@@ -79,12 +81,14 @@ class Statement:
 class Verbalizer:
     """Converter of values to text, by the labels of things and the amounts among the values.
 
-    The texts are those of remarks, recommendations, rules and observations, and of classes.
+    The texts are those of remarks, recommendations, rules and observations, and of classes; the
+    subjects are the labels of the things that these are about.
     """
 
     labels: Labels
     amounts: dict[Iri, Amount]
     texts: dict[Iri, str]
+    subjects: dict[Iri, set[str]]
 
     @classmethod
     def of(cls, engine: Engine, labels: Labels, values: Iterable[Value]) -> Verbalizer:
@@ -93,14 +97,18 @@ class Verbalizer:
             {value for value in values if isinstance(value, Iri) and value not in labels.by_iri}
         )
         if not unnamed:
-            return cls(labels, {}, {})
+            return cls(labels, {}, {}, {})
         nodes = " ".join(f"<{node}>" for node in unnamed)
         texts: dict[Iri, str] = {}
-        for node, aspect, program, target, text in engine.select(_TEXTS.format(nodes=nodes)).rows:
+        subjects: dict[Iri, set[str]] = {}
+        rows = engine.select(_TEXTS.format(nodes=nodes)).rows
+        for node, about, aspect, program, target, text in rows:
+            if about:
+                subjects.setdefault(Iri(node), set()).add(labels.label(str(about)))
             ends = f"{labels.label(str(program))} for {labels.label(str(target))}"
             head = str(aspect) if aspect else ends if program else ""
             texts[Iri(node)] = f"{head}: {text}" if head else str(text)
-        return cls(labels, amounts_named(engine, unnamed), texts)
+        return cls(labels, amounts_named(engine, unnamed), texts, subjects)
 
     def statement(
         self,
@@ -115,6 +123,9 @@ class Verbalizer:
         """Return a statement about a thing, given by its short name, with its other end as text."""
         short = shorten(other) if isinstance(other, Iri) else None
         named, value = tuple(sorted(sources, key=passage_order)), self.verbalize(other)
+        about = self.subjects.get(other, ()) if isinstance(other, Iri) else ()
+        if inverse and relation == "schema:mentions" and about:
+            value += f" (said of {', '.join(sorted(about, key=collate))})"
         return Statement(subject, relation, value, short, named, inverse, qualifier)
 
     def verbalize(self, value: Value) -> str:

@@ -124,7 +124,9 @@ def test_nothing_shared_is_no_strongest_match(words: tuple[str, ...]) -> None:
 # --- a thing, its sources, and what is not there -----------------------------------------------
 
 
-@pytest.mark.parametrize("thing", ["mlops-engineer", "georgia tech", "NLP", "data scientist"])
+@pytest.mark.parametrize(
+    "thing", ["mlops-engineer", "georgia tech", "NLP", "data scientist", "feature:thesis"]
+)
 def test_no_statement_is_shown_twice(thing: str) -> None:
     record = json.loads(run("show", thing, "--format", "json").stdout)
     shown = [(one["relation"], one["inverse"], one["value"]) for one in record["statements"]]
