@@ -136,7 +136,7 @@ class _Wording:
             if quad.predicate.value not in _SHOWN_ELSEWHERE
         }
         lines |= {(self._relation(one), f"{old}withdrawn", "") for one, old in before.items()}
-        ordered = sorted(lines, key=lambda line: (line[0] not in _NAMES, line))  # names first
+        ordered = sorted(lines, key=lambda line: (line[0] not in _NAMES, *map(collate, line)))
         heading = f"{self.labels.label(program)} ({shorten(program)}){by}"
         return Group(heading, tuple(f"{name}: {value}{source}" for name, value, source in ordered))
 
