@@ -29,6 +29,15 @@ STATED = [
     (85, "amount:tuition-span gp:min 7000 ; gp:openFrom 75000 ; gp:openEnded true"),
     (92, 'amount:georgia-tech-full-time-duration gp:qualifier "technically"'),
     (94, 'remark:python-course-free gp:qualifier "many"'),
+    *(
+        (line, f"remark:{name} gp:aspect <https://w3id.org/gradpath/id/aspect/wording>")
+        for line, name in (
+            (8, "georgia-tech-courses-include"),
+            (18, "drexel-core-includes"),
+            (46, "vision-coursework-includes"),
+            (54, "healthcare-ml-includes"),
+        )
+    ),
     (3, "remark:industries-integrate-learning schema:mentions industry:finance"),
     (5, "remark:dimensions-bear-on-careers schema:mentions group:evaluation-dimensions"),
     (8, 'remark:georgia-tech-thesis-wording gp:qualifier "no dedicated track online"'),
@@ -90,6 +99,7 @@ KEPT_WORDS = [
 #: Lines, the thing and the relation that they limit by a word, and how many statements that are.
 LIMITED = [
     (8, "program:georgia-tech-omscs", "lacksFeature", "no dedicated track online", 1),
+    (47, "program:purdue-ms-ece", "recommendedFor", "may, for the hardware side", 1),
     (46, "specialization:computer-vision", "usesTool", "for example", 1),
     (49, "specialization:reinforcement-learning", "targets", "typically", 6),
     (89, "funding:fafsa", "opensAccessTo", "some programs", 1),
@@ -167,6 +177,33 @@ def test_a_trait_that_is_taken_for_granted_is_implied_and_not_stated(
     remark = f"schema:about program:{program} ; schema:mentions feature:{feature}"
     assert says(store, 78, f'?remark a gp:Remark ; gp:qualifier "implied" ; {remark}')
     assert not says(store, 78, f"program:{program} gp:hasFeature feature:{feature}")
+
+
+NARROWED = [
+    ("program-facts", {"program": "georgia tech", "property": "lacks"}, "note"),
+    (
+        "compare",
+        {"first": "program:georgia-tech-omscs", "second": "program:drexel-ms-ai-ml"},
+        "first",
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "values", "column"), NARROWED)
+def test_an_answer_shows_the_word_that_limits_a_statement(
+    graph: KnowledgeGraph, query: str, values: dict[str, str], column: str
+) -> None:
+    found = graph.ask(query, values)
+    at = found.columns.index(column)
+    assert any("no dedicated track online" in str(row[at]) for row in found.rows)
+
+
+def test_a_remark_on_the_wording_is_no_way_in_which_a_trait_is_had(graph: KnowledgeGraph) -> None:
+    found = graph.ask("features", {"feature": "feature:thesis", "program": "georgia tech"})
+    (row,) = found.rows
+    assert (
+        str(row[found.columns.index("how")]) == "Online students have no thesis track of their own."
+    )
 
 
 def test_what_is_said_of_all_programs_answers_for_each_and_is_stated_of_none_alone(
