@@ -11,13 +11,14 @@ from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import with_prologue
 
 KINDS = """
-    amount degree feature group industry judgement organization place program remark skill
-    specialization university
+    amount degree feature group industry interest judgement organization place program remark role
+    rule skill specialization university
 """
 PREFIXES = "".join(
     f"PREFIX {kind}: <https://w3id.org/gradpath/id/{kind}/>\n" for kind in KINDS.split()
 ) + with_prologue("PREFIX ml: <https://w3id.org/gradpath/source/ml-guide/>\n")
 ELECTIVES = ("probabilistic-models", "deep-learning-for-healthcare", "nlp", "computer-vision")
+SELECTIVE = ("ai-research-scientist", "quantitative-analyst")
 HARDWARE = ("sensor-fusion", "edge-deployment")
 #: Statements that a line makes.
 STATED = [
@@ -58,6 +59,19 @@ STATED = [
     (51, "program:northeastern-ms-ai gp:hasFeature feature:capstone"),
     (53, "remark:data-science-broader-analytics schema:mentions skill:statistical-modeling"),
     (54, "program:stevens-ms-ml gp:tiesTo industry:quantitative-finance"),
+    (59, "remark:data-science-ml-is-one-tool schema:about role:data-scientist"),
+    (63, "rule:know-the-curriculum gp:hasCondition interest:choosing-a-program"),
+    (67, "judgement:roles-differ schema:about group:salary-table-roles ; gp:ofEachMember true"),
+    (67, "rule:match-courses-to-roles gp:forTarget group:salary-table-roles"),
+    *((77, f'judgement:{name}-entry gp:qualifier "typically"') for name in SELECTIVE),
+    (85, "rule:know-all-funding gp:hasCondition interest:choosing-a-program"),
+    (88, 'remark:scholarships-from-endowments gp:qualifier "particularly"'),
+    (92, 'remark:more-credits-take-longer gp:qualifier "may"'),
+    (93, "rule:premium-needs-its-extras gp:hasCondition interest:considering-premium-program"),
+    (94, 'remark:python-at-minimum gp:qualifier "typically"'),
+    (94, 'remark:bridge-courses-at-some-programs gp:qualifier "some programs"'),
+    (96, "remark:ml-degree-focus schema:about degree:machine-learning"),
+    (98, 'amount:competitive-gpa gp:qualifier "often, in competitive admission"'),
 ]
 #: Statements that were made, and are more than the line says.
 TOO_MUCH = [
@@ -66,6 +80,9 @@ TOO_MUCH = [
     (1, "degree:machine-learning gp:usesTool skill:jupyter-notebook"),
     (53, "specialization:statistical-learning gp:teaches skill:statistical-learning"),
     (85, "amount:tuition-span gp:exclusive true"),
+    *((77, f"judgement:{name}-selective gp:qualifier ?any") for name in SELECTIVE),
+    (93, "rule:premium-needs-its-extras gp:hasCondition interest:considering-elite-program"),
+    (96, "remark:ai-degree-ml-is-one-part ?p ?o"),
 ]
 #: Words of texts that said more than the line.
 ADDED_WORDS = [
@@ -83,10 +100,18 @@ ADDED_WORDS = [
     (94, "Most come with"),
     (94, "do well"),
     (95, "full-time job"),
+    (57, "No degree leads"),
+    (62, "who run data infrastructure"),
+    (77, "a degree from an elite institution"),
+    (87, "left unused"),
+    (90, "that is cheap"),
+    (97, "employers know best"),
+    (97, "little practice"),
+    (98, "A low GPA"),
 ]
 #: Words of texts without which a line would lose what it says.
 KEPT_WORDS = [
-    *((line, "Still more") for line in (3, 93)),
+    (3, "Still more"),
     (8, "to a high degree"),
     (12, "heavy stress"),
     (12, "its graduate programs show"),
@@ -95,6 +120,14 @@ KEPT_WORDS = [
     (52, "strong base in theory"),
     (54, "One of the foremost"),
     (55, "one example of universities"),
+    (60, "people who are not sure"),
+    (77, "explosively"),
+    (86, "research of its faculty"),
+    (87, "ML students"),
+    (93, "Across industries, still more"),
+    (93, "cannot"),
+    (95, "timetable is not"),
+    (97, "Each attests"),
 ]
 #: Lines, the thing and the relation that they limit by a word, and how many statements that are.
 LIMITED = [
@@ -102,11 +135,13 @@ LIMITED = [
     (47, "program:purdue-ms-ece", "recommendedFor", "may, for the hardware side", 1),
     (46, "specialization:computer-vision", "usesTool", "for example", 1),
     (49, "specialization:reinforcement-learning", "targets", "typically", 6),
+    (62, "degree:information-technology", "targets", "may", 3),
     (89, "funding:fafsa", "opensAccessTo", "some programs", 1),
     (89, "group:curated-programs", "hasFeature", "all listed programs", 2),
     (91, "degree:machine-learning", "teaches", "typically", 6),
     (91, "degree:machine-learning", "targetsRole", "for example", 4),
     (94, "group:admission", "demands", "typically", 6),
+    (96, "degree:artificial-intelligence", "teaches", "including", 6),
     (94, "group:python-course", "deliveredThrough", "many", 2),
 ]
 #: Traits that line 78 only takes for granted.

@@ -289,7 +289,7 @@ MADE: list[tuple[str, str, list[str]]] = [
     ),
     (
         "senior-pay",
-        "senior roles of five or more years",
+        "senior roles with five or more years of experience",
         [gone("amount:senior-pay gp:min ?x"), said("ml:L77", "amount:senior-pay gp:min 186000")],
     ),
 ]
