@@ -133,6 +133,7 @@ def passage_record(content: PassageContent) -> Record:
             {"subject": one.subject, "label": content.labels[one.subject]}
             | _members(one, "relation", "value")
             | {"id": one.other}
+            | _qualifier(one.qualifier)
             for one in content.statements
         ],
     }

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ...graph.model.descriptions import Description
 
 _STATEMENTS = columns("relation inverse value id sources qualifier")
-_OF_PASSAGE = columns("subject label relation value id")
+_OF_PASSAGE = columns("subject label relation value id qualifier")
 _PASSAGES = columns("name title source evidence grade statements")
 
 
@@ -97,7 +97,7 @@ def _show_passage(options: GraphOptions, graph: KnowledgeGraph, iri: str) -> Non
         kind = ", ".join(filter(None, (passage.name, passage.evidence)))
         output.echo(f"{passage.title}  ({kind})", bold=True)
         rows = [
-            (content.labels[one.subject], relations[one.relation], one.value)
+            (content.labels[one.subject], relations[one.relation], one.in_full())
             for one in content.statements
         ]
         output.print_table(("About", "What", "Value"), rows)

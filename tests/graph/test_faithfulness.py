@@ -7,6 +7,7 @@ import pytest
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.passages import read_passage
 from gradpath.graph.reasoning.why import Verdict
+from gradpath.graph.records import passage_record
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import with_prologue
 
@@ -215,22 +216,38 @@ def test_a_trait_that_is_taken_for_granted_is_implied_and_not_stated(
 
 
 NARROWED = [
-    ("program-facts", {"program": "georgia tech", "property": "lacks"}, "note"),
+    ("no dedicated track online", "program-facts", "note", "georgia tech", "lacks"),
     (
+        "no dedicated track online",
         "compare",
-        {"first": "program:georgia-tech-omscs", "second": "program:drexel-ms-ai-ml"},
         "first",
+        "program:georgia-tech-omscs",
+        "program:usc-ms-cs",
     ),
+    ("for example", "tools-of", "qualifier", "computer vision", None),
+    ("typically", "sources-of", "statement", "specialization:reinforcement-learning", None),
+    ("typically", "sources-of", "statement", "organization:deepmind", None),
+    ("typically", "sources-of", "statement", "ml-guide/L49", None),
 ]
 
 
-@pytest.mark.parametrize(("query", "values", "column"), NARROWED)
+@pytest.mark.parametrize(("word", "query", "column", "first", "second"), NARROWED)
 def test_an_answer_shows_the_word_that_limits_a_statement(
-    graph: KnowledgeGraph, query: str, values: dict[str, str], column: str
+    graph: KnowledgeGraph, word: str, query: str, column: str, first: str, second: str | None
 ) -> None:
+    names = [one.name for one in graph.catalogue.find(query).parameters]
+    values = {name: value for name, value in zip(names, (first, second), strict=False) if value}
     found = graph.ask(query, values)
     at = found.columns.index(column)
-    assert any("no dedicated track online" in str(row[at]) for row in found.rows)
+    assert any(word in str(row[at]) for row in found.rows)
+
+
+def test_the_record_of_a_passage_has_the_word_that_limits_a_statement(
+    graph: KnowledgeGraph,
+) -> None:
+    record = passage_record(read_passage(graph.store, "ml-guide/L49", graph.labels))
+    limited = [one for one in record["statements"] if one.get("qualifier") == "typically"]
+    assert {one["relation"] for one in limited} == {"gp:targets"}
 
 
 def test_a_remark_on_the_wording_is_no_way_in_which_a_trait_is_had(graph: KnowledgeGraph) -> None:
