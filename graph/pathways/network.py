@@ -203,13 +203,14 @@ class Network(MultiDiGraph):
     def from_engine(cls, engine: Engine) -> Network:
         """Build the graph of everything that an engine knows."""
         labels = {shorten(str(node)): str(label) for node, label in engine.select(_LABELS).rows}
+        pay = _read_amounts(engine, GP.typicalPay, "role")
         return cls.from_edges(
             _read_edges(engine),
             labels=labels,
-            pay=_read_amounts(engine, GP.typicalPay, "role"),
+            pay=pay,
             growth=_read_outlooks(engine),
             tuition=_read_amounts(engine, GP.tuition, "program"),
-            near_roles=_read_near_roles(engine),
+            near_roles=_read_near_roles(engine, pay),
             namings=_read_namings(engine),
             fields=_read_fields(engine),
         )
@@ -282,12 +283,13 @@ def _read_amounts(engine: Engine, relation: str, kind: str) -> dict[str, Amount]
     }
 
 
-def _read_near_roles(engine: Engine) -> dict[str, tuple[NearRole, ...]]:
+def _read_near_roles(engine: Engine, pay: Mapping[str, Amount]) -> dict[str, tuple[NearRole, ...]]:
+    """Return the roles near each role whose pay is known; an amount without bounds is not."""
     grades = grades_of_passages(engine)
     stated: dict[tuple[str, str], list[str]] = {}
     for role, near, passage in engine.select(_NEAR_ROLES).rows:
-        if kind_of(str(role)) == kind_of(str(near)) == "role":
-            key = (shorten(str(role)), shorten(str(near)))
+        key = (shorten(str(role)), shorten(str(near)))
+        if kind_of(key[0]) == "role" and key[1] in pay:
             stated.setdefault(key, []).append(shorten(str(passage)))
     found: dict[str, tuple[NearRole, ...]] = {}
     for (role, near), passages in sorted(stated.items()):

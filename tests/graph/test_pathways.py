@@ -19,6 +19,7 @@ from gradpath.graph.pathways.explain import (
     role_sentence,
     route_sentence,
 )
+from gradpath.graph.pathways.network import Network
 from gradpath.graph.pathways.search import UnknownNode, between, forward
 from gradpath.graph.records import pathways_record
 from gradpath.graph.store.store import Store
@@ -206,6 +207,13 @@ def test_a_role_without_pay_points_to_the_one_near_it(graph: KnowledgeGraph) -> 
         "typical pay $115,000 to $165,000 a year [ml-guide/L71]."
     )
     assert graph.pathways("ML Engineer").pathways[0].near_roles == ()
+
+
+def test_a_role_whose_pay_has_no_bounds_is_near_to_none(store: Store) -> None:
+    pay = ox.NamedNode(expand("amount:data-scientist-ml-pay"))
+    kept = [quad for quad in store.quads() if quad.subject != pay]
+    assert "role:data-scientist" in Network.from_engine(store).near_roles
+    assert "role:data-scientist" not in Network.from_engine(Store.from_quads(kept)).near_roles
 
 
 def test_a_program_that_leads_to_a_role_comes_with_its_tuition(graph: KnowledgeGraph) -> None:
