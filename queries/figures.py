@@ -16,7 +16,7 @@ class FigureError(GradPathError):
     """A text that is no single figure in a unit; the message continues a sentence about it."""
 
 
-class _Unit(NamedTuple):
+class Unit(NamedTuple):
     """A unit: its name, the pattern of the words after a figure, and forms of a figure."""
 
     name: str
@@ -27,31 +27,36 @@ class _Unit(NamedTuple):
 _DOLLARS = r"(?:us\s?)?(?:dollars?|\$)|usd"
 _MONEY = "25000, $25,000 or 25k"
 #: Units by slug; their names are those of parameters and of the concepts in the graph.
-_UNITS: Final = {
-    "usd": _Unit("US dollars", rf"(?:{_DOLLARS})?\s*(?:(?:in )?total)?", _MONEY),
-    "usd-per-year": _Unit(
+UNITS: Final = {
+    "usd": Unit("US dollars", rf"(?:{_DOLLARS})?\s*(?:(?:in )?total)?", _MONEY),
+    "usd-per-year": Unit(
         "US dollars a year",
         rf"(?:{_DOLLARS})?\s*(?:(?:a|per|each|/)\s*(?:year|yr)|annually|yearly|p\.?\s?a\.?)?",
         _MONEY,
     ),
-    "credit": _Unit("credits", r"credits?|credit hours?", "30 or 30 credits"),
-    "course": _Unit("courses", r"courses?", "4 or 4 courses"),
-    "year": _Unit("years", r"years?", "2 or 2 years"),
-    "semester": _Unit("semesters", r"semesters?", "4 or 4 semesters"),
-    "hour-per-week": _Unit("hours a week", r"hours?(?: (?:a|per) week)?", "20 or 20 hours"),
+    "credit": Unit("credits", r"credits?|credit hours?", "30 or 30 credits"),
+    "course": Unit("courses", r"courses?", "4 or 4 courses"),
+    "year": Unit("years", r"years?", "2 or 2 years"),
+    "semester": Unit("semesters", r"semesters?", "4 or 4 semesters"),
+    "hour-per-week": Unit("hours a week", r"hours?(?: (?:a|per) week)?", "20 or 20 hours"),
 }
-_PLAIN: Final = _Unit("", "", "25000 or 25,000")
-_BY_NAME: Final = {unit.name: unit for unit in _UNITS.values()} | _UNITS
+_PLAIN: Final = Unit("", "", "25000 or 25,000")
+_BY_NAME: Final = {unit.name: unit for unit in UNITS.values()} | UNITS
 # The patterns are compiled when first used: most commands need none.
+#: Pattern of the signs and words before an approximate figure.
+APPROXIMATE: Final = (
+    r"(?:[~≈]|(?:about|around|roughly|approximately|approx\.?|circa|ca?\.)(?![a-z]))"
+)
 _TEXT: Final = (
-    r"(?:[~≈]|(?:about|around|roughly|approximately|approx\.?|circa|ca?\.)(?![a-z]))?\s*"
+    rf"{APPROXIMATE}?\s*"
     rf"(?P<sign>{_DOLLARS}|)\s*"
     r"(?P<digits>[0-9](?:[0-9.,' _]*[0-9])?)"
     r"\s*(?P<scale>k|thousand|m|mn|million|)(?![a-z])[\s-]*(?P<words>.*)"
 )
 _SCALES: Final = {"": 1, "k": 1000, "thousand": 1000}
 _MILLION: Final = 1_000_000
-_OTHER_CURRENCY: Final = r"[€£¥₹]|\b(?:eur|gbp|cad|aud|inr|chf|euros?|pounds?)\b"
+#: Pattern of the signs and names of currencies other than the US dollar.
+OTHER_CURRENCY: Final = r"[€£¥₹]|\b(?:eur|gbp|cad|aud|inr|chf|euros?|pounds?)\b"
 #: Full-width characters and the typographic apostrophe, as keyboards have them.
 _KEYBOARD: Final = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x2019: "'"}
 #: Digits by their separators, with the separator of thousands and that of decimals.
@@ -108,7 +113,7 @@ def read_whole(text: str, unit: str) -> int:
     return figure
 
 
-def _read_digits(digits: str, scale: int, unit: _Unit) -> Decimal:
+def _read_digits(digits: str, scale: int, unit: Unit) -> Decimal:
     _refuse_ambiguous(digits, scale)
     for form, thousands, decimals in _THOUSANDS if scale == 1 else (*_THOUSANDS, _COMMA):
         if re.fullmatch(form, digits):
@@ -129,8 +134,8 @@ def _refuse_ambiguous(digits: str, scale: int) -> None:
         raise FigureError(f"which can be read as {one} or as {other}", hint="write one of them")
 
 
-def _unreadable(text: str, unit: _Unit) -> FigureError:
-    if re.search(_OTHER_CURRENCY, text, re.IGNORECASE) and "US dollars" in unit.name:
+def _unreadable(text: str, unit: Unit) -> FigureError:
+    if re.search(OTHER_CURRENCY, text, re.IGNORECASE) and "US dollars" in unit.name:
         return FigureError("which is in another currency", hint=f"give {unit.name}")
     message = f"which is not an amount in {unit.name}" if unit.name else "which is not a number"
     return FigureError(message, hint=f"try {unit.forms}")

@@ -7,38 +7,30 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from ...names import fold
 from .errors import Refusal
 
 #: Longest text of a cell, and of a name, in characters.
 _CELL, _NAME = 10_000, 300
 #: Marks of missing values, without the punctuation around and in them.
 _MISSING = frozenset(
-    {
-        "",
-        "na",
-        "none",
-        "null",
-        "nil",
-        "nan",
-        "nat",
-        "unknown",
-        "missing",
-        "unspecified",
-        "undefined",
-    }
-    | {"undisclosed", "unavailable", "suppressed", "privacysuppressed", "withheld", "blank"}
-    | {"tbd", "tba", "tbc", "nodata", "noinformation", "noinfo", "noanswer", "nothing", "empty"}
-    | {"undefined", "tobedetermined", "tobeannounced", "tobeconfirmed", "pending"}
-    | {"keineangabe", "keineangaben", "sindatos", "nodisponible", "nondisponible"}
-    | {
-        f"{no}{known}"
-        for no in ("not", "none", "no")
-        for known in (
-            *("available", "applicable", "reported", "provided", "specified", "given", "known"),
-            *("disclosed", "published", "listed", "stated", "recorded", "found", "mentioned"),
-            *("collected", "shown", "clear", "yetknown", "yetannounced", "yetavailable"),
-        )
-    }
+    (
+        *("", "na", "none", "null", "nil", "nan", "nat", "unknown", "missing", "unspecified"),
+        *("undefined", "undisclosed", "unavailable", "suppressed", "privacysuppressed"),
+        *("withheld", "blank", "tbd", "tba", "tbc", "nodata", "noinformation", "noinfo"),
+        *("noanswer", "nothing", "empty", "tobedetermined", "tobeannounced", "tobeconfirmed"),
+        *("pending", "keineangabe", "keineangaben", "sindatos", "nodisponible", "nondisponible"),
+        *(
+            f"{no}{known}"
+            for no in ("not", "none", "no")
+            for known in (
+                *("available", "applicable", "reported", "provided", "specified", "given"),
+                *("known", "disclosed", "published", "listed", "stated", "recorded", "found"),
+                *("mentioned", "collected", "shown", "clear", "yetknown", "yetannounced"),
+                "yetavailable",
+            )
+        ),
+    )
 )
 #: Marks that may be the initials of a program as well.
 _INITIALS = frozenset({"ka", "nd", "nr", "ns", "ps"})
@@ -72,14 +64,9 @@ def says_nothing(text: str, *, initials: bool = False) -> bool:
     >>> [says_nothing(text) for text in ("N.A.", "[not reported]", "—", "#REF!", "C#", "Nautics")]
     [True, True, True, True, False, False]
     """
-    bare = _bare(text)
+    bare = "".join(filter(str.isalnum, fold(text)))
     marks = bare in _MISSING or (bare in _INITIALS and not initials)
     return marks or _ERROR.fullmatch(text.strip()) is not None
-
-
-def _bare(text: str) -> str:
-    """Return the letters and digits of a text, in lower case."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def refuse_mark(text: str, column: str) -> None:

@@ -153,7 +153,7 @@ class Registry:
 
     def bring_alias(self, iri: str, alias: str) -> None:
         """Name another alias of a thing of the graph."""
-        self.labels.owners.setdefault(fold(alias), {})[Iri(iri)] = False
+        self.labels.owners.setdefault(fold(alias), {})[Iri(iri)] = ALIAS
         label = ox.Literal(alias, language="en")
         self.identities.append(ox.Triple(ox.NamedNode(iri), ox.NamedNode(SKOS.altLabel), label))
 

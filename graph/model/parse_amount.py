@@ -6,9 +6,9 @@ import re
 from decimal import Decimal
 
 from ...errors import GradPathError
+from ...queries.figures import APPROXIMATE, OTHER_CURRENCY, UNITS, FigureError, read_figure
 from .amounts import Amount, Figure
 
-_APPROXIMATE = r"(?:[~≈]|(?:about|around|roughly|approximately|approx\.?|circa|ca?\.)\s)"
 #: Words before a figure: the end that they bound, and whether they exclude the figure.
 _BOUNDS = {
     **dict.fromkeys(("over", "above", "more than", "exceeds", "exceed", ">"), ("low", True)),
@@ -23,21 +23,16 @@ _FIGURE = (
     r"(?P<{0}k>\s?(?:k|thousand)\b)?"
 )
 _PATTERN = (
-    rf"(?P<rough>{_APPROXIMATE})?\s*(?:(?P<bound>{_BOUND})\s*)?(?P<between>between\s+)?"
-    rf"(?P<rough2>{_APPROXIMATE})?\s*{_FIGURE.format('first')}"
-    rf"(?:(?:{_DASH}|\s+(?P<word>to|or|(?(between)and|to))\s+){_APPROXIMATE}?"
+    rf"(?P<rough>{APPROXIMATE})?\s*(?:(?P<bound>{_BOUND})\s*)?(?P<between>between\s+)?"
+    rf"(?P<rough2>{APPROXIMATE})?\s*{_FIGURE.format('first')}"
+    rf"(?:(?:{_DASH}|\s+(?P<word>to|or|(?(between)and|to))\s+)(?:{APPROXIMATE}\s*)?"
     rf"{_FIGURE.format('second')})?"
-    r"(?P<plus>\s?\+|\s+or\s+more)?(?:[\s-](?:%s))?"
+    r"(?P<plus>\s?\+|\s+or\s+more)?(?:[\s-](?=.)(?:%s))?"
 )
 _READERS = {
-    unit: re.compile(_PATTERN % names, re.IGNORECASE)
-    for unit, names in {
-        "usd": r"total|in total|USD|dollars|US dollars",
-        "credit": r"credits?|credit hours?",
-        "course": r"courses?",
-    }.items()
+    unit: re.compile(_PATTERN % UNITS[unit].words, re.IGNORECASE)
+    for unit in ("usd", "credit", "course")
 }
-_WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 _NO_FIGURE = re.compile(r"variable|varies", re.IGNORECASE)
 _THOUSAND = 1000
 #: Characters of the longest printed form.
@@ -46,10 +41,6 @@ _LONGEST = 100
 _DATE = re.compile(
     r"\d{1,2}[-. ][^\W\d]{3,4}\.?|[^\W\d]{3,4}[- ]\d{1,2}|\d{1,4}([-/.])\d{1,2}\1\d{1,4}"
 )
-#: Digits in a group of thousands: 7.000 is ambiguous, seven thousand or seven.
-_GROUP = 3
-
-_PLURALS = {"usd": "US dollars", "credit": "credits", "course": "courses"}
 #: Examples of printed amounts, for messages.
 _MONEY = "$7,000, ~$7,000, $50,000-$55,000, ~$75,000+, over $75,000, under $22K"
 _COUNT = "30, 3-4, 5+, ~30, up to 36, Variable"
@@ -100,7 +91,7 @@ def read_amount(text: str, unit: str) -> Amount:
 def _figures(match: re.Match[str], unit: str) -> tuple[Figure, Figure | None]:
     """Return one or two figures; in ``50-55K`` and ``$5-8,000`` both are thousands."""
     if unit != "usd" and (match["firstsign"] or match["secondsign"]):
-        message = f"this is a sum of money, and {_PLURALS[unit]} are counted"
+        message = f"this is a sum of money, and {UNITS[unit].name} are counted"
         raise AmountError(message, hint="move it to the column tuition")
     first, second = match["first"], match["second"]
     kilo = bool(match["firstk"]), bool(match["secondk"])
@@ -140,17 +131,14 @@ def _refuse_ambiguous(low: Figure, high: Figure) -> None:
 
 
 def _figure(digits: str, unit: str, *, thousands: bool) -> Figure:
-    whole, point, rest = digits.partition(".")
-    if not _WHOLE.fullmatch(whole):
-        hint = "separate thousands by a comma, such as 7,000, or not at all"
-        raise AmountError(f"the commas of {digits} do not separate thousands", hint=hint)
-    number = _number(whole + point + rest) * (_THOUSAND if thousands else 1)
-    if number == number.to_integral_value() and (thousands or len(rest) != _GROUP):
-        return int(number)
-    if unit == "usd":
+    try:
+        figure = read_figure(f"{digits}k" if thousands else digits, unit)
+    except FigureError as error:
+        raise AmountError(f"this holds {digits}, {error.message}", hint=error.hint) from None
+    if unit == "usd" and not isinstance(figure, int):
         message = f"{digits} is not a whole number of dollars"
         raise AmountError(message, hint="write whole dollars, such as 7,000")
-    return number
+    return figure
 
 
 def _is_span(match: re.Match[str]) -> bool:
@@ -187,12 +175,12 @@ def _unreadable(printed: str, unit: str) -> AmountError:
     if re.search(r"per\b|/|each|a year|a semester", printed, re.IGNORECASE):
         hint = "give the amount for the whole program, or leave the cell empty"
         return AmountError("this is a rate and not a total", hint=hint)
-    if re.search(r"[€£¥₹]|\b(?:EUR|GBP|CAD|AUD|INR)\b", printed):
+    if re.search(OTHER_CURRENCY, printed, re.IGNORECASE):
         return AmountError(
             "this is another currency", hint="give US dollars, or leave the cell empty"
         )
     forms = _MONEY if unit == "usd" else _COUNT
-    message = f"this is no amount in {_PLURALS[unit]} as one is printed"
+    message = f"this is no amount in {UNITS[unit].name} as one is printed"
     return AmountError(
         message, hint=f"write it like {forms}; leave it empty where nothing is stated"
     )
