@@ -24,7 +24,7 @@ from .http.kept_answers import TAG, NotKept, joined
 from .http.proxy import client_address
 from .limits import LONGEST_BODY, Busy
 from .ops import client_key
-from .sending import LEAST, Unsent, send_slowly
+from .sending import LEAST, Unsent, send_in_parts
 from .threads import FairThreads
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Bridge:
         status, headers, content = answer
         try:
             async with asyncio.timeout(_PATIENCE + len(content) / _LEAST_RATE):
-                await send_slowly(protocol, status, headers, content, patience=_PATIENCE)
+                await send_in_parts(protocol, status, headers, content, patience=_PATIENCE)
         except TimeoutError:
             pass  # the connection is cut, which tells the client that the answer is not whole
         finally:

@@ -38,35 +38,35 @@ class Unsent:
     def __init__(self, most: int) -> None:
         self._most = most
         self._of_client: Counter[str] = Counter()
-        self._takers: Counter[int] = Counter()
-        self._payers: dict[int, str] = {}
+        self._pending: Counter[int] = Counter()
+        self._counted_for: dict[int, str] = {}
 
     def enter(self, client: str, content: bytes) -> bool:
         """Count an answer that begins; return False if there is no room for it."""
         key, own = id(content), self._of_client[client]
-        size = _EACH + (0 if key in self._payers else len(content))
+        size = _EACH + (0 if key in self._counted_for else len(content))
         if (own and own + size > self._most // 4) or self._of_client.total() + size > self._most:
             return False
         self._of_client[client] += size
-        self._payers.setdefault(key, client)
-        self._takers[key] += 1
+        self._counted_for.setdefault(key, client)
+        self._pending[key] += 1
         return True
 
     def leave(self, client: str, content: bytes) -> None:
         """Count an answer no longer that was taken or given up."""
         key = id(content)
         self._of_client[client] -= _EACH
-        self._takers[key] -= 1
-        if not self._takers[key]:
-            del self._takers[key]
-            self._of_client[self._payers.pop(key)] -= len(content)
+        self._pending[key] -= 1
+        if not self._pending[key]:
+            del self._pending[key]
+            self._of_client[self._counted_for.pop(key)] -= len(content)
         self._of_client += Counter()  # without the clients that have none
 
     def __len__(self) -> int:
         return self._of_client.total()
 
 
-async def send_slowly(
+async def send_in_parts(
     protocol: HTTPProtocol,
     status: int,
     headers: Sequence[tuple[str, str]],

@@ -195,8 +195,8 @@ class _RowReader:
         for advice in self._parts("recommended for"):
             self._recommend(advice)
         faulty = any(fault.row == self.number for fault in self.faults)
-        said = faulty or self.facts or "aliases" in self.cells
-        if self.corrections and not said:
+        corrects = faulty or self.facts or "aliases" in self.cells
+        if self.corrections and not corrects:
             hint = "fill the cells that correct the program, or leave the row out"
             self._fault("program", self.cells["program"], "no cell of the row corrects it", hint)
 
@@ -302,7 +302,7 @@ class _RowReader:
         owners = self.registry.owners(name, "program")
         if owners:
             message = f"a program has this name already, {shorten(owners[0])}"
-            hint = "give another name, or say --correct if it is the same program"
+            hint = "give another name, or use --correct if it is the same program"
             self._fault(column, name, message, hint)
         return not owners
 

@@ -126,7 +126,7 @@ def _heading_faults(
     for missing in (column for column in required if column not in columns):
         hint = "add it; gradpath add --template prints all"
         if missing == "university":
-            hint += "; to correct programs of the graph, say --correct"
+            hint += "; to correct programs of the graph, use --correct"
         yield Fault(1, missing, "", "the column is missing", hint)
 
 

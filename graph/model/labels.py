@@ -34,6 +34,8 @@ _PASSAGES = with_prologue(f"""SELECT DISTINCT ?passage {{
 }}""")
 #: Ranks of a name: the preferred one, another one, and one for search only.
 PREFERRED, ALIAS = 2, 1
+#: The most kinds and candidates that an error names, and the most choices that it lists.
+_FEW, _MOST, _LISTED = 4, 5, 20
 
 
 class NamingError(GradPathError):
@@ -217,7 +219,3 @@ def _kinds(kinds: Sequence[str]) -> tuple[str, ...]:
     if not kinds:
         return KINDS
     return tuple(one for kind in kinds for one in (KINDS if kind == "thing" else (kind,)))
-
-
-#: The most kinds and candidates that an error names, and the most choices that it lists.
-_FEW, _MOST, _LISTED = 4, 5, 20

@@ -1,4 +1,4 @@
-"""One preference of languages for all that is told in words: English, then without a tag, others.
+"""Preference of languages in answers: English first, then texts without a tag, then others.
 
 Files of users may hold names and texts in several languages. SPARQL and exports of RDF give all of
 them; answers, pages, paths and messages are made from a copy of the store in which each thing has

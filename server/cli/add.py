@@ -80,7 +80,7 @@ def add(
         output.echo(f"{target}: {len(addition.quads)} statements", err=True)
     elif options.store is not None:
         if not yes and not sys.stdin.isatty():
-            raise click.UsageError("nothing was written: without a terminal to ask, say --yes")
+            raise click.UsageError("nothing was written: without a terminal to ask, use --yes")
         if not yes:
             click.confirm(visible(f"Write this to {options.store}?"), abort=True, err=True)
         store.release()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from secrets import token_hex
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
@@ -48,7 +49,7 @@ _STATED = Markup("%s [%s]")
 _OUTLOOK = Markup("<p>Typical pay: %s. Job growth: %s.</p>")
 _NEAR = Markup("; near it by %s: %s, %s")
 #: A mark in a kept page for the least pay.
-_PAY = "\6"
+_PAY = token_hex(8)
 
 
 @pages.app_context_processor
@@ -123,7 +124,7 @@ def _pathways_page(
         table=_table(network, found, links),
         outlook=_outlook(network, found, links),
         given=values,
-        query=urlencode(values, safe=_PAY),
+        query=urlencode(values),
     )
 
 

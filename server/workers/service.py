@@ -18,7 +18,7 @@ from ..limits import MEBIBYTE, LimitReached
 from ..ops.metrics import count_query
 from ..ops.rate_limit import RateLimit, client_key
 from .tasks import QueryRequest, Task, WholeTask
-from .whole import WholeAnswers
+from .whole_answers import WholeAnswers
 
 if TYPE_CHECKING:
     from .pool import Pool
@@ -121,11 +121,11 @@ def run_task(task: Task, graph: KnowledgeGraph, *, seconds: float | None = None)
         limits = current_service().settings.limits
         response = task.run(graph, Bounds(rows=limits.rows, size=limits.answer * MEBIBYTE))
     else:
-        asked = QueryRequest(task, graph.unchanged_since, seconds)
-        kept = service.kept(asked)
+        wanted = QueryRequest(task, graph.unchanged_since, seconds)
+        kept = service.kept(wanted)
         if kept is not None:
             request.environ[OUTCOME] = "kept"
-        response = kept or service.run(asked, client=request.remote_addr or "")
+        response = kept or service.run(wanted, client=request.remote_addr or "")
     request.environ[QUERY] = response
     return response
 

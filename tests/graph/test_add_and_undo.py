@@ -306,7 +306,7 @@ def test_without_a_terminal_only_yes_writes(tmp_path: Path) -> None:
     done = run("add", "programs.csv", "--store", "store", folder=tmp_path)
     assert done.returncode == 2
     assert "+ tuition: about $18,500 (printed '~$18,500')" in done.stdout
-    assert "without a terminal to ask, say --yes" in done.stderr
+    assert "without a terminal to ask, use --yes" in done.stderr
     assert additions(tmp_path / "store") == []
     done = run("add", "programs.csv", "--store", "store", "--yes", folder=tmp_path)
     (made,) = additions(tmp_path / "store")

@@ -206,7 +206,7 @@ def test_two_rows_do_not_correct_the_same(store: Store, tmp_path: Path) -> None:
 
 def test_a_program_is_corrected_on_request_only(store: Store, tmp_path: Path) -> None:
     row = {**GOOD, "program": "Columbia"}
-    with pytest.raises(FaultyFile, match="say --correct if it is the same program"):
+    with pytest.raises(FaultyFile, match="use --correct if it is the same program"):
         plan(store, saved(tmp_path, table(row)))
     with pytest.raises(FaultyFile, match="no program is called"):
         plan(store, saved(tmp_path, table(GOOD)), correct=True)
@@ -237,7 +237,7 @@ def test_the_command_corrects_and_undoes(tmp_path: Path) -> None:
     question = ("ask", "program-facts", "-p", "program=Columbia", "--store", "kept")
     refused = run("add", "fix.csv", "--store", "kept", "--yes", folder=tmp_path)
     assert refused.returncode == 1
-    assert "say --correct" in refused.stderr
+    assert "use --correct" in refused.stderr
     done = run("add", "fix.csv", "--correct", "--store", "kept", "--yes", folder=tmp_path)
     assert "tuition: about $75,000" in done.stdout
     assert "-> $60,000 (printed '$60,000')" in done.stdout

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gradpath.server.sending import LEAST, Unsent, send_slowly
+from gradpath.server.sending import LEAST, Unsent, send_in_parts
 
 ANSWER, OTHER = b"a" * 1000, b"b" * 3_000_000
 MOST = 8_000_000
@@ -71,7 +71,7 @@ class Client:
     def send(self, content: bytes, patience: float = 30.0) -> None:
         protocol: Any = self
         try:
-            asyncio.run(send_slowly(protocol, 200, [("A", "b")], content, patience=patience))
+            asyncio.run(send_in_parts(protocol, 200, [("A", "b")], content, patience=patience))
         finally:
             self._thread.join()
 
@@ -99,4 +99,4 @@ class TestSending:
     def test_who_takes_nothing_is_given_up(self) -> None:
         protocol: Any = SimpleNamespace(response_file=lambda *_: None)
         with pytest.raises(TimeoutError):
-            asyncio.run(send_slowly(protocol, 200, [], bytes(LEAST * 2), patience=0.05))
+            asyncio.run(send_in_parts(protocol, 200, [], bytes(LEAST * 2), patience=0.05))

@@ -28,7 +28,7 @@ from gradpath.server.limits import Busy, WorkerDied
 from gradpath.server.settings import Settings
 from gradpath.server.workers.service import queries_of
 from gradpath.server.workers.tasks import Export, Findings, QueryRequest
-from gradpath.server.workers.whole import WholeAnswers
+from gradpath.server.workers.whole_answers import WholeAnswers
 from support.web import PATIENT, assert_problem
 
 ONE, OTHER = (QueryRequest(Export(format)) for format in (ExportFormat.TRIG, ExportFormat.DOT))
