@@ -15,12 +15,13 @@ from .labels import Labels
 from .values import Iri, Value
 
 _TEXTS = with_prologue("""
-SELECT ?node ?about ?aspect ?program ?target ?text WHERE {{
+SELECT ?node ?about ?aspect ?program ?target ?limit ?text WHERE {{
   VALUES ?node {{ {nodes} }}
   ?node dcterms:description|rdfs:label ?text .
   OPTIONAL {{ ?node gp:aspect/skos:prefLabel ?aspect }}
   OPTIONAL {{ ?node schema:about ?about }}
   OPTIONAL {{ ?node a gp:Recommendation ; gp:recommends ?program ; gp:forTarget ?target }}
+  OPTIONAL {{ ?node gp:qualifier ?limit FILTER NOT EXISTS {{ ?node gp:qualifies ?statements }} }}
 }}""")
 _PROPERTIES = f"SELECT ?p ?label {{ ?p <{RDFS.label}> ?label }}"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -82,13 +83,15 @@ class Verbalizer:
     """Converter of values to text, by the labels of things and the amounts among the values.
 
     The texts are those of remarks, recommendations, rules and observations, and of classes; the
-    subjects are the labels of the things that these are about.
+    subjects are the labels of the things that these are about, and the limits the words that limit
+    what they say, such as "may".
     """
 
     labels: Labels
     amounts: dict[Iri, Amount]
     texts: dict[Iri, str]
     subjects: dict[Iri, set[str]]
+    limits: dict[Iri, str]
 
     @classmethod
     def of(cls, engine: Engine, labels: Labels, values: Iterable[Value]) -> Verbalizer:
@@ -97,18 +100,21 @@ class Verbalizer:
             {value for value in values if isinstance(value, Iri) and value not in labels.by_iri}
         )
         if not unnamed:
-            return cls(labels, {}, {}, {})
+            return cls(labels, {}, {}, {}, {})
         nodes = " ".join(f"<{node}>" for node in unnamed)
         texts: dict[Iri, str] = {}
         subjects: dict[Iri, set[str]] = {}
+        limits: dict[Iri, str] = {}
         rows = engine.select(_TEXTS.format(nodes=nodes)).rows
-        for node, about, aspect, program, target, text in rows:
+        for node, about, aspect, program, target, limit, text in rows:
             if about:
                 subjects.setdefault(Iri(node), set()).add(labels.label(str(about)))
+            if limit:
+                limits[Iri(node)] = str(limit)
             ends = f"{labels.label(str(program))} for {labels.label(str(target))}"
             head = str(aspect) if aspect else ends if program else ""
             texts[Iri(node)] = f"{head}: {text}" if head else str(text)
-        return cls(labels, amounts_named(engine, unnamed), texts, subjects)
+        return cls(labels, amounts_named(engine, unnamed), texts, subjects, limits)
 
     def statement(
         self,
@@ -124,6 +130,8 @@ class Verbalizer:
         short = shorten(other) if isinstance(other, Iri) else None
         named, value = tuple(sorted(sources, key=passage_order)), self.verbalize(other)
         about = self.subjects.get(other, ()) if isinstance(other, Iri) else ()
+        if inverse and isinstance(other, Iri) and other in self.limits:
+            qualifier = "; ".join(filter(None, (qualifier, self.limits[other])))
         if inverse and relation == "schema:mentions" and about:
             value += f" (said of {', '.join(sorted(about, key=collate))})"
         return Statement(subject, relation, value, short, named, inverse, qualifier)

@@ -60,6 +60,7 @@ STATED = [
     (51, "program:northeastern-ms-ai gp:hasFeature feature:capstone"),
     (53, "remark:data-science-broader-analytics schema:mentions skill:statistical-modeling"),
     (54, "program:stevens-ms-ml gp:tiesTo industry:quantitative-finance"),
+    (91, 'remark:ml-degree-forms gp:qualifier "some programs"'),
     (59, "remark:data-science-ml-is-one-tool schema:about role:data-scientist"),
     (63, "rule:know-the-curriculum gp:hasCondition interest:choosing-a-program"),
     (67, "judgement:roles-differ schema:about group:salary-table-roles ; gp:ofEachMember true"),
@@ -136,6 +137,7 @@ LIMITED = [
     (47, "program:purdue-ms-ece", "recommendedFor", "may, for the hardware side", 1),
     (46, "specialization:computer-vision", "usesTool", "for example", 1),
     (49, "specialization:reinforcement-learning", "targets", "typically", 6),
+    (56, "group:adjacent-degrees", "teaches", "overlapping tooling", 3),
     (62, "degree:information-technology", "targets", "may", 3),
     (89, "funding:fafsa", "opensAccessTo", "some programs", 1),
     (89, "group:curated-programs", "hasFeature", "all listed programs", 2),
@@ -194,6 +196,26 @@ def test_a_limited_statement_comes_with_its_word(
     shown = graph.describe(thing).statements
     of_line = [one for one in shown if f"ml-guide/L{line}" in one.sources and not one.inverse]
     assert sum(one.qualifier.startswith(word) for one in of_line) == number
+
+
+@pytest.mark.parametrize(
+    ("thing", "relation", "text", "word"),
+    [
+        ("degree:information-technology", "schema:about", "strength: It joins", "may"),
+        ("degree:information-technology", "gp:recommends", "For people between", "may"),
+        ("funding:scholarships", "schema:about", "origin: They come", "particularly"),
+        ("program:georgia-tech-omscs", "schema:about", "effect: They offset", "for example"),
+        ("group:curated-programs", "schema:about", "synchronicity: More than half", "majority"),
+        ("role:quantitative-analyst", "schema:about", "entry: It asks either", "typically"),
+        ("role:quantitative-analyst", "schema:about", "selectivity: one of", ""),
+    ],
+)
+def test_a_text_about_a_thing_comes_with_the_word_that_limits_it(
+    graph: KnowledgeGraph, thing: str, relation: str, text: str, word: str
+) -> None:
+    shown = graph.describe(thing).statements
+    found = [one for one in shown if one.relation == relation and one.value.startswith(text)]
+    assert [one.qualifier for one in found] == [word]
 
 
 def test_a_statement_that_another_line_makes_outright_names_the_line_that_limits_it(
