@@ -192,7 +192,7 @@ class Labels:
         kinds = () if "thing" in kinds else kinds
         what = " or ".join(kinds) if 0 < len(kinds) <= _FEW else "thing"
         others, choices = ", ".join(map(shorten, self.named(text))), self.choices(kinds)
-        passage = self._passage(text)
+        passage = None if candidates else self._passage(text)
         hints = {
             f"{shorten(passage or '')} is a passage of a source, and no thing": passage,
             f"it is the name of {others}": others,

@@ -1,5 +1,6 @@
 """The answers that a student reads: names with several meanings, ways to a role, costs and aid."""
 
+import csv
 import json
 
 import pytest
@@ -166,3 +167,69 @@ def test_a_description_says_which_meaning_of_its_name_was_taken(
     (meaning,) = client.get("/api/things", query_string={"name": name}).get_json()["meanings"]
     assert meaning["text"] in run("show", name).stdout
     assert meaning["text"] in run("show", name, "--format", "csv").stderr
+
+
+# --- nothing denied, narrowed or said without its hedge -----------------------------------------
+
+
+def rows(name: str, *values: str) -> list[dict[str, str]]:
+    words = [word for value in values for word in ("-p", value)]
+    return list(csv.DictReader(run("ask", name, *words, "--format", "csv").stdout.splitlines()))
+
+
+def test_an_interest_in_the_aim_of_a_rule_is_not_denied() -> None:
+    found = {
+        row["degree"]: row for row in rows("degree-for-interests", "interest=cybersecurity ml")
+    }
+    assert "may want to look at a cybersecurity degree" in found["Cybersecurity"]["reasons"]
+    assert found["Master's in Machine Learning"]["reasons"] == "has Cybersecurity ML"
+    assert {row["sources"] for row in found.values()} == {"ml-guide/L55"}
+
+
+@pytest.mark.parametrize(("name", "parameter"), [("programs", "delivery"), ("delivery", "mode")])
+def test_a_program_that_is_fully_online_is_online(name: str, parameter: str) -> None:
+    found = rows(name, f"{parameter}=online")
+    assert len(found) == 10
+    assert "not stated" not in {row.get("fits") for row in found}
+    assert (
+        len(rows(name, f"{parameter}=fully online", *["show=certain"][: name == "programs"])) == 7
+    )
+
+
+def test_a_route_keeps_the_hedge_of_its_reason() -> None:
+    found = rows("cheapest-route", "role=computer vision engineer")
+    hedged = {row["program"] for row in found if row["reason"].endswith(" (may)")}
+    assert hedged == {"Purdue M.S. ECE (ML Focus)"}
+
+
+def test_admission_to_a_program_is_followed_by_what_is_said_of_most() -> None:
+    found = rows("admission", "of=gatech")
+    assert [row["requirement"] for row in found[:2]] == ["GPA of admitted students", "GRE"]
+    assert {row["of"] for row in found[:2]} == {"Georgia Tech OMSCS"}
+    assert {row["of"] for row in found[2:]} == {"admission to online ML master's programs"}
+    assert ("programming", "typically") in [(row["value"], row["qualifier"]) for row in found]
+    (minimum,) = rows("admission", "of=drexel", "requirement=minimum GPA")
+    assert minimum["qualifier"] == "most programs"
+
+
+def test_several_remarks_on_a_trait_stay_apart() -> None:
+    (drexel,) = rows("features", "feature=co-op", "program=drexel")
+    assert drexel["how"].split(" | ") == [
+        "a co-op that is open at graduate level",
+        "Graduate students, too, can take part in the co-op model.",
+        "The co-op offers chances to learn at work.",
+    ]
+
+
+def test_an_answer_without_rows_says_where_to_go_on() -> None:
+    text = " ".join(run("ask", "cheapest-route", "-p", "role=data scientist").stdout.split())
+    assert "lowest pay asked for: any; evidence: stated" in text
+    assert "gradpath path ROLE" in text
+    (quant,) = rows("recommended-programs", "target=quant")
+    assert "cheapest-route" in quant["reason"]
+
+
+def test_an_unknown_skill_is_not_explained_by_the_name_of_a_mapping() -> None:
+    said = run("ask", "roles-requiring", "-p", "skill=aws").stderr
+    assert "the nearest are skill:aws-ml-services, skill:aws-sagemaker" in said
+    assert "passage" not in said
