@@ -60,6 +60,7 @@ STATED = [
     (51, "program:northeastern-ms-ai gp:hasFeature feature:capstone"),
     (53, "remark:data-science-broader-analytics schema:mentions skill:statistical-modeling"),
     (54, "program:stevens-ms-ml gp:tiesTo industry:quantitative-finance"),
+    (90, "group:premium-programs gp:tuition amount:premium-level-tuition"),
     (91, 'remark:ml-degree-forms gp:qualifier "some programs"'),
     (59, "remark:data-science-ml-is-one-tool schema:about role:data-scientist"),
     (63, "rule:know-the-curriculum gp:hasCondition interest:choosing-a-program"),
