@@ -66,7 +66,10 @@ class TestGaps:
                     "No program is recommended for it; stated until 2026-02-28, expired: "
                     "recommendation of Northeastern M.S. AI (ML Concentration) for MLOps."
                 ),
-                "Its capstone with partners from industry gives practice in MLOps.",
+                (
+                    "Northeastern M.S. AI (ML Concentration) for MLOps: "
+                    "Its capstone with partners from industry gives practice in MLOps."
+                ),
                 "ml-guide/L51",
             ),
         ],
