@@ -233,3 +233,33 @@ def test_an_unknown_skill_is_not_explained_by_the_name_of_a_mapping() -> None:
     said = run("ask", "roles-requiring", "-p", "skill=aws").stderr
     assert "the nearest are skill:aws-ml-services, skill:aws-sagemaker" in said
     assert "passage" not in said
+
+
+def test_the_duration_of_a_program_is_followed_by_what_is_said_of_most() -> None:
+    own, *general = rows("durations", "of=cmu")
+    assert (own["of"], own["printed"]) == ("CMU M.S. Machine Learning", "not stated")
+    assert {row["of"] for row in general} == {"online ML master's programs in general"}
+    assert ("1.5 to 2 years", "most programs") in [
+        (row["printed"], row["qualifier"]) for row in general
+    ]
+    assert {row["of"] for row in rows("durations", "of=group:online-ml-masters")} == {
+        "online ML master's programs in general"
+    }
+
+
+def test_a_comparison_lists_in_order() -> None:
+    found = {row["property"]: row for row in rows("compare", "first=cmu", "second=columbia")}
+    assert found["teaches"]["first"].split("; ")[:3] == [
+        "applied deep learning",
+        "deep RL",
+        "graphical models",
+    ]
+    assert found["delivery mode"]["first"] == "hybrid; online"
+
+
+def test_a_remark_says_for_what_its_pronoun_stands() -> None:
+    (remark,) = rows("judgements", "about=gatech", "aspect=effect")
+    assert (remark["says"], remark["mentioning"]) == (
+        "They offset tuition.",
+        "teaching assistantship",
+    )
