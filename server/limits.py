@@ -43,7 +43,12 @@ class LimitReached(GradPathError):
 
 
 class Busy(GradPathError):
-    """A query for which no worker becomes free in time."""
+    """A query for which no worker becomes free in time, or an answer that is not made in time."""
+
+    @classmethod
+    def preparing(cls, answer: str) -> Busy:
+        """Return the error for an answer, or another one, that is still being prepared."""
+        return cls(f"{answer} is still being prepared", hint="try again in a few seconds")
 
 
 class WorkerDied(GradPathError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -63,14 +63,7 @@ def difference(store: Store, addition: Addition) -> Difference:
         part = Neighborhood.of(store, addition.quads)
         part.extend(addition.quads)
     wording = _Wording(addition, part.near)
-    inferences, lost = (
-        tuple(
-            sorted(
-                {wording.inference(q.triple) for q in found if is_written(q.triple)}, key=collate
-            )
-        )
-        for found in (part.inferred, part.lost)
-    )
+    inferences = wording.inferences(part.inferred)
     alone = Store.from_quads(addition.quads)
     programs = addition.programs
     others = {text_of(quad.subject) for quad in addition.quads}.difference(programs)
@@ -83,6 +76,7 @@ def difference(store: Store, addition: Addition) -> Difference:
     )
     new = sum(not any(store.quads(*quad.triple)) for quad in addition.quads)
     shown = tuple(group for group in groups if group.lines)
+    lost = wording.inferences(part.lost)
     return Difference(len(addition.quads), new, inferences, shown, lost)
 
 
@@ -99,7 +93,7 @@ def _names(about: str, alone: Store, relation: str, things: Collection[str]) -> 
     names = {(text_of(quad.object), text_of(quad.subject)) for quad in named}
     lines = (
         f"{name} ({shorten(thing)})"
-        for name, thing in sorted(names, key=lambda one: collate(one[0]))
+        for name, thing in sorted(names, key=lambda one: (collate(one[0]), one[1]))
         if thing in things
     )
     return Group(about, tuple(lines))
@@ -152,8 +146,12 @@ class _Wording:
                 values.append(f"{self._value(triple.object)} [{sources}]")
         return {relation: f"{'; '.join(values)} -> " for relation, values in before.items()}
 
-    def inference(self, triple: ox.Triple) -> str:
-        """Return an inferred statement in words."""
+    def inferences(self, quads: Iterable[ox.Quad]) -> tuple[str, ...]:
+        """Return inferred statements in words, each once and in order."""
+        found = {self._inference(quad.triple) for quad in quads if is_written(quad.triple)}
+        return tuple(sorted(found, key=collate))
+
+    def _inference(self, triple: ox.Triple) -> str:
         subject = self._value(triple.subject)
         if triple.predicate == TYPE:
             return f"{subject} is {self.terms.kind(triple.object)}"

@@ -33,7 +33,7 @@ from ..model.iris import shorten
 from ..store.corrections import withdraw
 from ..store.encoding import utf8_text
 from ..store.files import DERIVED, FORMATS, Source, added_sources, package_sources, user_source
-from .figures import misprinted
+from .printed_figures import misprinted
 from .report import CheckedFile, CheckResult, Report, Results, local_name
 from .shacl import TYPE, Violation, neighborhoods, solutions, suspects, triples, validate
 

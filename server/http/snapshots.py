@@ -12,8 +12,6 @@ from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.values import Iri
 from ..limits import Busy
 
-_AGAIN = "try again in a few seconds"
-
 
 class Budget(Protocol):
     """The CPU budget of clients, by the key of each."""
@@ -79,12 +77,11 @@ class SnapshotMaker:
                 self._under_way = absent, self._thread.submit(self._make, absent, client)
             under_way, future = self._under_way
         if under_way != absent:
-            raise Busy("the graph as of another date is being prepared", hint=_AGAIN)
+            raise Busy.preparing("the graph as of another date")
         try:
             return future.result(self._seconds)
         except TimeoutError:
-            message = "the graph as of that date is still being prepared"
-            raise Busy(message, hint=_AGAIN) from None
+            raise Busy.preparing("the graph as of that date") from None
 
     def _make(self, absent: frozenset[Iri], client: str) -> KnowledgeGraph:
         began = time.thread_time()

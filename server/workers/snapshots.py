@@ -17,7 +17,6 @@ from .messages import receive
 
 #: Each snapshot uses as much memory as the graph.
 _MOST = 2
-_AGAIN = "try again in a few seconds"
 
 
 class _Snapshot(NamedTuple):
@@ -53,8 +52,7 @@ class SnapshotForkservers:
         try:
             snapshot.made.result(self._seconds)
         except TimeoutError:
-            message = "the graph as of that date is still being prepared"
-            raise Busy(message, hint=_AGAIN) from None
+            raise Busy.preparing("the graph as of that date") from None
         return snapshot.forkserver
 
     def close(self) -> None:
@@ -65,7 +63,7 @@ class SnapshotForkservers:
 
     def _start(self, as_of: date, client: str) -> _Snapshot:
         if not all(one.made.done() for one in self._snapshots.values()):
-            raise Busy("the graph as of another date is being prepared", hint=_AGAIN)
+            raise Busy.preparing("the graph as of another date")
         forkserver, reports = self._forkserver.fork_snapshot(as_of)
         started = self._snapshots[as_of] = _Snapshot(forkserver, Future())
         while len(self._snapshots) > _MOST:

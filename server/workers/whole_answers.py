@@ -49,8 +49,7 @@ class WholeAnswers:
         try:
             made = future.result(self._patience)
         except TimeoutError:
-            message, hint = "the answer is still being prepared", "try again in a few seconds"
-            raise Busy(message, hint=hint) from None
+            raise Busy.preparing("the answer") from None
         return make() if made is None else made
 
     def _make_first(
