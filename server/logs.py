@@ -1,4 +1,4 @@
-"""Logs on standard error, without characters that a terminal obeys."""
+"""Logs on standard error, without characters that a terminal interprets."""
 
 from __future__ import annotations
 

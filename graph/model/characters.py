@@ -1,11 +1,11 @@
-"""Characters that a terminal obeys instead of showing, and those that no XML document holds."""
+"""Characters that a terminal interprets instead of showing, and those that XML excludes."""
 
 from __future__ import annotations
 
 import re
 
 #: C0 but for tabs and ends of lines, DEL, C1, bidirectional embeddings, lone surrogates.
-_OBEYED = re.compile(
+_INTERPRETED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)"
 )
 #: Characters that XML and a line of text cannot hold.
@@ -16,14 +16,14 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 
 
 def visible(text: str) -> str:
-    r"""Return a text for a terminal: what it would obey is written as an escape of JSON and Turtle.
+    r"""Return a text for a terminal, with escapes of JSON and Turtle for what it would interpret.
 
     Examples
     --------
     >>> print(visible("deep\x1b[2J learning\u202e"))
     deep\u001b[2J learning\u202e
     """
-    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _INTERPRETED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def clean(text: str) -> str:
