@@ -56,7 +56,10 @@ _TEXT: Final = (
 _SCALES: Final = {"": 1, "k": 1000, "thousand": 1000}
 _MILLION: Final = 1_000_000
 #: Pattern of the signs and names of currencies other than the US dollar.
-OTHER_CURRENCY: Final = r"[€£¥₹]|\b(?:eur|gbp|cad|aud|inr|chf|euros?|pounds?)\b"
+OTHER_CURRENCY: Final = (
+    r"[€£¥₹₩₽]|\b(?:eur|gbp|cad|aud|inr|chf|jpy|cny|nzd|sgd|hkd|euros?|pounds?)\b"
+    r"|\b(?:ca?|au?|nz|s|hk)\$"
+)
 #: Full-width characters and the typographic apostrophe, as keyboards have them.
 _KEYBOARD: Final = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x2019: "'"}
 #: Digits by their separators, with the separator of thousands and that of decimals.

@@ -41,6 +41,8 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _FORMULA_NAMES = ("#NAME", "#NOM", "#NOMBRE", "#NOME")
+#: Signs that people type for the minus before a name that a correction withdraws.
+_MINUS = tuple("-\u2010\u2011\u2012\u2013\u2014\u2212")
 #: Signs and words that people write between several names.
 _TOGETHER = re.compile(r"\s*[,/|&]\s*|\s+and\s+|\s+-\s+|\s*[\u2022\u00b7]\s*")
 _LEAVE = "leave the cell empty where nothing is stated"
@@ -114,6 +116,17 @@ def _misread(text: str) -> str:
     with suppress(UnicodeError):
         return "" if text.isascii() else text.encode("cp1252").decode()
     return ""
+
+
+def has_minus(name: str) -> bool:
+    """Tell whether a hyphen, a dash or a sign for minus stands before a name."""
+    return name.startswith(_MINUS)
+
+
+def refuse_minus(name: str, hint: str) -> None:
+    """Refuse a name with a minus before it where nothing is withdrawn."""
+    if has_minus(name):
+        raise Refusal("a minus withdraws what is stated, and nothing is withdrawn here", hint=hint)
 
 
 def refuse_long_name(name: str) -> None:

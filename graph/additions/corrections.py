@@ -18,8 +18,6 @@ from ..store.corrections import replaced
 from .errors import Refusal
 from .registry import Registry, quoted, text_of
 
-#: Mark of a name that a correction withdraws.
-OLD = "-"
 #: Further properties that a value of a property replaces.
 _WITH = {GP.tuition: (GP.restatedTuition,)}
 _Value = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -33,18 +31,26 @@ class Corrections:
     ----------
     registry : Registry
         The graph and its names.
-    rows : dict
-        Row that replaces the values of a property, by program and property.
+    rows, withdrawn : dict
+        Row that replaces the values of a property, by program and property; by statement, whether
+        a cell withdraws it or makes it.
     """
 
     registry: Registry
     rows: dict[tuple[str, str], int] = field(default_factory=dict)
+    withdrawn: dict[tuple[str, str, str], bool] = field(default_factory=dict)
 
     def claim(self, row: int, program: str, relation: str) -> None:
         """Note that a row replaces all values of a property; Refusal if another row does."""
         if (other := self.rows.setdefault((program, relation), row)) != row:
             message = f"row {other} corrects this already"
             raise Refusal(message, hint="keep one of the two, or make two additions")
+
+    def note(self, program: str, relation: str, value: str, *, withdrawn: bool) -> None:
+        """Note a statement that is made or `withdrawn`; Refusal if another cell says otherwise."""
+        if self.withdrawn.setdefault((program, relation, value), withdrawn) != withdrawn:
+            message = "the table both states and withdraws this"
+            raise Refusal(message, hint="keep one of the two")
 
     def replace(
         self, program: str, relation: str, column: str, kept: Collection[str], passage: str

@@ -15,8 +15,8 @@ from ...ontology.terms import GP, ID, PROLOGUE, SOURCE
 from ..model.amounts import Amount
 from ..model.iris import shorten
 from ..model.parse_amount import AmountError, read_amount
-from .cells import refuse_long_name, refuse_mark, split_hint
-from .corrections import OLD, Corrections
+from .cells import has_minus, refuse_long_name, refuse_mark, refuse_minus, split_hint
+from .corrections import Corrections
 from .errors import MOST_FAULTS, Fault, FaultyFile, Refusal
 from .registry import NEW, SOURCE_READERS, SOURCES, Registry, quoted, slug
 from .table_rows import COLUMNS, REQUIRED, read_table
@@ -126,7 +126,11 @@ class _RowReader:
     def _name(self, name: str) -> None:
         """Name the program, or find the one to correct, and its new aliases."""
         aliases = [a for a in self._parts("aliases") if fold(a) != fold(name)]
-        free = [alias for alias in aliases if self._is_free("aliases", alias)]
+        for alias in aliases:
+            with self._reporting("aliases", alias):
+                refuse_minus(alias, "leave it out: a name of a program stays")
+        added = (alias for alias in aliases if not has_minus(alias))
+        free = [alias for alias in added if self._is_free("aliases", alias)]
         for column, named in (("program", name), *(("aliases", alias) for alias in free)):
             with self._reporting(column, named):
                 refuse_long_name(named)
@@ -181,7 +185,7 @@ class _RowReader:
         self._state_links()
         for column in _TEXTS.keys() & self.cells.keys():
             text = self.cells[column]
-            if self.corrections and text.startswith(OLD):
+            if self.corrections and has_minus(text):
                 self._fault(column, text, "only names are withdrawn", "write the text that holds")
             self._state(_TEXTS[column], quoted(text), instead_of=column)
         if title := self.cells.get("degree title"):
@@ -203,9 +207,10 @@ class _RowReader:
     def _state_links(self) -> None:
         present: set[str] = set()
         for column, link, name in self._links():
-            if self.corrections and name.startswith(OLD):
-                self._withdraw(column, link, name.removeprefix(OLD).strip())
+            if self.corrections and has_minus(name):
+                self._withdraw(column, link, name)
             elif found := self._find(column, name, link):
+                self._note(column, link.relation, name, f"<{found}>", withdrawn=False)
                 self._state(link.relation, f"<{found}>", instead_of="" if link.many else column)
                 if column == "features present":
                     present.add(found)
@@ -226,8 +231,15 @@ class _RowReader:
         self._state(relation, f"<{name}>", instead_of=column)
 
     def _withdraw(self, column: str, link: _Link, name: str) -> None:
-        with self._reporting(column, f"{OLD}{name}"):
-            self._record_withdrawal(column, link.relation, self.registry.find(name, link.kinds))
+        if found := self._find(column, name[1:].strip(), link._replace(new=None)):
+            self._note(column, link.relation, name, f"<{found}>", withdrawn=True)
+            with self._reporting(column, name):
+                self._record_withdrawal(column, link.relation, found)
+
+    def _note(self, column: str, relation: str, name: str, value: str, *, withdrawn: bool) -> None:
+        if self.corrections:
+            with self._reporting(column, name):
+                self.corrections.note(self.program, relation, value, withdrawn=withdrawn)
 
     def _record_withdrawal(self, column: str, relation: str, thing: str) -> None:
         if self.corrections:
@@ -238,6 +250,8 @@ class _RowReader:
 
     def _recommend(self, advice: str) -> None:
         name, _, reason = (part.strip() for part in advice.partition(":"))
+        with self._reporting("recommended for", advice):
+            refuse_minus(name, "leave it out: a table withdraws no recommendation")
         if not reason:
             hint = f"write the target, a colon and the reason: {name}: its capstone with employers"
             self._fault("recommended for", advice, "no reason is given", hint)
@@ -285,6 +299,7 @@ class _RowReader:
 
     def _find(self, column: str, name: str, link: _Link) -> str:
         with self._reporting(column, name):
+            refuse_minus(name, "say --correct to withdraw it, or leave the minus out")
             if bare := name.removeprefix(NEW).strip():
                 refuse_mark(bare, column)
                 refuse_long_name(bare)

@@ -167,6 +167,9 @@ def _refuse_contradictions(
 
 
 def _unreadable(printed: str, unit: str) -> AmountError:
+    if re.search(r"\bECTS\b", printed, re.IGNORECASE):
+        hint = "give the credits of the university, or leave the cell empty"
+        return AmountError("ECTS credits are another unit", hint=hint)
     if _DATE.fullmatch(printed):
         hint = (
             "a spreadsheet may have made it of 3-4: format the column as text, and write it again"

@@ -234,5 +234,5 @@ def _short(node: Term) -> str:
         datatype = node.datatype.value
         if _BARE.get(local_name(datatype), _NEVER).fullmatch(node.value):
             return node.value
-        return str(node).replace(f"^^<{datatype}>", f"^^xsd:{local_name(datatype)}")
+        return str(node).replace(f"^^<{datatype}>", f"^^{shorten(datatype)}")
     return str(node)

@@ -7,9 +7,11 @@ shape a suspect, so that it may keep too many nodes but never lets a malformed o
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import count, islice
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -326,9 +328,10 @@ class _Terms(dict[Term, "RdfNode"]):
         from rdflib.util import from_n3
 
         term = from_n3(str(node))
-        if isinstance(term, Literal) and term.ill_typed:
-            # Pyshacl fails when it compares an ill-typed number; with this type it is as wrong.
-            term = Literal(str(term), datatype=URIRef(_ILL_TYPED))
+        if isinstance(term, Literal):
+            endless = isinstance(term.value, Decimal) and not term.value.is_finite()
+            if term.ill_typed or endless:  # pyshacl fails to compare it; with this type it is wrong
+                term = Literal(str(term), datatype=URIRef(_ILL_TYPED))
         if not isinstance(term, Identifier):
             raise TypeError(f"no term of RDF: {node}")
         self[node] = term
@@ -337,10 +340,11 @@ class _Terms(dict[Term, "RdfNode"]):
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep rdflib from printing a traceback for every ill-typed literal: it will be a finding."""
+    """Keep rdflib from printing about ill-typed literals, which will be findings."""
     logger = logging.getLogger("rdflib.term")
     disabled, logger.disabled = logger.disabled, True
     try:
-        yield
+        with warnings.catch_warnings(action="ignore"):
+            yield
     finally:
         logger.disabled = disabled

@@ -286,6 +286,14 @@ MISTAKES = {
         *("max 9000", 'max "NaN"^^xsd:double', "gp:max"),
         *('"NaN"^^xsd:double', 18, "decimal number"),
     ),
+    "no number, as a decimal": (
+        *("max 9000", 'max "NaN"^^xsd:decimal', "gp:max"),
+        *('"NaN"^^xsd:decimal', 18, "decimal number"),
+    ),
+    "label as HTML": (
+        *('"New"@en', '"New"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#HTML>'),
+        *("skos:prefLabel", '"New"^^rdf:HTML', 12, "language tag"),
+    ),
     "maximum of an open end": (
         *("max 9000", "max 9000 ; gp:openEnded true"),
         *("gp:openEnded", "true", 18, "no maximum"),

@@ -182,7 +182,11 @@ def test_a_store_that_grows_after_a_correction_is_as_one_built_anew(
         ({"topics": "-pytroch"}, "the nearest are skill:pytorch"),
         ({"gre": "-optional"}, "no source states this of program:columbia-ms-cs"),
         ({"degree title": "-M.S."}, "only names are withdrawn"),
-        ({"recommended for": "-NLP"}, "column recommended for"),
+        ({"recommended for": "-NLP: it is gone"}, "a table withdraws no recommendation"),
+        ({"aliases": "-Columbia CVN"}, "a name of a program stays"),
+        ({"topics": "-deep learning; deep learning"}, "both states and withdraws this"),
+        ({"topics": "deep learning; \u2212deep learning"}, "both states and withdraws this"),
+        ({"topics": "-deep learning, -PyTorch"}, "several names are separated by ;"),
         ({"tuition": "n/a"}, "this names nothing: leave the cell empty"),
         ({"tuition": "$5-8000"}, "can be read as"),
         ({"aliases": "CMU"}, "a program has this name already"),
@@ -192,6 +196,17 @@ def test_a_wrong_correction_is_refused(
     row: dict[str, str], says: str, store: Store, tmp_path: Path
 ) -> None:
     assert says in faults(store, tmp_path, {**BULLETIN, **row})
+
+
+@pytest.mark.parametrize("minus", ["-", "\u2212", "\u2013 "])
+def test_a_minus_of_any_form_withdraws(minus: str, store: Store, tmp_path: Path) -> None:
+    then = corrected(store, tmp_path, topics=f"{minus}deep learning")
+    assert not any(value == "deep learning" for _, value, _ in facts(then))
+
+
+def test_rows_do_not_contradict_each_other(store: Store, tmp_path: Path) -> None:
+    rows = ({**BULLETIN, "topics": "-deep learning"}, {**BULLETIN, "topics": "deep learning"})
+    assert "row 3, column topics, 'deep learning'" in faults(store, tmp_path, *rows)
 
 
 def test_only_a_table_corrects_by_its_rows(store: Store, tmp_path: Path) -> None:
