@@ -211,7 +211,7 @@ class KnowledgeGraph:
             values or {},
             lambda text, kinds: self.labels.find(text, kinds),  # noqa: PLW0108 - read when used
             label=lambda iri: self.labels.label(iri),  # noqa: PLW0108
-            others=lambda *name: self.labels.others(*name),  # noqa: PLW0108
+            meanings=lambda *name: self.labels.meanings(*name),  # noqa: PLW0108
         )
         return query.run(self.localized)
 

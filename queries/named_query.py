@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ..errors import GradPathError
 from ..names import fold
-from ..ontology.terms import ID
 from .errors import ParameterError, nearest, shorten
 from .lists import Cell, ordered, separators
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 #: Gives the label of a thing by its IRI.
 Label: TypeAlias = Callable[[str], str]
-
-#: Gives the other things of some kinds that have a name: the text, the IRI taken, and the kinds.
-Others: TypeAlias = Callable[[str, str, tuple[str, ...]], tuple[str, ...]]
 
 #: The place of a parameter in a sentence.
 PLACE: Final = r"\{(\w+)\}"
@@ -45,6 +41,10 @@ class Meaning(NamedTuple):
         """The choice in a sentence."""
         others = ", ".join(self.others)
         return f"{self.given} is taken as {self.taken}; the name also fits {others}."
+
+
+#: Gives the meaning taken, if a name has others: the parameter, the text, the IRI and the kinds.
+Meanings: TypeAlias = Callable[[str, str, str, tuple[str, ...]], tuple[Meaning, ...]]
 
 
 class Answer(NamedTuple):
@@ -156,7 +156,7 @@ class NamedQuery:
         resolve: Resolve | None = None,
         *,
         label: Label | None = None,
-        others: Others | None = None,
+        meanings: Meanings | None = None,
     ) -> BoundQuery:
         r"""Bind values to the parameters.
 
@@ -168,9 +168,9 @@ class NamedQuery:
             Finds a thing by label, alias or CURIE; a full IRI of a thing is not resolved.
         label
             Names things in the note; without it they keep the names under which they were given.
-        others
-            Finds further things with a name that `resolve` found; without it names are not
-            checked for other meanings.
+        meanings
+            Gives the meaning taken for a name that `resolve` found, if it has others; without it
+            names are not checked for them.
 
         Raises
         ------
@@ -186,8 +186,8 @@ class NamedQuery:
         >>> echo.bind({"word": '"} DROP ALL #'}).sparql
         'SELECT ("\\"} DROP ALL #" AS ?said) {}'
         """
-        meanings: list[Meaning] = []
-        bound = self._read(values, resolve, others, meanings)
+        taken: list[Meaning] = []
+        bound = self._read(values, resolve, meanings, taken)
         return BoundQuery(
             self.name,
             {name: value.value for name, value in bound.items()},
@@ -195,7 +195,7 @@ class NamedQuery:
             self.template.fill({name: value.term for name, value in bound.items()}),
             dict(separators(self.text)),
             self._note(bound, label),
-            tuple(meanings),
+            tuple(taken),
         )
 
     def canonical(self, values: Mapping[str, object]) -> dict[str, object]:
@@ -219,8 +219,8 @@ class NamedQuery:
         self,
         values: Mapping[str, object],
         resolve: Resolve | None,
-        others: Others | None,
-        meanings: list[Meaning],
+        meanings: Meanings | None,
+        taken: list[Meaning],
     ) -> dict[str, BoundValue]:
         """Read the values of all parameters, and collect the meanings of ambiguous names."""
         names, values = tuple(one.name for one in self.parameters), self.canonical(values)
@@ -231,8 +231,8 @@ class NamedQuery:
         bound = {}
         for one in self.parameters:
             find = resolve
-            if resolve is not None and others is not None:
-                find = partial(_find_noting, resolve, others, meanings, one.name)
+            if resolve is not None and meanings is not None:
+                find = partial(_find_noting, resolve, meanings, taken, one.name)
             bound[one.name] = one.read(values.get(one.name), find)
         return bound
 
@@ -250,15 +250,13 @@ class NamedQuery:
 
 def _find_noting(
     resolve: Resolve,
-    others: Others,
-    meanings: list[Meaning],
+    meanings: Meanings,
+    taken: list[Meaning],
     parameter: str,
     text: str,
     kinds: tuple[str, ...],
 ) -> str:
     """Find a thing by name, and note the meaning taken if the name fits several things."""
     thing = resolve(text, kinds)
-    if more := others(text, thing, kinds):
-        taken = thing.removeprefix(ID).replace("/", ":", 1)
-        meanings.append(Meaning(parameter, text, taken, more))
+    taken.extend(meanings(parameter, text, thing, kinds))
     return thing

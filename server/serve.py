@@ -183,7 +183,7 @@ def _load(
     from .app import create_app
     from .bridge import Bridge
 
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
     # A forked process has the handlers of its parent, which would swallow a stop until it serves.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C the parent tells the others
@@ -195,7 +195,7 @@ def _load(
     return Bridge(app.wsgi_app, proxies=settings.proxies)
 
 
-def _end_with_parent() -> None:
+def _exit_with_parent() -> None:
     """End this process when its parent has ended: no other process would stop it then."""
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -172,9 +172,9 @@ class Labels:
     def meanings(
         self, parameter: str, text: str, chosen: str, kinds: Sequence[str] = ()
     ) -> tuple[Meaning, ...]:
-        """Return the meaning taken for a name if it has others, of some kinds."""
-        others = self.others(text, expand(chosen), kinds)
-        return (Meaning(parameter, text, chosen, others),) if others else ()
+        """Return the meaning taken for a name, by its IRI, if it has others, of some kinds."""
+        others = self.others(text, chosen, kinds)
+        return (Meaning(parameter, text, shorten(chosen), others),) if others else ()
 
     def nearest(self, text: str, kinds: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the short names of the things whose names are nearest to a text, at most five."""

@@ -26,8 +26,9 @@ def find_pathways(
     if start is None:
         return _from_pay(network, min_pay, grade)
     kinds = (*STARTS, "role")
-    given, start = start, shorten(labels.find(start, kinds))
-    meanings = labels.meanings("start", given, start, kinds)
+    given, found_start = start, labels.find(start, kinds)
+    meanings = labels.meanings("start", given, found_start, kinds)
+    start = shorten(found_start)
     end = shorten(labels.find(role, ("role",))) if role else None
     known = start in network and (end is None or end in network)
     if kind_of(start) == "role":

@@ -56,7 +56,9 @@ class NamedQueryRequest:
 
     def _bound(self) -> BoundQuery:
         labels = self.snapshot.labels
-        return self.query.bind(self.values, labels.find, label=labels.label, others=labels.others)
+        return self.query.bind(
+            self.values, labels.find, label=labels.label, meanings=labels.meanings
+        )
 
 
 def read_named_query(name: str) -> NamedQueryRequest:

@@ -107,7 +107,7 @@ def find_thing() -> Response:
     """Describe a thing, given by any of its names."""
     values, graph = read_arguments(), requested_graph()
     found = graph.describe(values["name"])
-    meanings = graph.labels.meanings("name", values["name"], found.thing)
+    meanings = graph.labels.meanings("name", values["name"], found.iri)
     more = {"meanings": records.meanings_record(meanings)} | records.snapshot_record(graph)
     return json_response(records.description_record(found) | more)
 

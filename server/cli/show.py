@@ -49,7 +49,7 @@ def show(options: GraphOptions, *, thing: str) -> None:
         _show_passage(options, graph, found)
         return
     description = graph.describe(found)
-    meanings = graph.labels.meanings("name", thing, description.thing)
+    meanings = graph.labels.meanings("name", thing, found)
     if options.format == TABLE:
         _print_head(description)
         if description.statements:
