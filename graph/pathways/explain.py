@@ -28,7 +28,7 @@ _VERBS = {
     "hasApplication": "is applied to",
     "targets": "aims at",
     "targetsRole": "has the target role",
-    "suggestsRole": "points to",
+    "suggestsRole": "may lead to",
     "skos:narrower": "includes",
     "schema:about": "is about",
     "requires": "is a key skill of",
@@ -80,8 +80,8 @@ def condition(network: Network, pathway: Pathway) -> str:
     if not names:
         return ""
     if kind_of(pathway.start) == "degree":
-        return f"with its specialization{'s' if len(names) > 1 else ''} {', '.join(names)}"
-    return f"if it teaches all of {', '.join(names)}"
+        return f"with its specialization{'s' if len(names) > 1 else ''} {_listed(names)}"
+    return f"if it teaches all of {_listed(names)}"
 
 
 def reason(network: Network, pathway: Pathway) -> str:
@@ -92,7 +92,13 @@ def reason(network: Network, pathway: Pathway) -> str:
     if last.relation == "targetsRole":
         by = "" if last.tail == pathway.start else f" of {network.label(last.tail)}"
         return f"named as a target{by}"
-    return f"{network.label(last.tail)} {verb(last.relation)} the role"
+    limits = [f" ({hop.qualifier})" for hop in pathway.routes[0].hops if hop.qualifier]
+    return f"{network.label(last.tail)}{''.join(limits)} {verb(last.relation)} the role"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as an enumeration: ``A, B and C``."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _share(network: Network, pathway: Pathway) -> str:

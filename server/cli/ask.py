@@ -134,7 +134,10 @@ def _print_catalogue(format: str) -> None:
             and not query.name.endswith("-violation")
         ]
         output.print_table(("Question", "Answer", "Parameters, with an example"), rows)
-        output.echo("Those that find conflicts, gaps and violations: add --format csv.")
+        output.echo(
+            "A parameter in brackets may be left out. More of a question: gradpath ask NAME -h"
+        )
+        output.echo("Queries that find conflicts, gaps and violations: gradpath ask --format csv")
 
 
 def _parameter(parameter: Parameter) -> str:

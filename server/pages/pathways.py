@@ -39,7 +39,7 @@ _GRADES = {
     Grade.STATED: ("a source says it", "only what sources state"),
     Grade.DERIVED: ("a named rule infers it from what sources say", "also what a rule infers"),
     Grade.MAPPED: (
-        "we link two terms of different sources, and give the reason",
+        "we link two terms that no source links, and give the reason",
         "also our own interpretation",
     ),
 }

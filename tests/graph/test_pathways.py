@@ -173,10 +173,10 @@ def test_without_a_shared_skill_the_answer_says_why_the_role_is_listed(
             *("reinforcement learning", "quant"),
             (
                 "No key skill is shared; Reinforcement Learning aims at quantitative trading firms "
-                "(typically) [ml-guide/L49], which points to Quantitative Analyst "
+                "(typically) [ml-guide/L49], which may lead to Quantitative Analyst "
                 "[mapping/quantitative-trading]; typically $140,000 to $200,000 or more a year."
             ),
-            "quantitative trading firms points to the role",
+            "quantitative trading firms (typically) may lead to the role",
         ),
         (
             *("data science", "data scientist"),
