@@ -13,8 +13,8 @@ from ...queries import NamedQuery
 
 #: Queries of this name check the data and answer no question.
 _CHECK = "-violation"
-#: Number of examples on a page, the longest of them in bytes, and the names of queries left out.
-_MOST, _LONGEST = 12, 2000
+#: Number of examples on a page, and the names of queries left out.
+_MOST = 12
 _ABOUT_SOURCES = ("gap-", "conflict-")
 
 
@@ -46,5 +46,4 @@ def examples(graph: KnowledgeGraph) -> Iterator[Example]:
 def short_examples(graph: KnowledgeGraph) -> tuple[Example, ...]:
     """Return the examples for a page: the shortest questions about programs, roles and skills."""
     plain = [one for one in examples(graph) if not one.query.name.startswith(_ABOUT_SOURCES)]
-    short = [one for one in plain if len(one.sparql.encode()) <= _LONGEST]
-    return tuple(sorted(short, key=lambda one: (len(one.sparql), one.query.name))[:_MOST])
+    return tuple(sorted(plain, key=lambda one: (len(one.sparql), one.query.name))[:_MOST])
