@@ -125,7 +125,7 @@ class TestSparql:
             ("SELECT * {", 400, "Line 1, column 11"),
             ("SELECT * { ?s nope:x ?o }", 400, "prefix nope: is not declared"),
             ("", 400, "query is empty: give a SELECT, ASK, CONSTRUCT or DESCRIBE"),
-            ("SELECT * " + "{" * 5000 + "}" * 5000, 400, "brackets nest deeper"),
+            ("SELECT * " + "{" * 5000 + "}" * 5000, 400, "a level of brackets counts"),
             ("SELECT * { ?s ?p 'x" + "x" * 2**20 + "' }", 413, "send at most 1,048,576"),
         ],
     )
