@@ -140,9 +140,13 @@ class Labels:
         return {fold(shorten(str(iri))): Iri(iri) for (iri,) in rows}
 
     def _passage(self, text: str) -> Iri | None:
-        """Find a passage by its short name, its IRI, or a locator that only one source has."""
+        """Find a passage by its short name, its IRI, or a number that only one source has.
+
+        Locators without a digit are words: "AWS" is no name of the mapping ``mapping/aws``.
+        """
         name = fold(shorten(text.strip()))
-        located = [iri for one, iri in self.passages.items() if one.endswith(f" {name}")]
+        end = f" {name}" if any(map(str.isdigit, name)) else None
+        located = [iri for one, iri in self.passages.items() if end and one.endswith(end)]
         return self.passages.get(name) or (located[0] if len(located) == 1 else None)
 
     def named(self, text: str) -> Mapping[Iri, int]:
@@ -192,7 +196,7 @@ class Labels:
         kinds = () if "thing" in kinds else kinds
         what = " or ".join(kinds) if 0 < len(kinds) <= _FEW else "thing"
         others, choices = ", ".join(map(shorten, self.named(text))), self.choices(kinds)
-        passage = None if candidates else self._passage(text)
+        passage = self._passage(text)
         hints = {
             f"{shorten(passage or '')} is a passage of a source, and no thing": passage,
             f"it is the name of {others}": others,

@@ -240,6 +240,9 @@ def test_an_unknown_skill_is_not_explained_by_the_name_of_a_mapping() -> None:
     said = run("ask", "roles-requiring", "-p", "skill=aws").stderr
     assert "the nearest are skill:aws-ml-services, skill:aws-sagemaker" in said
     assert "passage" not in said
+    said = run("show", "AWS").stderr
+    assert "the nearest are credential:aws-ml-specialty, skill:aws-ml-services" in said
+    assert run("show", "mapping/aws").returncode == 0
 
 
 def test_the_duration_of_a_program_is_followed_by_what_is_said_of_most() -> None:
