@@ -22,6 +22,11 @@ _MARKS = re.compile(
 #: A dot that ends an abbreviation or a sentence; one before a name or within a number is kept.
 _STOP = re.compile(r"(?<=[^\W\d_])\.+|\.+(?!\w)|\.(?=\.)")
 _DIGITS = re.compile(r"\d+")
+#: The most characters of a name, or of another value, that people type.
+LONGEST = 1000
+#: Characters that are normalized at once: Unicode puts marks that follow each other in an order,
+#: which takes the square of their number.
+_PIECE = 256
 #: The similarity from which a name is offered for another, the least letters of a part, and the
 #: most that are compared.
 _SIMILAR, _LEAST, _LONGEST = 0.6, 3, 100
@@ -62,6 +67,9 @@ def fold(name: str) -> str:
     """
     text = name.casefold()
     if not text.isascii():
+        if len(name) > _PIECE:
+            pieces = range(0, len(name), _PIECE)
+            return " ".join(fold(name[start : start + _PIECE]) for start in pieces)
         text = unicodedata.normalize("NFD", name).replace("\u00b4", "'")  # no space with an accent
         text = unicodedata.normalize("NFKD", text.casefold()).casefold()
     folded = unicodedata.normalize("NFC", text.translate(_FOLDING))

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
 
 from ..errors import GradPathError
-from ..names import fold, loosen
+from ..names import LONGEST, fold, loosen
 from ..ontology.terms import ID, SOURCE, XSD
 from .errors import ParameterError, alternatives, nearest, shorten
 from .figures import FigureError, read_whole
@@ -285,6 +285,9 @@ class Parameter:
             hint = f"choose {alternatives(self.choices)}"
             message = f"{self.name} is {shorten(given)}"
             raise ParameterError(self.name, message, hint=hint, candidates=close)
+        if self.type == "text" and isinstance(given, str) and len(given) > LONGEST:
+            message, hint = f"{self.name} is too long", f"give at most {LONGEST:,} characters"
+            raise ParameterError(self.name, message, hint=hint)
         try:
             if self.type == "natural" and self.unit and isinstance(given, str):
                 bound = _natural(read_whole(given, self.unit))

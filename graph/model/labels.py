@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...errors import GradPathError
-from ...names import collate, fold, loosen, nearest
+from ...names import LONGEST, collate, fold, loosen, nearest
 from ...ontology.terms import ID, SOURCE, with_prologue
 from ...queries import Meaning
 from ...queries.engine import Engine
@@ -48,6 +48,10 @@ class UnknownName(NamingError):
 
 class NotAnIri(NamingError):
     """A short name or an IRI with a character that no IRI has."""
+
+
+class NameTooLong(NamingError):
+    """A name longer than people type."""
 
 
 class AmbiguousName(NamingError):
@@ -104,9 +108,10 @@ class Labels:
 
         The text is a label, an alias, a short name (``role:ml-engineer``), a kind with a name
         (``role: ML Engineer``) or an IRI. UnknownName tells that nothing of these kinds has the
-        name, NotAnIri that nothing could, AmbiguousName that several things of the likeliest kind
-        have it equally well.
+        name, NotAnIri and NameTooLong that nothing could, AmbiguousName that several things of the
+        likeliest kind have it equally well.
         """
+        check_length(text)
         wanted = _kinds(kinds)
         for iri in (Iri(text.strip()), expand(text.strip().casefold())):
             if iri in self.by_iri and (kind_of(iri) in wanted or not kinds or "thing" in kinds):
@@ -205,6 +210,13 @@ class Labels:
         }
         hint = "; ".join(text for text, fits in hints.items() if fits) or "no name is near it"
         return UnknownName(f"no {what} is called {text!r}", hint=hint, candidates=candidates)
+
+
+def check_length(name: str) -> None:
+    """Refuse a name that is too long to be one."""
+    if len(name) > LONGEST:
+        message = f"a name of {len(name):,} characters, {name[:40]!r} ..., is too long"
+        raise NameTooLong(message, hint=f"give at most {LONGEST:,} characters")
 
 
 def _check_iri(text: str) -> None:

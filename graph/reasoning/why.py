@@ -14,7 +14,7 @@ from ...ontology.terms import SCHEMA, SKOS
 from ...queries.figures import FigureError, read_figure
 from ..model.amounts import Amount, Figure, amounts_named
 from ..model.iris import expand, shorten
-from ..model.labels import Labels, NamingError, UnknownName
+from ..model.labels import Labels, NamingError, UnknownName, check_length
 from ..model.qualifiers import groups_of_each
 from ..model.values import Iri, Values, is_iri
 from ..model.verbalize import Verbalizer
@@ -126,6 +126,8 @@ class Explainer:
 
     def _resolve(self, subject: str, predicate: str, object: str) -> ox.Triple:
         """Return the statement that three names mean."""
+        for name in (subject, predicate, object):
+            check_length(name)
         thing, terms = self._thing(subject), self.provenance.terms
         if fold(predicate) in _TYPES:
             return ox.Triple(thing, TYPE, self._term("class", object, terms.classes))

@@ -23,6 +23,8 @@ MOVING = ".moving"
 #: Bytes at the end of each file of the engine that are read whenever the store is opened: the
 #: engine checks its blocks when it reads them, and not the sizes at the end, which it believes.
 _END = 1 << 16
+#: Bytes of a file of the engine up to which it is read whole: a disk may damage it in silence.
+SMALL = 1 << 20
 #: Seconds by which the times of the engine's files are set back, so that every change shows.
 _PAST = 10
 #: The record of an earlier version: those of the content and of what its additions fit.
@@ -83,7 +85,7 @@ class Record:
     def check(self, path: Path) -> None:
         """Raise StoreError if a file of the engine is not as it was written.
 
-        Only the end of a file is read where its size, time and inode are the same.
+        Only the end of a large file is read where its size, time and inode are the same.
         """
         folder = path / self.folder
         for name, written in self.files.items():
@@ -91,7 +93,11 @@ class Record:
             if not file.is_file():
                 raise damaged(path, f"{self.folder}/{name} is missing")
             found = file.stat()
-            same = written[2:] == (found.st_size, found.st_mtime_ns, found.st_ino)
+            same = written.size > SMALL and written[2:] == (
+                found.st_size,
+                found.st_mtime_ns,
+                found.st_ino,
+            )
             if (
                 found.st_size != written.size
                 or _hash(file, end=True) != written.end

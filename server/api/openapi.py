@@ -15,13 +15,13 @@ from werkzeug.routing import Rule
 
 from ... import __version__
 from ...graph.store.formats import ResultFormat
+from ...names import LONGEST
 from ...queries import Catalogue, NamedQuery
 from ...queries.parameters import Parameter
 from ..http.context import current_graph
 from ..http.errors import PROBLEM_JSON
 from ..http.operation import (
     AS_OF,
-    LONGEST,
     PAGE,
     TEXT,
     Input,

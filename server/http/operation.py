@@ -10,6 +10,7 @@ from flask import current_app
 
 from ...graph.model.grades import EXPLAINED, Grade
 from ...graph.store.formats import ResultFormat
+from ...names import LONGEST
 from ...queries.figures import LIMIT
 from .responses import PageFormat
 
@@ -17,8 +18,6 @@ from .responses import PageFormat
 Schema: TypeAlias = dict[str, Any]
 View = TypeVar("View", bound=Callable[..., Any])
 
-#: Maximum length of the value of a parameter.
-LONGEST = 1000
 #: A text of the maximum length.
 TEXT: Schema = {"type": "string", "maxLength": LONGEST}
 _NOT_BLANK: Schema = {"minLength": 1, "pattern": r"\S"}

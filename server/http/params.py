@@ -13,11 +13,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from ...graph.validity.intervals import DayError
 from ...graph.validity.intervals import read_day as parse_day
-from ...names import fold, nearest
+from ...names import LONGEST, fold, nearest
 from ...queries.errors import alternatives
 from ...queries.figures import FigureError, read_whole
 from .errors import RequestError, body_cut_off
-from .operation import LONGEST, Input, operation_of
+from .operation import Input, operation_of
 
 #: New names of renamed parameters.
 RENAMED = {"from": "start", "to": "role", "floor": "min_pay", "origin": "method"}

@@ -61,6 +61,8 @@ _DESCRIBING = (SH.iri, *(OTHERS[name] for name in ("sd", "void", "void-ext")))
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.ASCII | re.IGNORECASE)
 #: Longest query in a link, in bytes; a longer one is posted.
 _LONGEST_IN_LINK = 6000
+#: The most characters of a query that the page of its answer repeats.
+_LONGEST_SHOWN = 1 << 16
 #: The most absent graphs that a header names.
 _MOST_NAMED = 20
 _FAILURES = (GradPathError, LimitReached, Busy, WorkerDied)
@@ -239,5 +241,7 @@ def _same(wanted: ProtocolRequest, format: ResultFormat) -> str:
     return url_for("sparql.endpoint", query=wanted.query, **given, format=format.label)
 
 
-def _rendered(**values: object) -> Response:
-    return Response(render_template("query.html", formats=tuple(ResultFormat), **values))
+def _rendered(query: str, **values: object) -> Response:
+    shown = query if len(query) <= _LONGEST_SHOWN else ""
+    formats = tuple(ResultFormat)
+    return Response(render_template("query.html", query=shown, formats=formats, **values))

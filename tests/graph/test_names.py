@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from gradpath.graph.additions.registry import slug
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import shorten
-from gradpath.graph.model.labels import Labels, UnknownName
+from gradpath.graph.model.labels import Labels, NameTooLong, UnknownName
 from gradpath.names import collate, fold, nearest
+from gradpath.queries import ParameterError
 
 #: Spellings of one name.
 SAME = [
@@ -174,3 +175,29 @@ def test_names_for_search_are_never_shown() -> None:
         "SELECT DISTINCT ?g { GRAPH ?g { ?thing skos:hiddenLabel ?name } }"
     )
     assert hidden.rows == (("https://w3id.org/gradpath/source/gradpath/catalogue",),)
+
+
+#: Texts that no person types; of the last, Unicode puts the marks in their order.
+LONG = ["a" * 1001, "deep learning " * 7000, "a" + "\u0301\u0327" * 50_000, "\u05b0\u05b7" * 50_000]
+
+
+@pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
+def test_a_text_that_is_too_long_for_a_name_is_refused_in_short(text: str) -> None:
+    graph = KnowledgeGraph.open()
+    attempts = [
+        *(lambda: graph.describe(text), lambda: graph.pathways(text)),
+        *(lambda: graph.pathways("columbia", role=text), lambda: graph.why(text, "type", "role")),
+        *(lambda: graph.why("nlp", text, "x"), lambda: graph.why("nlp", "type", text)),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NameTooLong, match="is too long: give at most 1,000 ") as caught:
+            attempt()
+        assert len(str(caught.value)) < 200
+    with pytest.raises(ParameterError, match="text is too long: give at most 1,000 "):
+        graph.ask("find", {"text": text})
+    assert fold(text)
+
+
+def test_spellings_of_a_long_name_are_one() -> None:
+    name = "Universit\u00e9 " * 30
+    assert fold(name) == fold(name.upper())

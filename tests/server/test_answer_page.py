@@ -17,7 +17,7 @@ from gradpath.server.app import create_app
 from gradpath.server.http.markup import ROWS, Links
 from gradpath.server.pages.sparql import show
 from gradpath.server.settings import Settings
-from support.web import BROWSER, PATIENT
+from support.web import BROWSER, PATIENT, assert_problem
 
 ROLES = """SELECT ?role ?name ?none { ?role a <ontology#Role> ;
   <http://www.w3.org/2004/02/skos/core#prefLabel> ?name OPTIONAL { ?role <a:b> ?none } }
@@ -199,6 +199,21 @@ def test_a_long_query_is_answered_without_links_that_would_not_hold_it(
     answer = client.post("/sparql", data={"query": query}, headers=BROWSER)
     assert "Yes: true." in answer.text
     assert "format=csv" not in answer.text
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_page_does_not_repeat_a_huge_query(client: FlaskClient, *, broken: bool) -> None:
+    query = f"ASK {{}} # {'<' * 900_000}{chr(10) + 'ORDER' if broken else ''}"
+    headers = {**BROWSER, "Content-Type": "application/sparql-query"}
+    answer = client.post("/sparql", data=query, headers=headers)
+    assert answer.status_code == (400 if broken else 200)
+    assert len(answer.data) < 20_000
+
+
+def test_a_form_with_more_escapes_than_a_query_has_bytes_is_refused(client: FlaskClient) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = client.post("/sparql", data="query=" + "%" * 2_000_000, headers=form)
+    assert_problem(answer, 413, "at most 1,048,576")
 
 
 def test_only_the_rows_that_are_shown_are_read() -> None:

@@ -16,7 +16,7 @@ import pytest
 from gradpath.server.cli.main import COMMANDS, commands
 from support.command_line import run
 
-HOSTILE = ["'\"", "{}", "> } DROP ALL #", "a\nb", "\\", "x" * 5000, "∀"]
+HOSTILE = ["'\"", "{}", "> } DROP ALL #", "a\nb", "\\", "x" * 900, "∀"]
 
 
 def refused(words: Sequence[str], status: int, *says: str, given: bytes = b"") -> None:
@@ -159,6 +159,14 @@ def test_a_store_on_disk_answers_alike(tmp_path: Path) -> None:
 def test_a_hostile_name_is_only_a_name(text: str) -> None:
     refused(["path", text], 2, "is called")
     refused(["show", "--", text], 2, "is called")
+
+
+def test_a_text_too_long_for_a_name_is_not_repeated() -> None:
+    for words in (["show"], ["path"], ["path", "NLP", "--role"], ["why", "nlp", "type"]):
+        done = run(*words, "word " * 20_000)
+        assert done.returncode == 2
+        assert "is too long: give at most 1,000 characters" in done.stderr
+        assert len(done.stderr) < 200
 
 
 def test_words_that_do_not_fit_end_with_two() -> None:
