@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, unquote_to_bytes
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -87,14 +87,23 @@ def read_lists() -> dict[str, list[str]]:
     Raises
     ------
     RequestError
-        If a value is too long.
+        If the query string is not UTF-8 or a value is too long.
     """
+    try:
+        unquote_to_bytes(request.query_string).decode()
+    except UnicodeDecodeError:
+        raise not_utf8("address") from None
     lists = request.args.to_dict(flat=False)
     for name, given in lists.items():
         if any(len(value) > LONGEST for value in given):
             hint = f"give at most {LONGEST:,} characters"
             raise RequestError(f"{name[:60]} is too long", hint=hint, parameter=name[:60])
     return lists
+
+
+def not_utf8(place: str) -> RequestError:
+    """Return the error for text that is not in UTF-8."""
+    return RequestError(f"the {place} is not UTF-8", hint="send it as UTF-8")
 
 
 def read_body() -> bytes:

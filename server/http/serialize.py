@@ -40,11 +40,15 @@ def csv_bytes(
     >>> csv_bytes(["a", "b", "c"], [["=1+1", -5, "-5"], ["'", "@x", None]], line_end="; ")
     b"a,b,c; '=1+1,-5,-5; '','@x,; "
     """
+    lines = [_csv_line(columns), *(_csv_line(map(_csv_cell, row)) for row in rows)]
+    return "".join(f"{line}{line_end}" for line in lines).encode()
+
+
+def _csv_line(cells: Iterable[object]) -> str:
+    """Return a row as CSV; the writer quotes the characters of its own line end, CR and LF."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator=line_end)
-    writer.writerow(columns)
-    writer.writerows(map(_csv_cell, row) for row in rows)
-    return out.getvalue().encode()
+    csv.writer(out).writerow(cells)
+    return out.getvalue().removesuffix("\r\n")
 
 
 def _csv_cell(value: object) -> object:

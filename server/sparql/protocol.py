@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from ...graph.store.syntax_errors import NO_UPDATE, UPDATES
 from ...queries.sparql_text import read_prologue
 from ..http.errors import RequestError
-from ..http.params import single
+from ..http.params import not_utf8, single
 
 Parameters: TypeAlias = Mapping[str, Sequence[str]]
 
@@ -157,7 +157,7 @@ def _posted(address: dict[str, list[str]], content_type: str, body: bytes) -> di
         )
     charset = re.search(r"charset\s*=\s*\"?([\w.:-]+)", rest, re.IGNORECASE)
     if charset and charset[1].lower().replace("-", "") not in {"utf8", "usascii"}:
-        raise _not_utf8("query")
+        raise not_utf8("query")
     if "query" in address:
         where = "in the form" if media_type == _FORM else "in the body"
         raise RequestError("a query stands in the address too", hint=f"give it {where}")
@@ -169,7 +169,7 @@ def _posted(address: dict[str, list[str]], content_type: str, body: bytes) -> di
     try:
         return address | {"query": [body.decode("utf-8-sig")]}
     except UnicodeDecodeError:
-        raise _not_utf8("query") from None
+        raise not_utf8("query") from None
 
 
 def _parameters(text: bytes, place: str) -> dict[str, list[str]]:
@@ -182,14 +182,10 @@ def _parameters(text: bytes, place: str) -> dict[str, list[str]]:
             max_num_fields=_MOST_PARAMETERS,
         )
     except UnicodeDecodeError:
-        raise _not_utf8(place) from None
+        raise not_utf8(place) from None
     except ValueError:
         message = f"the {place} has more than {_MOST_PARAMETERS} parameters"
         raise RequestError(message, hint="send fewer") from None
-
-
-def _not_utf8(place: str) -> RequestError:
-    return RequestError(f"the {place} is not UTF-8", hint="send it as UTF-8")
 
 
 def _graph_names(name: str, parameters: Parameters) -> tuple[str, ...]:

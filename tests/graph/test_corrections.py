@@ -120,6 +120,28 @@ def test_inferences_follow_the_corrected_values(store: Store, tmp_path: Path) ->
     assert types - left == {"program under $25,000"}
 
 
+@pytest.mark.parametrize(
+    ("printed", "accuracy"),
+    [
+        ("$60,000", "exact"),
+        ("~$60,000", "about"),
+        ("$60,000-$70,000", "about"),
+        ("$60,000+", "at least"),
+    ],
+)
+def test_an_exact_price_is_called_exact(
+    printed: str, accuracy: str, store: Store, tmp_path: Path
+) -> None:
+    graph = KnowledgeGraph(corrected(store, tmp_path, tuition=printed))
+    for query, values in (
+        ("payback", {"raise": "20000"}),
+        ("cheapest-route", {"role": "AI Research Scientist"}),
+    ):
+        answer = graph.ask(query, values)
+        rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+        assert {r["accuracy"] for r in rows if r["tuition"] == 60_000} == {accuracy}, query
+
+
 def test_a_correction_is_corrected_again_and_undone_in_order(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "store"
     corrected(store, tmp_path, "one.csv", gre="not required", tuition="$60,000")

@@ -54,6 +54,15 @@ class TestHostileInput:
     ) -> None:
         assert_problem(client.get(path + quote(text, safe="")), 400)
 
+    @pytest.mark.parametrize(
+        "path",
+        ["/api/queries/find?text=", "/api/things?name=", "/queries/find?text=", "/sparql?query="],
+    )
+    def test_an_address_in_another_encoding_is_a_bad_request(
+        self, client: FlaskClient, path: str
+    ) -> None:
+        assert_problem(client.get(f"{path}caf%E9"), 400, "The address is not UTF-8")
+
     @pytest.mark.parametrize("text", HOSTILE)
     @pytest.mark.parametrize(
         ("path", "name"),

@@ -102,6 +102,13 @@ def test_csv_for_programs_keeps_the_data(data: str, words: tuple[str, ...]) -> N
     assert LABEL in {cell for row in rows for cell in row}
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_line_ends_within_cells_of_csv_are_quoted(line_end: str) -> None:
+    rows = [["one\rtwo", "three\nfour"], ["five\r\nsix", "seven"]]
+    written = csv_bytes(["x", "y"], rows, line_end=line_end).decode()
+    assert list(csv.reader(io.StringIO(written, newline=""))) == [["x", "y"], *rows]
+
+
 def test_json_keeps_the_data_escaped(data: str) -> None:
     rows = json.loads(run("--data", data, *FIND, "json").stdout)["rows"]
     assert LABEL in {value for row in rows for value in row.values()}
