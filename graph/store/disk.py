@@ -36,6 +36,8 @@ from .store import Store, with_merge
 _LOCK = "LOCK"
 #: The name of a folder of the engine's files, and the file in it that all lock who have it open.
 _CONTENT, _OPEN = re.compile("content-[0-9a-f]{8}"), "CURRENT"
+#: The name of one into which the engine copies, until the copy is whole.
+_COPY = re.compile(rf"{_CONTENT.pattern}\.tmp")
 #: Files of the engine without which a store can be read.
 _NOT_READ = ("*.log", "LOG", "LOG.old.*", "OPTIONS-*", "IDENTITY", _LOCK)
 #: Files of the engine that an earlier version kept in the directory itself.
@@ -226,6 +228,8 @@ def _clear(path: Path) -> None:
     for file in path.iterdir():
         if _EARLIER.fullmatch(file.name) and record.folder:
             file.unlink()
+        elif _COPY.fullmatch(file.name):
+            shutil.rmtree(file, ignore_errors=True)
         elif not _CONTENT.fullmatch(file.name) or file.name == record.folder:
             continue
         elif (held := lock(file / _OPEN)) is not None:

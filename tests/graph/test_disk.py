@@ -113,6 +113,17 @@ def test_a_file_is_no_place_for_a_store(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"file": b"mine"}
 
 
+def test_a_copy_that_was_not_finished_is_removed_by_the_next_writer(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    open_store(path)
+    half = path / "content-0123abcd.tmp"
+    half.mkdir()
+    (half / "000010.sst").write_text("half")
+    assert open_store(path)
+    open_store(path, data=[DATA / "rdf" / "json.jsonld"])
+    assert not half.exists()
+
+
 @pytest.mark.parametrize("name", ["letter.txt", "content-images", "content.txt", ".git"])
 def test_a_directory_of_something_else_is_left_untouched(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("mine")
