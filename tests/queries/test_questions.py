@@ -203,7 +203,9 @@ def test_a_passage_less_is_a_source_less_and_the_last_one_takes_the_fact_along(
         set(),
     )
     assert set(answer(other, ask)) == ask.expected
-    assert CATALOGUE["paths"].bind(ask.values).run(other).note.startswith("No path of grade stated")
+    note = CATALOGUE["paths"].bind(ask.values).run(other).note
+    assert note.startswith("No skill, target or link of ours leads from a specialization (")
+    assert "on the evidence asked for (stated)" in note
     assert answer(store, ask) == [("Quantitative Analyst",)]
 
 
