@@ -84,7 +84,8 @@ def _help(context: click.Context, options: GraphOptions, name: str) -> str:
         with formatter.section("Parameters (-p KEY=VALUE)"):
             formatter.write_dl([(one.name, _describe(one, labels)) for one in query.parameters])
     with formatter.section("Example"):
-        formatter.write_text(example_command(query))
+        # one line, however long: a command that is broken cannot be copied
+        formatter.write(f"{'':{formatter.current_indent}}{example_command(query)}\n")
     return formatter.getvalue().rstrip()
 
 

@@ -208,8 +208,10 @@ def test_help_describes_a_question_with_its_parameters_and_an_example() -> None:
     assert run("ask", "programz", "--help").returncode == 2
 
 
-def test_the_example_of_the_help_is_a_command(graph: KnowledgeGraph) -> None:
-    (*_, example) = run("ask", "payback", "--help").stdout.strip().splitlines()
+@pytest.mark.parametrize("name", ["payback", "compare", "cheapest-by-specialization"])
+def test_the_example_of_the_help_is_a_command(name: str) -> None:
+    (*_, example) = run("ask", name, "--help", COLUMNS="80").stdout.strip().splitlines()
+    assert example.strip().startswith(f"gradpath ask {name} -p ")
     assert run(*shlex.split(example)[1:]).returncode == 0
 
 
