@@ -9,6 +9,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from ...ontology.terms import with_prologue
+from .formats import solutions
 from .store import MERGE
 
 _REPLACED = with_prologue("""
@@ -23,10 +24,7 @@ SELECT ?subject ?property ?value ?passage WHERE {
 
 def replaced(native: ox.Store) -> set[ox.Quad]:
     """Return the statements that the corrections in a store replace, with their passages."""
-    answer = native.query(_REPLACED)
-    if not isinstance(answer, ox.QuerySolutions):
-        raise TypeError(f"this is no SELECT query: {_REPLACED}")
-    return {ox.Quad(*solution) for solution in answer}
+    return {ox.Quad(*solution) for solution in solutions(native, _REPLACED)}
 
 
 def withdraw(native: ox.Store) -> list[ox.Quad]:

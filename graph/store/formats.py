@@ -186,6 +186,14 @@ def choose(formats: Sequence[ResultFormat]) -> str:
     return f"choose {' or '.join(format.label for format in formats)}"
 
 
+def solutions(native: ox.Store, query: str, *, union: bool = False) -> ox.QuerySolutions:
+    """Answer a SELECT query of ours, on the `union` of the named graphs or on the merge."""
+    answer = native.query(query, use_default_graph_as_union=union)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise TypeError(f"this is no SELECT query: {query}")
+    return answer
+
+
 def form_of(answer: Answer) -> str:
     """Return the words for an answer by the form of its query."""
     if isinstance(answer, ox.QuerySolutions):

@@ -13,6 +13,7 @@ from typing import TypeGuard
 import pyoxigraph as ox
 
 from ...ontology.terms import DCTERMS, GP, GPD, RDFS, SKOS, SOURCE, XSD
+from .formats import solutions
 
 #: Properties of which a thing shows one value only, and those whose values are in one language.
 _NAMES = frozenset({SKOS.prefLabel, RDFS.label})
@@ -66,7 +67,7 @@ def _replaced(quads: Iterable[ox.Quad], hidden: frozenset[ox.Triple]) -> Iterato
 
 def _hidden(native: ox.Store) -> Iterator[ox.Triple]:
     """Yield the names and texts that are not shown."""
-    for subject, predicate in native.query(_SUSPECTS):  # type: ignore[union-attr]
+    for subject, predicate in solutions(native, _SUSPECTS):
         texts: dict[ox.Literal, bool] = {}  # whether a graph of the package states it
         for quad in native.quads_for_pattern(subject, predicate, None, None):
             if _is_text(text := quad.object):

@@ -33,9 +33,10 @@ from ..model.iris import shorten
 from ..store.corrections import withdraw
 from ..store.encoding import utf8_text
 from ..store.files import DERIVED, FORMATS, Source, added_sources, package_sources, user_source
+from ..store.formats import solutions
 from .printed_figures import misprinted
 from .report import CheckedFile, CheckResult, Report, Results, local_name
-from .shacl import TYPE, Violation, neighborhoods, solutions, suspects, triples, validate
+from .shacl import TYPE, Violation, neighborhoods, suspects, triples, validate
 
 _STANDARD_INPUT = "standard input"
 #: Namespaces of GradPath, and common misspellings of them.
@@ -218,7 +219,7 @@ def _defined_terms(facts: ox.Store) -> set[str]:
 
 def _unknown_terms(statements: ox.Store, defined: set[str]) -> Iterator[Violation]:
     """Yield a violation for every use of an undefined term in some statements."""
-    for (term,) in solutions(statements, _TERMS_USED):
+    for (term,) in solutions(statements, _TERMS_USED, union=True):
         if isinstance(term, ox.NamedNode) and _is_unknown(term.value, defined):
             hint = _hint(term.value, defined)
             for subject, _, _ in triples(statements, None, term):

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from ...ontology.terms import RDF, RDFS, SH, SHAPES, XSD
 from ..model.values import Term
+from ..store.formats import solutions
 
 if TYPE_CHECKING:
     from rdflib import Graph as RdfGraph
@@ -125,17 +126,10 @@ def triples(
 def suspects(shapes: ox.Store, facts: ox.Store) -> set[Term]:
     """Return the focus nodes that may not conform; the facts are those of all named graphs."""
     translator = _Translator(shapes)
-    for lower, upper in solutions(facts, _BELOW):
+    for lower, upper in solutions(facts, _BELOW, union=True):
         translator.below.setdefault(upper, {upper}).add(lower)
-    return {node for query in translator.queries(facts) for (node,) in solutions(facts, query)}
-
-
-def solutions(facts: ox.Store, query: str) -> ox.QuerySolutions:
-    """Answer a SELECT query on the union of the named graphs."""
-    answer = facts.query(query, use_default_graph_as_union=True)
-    if not isinstance(answer, ox.QuerySolutions):
-        raise TypeError(f"this is no SELECT query: {query}")
-    return answer
+    found = (solutions(facts, query, union=True) for query in translator.queries(facts))
+    return {node for rows in found for (node,) in rows}
 
 
 @dataclass(frozen=True, slots=True)
