@@ -53,6 +53,19 @@ _TEXT: Final = (
     r"(?P<digits>[0-9](?:[0-9.,' _]*[0-9])?)"
     r"\s*(?P<scale>k|thousand|m|mn|million|)(?![a-z])[\s-]*(?P<words>.*)"
 )
+#: Words before a greatest and a least value: with the figure, and without it; the next figure.
+_BOUNDS: Final = {
+    "max": (
+        r"(?:at most|up to|no(?:t)? more than|no(?:t)? over|max(?:imum|imal|\.)?(?: of)?|<=|≤)",
+        r"(?:under|below|less than|<(?!=))",
+        -1,
+    ),
+    "min": (
+        r"(?:at least|from|no(?:t)? less than|no(?:t)? under|min(?:imum|imal|\.)?(?: of)?|>=|≥)",
+        r"(?:over|above|more than|>(?!=))",
+        1,
+    ),
+}
 _SCALES: Final = {"": 1, "k": 1000, "thousand": 1000}
 _MILLION: Final = 1_000_000
 #: Pattern of the signs and names of currencies other than the US dollar.
@@ -107,13 +120,27 @@ def read_figure(text: str, unit: str = "") -> int | Decimal:
     return int(number) if number == number.to_integral_value() else number
 
 
-def read_whole(text: str, unit: str) -> int:
-    """Read a single whole figure as `read_figure` does."""
-    figure = read_figure(text, unit)
+def read_whole(text: str, unit: str, name: str = "") -> int:
+    """Read a single whole figure as `read_figure` does, for the parameter of a name.
+
+    The name of a greatest or least value allows its words: "at most 25k", and "under 25k", which
+    is one less.
+
+    Examples
+    --------
+    >>> read_whole("at most 25k", "usd", "tuition_max"), read_whole("over 140k", "usd", "min_pay")
+    (25000, 140001)
+    """
+    inclusive, exclusive, step = next(
+        (words for end, words in _BOUNDS.items() if end in name.split("_")), ("", "", 0)
+    )
+    pattern = rf"(?:{inclusive}|(?P<beyond>{exclusive}))\s*(?P<figure>.*)"
+    found = re.fullmatch(pattern, " ".join(text.split()), re.IGNORECASE) if step else None
+    figure = read_figure(found["figure"] if found else text, unit)
     if not isinstance(figure, int):
         known = _BY_NAME.get(unit, _PLAIN)
         raise FigureError(f"which is not a whole number of {known.name}", hint=f"try {known.forms}")
-    return figure
+    return figure + step if found and found["beyond"] else figure
 
 
 def _read_digits(digits: str, scale: int, unit: Unit) -> Decimal:

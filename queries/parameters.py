@@ -290,7 +290,7 @@ class Parameter:
             raise ParameterError(self.name, message, hint=hint)
         try:
             if self.type == "natural" and self.unit and isinstance(given, str):
-                bound = _natural(read_whole(given, self.unit))
+                bound = _natural(read_whole(given, self.unit, self.name))
             else:
                 bound = _text(given) if self.names_thing else _TYPES[self.type][0](given)
         except FigureError as error:

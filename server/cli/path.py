@@ -31,7 +31,7 @@ _LEGEND = f"Evidence: {', '.join(TITLES.values())}.\nAdd --why to see every step
 
 def _read_pay(text: str) -> int:
     try:
-        return read_whole(text, "usd-per-year")
+        return read_whole(text, "usd-per-year", "min_pay")
     except FigureError as error:
         raise click.BadParameter(f"it is {text[:60]!r}, {error}") from None
 

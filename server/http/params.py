@@ -66,7 +66,7 @@ def _read_value(declared: Input, value: str) -> object:
     if "x-unit" not in schema:
         return value
     try:
-        return read_whole(value, schema["x-unit"])
+        return read_whole(value, schema["x-unit"], name)
     except FigureError as error:
         message = f"{name} is {value[:60]!r}, {error.message}"
         raise RequestError(message, hint=error.hint, parameter=name) from None

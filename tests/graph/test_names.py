@@ -140,6 +140,7 @@ def test_a_name_as_people_type_it_finds_its_thing(labels: Labels, name: str, thi
         ("Georgia Institute of Technology", "university", "university:georgia-tech"),
         ("No", "gre", "gre:not-required"),
         ("GRE not required", "gre", "gre:not-required"),
+        ("none", "gre", "gre:not-required"),
         ("NOT-REQUIRED", "gre", "gre:not-required"),
         ("GRE: optional", "gre", "gre:optional"),
         ("Fully-Online", "delivery", "delivery:fully-online"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradpath.queries import Catalogue, ParameterError
-from gradpath.queries.figures import FigureError, read_figure
+from gradpath.queries.figures import FigureError, read_figure, read_whole
 
 TWENTY_FIVE = [
     *("25000", "$25,000", "25k", "25 K", "25K", "USD 25,000", "USD25000", "US$ 25,000", "$ 25 000"),
@@ -73,6 +73,37 @@ def test_another_currency_is_refused(text: str) -> None:
 )
 def test_a_unit_may_follow_its_figure(text: str, unit: str, figure: int | Decimal) -> None:
     assert read_figure(text, unit) == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "figure"),
+    [
+        *((f"{word} 25k", "tuition_max", 25000) for word in ("at most", "max", "Up to", "max.")),
+        *((f"{word} $25,000", "tuition_max", 24999) for word in ("under", "below", "less than")),
+        *((f"{word}25k", "tuition_max", 25000) for word in ("<=", "no more than ", "maximum of ")),
+        ("<25k", "tuition_max", 24999),
+        ("25k", "tuition_max", 25000),
+        *((f"{word} 140k", "min_pay", 140000) for word in ("at least", "min", "no less than")),
+        *((f"{word} 140k", "min_pay", 140001) for word in ("over", "more than", ">")),
+        ("from about 140k", "min_pay", 140000),
+    ],
+)
+def test_a_word_for_the_bound_may_precede_it(text: str, name: str, figure: int) -> None:
+    assert read_whole(text, "usd", name) == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("at least 25k", "tuition_max"),
+        ("under 140k", "min_pay"),
+        ("under 25k", ""),
+        ("under", "max"),
+    ],
+)
+def test_the_word_for_another_bound_is_refused(text: str, name: str) -> None:
+    with pytest.raises(FigureError, match="not an amount in US dollars"):
+        read_whole(text, "usd", name)
 
 
 @pytest.mark.parametrize(("text", "unit"), [("$30", "credit"), ("30 courses", "credit")])
