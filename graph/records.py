@@ -78,6 +78,7 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
                 "taughtAs": _thing(network, skill.taught_as),
                 "via": _thing(network, skill.via) if skill.via else None,
             }
+            | _qualifier(skill.hedge)
             for skill in pathway.shared
         ],
         "needed": [_thing(network, skill) for skill in pathway.needed],

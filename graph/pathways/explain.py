@@ -25,6 +25,7 @@ _VERBS = {
     "usesTool": "uses",
     "offersElective": "offers an elective in",
     "demands": "builds on",
+    "hasHardwareSide": "has on its hardware side",
     "hasApplication": "is applied to",
     "targets": "aims at",
     "targetsRole": "has the target role",
@@ -76,7 +77,10 @@ def headline(network: Network, pathways: Sequence[Pathway], *, ends: str = "role
 
 def condition(network: Network, pathway: Pathway) -> str:
     """Return the condition on which a start covers the skills that it inherits, or ``""``."""
-    names = sorted({network.label(s.via) for s in pathway.shared if s.via}, key=collate)
+    hardware = {skill.via for skill in pathway.shared if skill.hedge}
+    inherited = {skill.via for skill in pathway.shared if skill.via}
+    side = " with its hardware side"
+    names = sorted((network.label(v) + side * (v in hardware) for v in inherited), key=collate)
     if not names:
         return ""
     if kind_of(pathway.start) == "degree":
@@ -139,7 +143,7 @@ def _skill_name(network: Network, skill: SharedSkill) -> str:
     name = network.label(skill.skill)
     if skill.taught_as != skill.skill:
         name += f" (as {network.label(skill.taught_as)})"
-    return name
+    return f"{name} ({skill.hedge})" if skill.hedge else name
 
 
 def role_sentence(network: Network, role: str) -> str:

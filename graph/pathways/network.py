@@ -28,7 +28,7 @@ Adjacency: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]
 #: The relations that lead from study to work, in the direction in which they are stated.
 _FORWARD = (
     *("recommendedFor", "hasSpecialization", "teaches", "usesTool", "offersElective", "demands"),
-    *("hasApplication", "targets", "targetsRole", "suggestsRole"),
+    *("hasApplication", "targets", "targetsRole", "suggestsRole", "hasHardwareSide"),
 )
 #: Relations followed against the direction in which they are stated, and in both directions.
 _BACKWARD = {GP.requires}
@@ -66,6 +66,12 @@ SELECT ?role ?text ?passage WHERE {{
   ?role a gp:Role .
 }}""")
 _FIELDS = f"SELECT ?program ?degree WHERE {{ ?program <{GP.inField}> ?degree }}"
+#: Skills on the hardware side of a specialization that the recommendation of a program names.
+_ADVISED = with_prologue("""
+SELECT DISTINCT ?program ?specialization ?skill WHERE {
+  ?specialization gp:hasHardwareSide ?skill .
+  ?advice gp:recommends ?program ; gp:forTarget ?specialization ; schema:mentions ?skill .
+}""")
 _LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{SKOS.prefLabel}> ?label }}"
 _GROWTH = f"""
 SELECT ?role ?label ?g WHERE {{
@@ -152,6 +158,8 @@ class Network(MultiDiGraph):
     near_roles : the roles with stated pay that are related to each role
     namings : the findings about the name of each role
     fields : the programs whose title names the field of each degree
+    advised : a program, a specialization and a skill on the hardware side of it, for each skill
+        that the recommendation of the program names
 
     Examples
     --------
@@ -170,6 +178,7 @@ class Network(MultiDiGraph):
     near_roles: Mapping[str, tuple[NearRole, ...]]
     namings: Mapping[str, tuple[Naming, ...]]
     fields: Mapping[str, tuple[str, ...]]
+    advised: frozenset[tuple[str, ...]] = frozenset()
     _succ: Adjacency
     _pred: Adjacency
 
@@ -204,7 +213,7 @@ class Network(MultiDiGraph):
         """Build the graph of everything that an engine knows."""
         labels = {shorten(str(node)): str(label) for node, label in engine.select(_LABELS).rows}
         pay = _read_amounts(engine, GP.typicalPay, "role")
-        return cls.from_edges(
+        network = cls.from_edges(
             _read_edges(engine),
             labels=labels,
             pay=pay,
@@ -214,6 +223,9 @@ class Network(MultiDiGraph):
             namings=_read_namings(engine),
             fields=_read_fields(engine),
         )
+        rows = engine.select(_ADVISED).rows
+        network.advised = frozenset(tuple(shorten(str(one)) for one in row) for row in rows)
+        return network
 
     @property
     def outgoing(self) -> Adjacency:
@@ -228,7 +240,7 @@ class Network(MultiDiGraph):
     def edge(self, tail: str, head: str) -> Edge:
         """Return the best-graded edge between two neighbors."""
         parallel = self._succ[tail][head].values()
-        best = max(parallel, key=lambda data: (data["grade"], data["relation"] == "teaches"))
+        best = max(parallel, key=lambda data: (data["grade"], _preference(data["relation"])))
         return Edge(tail, head, **best)
 
     def label(self, node: str) -> str:
@@ -240,6 +252,10 @@ class Network(MultiDiGraph):
         before = self._pred.get(role, {})
         required = (node for node, keys in before.items() if "requires" in keys)
         return sorted(required, key=lambda node: collate(self.label(node)))
+
+
+def _preference(relation: str) -> int:
+    return {"teaches": 1, "hasHardwareSide": -1}.get(relation, 0)
 
 
 def _read_edges(engine: Engine) -> Iterator[Edge]:

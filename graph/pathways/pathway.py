@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from ...queries import Meaning
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Kinds of things, each with the relation to the specializations from which it inherits skills.
 _INHERITING = {("program", "recommendedFor"), ("degree", "hasSpecialization")}
+#: The relation to a skill that counts only for programs whose recommendation names the skill.
+_HARDWARE_SIDE = "hasHardwareSide"
 #: The nodes of a path, first to last.
 NodePath: TypeAlias = tuple[str, ...]
 
@@ -53,6 +56,20 @@ class Route:
         inherited = (kind_of(first.tail), first.relation) in _INHERITING
         return first.head if inherited and kind_of(first.head) == "specialization" else None
 
+    @property
+    def hedge(self) -> str:
+        """The words that limit a skill on a hardware side, or ``""`` where no such skill is."""
+        limits = (a.qualifier for a, b in pairwise(self.hops) if b.relation == _HARDWARE_SIDE)
+        return next((limit or "for the hardware side" for limit in limits), "")
+
+    def is_advised(self, network: Network) -> bool:
+        """Whether a recommendation names each skill on the path that is on a hardware side."""
+        return all(
+            self.nodes[max(place - 1, 0) : place + 2] in network.advised
+            for place, hop in enumerate(self.hops)
+            if hop.relation == _HARDWARE_SIDE
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SharedSkill:
@@ -64,12 +81,14 @@ class SharedSkill:
     taught_as : the skill as it is taught; another one than `skill` where we interpret both as close
     via : the specialization from which a program that is recommended for it, or a degree that
         offers it, inherits the skill; None where the start itself names the skill
+    hedge : the words that limit a skill on the hardware side of `via`; empty for any other skill
     """
 
     skill: str
     grade: Grade
     taught_as: str
     via: str | None = None
+    hedge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +158,25 @@ def make_pathway(network: Network, found: Sequence[NodePath], grade: Grade) -> P
     """Return the pathway of some paths between the same two ends, or None if none is allowed.
 
     No edge of an allowed path is weaker than `grade`, and at most one is our interpretation; two
-    would be a guess about a guess.
+    would be a guess about a guess. A skill on the hardware side of a specialization counts for
+    the programs whose recommendation names it.
     """
     every = (Route(tuple(map(network.edge, path, path[1:]))) for path in found)
-    routes = [route for route in every if route.grade >= grade and route.mapped <= 1]
+    allowed = (route for route in every if route.grade >= grade and route.mapped <= 1)
+    routes = [route for route in allowed if route.is_advised(network)]
     if not routes:
         return None
     routes.sort(key=lambda route: (-route.grade, len(route.hops), route.nodes))
     start, *_, role = routes[0].nodes
     shared: dict[str, SharedSkill] = {}
-    for route in sorted(routes, key=lambda route: route.via is not None):
+    by_preference = sorted(routes, key=lambda r: (r.via is not None, -r.grade, r.hedge != ""))
+    for route in by_preference:
         if route.hops[-1].relation == "requires":
             skill = route.nodes[-2]
             mapped = len(route.hops) > 1 and route.hops[-2].relation == "skos:closeMatch"
             taught_as = route.nodes[-3] if mapped else skill
-            shared.setdefault(skill, SharedSkill(skill, route.grade, taught_as, route.via))
+            one = SharedSkill(skill, route.grade, taught_as, route.via, route.hedge)
+            shared.setdefault(skill, one)
     required = network.required(role)
     return Pathway(
         start,

@@ -159,6 +159,7 @@ STEP = "|".join(
             for name in (
                 *("recommendedFor", "hasSpecialization", "teaches", "usesTool", "demands"),
                 *("offersElective", "hasApplication", "targets", "targetsRole", "suggestsRole"),
+                "hasHardwareSide",
             )
         ),
         f"^<{GP.requires}>",

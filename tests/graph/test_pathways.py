@@ -20,8 +20,9 @@ from gradpath.graph.pathways.explain import (
     route_sentence,
 )
 from gradpath.graph.pathways.network import Network
+from gradpath.graph.pathways.pathway import SharedSkill
 from gradpath.graph.pathways.search import UnknownNode, between, forward
-from gradpath.graph.records import pathways_record
+from gradpath.graph.records import pathway_record, pathways_record
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import SOURCE
 
@@ -116,6 +117,30 @@ def test_a_program_does_not_boast_of_what_it_is_recommended_for(graph: Knowledge
         "Strongest match: MLOps Engineer, 6 of 6 key skills if it teaches all of MLOps, "
         "for which it is recommended, and none by itself, typically $120,000 to $170,000 a year."
     )
+
+
+def test_a_hardware_side_counts_only_where_the_advice_names_it(graph: KnowledgeGraph) -> None:
+    paths = graph.pathways("computer vision engineer").pathways
+    role_of = {path.start: path for path in paths}
+    purdue = role_of.pop("program:purdue-ms-ece")
+    assert [skill for skill in purdue.shared if skill.hedge] == [
+        SharedSkill(
+            *("skill:edge-deployment", Grade.STATED, "skill:edge-deployment"),
+            *("specialization:computer-vision", "may, for the hardware side"),
+        )
+    ]
+    assert (purdue.own, len(purdue.shared), purdue.needed) == (0, 5, ())
+    assert "edge deployment (may, for the hardware side)" in covered(graph.network, purdue)
+    record = pathway_record(graph.network, purdue)
+    assert [skill["id"] for skill in record["shared"] if "qualifier" in skill] == [
+        "skill:edge-deployment"
+    ]
+    assert "Computer Vision with its hardware side" in headline(graph.network, [purdue])
+    assert {"program:usc-ms-cs", "program:georgia-tech-omscs"} <= role_of.keys()
+    assert "specialization:computer-vision" in role_of
+    for path in role_of.values():
+        assert not any(skill.hedge for skill in path.shared)
+        assert not any(hop.relation == "hasHardwareSide" for r in path.routes for hop in r.hops)
 
 
 def test_backward_lists_those_who_lead_forward(graph: KnowledgeGraph) -> None:
