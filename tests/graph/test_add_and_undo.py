@@ -286,6 +286,7 @@ def test_a_damaged_addition_is_named(tmp_path: Path) -> None:
 # --------------------------------------------------------------------------------- the command line
 
 
+@pytest.mark.long
 def test_the_document_shows_what_comes_out(tmp_path: Path) -> None:
     saved(tmp_path, TABLE)
     saved(tmp_path, MISTAKES, "mistakes.csv")

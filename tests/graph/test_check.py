@@ -164,6 +164,7 @@ def test_a_well_formed_file_passes_every_shape() -> None:
 
 
 @pytest.mark.parametrize("name", TARGETED)
+@pytest.mark.long
 def test_no_constraint_and_no_target_is_idle(name: str, malformed: Facts) -> None:
     facts, nodes = malformed.facts, malformed.nodes[f"{name}-invalid"]
     found = summary(validate(alone(name), facts, nodes))

@@ -78,6 +78,7 @@ def test_a_figure_that_disagrees_with_its_printed_form_is_found(
     assert expected in found[0].expected
 
 
+@pytest.mark.long
 def test_a_file_of_the_package_is_checked_instead_of_the_installed_one(tmp_path: Path) -> None:
     for source in package_sources():
         file = tmp_path / source.name

@@ -99,6 +99,7 @@ def test_undoing_a_correction_restores_the_store(store: Store, tmp_path: Path) -
     assert quads(path) == before
 
 
+@pytest.mark.long
 def test_a_corrected_store_is_checked_and_consistent(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "store"
     file = saved(tmp_path, CORRECTED)
@@ -142,6 +143,7 @@ def test_an_exact_price_is_called_exact(
         assert {r["accuracy"] for r in rows if r["tuition"] == 60_000} == {accuracy}, query
 
 
+@pytest.mark.long
 def test_a_correction_is_corrected_again_and_undone_in_order(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "store"
     corrected(store, tmp_path, "one.csv", gre="not required", tuition="$60,000")
@@ -184,6 +186,7 @@ def test_a_program_that_was_added_is_corrected(store: Store, tmp_path: Path) -> 
     assert {value for relation, value, _ in found if relation == "gp:tuition"} == {"$19,000"}
 
 
+@pytest.mark.long
 def test_a_store_that_grows_after_a_correction_is_as_one_built_anew(
     store: Store, tmp_path: Path
 ) -> None:
@@ -249,6 +252,7 @@ def test_a_program_is_corrected_on_request_only(store: Store, tmp_path: Path) ->
         plan(store, saved(tmp_path, table(GOOD)), correct=True)
 
 
+@pytest.mark.long
 def test_a_correction_of_what_is_no_longer_stated_does_not_fit(
     store: Store, tmp_path: Path
 ) -> None:

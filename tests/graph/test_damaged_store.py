@@ -102,6 +102,7 @@ def test_damage_of_a_file_is_found_though_its_time_is_kept(path: Path) -> None:
     assert open_store(path)
 
 
+@pytest.mark.long
 def test_damage_that_only_the_engine_can_find_is_reported(
     path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -127,6 +128,7 @@ def test_damage_that_only_the_engine_can_find_is_reported(
 
 
 @pytest.mark.parametrize("damage", ["one bit", "truncated", "empty", "missing"])
+@pytest.mark.long
 def test_a_damaged_record_is_refused_and_the_store_built_again(
     damage: str, path: Path, whole: Path
 ) -> None:
@@ -196,6 +198,7 @@ def test_the_command_that_is_named_makes_a_damaged_store_whole(path: Path, whole
     assert run("path", "Example State M.S. ML", "--store", str(path)).returncode == 0
 
 
+@pytest.mark.long
 def test_a_store_with_several_additions_is_rebuilt_as_it_was(path: Path, tmp_path: Path) -> None:
     for number in range(3):
         row = {**GOOD, "program": f"Sample {number}", "university": "Columbia"}

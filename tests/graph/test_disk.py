@@ -46,6 +46,7 @@ def test_building_leaves_nothing_beside_the_store(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
+@pytest.mark.long
 def test_other_facts_rebuild_the_store_and_say_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -162,6 +163,7 @@ def as_earlier(path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_a_store_of_an_earlier_version_is_built_again_with_its_additions(tmp_path: Path) -> None:
     path = tmp_path / "store"
     words = ("add", str(saved(tmp_path, TABLE)), "--store", str(path), "--yes")

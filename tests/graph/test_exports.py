@@ -120,6 +120,7 @@ def test_datasets_come_back_passage_by_passage(
     assert len(read.default_graph) == 0
 
 
+@pytest.mark.long
 def test_a_second_process_writes_the_same_bytes(graph: KnowledgeGraph, tmp_path: Path) -> None:
     program = (
         "import sys\n"

@@ -57,6 +57,7 @@ def test_the_table_counts_and_shows_both_sides() -> None:
     assert run("conflicts", "skill:sql") == "No conflict is found or recorded here.\n"
 
 
+@pytest.mark.long
 def test_the_api_answers_as_the_commands_do(graph: KnowledgeGraph) -> None:
     client = create_app(graph).test_client()
     for kind in ("conflict", "gap"):

@@ -114,6 +114,7 @@ class TestGaps:
             == "Its tuition was stated until 2026-01-31, expired, and again from 2026-09-01 on."
         )
 
+    @pytest.mark.long
     def test_the_command_line_and_http_give_the_same(self, written: Callable[[str], Path]) -> None:
         file = written(EXPIRING)
         call = ("gaps", "georgia tech", "--data", str(file), "--as-of", "2026-06-01")

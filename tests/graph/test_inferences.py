@@ -74,6 +74,7 @@ def test_what_follows_from_an_added_program_is_in_the_store(table: Path, tmp_pat
     assert inferences(open_store(path)) == inferences(after)
 
 
+@pytest.mark.long
 def test_undo_takes_the_inferences_back(table: Path, tmp_path: Path) -> None:
     path = tmp_path / "store"
     before = inferences(open_store(path))
@@ -138,6 +139,7 @@ def test_without_facts_of_the_user_nothing_is_inferred_again(
     assert inferences(open_store()) == inferences(open_store(tmp_path / "store"))
 
 
+@pytest.mark.long
 def test_a_difference_names_exactly_what_follows_with_the_addition(
     table: Path, tmp_path: Path, store: Store
 ) -> None:
@@ -151,6 +153,7 @@ def test_a_difference_names_exactly_what_follows_with_the_addition(
     assert Neighborhood.of(store, []).inferred == []
 
 
+@pytest.mark.long
 def test_the_commands_show_and_count_the_inferences(table: Path, tmp_path: Path) -> None:
     place = ("--store", str(tmp_path / "store"))
     added = CliRunner().invoke(commands, ["add", str(table), *place, "--yes"])

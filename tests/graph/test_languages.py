@@ -74,6 +74,7 @@ def test_every_named_query_is_answered_alike(
     assert not differing
 
 
+@pytest.mark.long
 def test_paths_findings_descriptions_and_exports_are_alike(
     graph: KnowledgeGraph, translated: KnowledgeGraph
 ) -> None:

@@ -57,6 +57,7 @@ def names(path: Path) -> set[str]:
     return {file.name for file in path.iterdir()}
 
 
+@pytest.mark.long
 def test_a_store_behind_a_symbolic_link_stays_there(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     link, target = tmp_path / "link", tmp_path / "elsewhere" / "store"
@@ -154,6 +155,7 @@ def test_of_two_who_add_at_once_each_is_told_what_became_of_it(tmp_path: Path) -
         undo(path, [one.id for one in made])
 
 
+@pytest.mark.long
 def test_a_reader_sees_one_version_while_others_write(tmp_path: Path) -> None:
     path = tmp_path / "store"
     opened = open_store(path)

@@ -229,6 +229,7 @@ def test_a_huge_or_broken_table_is_refused(
     assert len(said) < 100_000
 
 
+@pytest.mark.long
 def test_many_rows_with_errors_are_listed_in_part(store: Store, tmp_path: Path) -> None:
     rows = [{**GOOD, "program": f"Sample {n}", "topics": f"no such {n}"} for n in range(1500)]
     said = refusal(store, saved(tmp_path, table(*rows)))

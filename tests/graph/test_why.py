@@ -267,6 +267,7 @@ def test_several_justifications_come_best_grade_first_and_counted() -> None:
 
 
 @pytest.mark.parametrize("size", [16, pytest.param(26, marks=pytest.mark.long)])
+@pytest.mark.long
 def test_of_very_many_justifications_the_shortest_are_given(size: int) -> None:
     skos, skill = "http://www.w3.org/2004/02/skos/core#", "https://w3id.org/gradpath/id/skill/"
     nodes = [ox.NamedNode(f"{skill}{number}") for number in range(size)]

@@ -153,6 +153,7 @@ def test_a_terminal_gets_no_escape_in_any_format(data: str, words: tuple[str, ..
     ],
     ids=str,
 )
+@pytest.mark.long
 def test_output_is_utf8_in_every_locale(locale: dict[str, str]) -> None:
     for words in (("path", "nlp", "--why"), ("ask", "certifications", "--format", "csv")):
         command = [sys.executable, "-m", "gradpath", *words]
@@ -252,6 +253,7 @@ def test_a_name_that_is_no_iri_is_an_error(name: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX")
 @pytest.mark.parametrize("where", [">&-", ">&- 2>&-", "2>&-", ">/dev/full", "<&-"])
+@pytest.mark.long
 def test_closed_and_full_outputs_end_without_a_traceback(where: str) -> None:
     for words in ("path nlp", "show nlp --format json", "sources --format csv", "path nobody"):
         command = f'"$0" -m gradpath {words} {where}'

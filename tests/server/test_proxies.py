@@ -114,6 +114,7 @@ class TestForwarding:
         assert answer.status_code == 400
         assert "><b" not in answer.text
 
+    @pytest.mark.long
     def test_both_ways_through_the_server_take_the_same_client(
         self, running: Running, tmp_path: Path
     ) -> None:
