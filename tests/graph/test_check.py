@@ -174,6 +174,7 @@ def test_no_constraint_and_no_target_is_idle(name: str, malformed: Facts) -> Non
         assert left < found, " ".join(map(str, part))
 
 
+@pytest.mark.long
 def test_the_prefilter_keeps_exactly_the_nodes_that_the_validator_would_find(
     examples: Facts,
 ) -> None:

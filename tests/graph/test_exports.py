@@ -93,6 +93,7 @@ def canonical(graph: Iterable[tuple[object, object, object]]) -> set[tuple[objec
     return set(to_canonical_graph(copied))
 
 
+@pytest.mark.long
 def test_turtle_holds_every_statement_once(either: KnowledgeGraph) -> None:
     read = RdfGraph().parse(data=export(either, ExportFormat.TURTLE), format="turtle")
     assert canonical(read) == canonical(triples_of(quads_of(either)))
@@ -107,6 +108,7 @@ def test_turtle_holds_every_statement_once(either: KnowledgeGraph) -> None:
         (ExportFormat.JSON_LD, "json-ld"),
     ],
 )
+@pytest.mark.long
 def test_datasets_come_back_passage_by_passage(
     either: KnowledgeGraph, format: ExportFormat, parser: str
 ) -> None:

@@ -60,6 +60,7 @@ def rows(graph: KnowledgeGraph, name: str) -> list[tuple[object, ...]]:
     return [tuple(row[i] for i in told) for row in answer.rows]
 
 
+@pytest.mark.long
 def test_every_named_query_is_answered_alike(
     graph: KnowledgeGraph, translated: KnowledgeGraph
 ) -> None:

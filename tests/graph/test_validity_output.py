@@ -170,6 +170,7 @@ class TestCommands:
             ("judgement:grad-plus-interest", "trade-off: The interest makes them less than ideal."),
         ],
     )
+    @pytest.mark.long
     def test_what_has_no_label_is_called_by_what_it_is(
         self, written: Callable[[str], Path], thing: str, label: str
     ) -> None:
@@ -208,6 +209,7 @@ class TestHttp:
     """The same over HTTP."""
 
     @pytest.mark.parametrize("address", ADDRESSES)
+    @pytest.mark.long
     def test_every_answer_for_a_day_says_so_in_its_head(
         self, client: FlaskClient, address: str
     ) -> None:

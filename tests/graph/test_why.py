@@ -53,6 +53,7 @@ def test_every_conclusion_has_a_justification(
     assert [goal for goal in inferences if not explainer.prover.proper_justifications(goal)] == []
 
 
+@pytest.mark.long
 def test_no_statement_of_a_justification_can_be_spared(
     explainer: Explainer, inferences: list[ox.Triple]
 ) -> None:

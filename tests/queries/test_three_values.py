@@ -152,6 +152,7 @@ def test_no_answer_on_the_packages_data_makes_an_unknown_known(
 
 @FEW
 @given(SEEDS, SHARES)
+@pytest.mark.long
 def test_no_answer_makes_known_what_is_no_longer_stated(
     statements: Statements, seed: int, share: float
 ) -> None:
@@ -279,6 +280,7 @@ TAKEN = re.compile(r">\s*(?:None|False|false|no|0|null|\$0[^<]*)\s*<")
 
 @FEW
 @given(SEEDS, SHARES)
+@pytest.mark.long
 def test_no_thing_and_no_page_makes_known_what_is_no_longer_stated(
     statements: Statements, seed: int, share: float
 ) -> None:

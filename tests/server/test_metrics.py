@@ -192,6 +192,7 @@ class TestSharedMetrics:
             assert found["gradpath_queries_running"] == 2
             assert found["gradpath_http_workers"] == 1
 
+    @pytest.mark.long
     def test_their_files_have_room_for_every_route_and_status(self, tmp_path: Path) -> None:
         told = subprocess.run(
             [sys.executable, "-c", COUNT_ALL, str(tmp_path)], capture_output=True, check=True

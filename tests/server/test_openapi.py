@@ -56,6 +56,7 @@ def schema_errors(document: Json, schema: Json, value: object) -> list[str]:
     return [error.message for error in validator.iter_errors(value)]
 
 
+@pytest.mark.long
 def test_the_document_is_valid(document: Json) -> None:
     assert document["openapi"].startswith("3.1.")
     assert [str(error) for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
