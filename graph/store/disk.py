@@ -118,12 +118,13 @@ def open_or_build(
         _check_place(path)
         record = None if anew else Record.read(path)
     if record is None or not record.folder or record.version != version:
-        if record and additions == before:
-            _log.warning("%s holds version %s, rebuilding it as %s", path, record.version, version)
         with reporting(path, "cannot be built", "make room for it, or free it for writing"):
             with _writing(path):
                 if (salvage(path)[0] if anew else additions_at(path)) != before:
                     raise ChangedMeanwhile(path)
+                if record and additions == before:
+                    change = (path, record.version, version)
+                    _log.warning("%s holds version %s, rebuilding it as %s", *change)
                 made = _build(path, fill, record, growth)
                 files = written_files(path / made, record.files if record else {})
                 write_additions(path, before, additions)

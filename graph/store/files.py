@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -112,7 +113,7 @@ class Source:
         """Yield quads in graphs with names: that of the source, and a number for each other."""
         graphs = dict.fromkeys(quad.graph_name for quad in quads)
         nameless = [graph for graph in graphs if isinstance(graph, ox.BlankNode)]
-        names: dict[object, ox.NamedNode] = {
+        names: dict[Any, Any] = {  # a term in the place of a nameless graph
             graph: ox.NamedNode(f"{self.graph}/graph-{number}")
             for number, graph in enumerate(nameless, start=1)
         }

@@ -132,7 +132,7 @@ class _Terms:
     def _of_keyword(self, node: _Json) -> dict[str, _Json]:
         """Return the values of an object by the keywords that its keys stand for."""
         items: Iterable[tuple[str, _Json]] = node.items() if isinstance(node, dict) else ()
-        return {self.keywords.get(key, key): value for key, value in items}
+        return {str(self.keywords.get(key, key)): value for key, value in items}
 
 
 def _objects(node: _Json, deepest: int = _DEEPEST) -> Iterator[dict[str, _Json]]:

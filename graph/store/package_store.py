@@ -39,7 +39,7 @@ class PackageStore(Store):
         """A short hash of the files."""
         return short_hash(source.stamp for source in self._sources)
 
-    @property
+    @cached_property
     def localized(self) -> Store:
         """The store itself, for all its texts are in English."""
         return self

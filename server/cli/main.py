@@ -88,15 +88,15 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         own = OWN_PROCESS if arguments is None else None
         sys.exit(commands.main(arguments, prog_name="gradpath", standalone_mode=False, obj=own))
+    except click.Abort:
+        output.echo("Aborted!", err=True)
+        sys.exit(FAILED)
     except RuntimeError as error:  # of the engine, from a part of a large file that was not checked
         if "Corruption" not in str(error):
             raise
         output.echo(
             f"gradpath: the store is damaged ({error}): run gradpath rebuild on it", err=True
         )
-        sys.exit(FAILED)
-    except click.Abort:
-        output.echo("Aborted!", err=True)
         sys.exit(FAILED)
     except click.ClickException as error:
         output.echo_error(error)

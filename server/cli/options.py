@@ -60,7 +60,7 @@ def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Comm
             _check_unicode(values)
             shared = {name: values.pop(name) for name in GraphOptions._fields if name in values}
             if shared["store"] or shared["data"]:
-                bound_memory()
+                bound_memory(shared["store"])
             return command(GraphOptions(**shared), **values)
 
         if formats:
@@ -70,7 +70,7 @@ def graph_options(*formats: str, as_of: bool = True) -> Callable[[Command], Comm
     return decorate
 
 
-def bound_memory() -> None:
+def bound_memory(store: Path | None = None) -> None:
     """Run the rest of a command in a child process, whose end for want of memory is reported."""
     context = click.get_current_context().find_root()
     if context.obj is not OWN_PROCESS:
@@ -78,7 +78,8 @@ def bound_memory() -> None:
     from ..process import run_in_child
 
     if message := run_in_child():
-        raise MemoryError(message)
+        rebuild = f"; if the store may be damaged, run gradpath rebuild --store {store}"
+        raise MemoryError(message + rebuild * bool(store))
     context.obj = None  # this is the child
 
 

@@ -326,3 +326,11 @@ def test_tables_word_the_grades_and_data_keep_their_labels(words: Sequence[str])
     assert "interpretation" in table
     assert "mapped" not in table
     assert "mapped" in run(*words, "--format", "csv").stdout
+
+
+def test_an_aborted_command_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def abort(*_: object, **__: object) -> None:
+        raise click.Abort
+
+    monkeypatch.setattr(commands, "main", abort)
+    refused(["path", "NLP"], 1, "Aborted!")

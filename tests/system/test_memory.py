@@ -43,9 +43,10 @@ def test_a_query_that_needs_too_much_memory_ends_with_a_sentence(
     assert done.returncode == 1
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
+    rebuild = f"; if the store may be damaged, run gradpath rebuild {' '.join(place)}"
     assert done.stderr.endswith(
         "gradpath: the command needs more memory than it may use, 1,024 MiB: ask for less, or for "
-        "less at once\n"
+        f"less at once{rebuild * on_disk}\n"
     )
 
 
