@@ -210,11 +210,13 @@ CURES: dict[str, tuple[str, list[str]]] = {
 BORNE_OUT = {"order-of-magnitude"}
 
 
+@pytest.mark.long
 def test_every_conflict_query_has_a_cure() -> None:
     assert set(CURES) == family("conflict-") - BORNE_OUT
 
 
 @pytest.mark.parametrize("name", CURES)
+@pytest.mark.long
 def test_a_conflict_is_gone_when_the_data_are_cured(
     store: Store, known: tuple[Finding, ...], name: str
 ) -> None:
@@ -296,6 +298,7 @@ MADE: list[tuple[str, str, list[str]]] = [
 
 
 @pytest.mark.parametrize(("name", "about", "updates"), MADE, ids=[one[0] for one in MADE])
+@pytest.mark.long
 def test_another_conflict_in_other_data_is_found(
     store: Store, graph: KnowledgeGraph, name: str, about: str, updates: list[str]
 ) -> None:

@@ -87,6 +87,7 @@ class TestHostileInput:
             ("/sparql?query=ASK%7B%7D", "named-graph-uri"),
         ],
     )
+    @pytest.mark.long
     def test_a_parameter_is_only_ever_a_value(
         self, client: FlaskClient, store: Store, path: str, name: str, text: str
     ) -> None:
