@@ -89,16 +89,15 @@ async def send_in_parts(
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb") as far, os.fdopen(writing, "wb", buffering=0) as near:
         os.set_blocking(writing, False)
+        # The pipe is full before anyone reads from it: room in it shows that granian has opened it.
+        rest = memoryview(content)[near.write(content) or 0 :]
         protocol.response_file(status, [*headers], str(_OPEN_FILES / str(reading)))
-        rest = memoryview(content)
         with suppress(BrokenPipeError):  # the client has left
             while rest:
-                written = near.write(rest[:_PART])
-                if written is None:  # the pipe is full
-                    async with asyncio.timeout(patience):
-                        await _has_room(writing)
-                    far.close()  # Granian has opened it, as it has read from it
-                rest = rest[written or 0 :]
+                async with asyncio.timeout(patience):
+                    await _has_room(writing)
+                far.close()
+                rest = rest[near.write(rest[:_PART]) or 0 :]
 
 
 async def _has_room(pipe: int) -> None:

@@ -90,6 +90,10 @@ class TestSending:
         client.send(content)
         assert LEAST <= len(client.content) < len(content)
 
+    def test_who_leaves_at_once_ends_it_at_once(self) -> None:
+        for _ in range(60):
+            Client(read=1).send(bytes(LEAST * 2), patience=600)
+
     def test_nothing_stays_open(self) -> None:
         before = len([*Path("/dev/fd").iterdir()])
         for read in (1, LEAST * 2):
