@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ..queries import Answer, Catalogue
+    from .decisions.outcome import Outcome
+    from .decisions.properties import Properties
     from .model.amounts import Figure
     from .model.descriptions import Description
     from .model.labels import Labels
@@ -74,6 +76,13 @@ class KnowledgeGraph:
         from .pathways.network import Network
 
         return Network.from_engine(self.localized)
+
+    @cached_property
+    def properties(self) -> Properties:
+        """The stated properties of programs, roles, specializations and degrees."""
+        from .decisions.properties import Properties
+
+        return Properties()
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -215,6 +224,24 @@ class KnowledgeGraph:
         )
         return query.run(self.localized)
 
+    def decide(self, name: str, values: Mapping[str, object] | None = None) -> Outcome:
+        """Answer a decision, such as ``plan``, with the values of its parameters.
+
+        Raises
+        ------
+        UnknownQuery, ParameterError, NamingError
+            If there is no such decision, a value does not fit, or a thing's name is not found.
+
+        Examples
+        --------
+        >>> graph = KnowledgeGraph.open()
+        >>> graph.decide("gap", {"to": "MLOps Engineer", "have": "docker"}).answer.text
+        'You have 1 of the 6 key skills of MLOps Engineer.'
+        """
+        from .decisions.catalogue import find_decision
+
+        return find_decision(name).run(self, values or {})
+
     def describe(self, name: str) -> Description:
         """Gather what is known of a thing, given by any of its names."""
         from .model.descriptions import describe
@@ -277,6 +304,7 @@ class Snapshot(KnowledgeGraph):
 
     store = cached_property(attrgetter("facts.store"))
     network = cached_property(attrgetter("facts.network"))
+    properties = cached_property(attrgetter("facts.properties"))
     statistics = cached_property(attrgetter("facts.statistics"))
     explainer = cached_property(attrgetter("facts.explainer"))
     intervals = cached_property(attrgetter("whole.intervals"))

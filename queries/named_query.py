@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ..errors import GradPathError
-from ..names import fold
-from .errors import ParameterError, nearest, shorten
+from .binding import Meaning, Meanings, bind_values, canonical
 from .lists import Cell, ordered, separators
 
 if TYPE_CHECKING:
@@ -26,25 +24,6 @@ Label: TypeAlias = Callable[[str], str]
 PLACE: Final = r"\{(\w+)\}"
 
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
-
-
-class Meaning(NamedTuple):
-    """One meaning of an ambiguous name: the thing taken, and the others that the name fits."""
-
-    parameter: str
-    given: str
-    taken: str
-    others: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """The choice in a sentence."""
-        others = ", ".join(self.others)
-        return f"{self.given} is taken as {self.taken}; the name also fits {others}."
-
-
-#: Gives the meaning taken, if a name has others: the parameter, the text, the IRI and the kinds.
-Meanings: TypeAlias = Callable[[str, str, str, tuple[str, ...]], tuple[Meaning, ...]]
 
 
 class Answer(NamedTuple):
@@ -186,8 +165,7 @@ class NamedQuery:
         >>> echo.bind({"word": '"} DROP ALL #'}).sparql
         'SELECT ("\\"} DROP ALL #" AS ?said) {}'
         """
-        taken: list[Meaning] = []
-        bound = self._read(values, resolve, meanings, taken)
+        bound, taken = bind_values(self.parameters, values, resolve, meanings)
         return BoundQuery(
             self.name,
             {name: value.value for name, value in bound.items()},
@@ -195,46 +173,12 @@ class NamedQuery:
             self.template.fill({name: value.term for name, value in bound.items()}),
             dict(separators(self.text)),
             self._note(bound, label),
-            tuple(taken),
+            taken,
         )
 
     def canonical(self, values: Mapping[str, object]) -> dict[str, object]:
-        """Return values by the names of their parameters; case and hyphens do not matter.
-
-        Raises
-        ------
-        ParameterError
-            A parameter is given under two names.
-        """
-        names = {fold(one.name): one.name for one in self.parameters}
-        found: dict[str, object] = {}
-        for given, value in values.items():
-            name = names.get(fold(given), given)
-            if name in found:
-                raise ParameterError(name, f"{name} is given twice", hint="give it once")
-            found[name] = value
-        return found
-
-    def _read(
-        self,
-        values: Mapping[str, object],
-        resolve: Resolve | None,
-        meanings: Meanings | None,
-        taken: list[Meaning],
-    ) -> dict[str, BoundValue]:
-        """Read the values of all parameters, and collect the meanings of ambiguous names."""
-        names, values = tuple(one.name for one in self.parameters), self.canonical(values)
-        for name in values.keys() - names:
-            message = f"there is no parameter {shorten(name)}"
-            hint = f"the query takes {', '.join(names) or 'none'}"
-            raise ParameterError(name, message, hint=hint, candidates=nearest(name, names))
-        bound = {}
-        for one in self.parameters:
-            find = resolve
-            if resolve is not None and meanings is not None:
-                find = partial(_find_noting, resolve, meanings, taken, one.name)
-            bound[one.name] = one.read(values.get(one.name), find)
-        return bound
+        """Return values by the names of their parameters; see `binding.canonical`."""
+        return canonical(self.parameters, values)
 
     def _note(self, bound: Mapping[str, BoundValue], label: Label | None) -> str:
         things = {parameter.name for parameter in self.parameters if parameter.names_thing}
@@ -246,17 +190,3 @@ class NamedQuery:
             return "; ".join(map(label, map(str, value if isinstance(value, tuple) else (value,))))
 
         return re.sub(PLACE, shown, self.empty)
-
-
-def _find_noting(
-    resolve: Resolve,
-    meanings: Meanings,
-    taken: list[Meaning],
-    parameter: str,
-    text: str,
-    kinds: tuple[str, ...],
-) -> str:
-    """Find a thing by name, and note the meaning taken if the name fits several things."""
-    thing = resolve(text, kinds)
-    taken.extend(meanings(parameter, text, thing, kinds))
-    return thing

@@ -78,6 +78,7 @@ LEVELS = {
         {"model"},
         {"store"},
         {"pathways", "findings", "validity", "reasoning"},
+        {"decisions"},
         {"validation"},
         {"additions", "importers", "exports"},
         {"records"},

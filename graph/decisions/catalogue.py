@@ -1,0 +1,30 @@
+"""The decisions by their names; the module of each is imported when it is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from ...queries.errors import UnknownQuery, nearest
+
+if TYPE_CHECKING:
+    from .decision import Decision
+
+#: The question of each decision in a line, by its name; its module has the same name.
+SUMMARIES: Final = {
+    "gap": "Which skills of a role you have, which you lack, and where they are taught.",
+}
+
+
+def find_decision(name: str) -> Decision:
+    """Return the decision of a name.
+
+    Raises
+    ------
+    UnknownQuery
+        If there is none; the nearest names are given.
+    """
+    if name not in SUMMARIES:
+        raise UnknownQuery(name, nearest(name, SUMMARIES))
+    found: Decision = import_module(f".{name.replace('-', '_')}", __package__).DECISION
+    return found

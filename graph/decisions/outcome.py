@@ -1,0 +1,181 @@
+"""Answers to decisions: sentences and tables, each with the statements on which it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from ...queries import Meaning
+from ..model.grades import Grade
+from ..model.iris import passage_order
+
+if TYPE_CHECKING:
+    from ..model.amounts import Amount
+    from ..pathways.network import Edge
+
+#: A value of a cell for programs: a figure, a text, a truth, several texts, or None: not stated.
+Plain: TypeAlias = int | float | str | bool | tuple[str, ...] | None
+NOT_STATED = "not stated"
+
+
+class ReasonCode(Enum):
+    """Reason why an answer, or a part of it, is empty or undecided."""
+
+    NOT_STATED = "not stated"
+    NO_MAPPING = "no mapping"
+    EXCLUDED = "excluded"
+    OUT_OF_SCOPE = "out of scope"
+    EXPIRED = "expired"
+
+
+class Evidence(NamedTuple):
+    """A statement on which a sentence or a cell rests.
+
+    Attributes
+    ----------
+    subject, relation : short names of a thing and of the property, ours without a prefix
+    object : short name of the other end, or its text
+    grade : the grade of the statement
+    sources : short names of the passages that make it
+    qualifier : the words by which they limit it
+    """
+
+    subject: str
+    relation: str
+    object: str
+    grade: Grade
+    sources: tuple[str, ...]
+    qualifier: str = ""
+
+    @classmethod
+    def of_edge(cls, edge: Edge) -> Evidence:
+        """Return the statement that an edge of the network is."""
+        ends = (edge.head, edge.tail) if edge.inverse else (edge.tail, edge.head)
+        return cls(ends[0], edge.relation, ends[1], edge.grade, edge.sources, edge.qualifier)
+
+    @classmethod
+    def of_amount(cls, thing: str, relation: str, amount: Amount) -> Evidence:
+        """Return the statement that gives a thing an amount."""
+        limits = "; ".join(amount.qualifiers)
+        return cls(thing, relation, str(amount), Grade.STATED, amount.sources, limits)
+
+
+def sources_of(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    """Return the passages of some statements, each once, in the order of their sources."""
+    found = {source for one in evidence for source in one.sources}
+    return tuple(sorted(found, key=passage_order))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer.
+
+    Attributes
+    ----------
+    text : the sentence, without its sources
+    evidence : the statements that it says: if one changes, the sentence changes or vanishes
+    compared : further statements that it was compared with, as for a rank: it may change with them
+    """
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    compared: tuple[Evidence, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The passages that make the statements it says."""
+        return sources_of(self.evidence)
+
+
+class Cell(NamedTuple):
+    """A cell of a table.
+
+    Attributes
+    ----------
+    text : the cell for people; never empty: "not stated", "none"
+    value : the cell for programs; None if nothing is stated
+    evidence : the statements on which it rests
+    """
+
+    text: str
+    value: Plain
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The passages that make the statements on which it rests."""
+        return sources_of(self.evidence)
+
+
+UNSTATED = Cell(NOT_STATED, None)
+
+
+class Column(NamedTuple):
+    """A column of a table: its name for programs, and its heading for people."""
+
+    name: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of an answer: as many cells in each row as there are columns; the first names it."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+class Unmatched(NamedTuple):
+    """A name that no thing has, with the nearest names; it is never forced on one of them."""
+
+    given: str
+    nearest: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The name and the nearest ones in a sentence."""
+        near = f"; the nearest names are {', '.join(self.nearest)}" if self.nearest else ""
+        return f"Nothing here is called {self.given!r}{near}."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to a decision.
+
+    Attributes
+    ----------
+    answer : the first sentence, which answers
+    sentences : what qualifies it: what is missing, what is undecided
+    tables : the main one first
+    rule : the rule by which rows are ordered
+    assumptions : each assumption in a sentence, with its value
+    to_ask : questions that the sources leave open, to ask the school
+    reason : why there is no answer; None if there is one
+    unmatched : names that were given and that no thing has
+    decision, parameters, meanings : as for `queries.Answer`; `Decision.run` fills them in
+    """
+
+    answer: Sentence
+    sentences: tuple[Sentence, ...] = ()
+    tables: tuple[Table, ...] = ()
+    rule: str = ""
+    assumptions: tuple[str, ...] = ()
+    to_ask: tuple[str, ...] = ()
+    reason: ReasonCode | None = None
+    unmatched: tuple[Unmatched, ...] = ()
+    decision: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    meanings: tuple[Meaning, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every passage on which the answer rests."""
+        said = [one.evidence for one in (self.answer, *self.sentences)]
+        shown = [cell.evidence for table in self.tables for row in table.rows for cell in row]
+        return sources_of(chain.from_iterable((*said, *shown)))
