@@ -19,7 +19,8 @@ from .validity.absences import Absence, Expired, Graph, nothing_expired
 
 if TYPE_CHECKING:
     from .findings.findings import Finding
-    from .pathways.network import Edge, NearRole, Network
+    from .model.evidence import Edge
+    from .pathways.network import NearRole, Network
     from .reasoning.provenance import Fact, Justification
     from .reasoning.why import Why
 

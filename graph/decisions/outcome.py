@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ...queries import Meaning
-from ..model.grades import Grade
-from ..model.iris import passage_order
+from ..model.evidence import Evidence, Sentence, sources_of
 
-if TYPE_CHECKING:
-    from ..model.amounts import Amount
-    from ..pathways.network import Edge
+__all__ = ["Evidence", "Sentence", "sources_of"]
 
 #: A value of a cell for programs: a figure, a text, a truth, several texts, or None: not stated.
 Plain: TypeAlias = int | float | str | bool | tuple[str, ...] | None
@@ -29,65 +26,6 @@ class ReasonCode(Enum):
     EXCLUDED = "excluded"
     OUT_OF_SCOPE = "out of scope"
     EXPIRED = "expired"
-
-
-class Evidence(NamedTuple):
-    """A statement on which a sentence or a cell rests.
-
-    Attributes
-    ----------
-    subject, relation : short names of a thing and of the property, ours without a prefix
-    object : short name of the other end, or its text
-    grade : the grade of the statement
-    sources : short names of the passages that make it
-    qualifier : the words by which they limit it
-    """
-
-    subject: str
-    relation: str
-    object: str
-    grade: Grade
-    sources: tuple[str, ...]
-    qualifier: str = ""
-
-    @classmethod
-    def of_edge(cls, edge: Edge) -> Evidence:
-        """Return the statement that an edge of the network is."""
-        ends = (edge.head, edge.tail) if edge.inverse else (edge.tail, edge.head)
-        return cls(ends[0], edge.relation, ends[1], edge.grade, edge.sources, edge.qualifier)
-
-    @classmethod
-    def of_amount(cls, thing: str, relation: str, amount: Amount) -> Evidence:
-        """Return the statement that gives a thing an amount."""
-        limits = "; ".join(amount.qualifiers)
-        return cls(thing, relation, str(amount), Grade.STATED, amount.sources, limits)
-
-
-def sources_of(evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    """Return the passages of some statements, each once, in the order of their sources."""
-    found = {source for one in evidence for source in one.sources}
-    return tuple(sorted(found, key=passage_order))
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of an answer.
-
-    Attributes
-    ----------
-    text : the sentence, without its sources
-    evidence : the statements that it says: if one changes, the sentence changes or vanishes
-    compared : further statements that it was compared with, as for a rank: it may change with them
-    """
-
-    text: str
-    evidence: tuple[Evidence, ...] = ()
-    compared: tuple[Evidence, ...] = ()
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The passages that make the statements it says."""
-        return sources_of(self.evidence)
 
 
 class Cell(NamedTuple):

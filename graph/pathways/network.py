@@ -12,6 +12,7 @@ from ...names import collate
 from ...ontology.terms import GP, ID, SCHEMA, SKOS, with_prologue
 from ...queries.engine import Engine
 from ..model.amounts import Amount, amounts_of
+from ..model.evidence import Edge
 from ..model.grades import Grade, grades_of_passages
 from ..model.iris import kind_of, passage_order, shorten
 from ..model.qualifiers import Qualifiers
@@ -80,27 +81,6 @@ SELECT ?role ?label ?g WHERE {{
 }}"""
 #: The number of ends for which the steps towards them are kept.
 _ENDS = 256
-
-
-class Edge(NamedTuple):
-    """One relation between two things, as part of a path from study to work.
-
-    Attributes
-    ----------
-    tail, head : short names of the things; the edge leads from study towards work
-    relation : the property, without its prefix where it is one of ours
-    grade, sources : the passages that state it, and the best grade among them
-    inverse : whether the statement itself reads from head to tail
-    qualifier : the words by which the passages limit it, such as "typically"
-    """
-
-    tail: str
-    head: str
-    relation: str
-    grade: Grade
-    sources: tuple[str, ...]
-    inverse: bool = False
-    qualifier: str = ""
 
 
 class Outlook(NamedTuple):

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ...queries import Meaning
 from ..model.amounts import Amount
+from ..model.evidence import Edge
 from ..model.grades import Grade
 from ..model.iris import kind_of
 
 if TYPE_CHECKING:
-    from .network import Edge, NearRole, Network, Outlook
+    from .network import NearRole, Network, Outlook
 
 #: Kinds of things, each with the relation to the specializations from which it inherits skills.
 _INHERITING = {("program", "recommendedFor"), ("degree", "hasSpecialization")}

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradpath.graph.model.evidence import Edge
 from gradpath.graph.model.grades import Grade
 from gradpath.graph.model.iris import expand, kind_of, shorten
-from gradpath.graph.pathways.network import Edge, Network
+from gradpath.graph.pathways.network import Network
 from gradpath.graph.pathways.pathway import NodePath
 from gradpath.graph.pathways.search import (
     CUTOFF,
