@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from ...queries.errors import UnknownQuery, nearest
-
 if TYPE_CHECKING:
     from .decision import Decision
 
@@ -25,6 +23,8 @@ def find_decision(name: str) -> Decision:
         If there is none; the nearest names are given.
     """
     if name not in SUMMARIES:
+        from ...queries.errors import UnknownQuery, nearest  # the list of commands needs neither
+
         raise UnknownQuery(name, nearest(name, SUMMARIES))
     found: Decision = import_module(f".{name.replace('-', '_')}", __package__).DECISION
     return found

@@ -11,6 +11,7 @@ import click
 
 from ... import __version__
 from ...errors import DataError, GradPathError, QueryError, StoreError
+from ...graph.decisions.catalogue import SUMMARIES
 from ..process import limit_memory, memory_error
 from . import output
 from .options import FAILED, OWN_PROCESS, location_options
@@ -45,7 +46,11 @@ class Commands(click.Group):
     """Group that imports the module of a command when the command is called."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - of click
-        """Return a command by its name."""
+        """Return a command by its name; one of a decision is made from its declaration."""
+        if cmd_name in SUMMARIES:
+            from .decide import make_command
+
+            return make_command(cmd_name)
         module, _ = COMMANDS.get(cmd_name, ("", ""))
         return getattr(import_module(f".{module}", __package__), cmd_name) if module else None
 
@@ -58,13 +63,17 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - of click
         """Write the list of commands without loading them."""
+        with formatter.section("Decisions: one question, one answer"):
+            formatter.write_dl([*SUMMARIES.items()])
         with formatter.section("Commands"):
             formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
 
 
 @click.group(
     cls=Commands,
-    commands={name: click.Command(name) for name in COMMANDS},  # so that click can suggest them
+    commands={
+        name: click.Command(name) for name in (*SUMMARIES, *COMMANDS)
+    },  # so that click can suggest them
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="gradpath")

@@ -1,0 +1,184 @@
+"""The commands of decisions, each made from the declaration of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...graph.decisions.catalogue import find_decision
+from ...queries import ParameterError
+from . import output
+from .options import CSV, JSON, TABLE, GraphOptions, graph_options
+
+if TYPE_CHECKING:
+    from ...graph.decisions.decision import Decision
+    from ...graph.decisions.outcome import Outcome, Sentence, Table
+    from ...graph.knowledge_graph import KnowledgeGraph
+    from ...queries import Parameter
+
+#: The metavariable of each plain type; a thing is named by its kind.
+_METAVARS = {
+    "boolean": "YES|NO",
+    "date": "DATE",
+    "decimal": "NUMBER",
+    "integer": "NUMBER",
+    "natural": "NUMBER",
+    "text": "TEXT",
+}
+#: The most choices that an option lists in place of its value.
+_FEW = 4
+
+
+def make_command(name: str) -> click.Command:
+    """Return the command of a decision."""
+    decision = find_decision(name)
+
+    @graph_options(TABLE, JSON, CSV)
+    def answer(options: GraphOptions, *, profile: Path | None, **values: Any) -> None:  # noqa: ANN401 - of each parameter
+        graph = options.open()
+        given, note = _given(decision, profile, values)
+        outcome = _decide(graph, decision, given)
+        _write(graph, outcome, options.format)
+        output.write_note(note, options.format)
+        output.write_note(graph.note, options.format)
+
+    answer.__doc__ = f"{decision.summary}\n\n{decision.description}".strip()
+    for one in reversed(decision.parameters):
+        answer = _parameter(one, positional=one.name == decision.argument)(answer)
+    answer = click.option(
+        "--profile",
+        type=click.Path(path_type=Path),
+        help="Read values from a TOML file with the names of the options, such as budget = 25000.",
+    )(answer)
+    return click.command(name)(answer)
+
+
+def _parameter(parameter: Parameter, *, positional: bool) -> Any:  # noqa: ANN401 - a decorator
+    """Return the option of a parameter, or its argument; `Decision.run` checks its values."""
+    key = parameter.name
+    if positional:
+        metavar = f"[{key.upper()}]{'...' * parameter.many}"
+        many = -1 if parameter.many else 1
+        return click.argument(key, nargs=many, required=False, metavar=metavar)
+    return click.option(
+        f"--{key.replace('_', '-')}",
+        key,
+        multiple=parameter.many,
+        metavar=_metavar(parameter),
+        help=_help(parameter),
+    )
+
+
+def _metavar(parameter: Parameter) -> str:
+    if parameter.choices:
+        return "|".join(parameter.choices) if len(parameter.choices) <= _FEW else "CHOICE"
+    if "dollars" in parameter.unit:
+        return "USD"
+    return _METAVARS.get(parameter.type) or "|".join(parameter.kinds).upper() or "THING"
+
+
+def _help(parameter: Parameter) -> str:
+    """Return the description of a parameter, with its unit, its default and whether it repeats."""
+    about = [parameter.description.rstrip(".")]
+    if parameter.unit:
+        about.append(f"in {parameter.unit}")
+    if parameter.choices and len(parameter.choices) > _FEW:
+        about.append(f"one of {', '.join(parameter.choices)}")
+    if parameter.many:
+        about.append("repeat it, or separate several by commas")
+    if parameter.default is not None:
+        about.append(f"default {parameter.default}")
+    return f"{'; '.join(filter(None, about))}.{'  [required]' * parameter.required}"
+
+
+def _given(
+    decision: Decision, profile: Path | None, values: Mapping[str, Any]
+) -> tuple[dict[str, object], str]:
+    """Return the values of the options, which go before those of a profile, and a note about it."""
+    given: dict[str, object] = {
+        name: ";".join(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if value not in {None, ()}
+    }
+    if profile is None:
+        return given, ""
+    from ...graph.decisions.profile import read_profile
+
+    found = read_profile(profile, decision)
+    return found.values | given, found.note
+
+
+def _decide(graph: KnowledgeGraph, decision: Decision, values: Mapping[str, object]) -> Outcome:
+    """Answer a decision; an error names the option as it is typed."""
+    try:
+        return decision.run(graph, values)
+    except ParameterError as error:
+        name = error.parameter
+        if name != decision.argument and error.message.startswith(f"{name} "):
+            error.message = f"--{name.replace('_', '-')}{error.message.removeprefix(name)}"
+        raise
+
+
+def _write(graph: KnowledgeGraph, outcome: Outcome, format: str) -> None:
+    """Print an answer in a format."""
+    if format == TABLE:
+        _print(outcome)
+    elif format == JSON:
+        from ...graph.decisions.record import outcome_record
+        from ...graph.records import snapshot_record
+
+        output.write_json(outcome_record(outcome) | snapshot_record(graph))
+    else:
+        from ...graph.decisions.record import csv_table
+
+        output.write_csv(*csv_table(outcome))
+
+
+def _print(outcome: Outcome) -> None:
+    """Print an answer for people: the first sentence answers."""
+    output.write_text(_sourced(outcome.answer))
+    for sentence in outcome.sentences:
+        output.write_text(_sourced(sentence))
+    for one in outcome.unmatched:
+        output.write_text(one.text)
+    for table in outcome.tables:
+        _print_table(table, titled=len(outcome.tables) > 1)
+    if outcome.rule:
+        output.write_text(f"Order: {outcome.rule}")
+    _print_list("Assumed", outcome.assumptions)
+    _print_list("To ask the school", outcome.to_ask)
+    output.write_meanings(outcome.meanings, TABLE)
+
+
+def _sourced(sentence: Sentence) -> str:
+    sources = output.name_passages(sentence.sources)
+    return f"{sentence.text} [{sources}]" if sources else sentence.text
+
+
+def _print_list(heading: str, texts: Iterable[str]) -> None:
+    for text in texts:
+        output.write_text(f"{heading}: {text}", indent="  ")
+
+
+def _print_table(table: Table, *, titled: bool) -> None:
+    """Print a table; the last column has the sources of each row."""
+    if titled:
+        output.echo(f"\n{table.title}", bold=True)
+    headings = [column.heading for column in table.columns]
+    rows = [[cell.text for cell in row] for row in table.rows]
+    sources = [_row_sources(row) for row in table.rows]
+    if any(sources):
+        headings.append("Sources")
+        rows = [[*row, found] for row, found in zip(rows, sources, strict=True)]
+    output.print_table(headings, rows)
+    if table.note:
+        output.write_text(table.note)
+
+
+def _row_sources(row: Iterable[Any]) -> str:
+    from ...graph.decisions.outcome import sources_of
+
+    return output.name_passages(sources_of(one for cell in row for one in cell.evidence))
