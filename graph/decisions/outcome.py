@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
@@ -52,21 +52,48 @@ UNSTATED = Cell(NOT_STATED, None)
 
 
 class Column(NamedTuple):
-    """A column of a table: its name for programs, and its heading for people."""
+    """A column of a table.
+
+    Attributes
+    ----------
+    name, heading : its name for programs, and its heading for people
+    detail : whether a screen leaves it out; pages, JSON and CSV have it
+    """
 
     name: str
     heading: str
+    detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of an answer: as many cells in each row as there are columns; the first names it."""
+    """A table of an answer: as many cells in each row as there are columns; the first names it.
+
+    Attributes
+    ----------
+    name, title : its name for programs, and its title for people
+    columns, rows : the columns, and a cell for each of them in every row
+    note : a sentence below it, or ""
+    detail : whether a screen leaves it out; pages and JSON have it
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    detail: bool = False
+
+    @property
+    def on_screen(self) -> Table:
+        """The table without the columns that a screen leaves out."""
+        kept = [place for place, column in enumerate(self.columns) if not column.detail]
+        columns = tuple(self.columns[place] for place in kept)
+        return replace(
+            self,
+            columns=columns,
+            rows=tuple(tuple(row[place] for place in kept) for row in self.rows),
+        )
 
 
 class Unmatched(NamedTuple):

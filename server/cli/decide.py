@@ -144,8 +144,9 @@ def _print(outcome: Outcome) -> None:
         output.write_text(_sourced(sentence))
     for one in outcome.unmatched:
         output.write_text(one.text)
-    for table in outcome.tables:
-        _print_table(table, titled=len(outcome.tables) > 1)
+    tables = [table.on_screen for table in outcome.tables if not table.detail]
+    for table in tables:
+        _print_table(table, titled=len(tables) > 1)
     if outcome.rule:
         output.write_text(f"Order: {outcome.rule}")
     _print_list("Assumed", outcome.assumptions)
