@@ -82,7 +82,7 @@ class KnowledgeGraph:
         """The stated properties of programs, roles, specializations and degrees."""
         from .decisions.properties import Properties
 
-        return Properties()
+        return Properties(self.localized, self.labels)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -2,6 +2,310 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from ...names import collate
+from ...ontology.terms import GP, ID, SCHEMA, with_prologue
+from ...queries.engine import Engine
+from ..model.amounts import Amount, Figure, amounts_named
+from ..model.grades import Grade, grades_of_passages
+from ..model.iris import expand, passage_order, shorten
+from ..model.labels import Labels
+from ..model.qualifiers import Qualifiers
+from ..model.values import Iri
+from .outcome import Evidence
+
+#: Properties that one relation states, in the order in which they are shown.
+RELATIONS = {
+    "title": GP.printedTitle,
+    "field": GP.inField,
+    "degree": GP.awards,
+    "institution": GP.offeredBy,
+    "ML component": GP.mlComponent,
+    "credits": GP.credits,
+    "tuition": GP.tuition,
+    "tuition given elsewhere": GP.restatedTuition,
+    "ML core courses": GP.mlCoreCourses,
+    "GRE": GP.grePolicy,
+    "delivery mode": GP.deliveryMode,
+    "synchronicity": GP.synchronicity,
+    "format": GP.printedFormat,
+    "platform": GP.deliveredThrough,
+    "cost tier": GP.inCostTier,
+    "sector": GP.sector,
+    "duration": GP.duration,
+    "weekly hours": GP.weeklyHours,
+    "feature": GP.hasFeature,
+    "lacks": GP.lacksFeature,
+    "ties to": GP.tiesTo,
+    "location": SCHEMA.location,
+    "minimum GPA": GP.minimumGpa,
+    "GPA of admitted students": GP.admittedGpa,
+    "teaches": GP.teaches,
+    "elective": GP.offersElective,
+    "uses tool": GP.usesTool,
+    "demands": GP.demands,
+    "faculty researches": GP.facultyResearches,
+    "funding": GP.offersFunding,
+    "recommended for": GP.recommendedFor,
+    "targets": GP.targets,
+    "target role": GP.targetsRole,
+    "typical pay": GP.typicalPay,
+    "median pay": GP.medianPay,
+    "entry-level pay": GP.entryPay,
+    "senior pay": GP.seniorPay,
+    "growth": GP.growthOutlook,
+    "key skill": GP.requires,
+    "application": GP.hasApplication,
+    "hardware side": GP.hasHardwareSide,
+    "has specialization": GP.hasSpecialization,
+}
+#: Properties that judgements of the sources state, each by the slug of its aspect.
+ASPECTS = {
+    "best for": "best-for",
+    "not ideal for": "not-ideal-for",
+    "strength": "strength",
+    "trade-off": "trade-off",
+    "standout feature": "standout",
+}
+PROPERTIES = (*RELATIONS, *ASPECTS)
+_ASPECT_NAMES = {f"aspect:{slug}": name for name, slug in ASPECTS.items()}
+_NAMES = {str(relation): name for name, relation in RELATIONS.items()}
+#: A price that is said of each member of a group is not the listed price of the member.
+_OF_MEMBERS = _NAMES | {str(GP.tuition): "tuition given elsewhere"}
+
+_STATED = "SELECT ?thing ?p ?o ?g WHERE {{ {which} GRAPH ?g {{ ?thing ?p ?o }} }}"
+_OF_EACH = with_prologue("""
+SELECT ?thing ?p ?o ?g ?group ?whole ?membership WHERE {{
+  {which}
+  GRAPH ?membership {{ ?group skos:member ?thing }}
+  GRAPH ?g {{
+    ?scope gp:ofEachMember true ; schema:about ?group ; gp:qualifies ?p ; gp:qualifier ?whole .
+    ?group ?p ?o
+  }}
+}}""")
+_IMPLIED = with_prologue(f"""
+SELECT ?thing ?remark ?feature ?g WHERE {{{{
+  {{which}}
+  GRAPH ?g {{{{
+    ?remark schema:about ?thing ; gp:qualifier "implied" ; schema:mentions ?feature .
+  }}}}
+  FILTER(STRSTARTS(STR(?feature), "{ID}feature/"))
+}}}}""")
+_JUDGED = with_prologue("""
+SELECT ?thing ?judgement ?aspect ?text ?limit ?mentioned ?g WHERE {{
+  {which}
+  GRAPH ?g {{
+    ?judgement schema:about ?thing ; gp:aspect ?aspect ; dcterms:description ?text .
+    OPTIONAL {{ ?judgement gp:qualifier ?limit }}
+    OPTIONAL {{ ?judgement schema:mentions ?mentioned }}
+  }}
+  ?judgement a gp:Judgement .
+}}""")
+#: The most things of which the properties are kept.
+_KEPT = 4096
+
+
+class PropertyValue(NamedTuple):
+    """A value of a property of a thing.
+
+    Attributes
+    ----------
+    label : the value in words, without what limits it
+    value : the short name of a thing, a figure, or a text; None for an amount that is no figure
+    evidence : the statements that give it
+    amount : the amount, where it is one
+    qualifier : the words that limit it, such as "typically" or "said of all listed programs"
+    implied : whether the sources only imply it
+    of_group : whether it is said of all members of a group
+    things : short names of the things that it is or mentions
+    """
+
+    label: str
+    value: str | Figure | None
+    evidence: tuple[Evidence, ...]
+    amount: Amount | None = None
+    qualifier: str = ""
+    implied: bool = False
+    of_group: bool = False
+    things: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The value in words, with what limits it."""
+        return f"{self.label} ({self.qualifier})" if self.qualifier else self.label
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether anything is stated: an amount without a bound is only printed ("Variable")."""
+        return self.amount is None or self.amount.low is not None or self.amount.high is not None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The passages that state it, without those that name the members of a group."""
+        return self.evidence[0].sources
+
+
+#: The values of a thing by property; a property of which nothing is stated has no entry.
+Values: TypeAlias = Mapping[str, tuple[PropertyValue, ...]]
+
 
 class Properties:
-    """The properties of things, read once from the graph."""
+    """The properties of things, read from an engine: for one thing, or one for all things."""
+
+    def __init__(self, engine: Engine, labels: Labels) -> None:
+        self._engine, self._labels = engine, labels
+        self._kept: dict[str, Values] = {}
+
+    @cached_property
+    def _grades(self) -> Mapping[str, Grade]:
+        return grades_of_passages(self._engine)
+
+    @cached_property
+    def _qualifiers(self) -> Qualifiers:
+        return Qualifiers.from_engine(self._engine)
+
+    def of(self, thing: str) -> Values:
+        """Return the values of each property of a thing, given by its short name.
+
+        Statements about each member of a group count for its members.
+        """
+        if thing not in self._kept:
+            found: dict[str, list[PropertyValue]] = {name: [] for name in PROPERTIES}
+            for name, _, value in self._read(f"VALUES ?thing {{ <{expand(thing)}> }}"):
+                found[name].append(value)
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[thing] = {name: _in_order(some) for name, some in found.items() if some}
+        return self._kept[thing]
+
+    def column(self, name: str) -> Values:
+        """Return the values of one property by thing; the cost follows the number of things."""
+        found: dict[str, list[PropertyValue]] = {}
+        relations = [iri for iri, one in _OF_MEMBERS.items() if one == name]
+        relations += [iri for iri, one in _NAMES.items() if one == name]
+        for one, thing, value in self._read(_values("p", relations) if relations else ""):
+            if one == name:
+                found.setdefault(thing, []).append(value)
+        return {thing: _in_order(some) for thing, some in found.items()}
+
+    def _read(self, which: str) -> Iterator[tuple[str, str, PropertyValue]]:
+        """Yield the name of the property, the thing and the value for each value there is."""
+        if which:
+            yield from self._read_stated(which)
+        if "?p" not in which or str(GP.hasFeature) in which:
+            yield from self._read_implied(which if "?thing" in which else "")
+        if "?p" not in which:
+            yield from self._read_judged(which)
+
+    def _read_stated(self, which: str) -> Iterator[tuple[str, str, PropertyValue]]:
+        select = self._engine.select
+        stated: dict[_Statement, dict[str, tuple[str, ...]]] = {}
+        for thing, relation, value, passage in select(_STATED.format(which=which)).rows:
+            if name := _NAMES.get(str(relation)):
+                key = _Statement(name, shorten(str(thing)), str(relation), value)
+                stated.setdefault(key, {})[shorten(str(passage))] = ()
+        for row in select(_OF_EACH.format(which=which)).rows:
+            thing, relation, value, passage, group, whole, membership = row
+            if name := _OF_MEMBERS.get(str(relation)):
+                key = _Statement(
+                    *(name, shorten(str(thing)), str(relation), value),
+                    *(shorten(str(group)), f"said of {whole}"),
+                )
+                members = stated.setdefault(key, {})
+                passage = shorten(str(passage))
+                members[passage] = (*members.get(passage, ()), shorten(str(membership)))
+        things = {one.value for one in stated if isinstance(one.value, Iri)}
+        amounts = amounts_named(self._engine, things)
+        for one, passages in stated.items():
+            yield one.name, one.thing, self._stated_value(one, passages, amounts)
+
+    def _stated_value(
+        self,
+        one: _Statement,
+        passages: Mapping[str, tuple[str, ...]],
+        amounts: Mapping[Iri, Amount],
+    ) -> PropertyValue:
+        relation, sources = shorten(one.relation), _ordered(passages)
+        amount = amounts.get(one.value) if isinstance(one.value, Iri) else None
+        short = shorten(str(one.value)) if isinstance(one.value, Iri) else str(one.value)
+        label = self._labels.label(short) if isinstance(one.value, Iri) else short
+        limit = self._qualifiers.qualifier(one.thing, relation, short, sources)
+        if amount:
+            label, limit = str(amount), amount.limits or limit
+        limit = one.whole or limit
+        said = self._evidence(
+            *(one.group or one.thing, relation, label if amount else short), sources, limit
+        )
+        evidence: tuple[Evidence, ...] = (said,)
+        if one.group:
+            named = _ordered({one for some in passages.values() for one in some})
+            evidence += (self._evidence(one.group, "skos:member", one.thing, named),)
+        is_figure = amount is not None and amount.low == amount.high
+        value = (amount.low if is_figure else None) if amount else short
+        things = (short,) if isinstance(one.value, Iri) and not amount else ()
+        return PropertyValue(
+            label, value, evidence, amount, limit, of_group=bool(one.group), things=things
+        )
+
+    def _read_implied(self, which: str) -> Iterator[tuple[str, str, PropertyValue]]:
+        for row in self._engine.select(_IMPLIED.format(which=which)).rows:
+            thing, remark, feature, passage = (shorten(str(one)) for one in row)
+            said = self._evidence(remark, "schema:mentions", feature, (passage,), "implied")
+            label = self._labels.label(feature)
+            value = PropertyValue(label, feature, (said,), None, "implied", True, False, (feature,))
+            yield "feature", thing, value
+
+    def _read_judged(self, which: str) -> Iterator[tuple[str, str, PropertyValue]]:
+        found: dict[tuple[str, ...], tuple[set[str], set[str]]] = {}
+        for row in self._engine.select(_JUDGED.format(which=which)).rows:
+            thing, judgement, aspect, text, limit, mentioned, passage = map(_short, row)
+            if name := _ASPECT_NAMES.get(aspect):
+                key = (name, thing, judgement, text, limit)
+                passages, things = found.setdefault(key, (set(), set()))
+                passages.add(passage)
+                things.update({mentioned} - {""})
+        for (name, thing, judgement, text, limit), (passages, things) in found.items():
+            sources = _ordered(passages)
+            said = self._evidence(judgement, "dcterms:description", text, sources, limit)
+            mentions = tuple(sorted(things))
+            evidence = (
+                said,
+                *(self._evidence(judgement, "schema:mentions", one, sources) for one in mentions),
+            )
+            yield name, thing, PropertyValue(text, text, evidence, None, limit, things=mentions)
+
+    def _evidence(
+        self, subject: str, relation: str, value: str, sources: tuple[str, ...], limit: str = ""
+    ) -> Evidence:
+        grade = max(self._grades.get(source, Grade.STATED) for source in sources)
+        return Evidence(subject, relation.removeprefix("gp:"), value, grade, sources, limit)
+
+
+class _Statement(NamedTuple):
+    """A statement that gives a thing a value, or that gives it to each member of a group."""
+
+    name: str
+    thing: str
+    relation: str
+    value: object
+    group: str = ""
+    whole: str = ""
+
+
+def _values(variable: str, iris: Iterable[str]) -> str:
+    return f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in iris)} }}"
+
+
+def _short(value: object) -> str:
+    return "" if value is None else shorten(str(value))
+
+
+def _ordered(passages: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(passages, key=passage_order))
+
+
+def _in_order(values: Iterable[PropertyValue]) -> tuple[PropertyValue, ...]:
+    return tuple(sorted(values, key=lambda one: (one.implied, one.of_group, collate(one.text))))

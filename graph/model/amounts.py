@@ -85,8 +85,12 @@ class Amount:
         >>> Amount(3, 4, unit="year", qualifiers=("most working professionals",)).in_full()
         '3 to 4 years (most working professionals)'
         """
-        limits = ", ".join(filter(None, (_SCOPES.get(self.scope), *self.qualifiers)))
-        return f"{self} ({limits})" if limits else str(self)
+        return f"{self} ({self.limits})" if self.limits else str(self)
+
+    @property
+    def limits(self) -> str:
+        """The words for what it covers and how it is limited; empty if nothing is stated."""
+        return ", ".join(filter(None, (_SCOPES.get(self.scope), *self.qualifiers)))
 
     def __str__(self) -> str:
         """Return the amount in words.
