@@ -10,12 +10,12 @@ from ...names import collate
 from ...ontology.terms import GP, ID, SCHEMA, with_prologue
 from ...queries.engine import Engine
 from ..model.amounts import Amount, Figure, amounts_named
+from ..model.evidence import Evidence
 from ..model.grades import Grade, grades_of_passages
 from ..model.iris import expand, passage_order, shorten
 from ..model.labels import Labels
 from ..model.qualifiers import Qualifiers
 from ..model.values import Iri
-from .outcome import Evidence
 
 #: Properties that one relation states, in the order in which they are shown.
 RELATIONS = {
@@ -40,7 +40,7 @@ RELATIONS = {
     "feature": GP.hasFeature,
     "lacks": GP.lacksFeature,
     "ties to": GP.tiesTo,
-    "location": SCHEMA.location,
+    "location": SCHEMA.iri + "location",
     "minimum GPA": GP.minimumGpa,
     "GPA of admitted students": GP.admittedGpa,
     "teaches": GP.teaches,
