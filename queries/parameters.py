@@ -40,6 +40,11 @@ _IRI: Final = (
 )
 _DECIMAL: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _DIGITS: Final = 18
+#: The dash or word between the ends of a range; "15-25k" is none, for its first end is unclear.
+_RANGE: Final = (
+    r"(?:(?<=[0-9])\s*(?:-|–|\bto\b)\s*(?=\$?[0-9,.]+(?:[^0-9,.km]|$))"  # noqa: RUF001
+    r"|(?<=[km])\s*(?:-|–|\bto\b)\s*(?=\$?[0-9]))"  # noqa: RUF001
+)
 _TRUTH: Final = {
     **dict.fromkeys(("true", "yes", "y", "1"), True),
     **dict.fromkeys(("false", "no", "n", "0"), False),
@@ -255,12 +260,14 @@ class Parameter:
         return [item for item in listed if item is not None and str(item).strip()]
 
     def _read_item(self, given: object, resolve: Resolve | None) -> list[BoundValue]:
-        """Read one value, or several names that commas separate where no name has the commas."""
+        """Read one value, the ends of a range, or names that commas separate if none has them."""
         try:
             return [self._read_one(one, resolve) for one in self._meant(given)]
         except GradPathError:
-            parts = re.split("[,;]", given) if isinstance(given, str) else []
-            if not (self.many and (self.names_thing or self.choices)) or len(parts) == 1:
+            between = _RANGE if self.type == "natural" else "[,;]"
+            parts = re.split(f"(?i:{between})", given) if isinstance(given, str) else []
+            separable = self.names_thing or self.choices or self.type == "natural"
+            if not (self.many and separable) or len(parts) == 1:
                 raise
             return [
                 self._read_one(one, resolve)
@@ -292,6 +299,8 @@ class Parameter:
             if self.type == "natural" and self.unit and isinstance(given, str):
                 bound = _natural(read_whole(given, self.unit, self.name))
             else:
+                if self.unit == "percent" and isinstance(given, str):
+                    given = given.removesuffix("%").strip()
                 bound = _text(given) if self.names_thing else _TYPES[self.type][0](given)
         except FigureError as error:
             message = f"{self.name} is {shorten(given)}, {error.message}"
