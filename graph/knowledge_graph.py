@@ -114,6 +114,11 @@ class KnowledgeGraph:
         """The graph as it is, of which this may be a snapshot."""
         return self
 
+    @property
+    def version(self) -> str:
+        """A short hash of the whole graph: equal versions answer every question alike."""
+        return self.whole.store.version
+
     @cached_property
     def facts(self) -> KnowledgeGraph:
         """The graph that holds the facts; snapshots that leave out the same things share it."""

@@ -10,6 +10,7 @@ from flask.logging import default_handler
 from .. import __version__
 from ..graph.knowledge_graph import KnowledgeGraph
 from ..graph.pathways.explain import verb
+from .api.decisions import decisions
 from .api.health import health
 from .api.openapi import openapi
 from .api.routes import api
@@ -81,7 +82,7 @@ def create_app(
     attach(app, Service(graph, chosen, snapshots))
     attach_queries(app, QueryService(pool, budget, patience=chosen.time_limit) if pool else None)
     app.url_defaults(urls.keep_date)
-    for blueprint in (pages, api, queries, sparql, linked_data, openapi, health):
+    for blueprint in (pages, api, decisions, queries, sparql, linked_data, openapi, health):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)
     app.before_request(check_request)

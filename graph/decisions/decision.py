@@ -41,6 +41,8 @@ class Graph(Protocol):
     @cached_property
     def properties(self) -> Properties: ...
     @property
+    def version(self) -> str: ...
+    @property
     def as_of_date(self) -> date | None: ...
     @property
     def note(self) -> str: ...
@@ -81,20 +83,32 @@ class Decision:
         found = self.answer(graph, given)
         return replace(found, decision=self.name, parameters=given, meanings=meanings)
 
+    def entered(self, parameters: Given) -> dict[str, tuple[str, ...]]:
+        """Return the values other than the defaults as texts, by parameter."""
+        found = {}
+        for one in self.parameters:
+            value = parameters.get(one.name)
+            if value is not None and value != one.default:
+                values = value if isinstance(value, tuple) else (value,)
+                found[one.name] = tuple(map(_typed, values))
+        return found
+
     def command(self, parameters: Given) -> str:
         """Return the command that reproduces an answer to the parameters."""
         words = ["gradpath", self.name]
-        for one in self.parameters:
-            value = parameters.get(one.name)
-            texts = value if isinstance(value, tuple) else (value,)
-            if value is None or value == one.default:
-                continue
-            if one.name == self.argument:
-                words[2:2] = map(str, texts)
+        for name, texts in self.entered(parameters).items():
+            if name == self.argument:
+                words[2:2] = texts
             else:
-                text = ";".join(map(str, texts))
-                words += [f"--{one.name.replace('_', '-')}", text]
+                words += [f"--{name.replace('_', '-')}", ";".join(texts)]
         return shlex.join(words)
+
+
+def _typed(value: object) -> str:
+    """Return a value as it is typed."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def _plain(parameter: Parameter, value: object) -> Any:  # noqa: ANN401 - of any type

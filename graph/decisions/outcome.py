@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ...queries import Meaning
 from ..model.evidence import Evidence, Sentence, sources_of
+from ..model.grades import Grade
 
 __all__ = ["Evidence", "Sentence", "sources_of"]
 
@@ -46,6 +47,11 @@ class Cell(NamedTuple):
     def sources(self) -> tuple[str, ...]:
         """The passages that make the statements on which it rests."""
         return sources_of(self.evidence)
+
+    @property
+    def grade(self) -> Grade | None:
+        """The weakest grade of these statements; None without any."""
+        return min((one.grade for one in self.evidence), default=None)
 
 
 UNSTATED = Cell(NOT_STATED, None)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, TypeAlias
 
+from ... import __version__
+from .catalogue import find_decision
+from .decision import Graph
 from .outcome import Cell, Evidence, Outcome, Sentence, Table
 
 Record: TypeAlias = dict[str, Any]
 
 
-def outcome_record(outcome: Outcome) -> Record:
+def outcome_record(graph: Graph, outcome: Outcome) -> Record:
     """Return an answer as a record; `reason` tells in a code why there is none."""
     return {
         "decision": outcome.decision,
-        "parameters": dict(outcome.parameters),
+        "parameters": {name: _plain(value) for name, value in outcome.parameters.items()},
         "answer": sentence_record(outcome.answer),
         "sentences": [*map(sentence_record, outcome.sentences)],
         "tables": {table.name: table_record(table) for table in outcome.tables},
@@ -24,7 +28,20 @@ def outcome_record(outcome: Outcome) -> Record:
         "unmatched": [one._asdict() | {"text": one.text} for one in outcome.unmatched],
         "meanings": [one._asdict() | {"text": one.text} for one in outcome.meanings],
         "sources": list(outcome.sources),
+        "version": version_record(graph),
+        "command": command_of(graph, outcome),
     }
+
+
+def version_record(graph: Graph) -> Record:
+    """Return the versions of the data and of the program that give an answer."""
+    return {"data": graph.version, "program": __version__}
+
+
+def command_of(graph: Graph, outcome: Outcome) -> str:
+    """Return the command that reproduces an answer."""
+    command = find_decision(outcome.decision).command(outcome.parameters)
+    return f"{command} --as-of {graph.as_of_date}" if graph.as_of_date else command
 
 
 def sentence_record(sentence: Sentence) -> Record:
@@ -40,10 +57,14 @@ def sentence_record(sentence: Sentence) -> Record:
 def evidence_record(evidence: Evidence) -> Record:
     """Return a statement as a record."""
     limit = {"qualifier": evidence.qualifier} if evidence.qualifier else {}
-    found = evidence._asdict() | {"grade": evidence.grade.label, "sources": list(evidence.sources)}
-    return {name: found[name] for name in ("subject", "relation", "object", "grade")} | (
-        limit | {"sources": found["sources"]}
-    )
+    return {
+        "subject": evidence.subject,
+        "relation": evidence.relation,
+        "object": evidence.object,
+        "grade": evidence.grade.label,
+        **limit,
+        "sources": list(evidence.sources),
+    }
 
 
 def table_record(table: Table) -> Record:
@@ -51,18 +72,20 @@ def table_record(table: Table) -> Record:
     names = [column.name for column in table.columns]
     return {
         "title": table.title,
-        "columns": [column._asdict() for column in table.columns],
+        "columns": [{"name": column.name, "heading": column.heading} for column in table.columns],
         "rows": [dict(zip(names, map(cell_record, row), strict=True)) for row in table.rows],
         "note": table.note or None,
     }
 
 
 def cell_record(cell: Cell) -> Record:
-    """Return a cell: its text for people, its value for programs, its sources."""
-    value = list(cell.value) if isinstance(cell.value, tuple) else cell.value
-    grades = {one.grade for one in cell.evidence}
-    grade = {"grade": min(grades).label} if grades else {}
-    return {"text": cell.text, "value": value, **grade, "sources": list(cell.sources)}
+    """Return a cell: its text for people, its value for programs, its grade and its sources."""
+    return {
+        "text": cell.text,
+        "value": _plain(cell.value),
+        "grade": cell.grade.label if cell.grade else None,
+        "sources": list(cell.sources),
+    }
 
 
 def csv_table(outcome: Outcome) -> tuple[list[str], list[list[Any]]]:
@@ -76,3 +99,12 @@ def csv_table(outcome: Outcome) -> tuple[list[str], list[list[Any]]]:
         for row in table.rows
     ]
     return columns, rows
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON has it: a decimal is a number, and a tuple a list."""
+    if isinstance(value, tuple):
+        return [*map(_plain, value)]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from http import HTTPStatus
 from inspect import cleandoc
@@ -14,12 +14,15 @@ from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.routing import Rule
 
 from ... import __version__
+from ...graph.decisions.catalogue import find_decision
+from ...graph.decisions.decision import Decision
 from ...graph.store.formats import ResultFormat
 from ...names import LONGEST
 from ...queries import Catalogue, NamedQuery
 from ...queries.parameters import Parameter
 from ..http.context import current_graph
 from ..http.errors import PROBLEM_JSON
+from ..http.fields import FORM_TYPE, JSON_TYPE
 from ..http.operation import (
     AS_OF,
     PAGE,
@@ -34,8 +37,9 @@ from ..http.operation import (
     result_content,
 )
 from ..http.params import read_arguments
-from ..http.responses import PageFormat
+from ..http.responses import PageFormat, TableFormat
 from ..http.serialize import json_bytes
+from .decisions import PERMALINK
 from .named_queries import formats_of
 from .schemas import SCHEMAS
 
@@ -56,6 +60,7 @@ _TYPES: dict[str, Schema] = {
 }
 _VARIABLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 _TAGS = {
+    "decisions": "Decisions: one question in a person's words, one answer",
     "queries": "Named queries: questions with typed parameters",
     "things": "Descriptions of things",
     "sparql": "The SPARQL endpoint",
@@ -82,6 +87,7 @@ _HEADERS: dict[str, Schema] = {
 }
 #: The statuses of a named query beside that of its answer.
 _NAMED_ERRORS = (400, 404, 406, 429, 503)
+_DECISION_ERRORS = (400, 404, 406, 413, 415, 429, 503)
 
 
 @openapi.get("/openapi.json")
@@ -144,6 +150,12 @@ def _describe(app: Flask, catalogue: Catalogue) -> Schema:
             continue  # a static file, or the other spelling of an address
         count[rule.endpoint] += 1
         name = f"{rule.endpoint}.{count[rule.endpoint]}".removesuffix(".1")
+        if declared.decision:
+            slug = str((rule.defaults or {})["name"])
+            decision = find_decision(slug)
+            item = _decided(decision, declared, f"{rule.endpoint}.{slug}")
+            paths[rule.rule] = item
+            continue
         summary = cleandoc(view.__doc__ or "").splitlines()[0].rstrip(".")
         paths |= dict(_items(rule, declared, name, summary, catalogue))
     return {
@@ -190,6 +202,41 @@ def _named(query: NamedQuery, declared: Operation) -> Operation:
         content |= PAGE
     inputs = (*map(_input_of, query.parameters), format_input(labels), AS_OF)
     return Operation("queries", *inputs, content=content, errors=_NAMED_ERRORS)
+
+
+def _decided(decision: Decision, declared: Operation, name: str) -> Schema:
+    """Return the operations at the address of a decision: its parameters, or a body with them."""
+    shared = (format_input(one.label for one in TableFormat), AS_OF, _input_of(PERMALINK))
+    inputs = (*map(_input_of, decision.parameters), *shared)
+    one = Operation(
+        declared.tag, *inputs, content=declared.content, errors=_DECISION_ERRORS, body=_body(inputs)
+    )
+    item = _item(one, name, decision.summary.rstrip("?."))
+    item["post"]["parameters"] = [one.record() for one in shared]
+    return item
+
+
+def _body(inputs: Iterable[Input]) -> Schema:
+    """Return the media types of a body whose members are some inputs."""
+    members = {
+        one.name: one.record()["schema"] if one.required else _of_body(one.schema) for one in inputs
+    }
+    needed = [one.name for one in inputs if one.required]
+    json = {"type": "object", "properties": members, "additionalProperties": False}
+    form = json | {"properties": {one.name: one.record()["schema"] for one in inputs}}
+    return {
+        type: {"schema": schema | ({"required": needed} if needed else {})}
+        for type, schema in ((JSON_TYPE, json), (FORM_TYPE, form))
+    }
+
+
+def _of_body(schema: Schema) -> Schema:
+    """Return the schema of a member that may be left out: of several values one, or a list."""
+    null: Schema = {"type": "null"}
+    if "items" not in schema:
+        return {"anyOf": [schema, null]}
+    items = schema["items"]
+    return {"anyOf": [items, {"type": "array", "items": items}, null]}
 
 
 def _input_of(parameter: Parameter) -> Input:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...graph.decisions.outcome import ReasonCode
 from ..http.operation import Schema, ref
 
 _CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
@@ -21,6 +22,9 @@ _TYPES: dict[str, Schema] = {
     "value": _VALUE,
     "values": {"type": "object", "additionalProperties": _VALUE},
     "row": {"type": "object", "additionalProperties": _CELL},
+    "cells": {"type": "object", "additionalProperties": ref("Cell")},
+    "tables": {"type": "object", "additionalProperties": ref("DecisionTable")},
+    "reason": {"enum": [reason.value for reason in ReasonCode]},
     "grade": {"type": "string", "enum": ["stated", "derived", "mapped"]},
     "form": {"enum": ["select", "ask", "construct"]},
     "method": {"enum": ["computed", "recorded"]},
@@ -76,6 +80,18 @@ _RECORDS = {
     "Gaps": "gaps Gap*, asOf? AsOf",
     "Why": "statement object, verdict verdict, justifications object*, more count, missing any*, "
     "instead any*, asOf? AsOf",
+    "Outcome": "decision text, parameters values, answer Sentence, sentences Sentence*, "
+    "tables tables, rule text?, assumptions text*, toAsk text*, reason reason?, "
+    "unmatched Unmatched*, meanings Meaning*, sources text*, version Version, command text, "
+    "permalink? uri, asOf? AsOf",
+    "Sentence": "text text, sources text*, statements Evidence*, compared Evidence*",
+    "Evidence": "subject text, relation text, object text, grade grade, qualifier? text, "
+    "sources text*",
+    "DecisionTable": "title text, columns Column*, rows cells*, note text?",
+    "Column": "name text, heading text",
+    "Cell": "text text, value value, grade grade?, sources text*",
+    "Unmatched": "given text, nearest text*, text text",
+    "Version": "data text, program text",
     "Head": "vars text*",
     "Bindings": "bindings object*",
     "Table": "head Head, results Bindings",
@@ -85,6 +101,7 @@ _DESCRIPTIONS = {
     "Problem": "Problem details as defined by RFC 9457",
     "Amount": "A figure or an interval; members that no source states are omitted",
     "AsOf": "The date of the answer, and the things that were not valid on it",
+    "Outcome": "The answer to a decision: sentences and tables with their sources",
     "Answer": "A row has a member for each column, null where nothing is stated",
 }
 

@@ -130,7 +130,7 @@ def _write(graph: KnowledgeGraph, outcome: Outcome, format: str) -> None:
         from ...graph.decisions.record import outcome_record
         from ...graph.records import snapshot_record
 
-        output.write_json(outcome_record(outcome) | snapshot_record(graph))
+        output.write_json(outcome_record(graph, outcome) | snapshot_record(graph))
     else:
         from ...graph.decisions.record import csv_table
 

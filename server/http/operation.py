@@ -88,6 +88,8 @@ class Operation:
         Media types by the values of the last input: each value is described as an address.
     named : bool
         Whether it answers the named queries: each of them is described as an address.
+    decision : bool
+        Whether it answers the decisions: each has a rule of its own, and their values are private.
     """
 
     def __init__(
@@ -100,6 +102,7 @@ class Operation:
         redirects: bool = False,
         variants: dict[str, Schema] | None = None,
         named: bool = False,
+        decision: bool = False,
     ) -> None:
         self.tag = tag
         self.inputs = inputs
@@ -109,6 +112,7 @@ class Operation:
         self.redirects = redirects
         self.variants = variants or {}
         self.named = named
+        self.decision = decision
         self.dated = any(one is AS_OF for one in inputs)
 
     def __call__(self, view: View) -> View:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from gradpath.graph.decisions.catalogue import SUMMARIES
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
@@ -70,8 +71,10 @@ def test_every_route_is_described_and_nothing_else(app: Flask, document: Json) -
     asked = {f"{view}.{name}" for view in named for name in CATALOGUE}
     again = {"sparql.description.2", "linked_data.vocabulary.2"}
     variants = {f"{view}.{value}" for view, one in views.items() for value in one.variants}
+    deciding = {view for view, one in views.items() if one.decision}
+    decided = {f"{view}.{name}" for view in deciding for name in SUMMARIES}
     apart = {view for view, one in views.items() if one.variants}
-    assert names == (views.keys() - named - apart) | asked | again | variants
+    assert names == (views.keys() - named - apart - deciding) | asked | again | variants | decided
     assert named == {"api.query", "queries.query"}
 
 

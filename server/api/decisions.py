@@ -1,0 +1,162 @@
+"""Decisions over HTTP: a GET with parameters, or a POST that keeps them out of the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+
+from ...graph.decisions.catalogue import SUMMARIES, find_decision
+from ...graph.decisions.decision import Decision
+from ...graph.decisions.outcome import Outcome
+from ...graph.decisions.record import csv_table, outcome_record
+from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.records import snapshot_record
+from ...queries import Parameter, ParameterError
+from ...queries.binding import canonical
+from ..http.context import requested_graph
+from ..http.fields import read_fields
+from ..http.headers import NEVER
+from ..http.negotiation import negotiate
+from ..http.operation import AS_OF, Operation, json_content
+from ..http.params import single
+from ..http.responses import TableFormat, csv_response, json_response
+
+decisions = Blueprint("decisions", __name__, url_prefix="/api")
+
+PERMALINK = Parameter(
+    name="permalink",
+    type="boolean",
+    example=True,
+    required=False,
+    description="Whether to give the address of this answer, which holds the values",
+)
+#: Fields of every decision: none of them is about the person, and an address may have them.
+SHARED = ("format", "as_of", "permalink")
+#: The types that a member of a JSON object may have, by the type of its parameter.
+_TYPES: dict[str, tuple[type, ...]] = {
+    "boolean": (bool, str),
+    "decimal": (int, Decimal),
+    "integer": (int,),
+    "natural": (int,),
+}
+#: The most digits of a whole number, more than any parameter takes.
+_DIGITS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRequest:
+    """The request for the answer to a decision.
+
+    Attributes
+    ----------
+    decision, snapshot : the decision, and the graph as of the date of the request
+    values : values of its parameters, without blank ones
+    format : name of the requested format
+    permalink : whether the answer has its own address, which holds the values
+    """
+
+    decision: Decision
+    snapshot: KnowledgeGraph
+    values: Mapping[str, object]
+    format: str | None
+    permalink: bool
+
+    def answer(self) -> Outcome:
+        """Return the answer."""
+        return self.decision.run(self.snapshot, self.values)
+
+    def address(self, outcome: Outcome) -> str:
+        """Return the address of the answer, with the values of its parameters."""
+        date = self.snapshot.as_of_date
+        given = self.decision.entered(outcome.parameters) | ({"as_of": (date,)} if date else {})
+        return f"{request.base_url}{'?' if given else ''}{urlencode(given, doseq=True)}"
+
+
+def read_decision(name: str) -> DecisionRequest:
+    """Read the request for a decision from the current HTTP request.
+
+    Raises
+    ------
+    RequestError, ParameterError
+        If the body is not as described, or a value is of the wrong type or comes twice.
+    """
+    decision = find_decision(name)
+    fields = read_fields(SHARED)
+    given = {one: _texts(fields.pop(one, ())) for one in SHARED}
+    snapshot = requested_graph(given["as_of"])
+    values = canonical(decision.parameters, fields)
+    if request.is_json:
+        known = {one.name: one for one in decision.parameters}
+        values = {
+            key: _checked(known[key], value) if key in known else value
+            for key, value in values.items()
+        }
+    permalink = PERMALINK.read(single("permalink", given["permalink"])).value is True
+    return DecisionRequest(decision, snapshot, values, single("format", given["format"]), permalink)
+
+
+def keep_private(response: Response) -> Response:
+    """Forbid every cache to store the answer to a POST, which is about a person."""
+    if request.method == "POST":
+        response.headers["Cache-Control"] = NEVER
+    return response
+
+
+@Operation("decisions", AS_OF, content=json_content("Outcome", csv=True), decision=True)
+def answer(name: str) -> Response:
+    """Answer a decision."""
+    asked = read_decision(name)
+    format = negotiate(tuple(TableFormat), named=asked.format)
+    outcome = asked.answer()
+    if format is TableFormat.CSV:
+        return keep_private(csv_response(*csv_table(outcome)))
+    record = outcome_record(asked.snapshot, outcome) | snapshot_record(asked.snapshot)
+    link = {"permalink": asked.address(outcome)} if asked.permalink else {}
+    return keep_private(json_response(record | link))
+
+
+def _texts(given: object) -> list[str]:
+    """Return the values of a field as texts; None is a blank one."""
+    values = given if isinstance(given, list | tuple) else (given,)
+    return ["" if one is None else str(one) for one in values]
+
+
+def _checked(parameter: Parameter, value: object) -> object:
+    """Return a member of a JSON object as its parameter reads it; ParameterError for others."""
+    if value is None:
+        return None
+    if isinstance(value, list) and parameter.many:
+        return [_checked(parameter, one) for one in value]
+    if isinstance(value, Decimal) and parameter.type in {"integer", "natural"} and _whole(value):
+        value = int(value)
+    types = _TYPES.get(parameter.type, (str,))
+    if parameter.unit and parameter.type == "natural":
+        types = (int, str)
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        message = f"{parameter.name} is {_JSON_TYPES.get(type(value), 'of another type')}"
+        raise ParameterError(parameter.name, message, hint=f"give {parameter.expected}")
+    return str(value) if parameter.unit and parameter.type == "natural" else value
+
+
+def _whole(value: Decimal) -> bool:
+    """Return whether a number is whole, and of a length that people write."""
+    return abs(value.adjusted()) < _DIGITS and value == value.to_integral_value()
+
+
+_JSON_TYPES: dict[type, str] = {
+    bool: "true or false",
+    int: "a number",
+    Decimal: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "an object",
+}
+
+for _name in SUMMARIES:
+    decisions.add_url_rule(
+        f"/{_name}", defaults={"name": _name}, view_func=answer, methods=("GET", "POST")
+    )
