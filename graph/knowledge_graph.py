@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .model.grades import Grade
+from .pathways.ranking import Ranking
 
 if TYPE_CHECKING:
     from datetime import date
@@ -186,6 +187,7 @@ class KnowledgeGraph:
         *,
         role: str | None = None,
         grade: Grade = Grade.MAPPED,
+        evidence: Ranking = Ranking.ALL,
         min_pay: Figure | None = None,
     ) -> Pathways:
         """Find the pathways from a start to roles, or from starts to a role.
@@ -199,6 +201,8 @@ class KnowledgeGraph:
             The name of the only role to go to.
         grade : Grade
             The weakest grade an edge may have.
+        evidence : Ranking
+            The evidence that counts in the order: all, or what the sources state word for word.
         min_pay : int or Decimal, optional
             US dollars a year that the typical pay of a role reaches, or may reach.
 
@@ -210,7 +214,11 @@ class KnowledgeGraph:
         from .pathways.find import find_pathways
 
         return find_pathways(
-            self.network, self.labels, start, role=role, grade=grade, min_pay=min_pay
+            *(self.network, self.labels, start),
+            role=role,
+            grade=grade,
+            evidence=evidence,
+            min_pay=min_pay,
         )
 
     def ask(self, name: str, values: Mapping[str, object] | None = None) -> Answer:

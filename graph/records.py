@@ -47,12 +47,14 @@ def amount_record(amount: Amount | None) -> Record | None:
 
 def pathways_record(network: Network, answer: Pathways) -> Record:
     """Return the pathways from or to a thing as a record; ``note`` tells why there is none."""
-    found = answer.pathways
+    found, by = answer.pathways, answer.evidence
+    first = headline(network, found, ends=answer.ends, evidence=by) if found else None
     return {
         "start": _thing(network, answer.start) if answer.start else None,
         "role": _thing(network, answer.role) if answer.role else None,
-        "headline": headline(network, found, ends=answer.ends) if found else None,
+        "headline": first,
         "note": answer.note,
+        "rule": by.rule,
         "pathways": [pathway_record(network, pathway) for pathway in found],
         "meanings": meanings_record(answer.meanings),
         "remarks": list(answer.remarks),

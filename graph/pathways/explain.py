@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ...names import collate
 from ..model.grades import Grade
 from ..model.iris import kind_of
 from .pathway import Pathway, Route, SharedSkill
+from .ranking import Ranking
 
 if TYPE_CHECKING:
     from .network import NearRole, Network
 
 NOT_STATED = "not stated"
+NONE_STATED = "No source states word for word that a key skill is covered."
 #: Headings of the key skills of a role, in tables and on pages.
 COVERED, NEEDED = "Key skills covered", "Key skills still to learn"
 
@@ -59,20 +62,46 @@ def route_sentence(network: Network, route: Route) -> str:
     return f"{network.label(route.nodes[0])} {', which '.join(steps)}"
 
 
-def headline(network: Network, pathways: Sequence[Pathway], *, ends: str = "role") -> str:
+def headline(
+    network: Network,
+    pathways: Sequence[Pathway],
+    *,
+    ends: str = "role",
+    evidence: Ranking = Ranking.ALL,
+) -> str:
     """Return the first sentence of an answer: its strongest match, which is the first pathway.
 
-    Where it shares no key skill with its role, the sentence gives the reason why it is listed.
+    Where another pathway is first by the other evidence, a second sentence names it. Where the
+    first shares no key skill with its role, the sentence gives the reason why it is listed.
     `ends` is the end that distinguishes the pathways: "role", "start" or "both".
     """
-    best = pathways[0]
+    best, other = pathways[0], first_by_other(pathways, evidence)
+    if other is None:
+        return _match(network, best, "Strongest match", ends)
+    kinds = ("First by share of key skills", "First by what the sources state")
+    first, second = kinds if evidence is Ranking.ALL else kinds[::-1]
+    none = evidence is Ranking.STATED and not best.stated
+    said = NONE_STATED if none else _match(network, best, first, ends)
+    return f"{said} {_match(network, other, second, ends)}"
+
+
+def first_by_other(pathways: Sequence[Pathway], evidence: Ranking) -> Pathway | None:
+    """Return the pathway that is first by the other evidence, if it is better by it."""
+    by_other = attrgetter("stated_share" if evidence is Ranking.ALL else "share")
+    best = max(pathways, key=lambda one: by_other(one.coverage))
+    better = by_other(best.coverage) > by_other(pathways[0].coverage)
+    return best if better else None
+
+
+def _match(network: Network, best: Pathway, lead: str, ends: str) -> str:
+    """Return a match in a sentence that begins with `lead`."""
     start, role = network.label(best.start), network.label(best.role)
     paid = [] if ends == "start" else [f"typically {best.pay}" if best.pay else "pay not stated"]
     if not best.shared:
         none = "No key skill is shared" if best.total else "Key skills are not stated"
         return f"{'; '.join([none, route_sentence(network, best.routes[0]), *paid])}."
     name = {"role": role, "start": start, "both": f"{start} to {role}"}[ends]
-    return f"Strongest match: {', '.join([name, _share(network, best), *paid])}."
+    return f"{lead}: {', '.join([name, _share(network, best), *paid])}."
 
 
 def condition(network: Network, pathway: Pathway) -> str:

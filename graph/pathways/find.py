@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from ...errors import GradPathError
 from ..model.amounts import Figure
 from ..model.grades import Grade
@@ -10,7 +12,8 @@ from ..model.labels import Labels
 from .explain import left_out, no_pathway, remarks
 from .network import Network
 from .pathway import Pathways
-from .search import STARTS, backward, between, forward, paying
+from .ranking import Ranking
+from .search import STARTS, backward, between, forward, paying, ranked
 
 
 def find_pathways(
@@ -20,11 +23,12 @@ def find_pathways(
     *,
     role: str | None,
     grade: Grade,
+    evidence: Ranking,
     min_pay: Figure | None,
 ) -> Pathways:
     """Find the pathways between named things; see `KnowledgeGraph.pathways`."""
     if start is None:
-        return _from_pay(network, min_pay, grade)
+        return _from_pay(network, min_pay, grade, evidence)
     kinds = (*STARTS, "role")
     given, found_start = start, labels.find(start, kinds)
     meanings = labels.meanings("start", given, found_start, kinds)
@@ -35,12 +39,12 @@ def find_pathways(
         if end is not None:
             message = f"{given!r} is a role already"
             raise GradPathError(message, hint="ask from a specialization or program")
-        found = known and backward(network, start, grade=grade)
+        found = known and backward(network, start, grade=grade, evidence=evidence)
     elif end is not None:
         one = known and between(network, start, end, grade=grade)
         found = [one] if one else []
     else:
-        found = known and forward(network, start, grade=grade)
+        found = known and forward(network, start, grade=grade, evidence=evidence)
     pathways = tuple(found or ())
     note = None if pathways else no_pathway(network, start, end, grade)
     without_pay: tuple[str, ...] = ()
@@ -51,16 +55,19 @@ def find_pathways(
         note = None if pathways else f"No role on the way pays ${min_pay:,} a year or more."
     ends = "start" if kind_of(start) == "role" else "role"
     more = (*without_pay, *remarks(network, pathways))
-    return Pathways(start, end, ends, pathways, note, meanings, more)
+    return Pathways(start, end, ends, pathways, note, meanings, more, evidence)
 
 
-def _from_pay(network: Network, min_pay: Figure | None, grade: Grade) -> Pathways:
+def _from_pay(
+    network: Network, min_pay: Figure | None, grade: Grade, evidence: Ranking
+) -> Pathways:
     if min_pay is None:
         hint = "name a specialization, program, degree, skill or role, or a least pay"
         raise GradPathError("there is nothing to go from", hint=hint)
     roles = [role for role in paying(network, min_pay) if role in network]
     found = (backward(network, role, grade=grade) for role in roles)
-    pathways = tuple(pathway for one in found for pathway in one)
+    pathways = tuple(ranked(network, chain.from_iterable(found), evidence))
     none = f"No role that something leads to pays ${min_pay:,} a year or more."
     note = None if pathways else none
-    return Pathways(None, None, "both", pathways, note, (), remarks(network, pathways))
+    more = remarks(network, pathways)
+    return Pathways(None, None, "both", pathways, note, (), more, evidence)

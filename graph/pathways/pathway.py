@@ -12,6 +12,7 @@ from ..model.amounts import Amount
 from ..model.evidence import Edge
 from ..model.grades import Grade
 from ..model.iris import kind_of
+from .ranking import Coverage, Ranking
 
 if TYPE_CHECKING:
     from .network import NearRole, Network, Outlook
@@ -135,14 +136,9 @@ class Pathway:
         return len(self.shared) + len(self.needed)
 
     @property
-    def share(self) -> float:
-        """The part of the role's key skills that paths pass, from 0 to 1."""
-        return len(self.shared) / self.total if self.total else 0.0
-
-    @property
-    def own_share(self) -> float:
-        """The part of the role's key skills that the start itself names, from 0 to 1."""
-        return self.own / self.total if self.total else 0.0
+    def coverage(self) -> Coverage:
+        """The numbers by which the pathway is ranked."""
+        return Coverage(len(self.shared), self.stated, self.own, self.total)
 
     @property
     def stated(self) -> int:
@@ -206,6 +202,7 @@ class Pathways:
     note : the reason why there is none, or None
     meanings : the meaning taken for the given name, if it fits several things
     remarks : sentences on what is left out, and on what the pathways assume
+    evidence : the evidence that counts in the order of the pathways
     """
 
     start: str | None
@@ -215,3 +212,4 @@ class Pathways:
     note: str | None
     meanings: tuple[Meaning, ...] = ()
     remarks: tuple[str, ...] = ()
+    evidence: Ranking = Ranking.ALL

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ...errors import GradPathError
-from ...names import collate
 from ..model.amounts import Figure
 from ..model.grades import Grade
 from ..model.iris import kind_of
 from .pathway import NodePath, Pathway, make_pathway
+from .ranking import Ranking
 
 if TYPE_CHECKING:
     from .network import Network
@@ -78,44 +78,51 @@ def between(
 
 
 def forward(
-    network: Network, start: str, *, grade: Grade = Grade.MAPPED, cutoff: int = CUTOFF
+    network: Network,
+    start: str,
+    *,
+    grade: Grade = Grade.MAPPED,
+    evidence: Ranking = Ranking.ALL,
+    cutoff: int = CUTOFF,
 ) -> list[Pathway]:
     """Return the pathways from a start to every role, best first.
 
-    Parameters and errors are those of `between`.
+    The order is that of `evidence`; the other parameters and errors are those of `between`.
     """
     import networkx as nx  # as late as the network itself
 
     _require(network, start)
     near = nx.single_source_shortest_path_length(network, start, cutoff)
     pairs = ((start, node) for node in near if kind_of(node) == "role")
-    return _ranked(network, pairs, grade, cutoff)
+    found = (between(network, *pair, grade=grade, cutoff=cutoff) for pair in pairs)
+    return ranked(network, filter(None, found), evidence)
 
 
 def backward(
-    network: Network, role: str, *, grade: Grade = Grade.MAPPED, cutoff: int = CUTOFF
+    network: Network,
+    role: str,
+    *,
+    grade: Grade = Grade.MAPPED,
+    evidence: Ranking = Ranking.ALL,
+    cutoff: int = CUTOFF,
 ) -> list[Pathway]:
     """Return the pathways to a role from every specialization, program and degree, best first.
 
-    Parameters and errors are those of `between`.
+    The order is that of `evidence`; the other parameters and errors are those of `between`.
     """
     _require(network, role)
     near = network.steps_to(role, cutoff).distances
     pairs = ((node, role) for node in near if kind_of(node) in STUDIES)
-    return _ranked(network, pairs, grade, cutoff)
+    found = (between(network, *pair, grade=grade, cutoff=cutoff) for pair in pairs)
+    return ranked(network, filter(None, found), evidence)
 
 
 def paying(network: Network, min_pay: Figure) -> list[str]:
     """Return the roles whose typical pay is at least some US dollars a year, or may be.
 
-    Roles whose whole range reaches the figure come first, then those for which a part of it does;
-    a role without stated pay is left out.
+    A role without stated pay is left out.
     """
-    judged = {role: pay.at_least(min_pay) for role, pay in network.pay.items()}
-    return sorted(
-        (role for role, answer in judged.items() if answer is not False),
-        key=lambda role: (not judged[role], collate(network.label(role))),
-    )
+    return [role for role, pay in network.pay.items() if pay.at_least(min_pay) is not False]
 
 
 def _require(network: Network, *nodes: str) -> None:
@@ -124,19 +131,11 @@ def _require(network: Network, *nodes: str) -> None:
             raise UnknownNode(node)
 
 
-def _ranked(
-    network: Network, pairs: Iterable[tuple[str, str]], grade: Grade, cutoff: int
-) -> list[Pathway]:
-    """Return the pathways between pairs of ends, best first.
+def ranked(network: Network, pathways: Iterable[Pathway], evidence: Ranking) -> list[Pathway]:
+    """Return pathways best first, by the labels of their ends where the rule finds them equal."""
 
-    They are ordered by grade, by the share of key skills that the start itself names, by the
-    share with those that it inherits, and by the number of stated skills.
-    """
-    found = (between(network, *pair, grade=grade, cutoff=cutoff) for pair in pairs)
-    return sorted(
-        filter(None, found),
-        key=lambda pathway: (
-            *(-pathway.grade, -pathway.own_share, -pathway.share, -pathway.stated),
-            *(collate(network.label(end)) for end in (pathway.start, pathway.role)),
-        ),
-    )
+    def key(pathway: Pathway) -> tuple[object, ...]:
+        ends = (pathway.start, pathway.role)
+        return evidence.key(pathway.coverage, *map(network.label, ends), *ends)
+
+    return sorted(pathways, key=key)

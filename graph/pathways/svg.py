@@ -24,6 +24,8 @@ _INK, _MUTED, _LINE, _BACKGROUND = "#16181D", "#4B5563", "#9AA1AC", "#FFFFFF"
 _AMBER = "#9A6408"
 _COLORS = {"program": "#14264F", "specialization": "#C02A96", "degree": "#1C7C5F", "role": _AMBER}
 _FONT = "system-ui, sans-serif"
+#: Letters in a line across the picture, and the height of a line of the first sentence.
+_COLUMNS, _LINE_HEIGHT = 165, 18
 #: The step of the pay axis, in US dollars a year.
 _TICK = 20_000
 
@@ -56,15 +58,24 @@ def draw(network: Network, answer: Pathways) -> str:
     roles_at = _column([p.role for p in pathways], _ROLE_X, _ROLE, height)
     skills_at = _column(skills, _SKILL_X, pitch, height)
     start_at = _Place(_START_X, (_TOP + height - _FOOT) / 2)
-    sentence = headline(network, pathways) if pathways else str(answer.note)
+    sentence = str(answer.note)
+    if pathways:
+        sentence = headline(network, pathways, evidence=answer.evidence)
+    lines = wrap(sentence, _COLUMNS)
+    more = _LINE_HEIGHT * max(0, len(lines) - 2)
     parts = [
-        *_headings(answer.start, sentence, height),
+        *(_text(_START_X, 22 + _LINE_HEIGHT * index, text) for index, text in enumerate(lines)),
+        f'<g transform="translate(0 {more})">',
+        *_headings(answer.start, height),
         *_links(pathways, start_at, skills_at, roles_at),
         _box(network, answer.start, start_at),
         *(_box(network, skill, place) for skill, place in skills_at.items()),
         *_roles(network, pathways, roles_at),
         *_axis(pathways, roles_at, height),
+        "</g>",
+        *_rule(answer.evidence.rule, height + more),
     ]
+    height += more + _LINE_HEIGHT * 2
     title = f"From {network.label(answer.start)} to work: shared skills, roles and pay"
     size = f'viewBox="0 0 {_WIDTH} {height:g}" width="{_WIDTH}" height="{height:g}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{_FONT}" role="img">'
@@ -89,9 +100,12 @@ def _column(nodes: Sequence[str], x: float, pitch: float, height: float) -> _Pla
     return {node: _Place(x, first + index * pitch) for index, node in enumerate(nodes)}
 
 
-def _headings(start: str, sentence: str, height: float) -> Iterator[str]:
-    for line, text in enumerate(wrap(sentence, 165)[:2]):
-        yield _text(_START_X, 22 + 18 * line, text)
+def _rule(rule: str, top: float) -> Iterator[str]:
+    for index, text in enumerate(wrap(rule, _COLUMNS)):
+        yield _text(_START_X, top + 2 + 16 * index, text, color=_MUTED, size=12)
+
+
+def _headings(start: str, height: float) -> Iterator[str]:
     heads = ((_START_X, kind_of(start).capitalize()), (_SKILL_X, "Shared skills"))
     for x, text in (*heads, (_ROLE_X, "Roles"), (_AXIS_X, "Typical pay, US dollars a year")):
         yield _text(x, 68, text, color=_MUTED)

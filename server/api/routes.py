@@ -13,11 +13,13 @@ from ...graph.exports import ExportFormat
 from ...graph.findings.findings import Kind
 from ...graph.model.grades import Grade
 from ...graph.model.tables import Columns, table_rows
+from ...graph.pathways.ranking import Ranking
 from ...graph.validity.intervals import today
 from ..http.context import current_graph, requested_graph
 from ..http.negotiation import negotiate
 from ..http.operation import (
     AS_OF,
+    EVIDENCE,
     GRADE,
     KIND,
     MIN_PAY,
@@ -67,7 +69,7 @@ def _tabular(schema: str, *inputs: Input, errors: tuple[int, ...] = (400, 404, 4
 
 
 @api.get("/pathways")
-@_tabular("Pathways", replace(START, required=False), ROLE, GRADE, MIN_PAY)
+@_tabular("Pathways", replace(START, required=False), ROLE, GRADE, EVIDENCE, MIN_PAY)
 def pathways() -> Response:
     """List the pathways from or to a thing."""
     values = read_arguments()
@@ -78,6 +80,7 @@ def pathways() -> Response:
         values.get("start"),
         role=values.get("role"),
         grade=Grade.from_label(values.get("grade", Grade.MAPPED.label)),
+        evidence=Ranking(values.get("evidence", Ranking.ALL.label)),
         min_pay=values.get("min_pay"),
     )
     record = records.pathways_record(graph.network, found)

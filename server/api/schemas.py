@@ -48,8 +48,8 @@ _RECORDS = {
     "approximate? flag, exclusive? flag, unit? text, printed? text*, sources? text*",
     "AsOf": "date date, note text, leftOut Absence*",
     "Absence": _EXPIRY,
-    "Pathways": "start Named?, role Named?, headline text?, note text?, pathways Pathway*, "
-    "meanings Meaning*, remarks text*, asOf? AsOf",
+    "Pathways": "start Named?, role Named?, headline text?, note text?, rule text, "
+    "pathways Pathway*, meanings Meaning*, remarks text*, asOf? AsOf",
     "Meaning": "parameter text, given text, taken text, others text*, text text",
     "Pathway": "start Named, role Named, grade grade, share Share, shared Named*, needed Named*, "
     "pay Amount?, growth Growth?, nearRoles NearRole*, tuition Amount?, reason text?, "

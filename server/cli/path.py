@@ -17,6 +17,7 @@ from ...graph.pathways.explain import (
     role_sentence,
     route_sentence,
 )
+from ...graph.pathways.ranking import Ranking
 from ...queries.figures import FigureError, read_whole
 from . import output
 from .options import CSV, JSON, SVG, TABLE, GraphOptions, former_options, graph_options
@@ -48,6 +49,13 @@ def _read_pay(text: str) -> int:
     help=f"The weakest evidence to accept: {EXPLAINED}.",
 )
 @click.option(
+    "--evidence",
+    type=click.Choice([one.label for one in Ranking], case_sensitive=False),
+    default=Ranking.ALL.label,
+    show_default=True,
+    help="The evidence that counts in the order: all, or what the sources state word for word.",
+)
+@click.option(
     "--min-pay", type=_read_pay, metavar="USD", help="Only roles that may pay this a year."
 )
 @click.option("--why", is_flag=True, help="Print every step with its sources.")
@@ -58,6 +66,7 @@ def path(
     start: str | None,
     role: str | None,
     grade: str,
+    evidence: str,
     min_pay: int | None,
     why: bool,
 ) -> None:
@@ -73,7 +82,8 @@ def path(
     gradpath path northeastern --role "mlops engineer"
     """
     graph = options.open()
-    answer = graph.pathways(start, role=role, grade=Grade.from_label(grade), min_pay=min_pay)
+    weakest, by = Grade.from_label(grade), Ranking(evidence)
+    answer = graph.pathways(start, role=role, grade=weakest, evidence=by, min_pay=min_pay)
     if options.format == TABLE:
         _print(graph.network, answer, why=why or role is not None)
     elif options.format == SVG:
@@ -96,7 +106,8 @@ def _print(network: Network, answer: Pathways, *, why: bool) -> None:
     if not answer.pathways:
         output.write_text(str(answer.note))
         return
-    output.write_text(headline(network, answer.pathways, ends=answer.ends))
+    first = headline(network, answer.pathways, ends=answer.ends, evidence=answer.evidence)
+    output.write_text(first)
     absent = {
         "role": {"From", "Tuition"},
         "start": {"Role", "Typical pay a year", "Growth"},
@@ -105,6 +116,7 @@ def _print(network: Network, answer: Pathways, *, why: bool) -> None:
     rows = [_cells(network, pathway) for pathway in answer.pathways]
     headings = [heading for heading in rows[0] if heading not in absent[answer.ends]]
     output.print_table(headings, [[row[heading] for heading in headings] for row in rows])
+    output.write_text(answer.evidence.rule)
     for sentence in _roles(network, answer):
         output.write_text(sentence)
     if not why:

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from flask import current_app
 
 from ...graph.model.grades import EXPLAINED, Grade
+from ...graph.pathways.ranking import Ranking
 from ...graph.store.formats import ResultFormat
 from ...names import LONGEST
 from ...queries.figures import LIMIT
@@ -187,6 +188,11 @@ GRADE = Input(
     "grade",
     f"The weakest evidence to accept: {EXPLAINED}",
     choice_of(grade.label for grade in sorted(Grade, reverse=True)),
+)
+EVIDENCE = Input(
+    "evidence",
+    "The evidence that counts in the order: all, or what the sources state word for word",
+    choice_of(one.label for one in Ranking),
 )
 MIN_PAY = Input(
     "min_pay",

@@ -26,10 +26,11 @@ from ...graph.pathways.explain import (
 )
 from ...graph.pathways.network import Network, Outlook
 from ...graph.pathways.pathway import Pathway, Pathways
+from ...graph.pathways.ranking import Ranking
 from ...names import collate
 from ..http.context import requested_graph
 from ..http.markup import COMMA, NONE, Links, kept_parts, table
-from ..http.operation import AS_OF, GRADE, MIN_PAY, ROLE, START, Operation
+from ..http.operation import AS_OF, EVIDENCE, GRADE, MIN_PAY, ROLE, START, Operation
 from ..http.params import read_arguments
 
 pages = Blueprint("pages", __name__)
@@ -43,6 +44,11 @@ _GRADES = {
         "also our own interpretation",
     ),
 }
+#: The choices of the evidence by which a form ranks.
+_RANKINGS = {
+    Ranking.ALL: "all that is covered",
+    Ranking.STATED: "only what the sources state word for word",
+}
 _NOT_STATED = Markup("<em>not stated</em>")
 _EVIDENCE = Markup('<span class="grade %s">%s</span>')
 _STATED = Markup("%s [%s]")
@@ -54,8 +60,8 @@ _PAY = token_hex(8)
 
 @pages.app_context_processor
 def page_context() -> dict[str, object]:
-    """Return the links of every page, and the grades of evidence."""
-    return {"links": Links.of_request(), "grades": _GRADES}
+    """Return the links of every page, the grades of evidence, and the evidence that ranks."""
+    return {"links": Links.of_request(), "grades": _GRADES, "rankings": _RANKINGS}
 
 
 @pages.app_template_global()
@@ -75,13 +81,15 @@ def start() -> str:
 
 
 @pages.get("/pathways")
-@Operation("pages", START, ROLE, GRADE, MIN_PAY, AS_OF, errors=(400, 404))
+@Operation("pages", START, ROLE, GRADE, EVIDENCE, MIN_PAY, AS_OF, errors=(400, 404))
 def pathways() -> str:
     """Show the pathways from or to a thing, every step with its sources."""
     values = read_arguments()
     graph, pay = requested_graph(), values.get("min_pay")
     weakest = Grade.from_label(values.get("grade", Grade.MAPPED.label))
-    found = graph.pathways(values["start"], role=values.get("role"), grade=weakest, min_pay=pay)
+    by = Ranking(values.get("evidence", Ranking.ALL.label))
+    role = values.get("role")
+    found = graph.pathways(values["start"], role=role, grade=weakest, evidence=by, min_pay=pay)
     values.pop("as_of", None)
     values |= {"min_pay": _PAY} if pay is not None else {}
     ends = tuple((one.start, one.role) for one in found.pathways)
@@ -99,6 +107,7 @@ def _start_page(graph: KnowledgeGraph, links: Links) -> Iterator[str]:
     yield render_template(
         "start.html",
         links=links,
+        rule=Ranking.ALL.rule,
         formats=tuple(ExportFormat),
         label=network.label,
         leading=[
@@ -114,13 +123,14 @@ def _pathways_page(
     graph: KnowledgeGraph, values: dict[str, str], found: Pathways, links: Links
 ) -> Iterator[str]:
     """Write the page of pathways: the first sentence, the table, every step."""
-    network, ways = graph.network, found.pathways
+    network, ways, by = graph.network, found.pathways, found.evidence
+    first = headline(network, ways, ends=found.ends, evidence=by) if ways else found.note or ""
     yield render_template(
         "pathways.html",
         links=links,
         label=network.label,
         found=found,
-        first=headline(network, ways, ends=found.ends) if ways else found.note or "",
+        first=first,
         table=_table(network, found, links),
         outlook=_outlook(network, found, links),
         given=values,
