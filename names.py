@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 #: Letters that Unicode does not decompose, signs with a twin on keyboards, and ``&``.
 _TWINS = {
@@ -144,6 +144,19 @@ def nearest(name: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:
     )
     found = dict.fromkeys(similar(wanted, known, most))
     return tuple(one for key in (found | dict.fromkeys(parts)) for one in known[key])[:most]
+
+
+def series(names: Sequence[str], conjunction: str = "and", *, most: int = 0) -> str:
+    """Return names as a sentence lists them; with `most`, further ones are only counted.
+
+    Examples
+    --------
+    >>> series(["a", "b", "c"], "or"), series(["a", "b", "c", "d"], most=2)
+    ('a, b or c', 'a, b and 2 others')
+    """
+    if most and len(names) > most + 1:
+        names = [*names[:most], f"{len(names) - most} others"]
+    return f" {conjunction} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _by_fold(names: Iterable[str]) -> dict[str, list[str]]:

@@ -36,8 +36,7 @@ def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:
 
 def alternatives(words: Sequence[str]) -> str:
     """Return words as the alternatives of a sentence: ``a, b or c``."""
-    *most, last = words
-    return f"{', '.join(most)} or {last}" if most else last
+    return names.series(words, "or")
 
 
 def _hint(candidates: tuple[str, ...], more: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...errors import DataError
-from ...names import fold
+from ...names import fold, series
 from ...queries.errors import alternatives, nearest
 from .catalogue import SUMMARIES, find_decision
 
@@ -31,7 +31,7 @@ class Profile(NamedTuple):
     @property
     def note(self) -> str:
         """The unused keys in a sentence; empty if every key is used."""
-        names = alternatives(self.unused).replace(" or ", " and ") if self.unused else ""
+        names = series(self.unused)
         return f"Not used for this question, of the profile: {names}." if names else ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ...names import collate
+from ...names import collate, series
 from ..model.grades import Grade
 from ..model.iris import kind_of
 from .pathway import Pathway, Route, SharedSkill
@@ -113,8 +113,8 @@ def condition(network: Network, pathway: Pathway) -> str:
     if not names:
         return ""
     if kind_of(pathway.start) == "degree":
-        return f"with its specialization{'s' if len(names) > 1 else ''} {_listed(names)}"
-    return f"if it teaches all of {_listed(names)}"
+        return f"with its specialization{'s' if len(names) > 1 else ''} {series(names)}"
+    return f"if it teaches all of {series(names)}"
 
 
 def reason(network: Network, pathway: Pathway) -> str:
@@ -127,11 +127,6 @@ def reason(network: Network, pathway: Pathway) -> str:
         return f"named as a target{by}"
     limits = [f" ({hop.qualifier})" for hop in pathway.routes[0].hops if hop.qualifier]
     return f"{network.label(last.tail)}{''.join(limits)} {verb(last.relation)} the role"
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return names as an enumeration: ``A, B and C``."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _share(network: Network, pathway: Pathway) -> str:
