@@ -29,6 +29,7 @@ from .ops import RateLimit, client_key
 from .ops.metrics import count_query
 from .ops.metrics import start as start_metrics
 from .ops.middleware import ChargedAnswers, RequestLog
+from .pages.decisions import decision_pages
 from .pages.pathways import pages
 from .pages.queries import queries
 from .settings import Settings, open_graph, read_settings
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
 
     from .workers.forkserver import Forkserver
 
+_BLUEPRINTS = (
+    *(pages, decision_pages, queries, sparql, linked_data),
+    *(api, decisions, openapi, health),
+)
 _IN_TEMPLATES = (
     *(urls.is_thing, urls.own_path, urls.passage_path, urls.pathways_path),
     *(urls.here, urls.takes_date, verb),
@@ -82,7 +87,17 @@ def create_app(
     attach(app, Service(graph, chosen, snapshots))
     attach_queries(app, QueryService(pool, budget, patience=chosen.time_limit) if pool else None)
     app.url_defaults(urls.keep_date)
-    for blueprint in (pages, api, decisions, queries, sparql, linked_data, openapi, health):
+    for blueprint in (
+        pages,
+        decision_pages,
+        api,
+        decisions,
+        queries,
+        sparql,
+        linked_data,
+        openapi,
+        health,
+    ):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, answer_error)
     app.before_request(check_request)

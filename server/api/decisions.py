@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -76,8 +76,8 @@ class DecisionRequest:
         return f"{request.base_url}{'?' if given else ''}{urlencode(given, doseq=True)}"
 
 
-def read_decision(name: str) -> DecisionRequest:
-    """Read the request for a decision from the current HTTP request.
+def read_decision(name: str, shared: Sequence[str] = SHARED) -> DecisionRequest:
+    """Read the request for a decision, with some of the shared fields.
 
     Raises
     ------
@@ -85,8 +85,10 @@ def read_decision(name: str) -> DecisionRequest:
         If the body is not as described, or a value is of the wrong type or comes twice.
     """
     decision = find_decision(name)
-    fields = read_fields(SHARED)
-    given = {one: _texts(fields.pop(one, ())) for one in SHARED}
+    fields = read_fields(shared)
+    if request.method == "POST" and fields.get("as_of") is None:
+        fields.pop("as_of", None)  # an empty field of a form
+    given = {one: _texts(fields.pop(one, ())) if one in shared else [] for one in SHARED}
     snapshot = requested_graph(given["as_of"])
     values = canonical(decision.parameters, fields)
     if request.is_json:

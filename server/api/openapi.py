@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from http import HTTPStatus
 from inspect import cleandoc
@@ -205,32 +206,40 @@ def _named(query: NamedQuery, declared: Operation) -> Operation:
 
 
 def _decided(decision: Decision, declared: Operation, name: str) -> Schema:
-    """Return the operations at the address of a decision: its parameters, or a body with them."""
-    shared = (format_input(one.label for one in TableFormat), AS_OF, _input_of(PERMALINK))
-    inputs = (*map(_input_of, decision.parameters), *shared)
-    one = Operation(
-        declared.tag, *inputs, content=declared.content, errors=_DECISION_ERRORS, body=_body(inputs)
+    """Return the operations at the address of a decision, whose values a body may have instead.
+
+    A page shows the form where no value is given.
+    """
+    is_page = declared.content is PAGE
+    more = (format_input(one.label for one in TableFormat), _input_of(PERMALINK))
+    shared = (AS_OF,) if is_page else (*more, AS_OF)
+    own = (*map(_input_of, decision.parameters),)
+    optional = tuple(replace(one, required=one.required and not is_page) for one in own)
+    described = Operation(
+        *(declared.tag, *optional, *shared),
+        content=declared.content,
+        errors=_DECISION_ERRORS,
+        body=_body((*own, *shared), (FORM_TYPE,) if is_page else (FORM_TYPE, JSON_TYPE)),
     )
-    item = _item(one, name, decision.summary.rstrip("?."))
+    item = _item(described, name, decision.summary.rstrip("?."))
     item["post"]["parameters"] = [one.record() for one in shared]
     return item
 
 
-def _body(inputs: Iterable[Input]) -> Schema:
-    """Return the media types of a body whose members are some inputs."""
-    members = {
-        one.name: one.record()["schema"] if one.required else _of_body(one.schema) for one in inputs
-    }
+def _body(inputs: Sequence[Input], types: Sequence[str]) -> Schema:
+    """Return media types of a body with some inputs; a member of JSON may be null."""
     needed = [one.name for one in inputs if one.required]
-    json = {"type": "object", "properties": members, "additionalProperties": False}
-    form = json | {"properties": {one.name: one.record()["schema"] for one in inputs}}
-    return {
-        type: {"schema": schema | ({"required": needed} if needed else {})}
-        for type, schema in ((JSON_TYPE, json), (FORM_TYPE, form))
-    }
+    content = {}
+    for type in types:
+        members = {one.name: one.record()["schema"] for one in inputs}
+        if type == JSON_TYPE:
+            members |= {one.name: _of_json(one.schema) for one in inputs if not one.required}
+        schema = {"type": "object", "properties": members, "additionalProperties": False}
+        content[type] = {"schema": schema | ({"required": needed} if needed else {})}
+    return content
 
 
-def _of_body(schema: Schema) -> Schema:
+def _of_json(schema: Schema) -> Schema:
     """Return the schema of a member that may be left out: of several values one, or a list."""
     null: Schema = {"type": "null"}
     if "items" not in schema:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template
 from markupsafe import Markup, escape
 
+from ...graph.decisions.catalogue import SUMMARIES
 from ...graph.exports import ExportFormat
 from ...graph.knowledge_graph import KnowledgeGraph
 from ...graph.model.amounts import Amount
@@ -108,6 +109,7 @@ def _start_page(graph: KnowledgeGraph, links: Links) -> Iterator[str]:
         "start.html",
         links=links,
         rule=Ranking.ALL.rule,
+        decisions=SUMMARIES,
         formats=tuple(ExportFormat),
         label=network.label,
         leading=[

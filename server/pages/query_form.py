@@ -1,10 +1,11 @@
-"""The form of a named query: each parameter as a field that fits its type."""
+"""The form of a named query or a decision: each parameter as a field that fits its type."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from markupsafe import Markup, escape
 
@@ -40,12 +41,22 @@ class Field:
     suggestions: Markup = NONE
 
 
-def make_fields(
-    query: NamedQuery, values: Mapping[str, object], graph: KnowledgeGraph
-) -> list[Field]:
-    """Return a field for each parameter of a query, with the values that are given."""
+class Asked(Protocol):
+    """A named query or a decision."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its parameters."""
+
+
+def make_fields(query: Asked, values: Mapping[str, object], graph: KnowledgeGraph) -> list[Field]:
+    """Return a field for each parameter of a query or decision, with the values that are given."""
     write = partial(_suggestions, query, graph.labels)
-    suggested = kept_parts(graph.whole, ("suggestions", query.name), write)
+    suggested = kept_parts(graph.whole, ("suggestions", type(query), query.name), write)
     return [
         _field(one, values.get(one.name), suggestions, graph.labels)
         for one, suggestions in zip(query.parameters, suggested, strict=True)
@@ -109,7 +120,7 @@ def _labelled(parameter: Parameter, labels: Labels) -> str:
     return "; ".join(labels.label(str(thing)) for thing in things)
 
 
-def _suggestions(query: NamedQuery, labels: Labels, _: Links) -> Iterator[str]:
+def _suggestions(query: Asked, labels: Labels, _: Links) -> Iterator[str]:
     """Write options for each parameter: labels of things of its kinds, if they are few."""
     by_kind: dict[str, set[str]] = {}
     if len(labels.by_iri) <= _MOST_NAMES:

@@ -1,0 +1,123 @@
+"""The decisions for people: each with its form, which is sent as a POST, and its answer."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup, escape
+
+from ...errors import GradPathError
+from ...graph.decisions.catalogue import SUMMARIES
+from ...graph.decisions.outcome import Cell, Outcome, Sentence, Table
+from ...graph.decisions.record import command_of
+from ...graph.model.grades import Grade
+from ...queries import ParameterError
+from ...queries.binding import bind_values
+from ..api.decisions import DecisionRequest, keep_private, read_decision
+from ..http.errors import Problem, problem_of
+from ..http.markup import NONE, Links, table
+from ..http.operation import AS_OF, Operation
+from .query_form import make_fields
+
+decision_pages = Blueprint("decision_pages", __name__)
+
+_SOURCED = Markup('%s <span class="sources">[%s]</span>')
+_OURS = Markup('<span class="ours">%s</span>')
+
+
+@Operation("pages", AS_OF, decision=True)
+def page(name: str) -> Response:
+    """Show the form of a decision, and below it the answer to what was entered."""
+    asked, links = read_decision(name, ("as_of",)), Links.of_request()
+    shown: dict[str, Any] = {}
+    if request.method == "POST" or any(value is not None for value in asked.values.values()):
+        shown = _show(asked, links)
+    found = render_template(
+        "decision.html",
+        links=links,
+        decision=asked.decision,
+        fields=make_fields(asked.decision, asked.values, asked.snapshot),
+        date=asked.snapshot.as_of_date or "",
+        **shown,
+    )
+    problem: Problem | None = shown.get("problem")
+    response = Response(found, problem.status, problem.headers) if problem else Response(found)
+    return keep_private(response)
+
+
+def _show(asked: DecisionRequest, links: Links) -> dict[str, Any]:
+    """Return the answer for the template, or the problem with the errors of the fields."""
+    try:
+        outcome = asked.answer()
+    except GradPathError as error:
+        problem = problem_of(error)
+        if problem.status is HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise
+        return {"problem": problem, "errors": _errors(asked, error)}
+    entered = asked.decision.entered(outcome.parameters)
+    return {
+        "outcome": outcome,
+        "sentence": lambda one: _sentence(one, links),
+        "tables": [_table(one, links) for one in outcome.tables],
+        "entered": [(name, ";".join(texts)) for name, texts in entered.items()],
+        "command": command_of(asked.snapshot, outcome),
+        "curl": _curl(asked, outcome),
+        "version": asked.snapshot.version,
+    }
+
+
+def _errors(asked: DecisionRequest, error: GradPathError) -> dict[str, str]:
+    """Return what is wrong with each field, by the name of its parameter."""
+    labels, found = asked.snapshot.labels, {}
+    for one in asked.decision.parameters:
+        value = {one.name: asked.values[one.name]} if one.name in asked.values else {}
+        try:
+            bind_values((one,), value, labels.find)
+        except GradPathError as wrong:
+            found[one.name] = problem_of(wrong).detail
+    if not found and isinstance(error, ParameterError):
+        found[error.parameter] = problem_of(error).detail
+    return found
+
+
+def _sentence(sentence: Sentence, links: Links) -> Markup:
+    """Return a sentence with links to its sources."""
+    sources = sentence.sources
+    return _SOURCED % (sentence.text, links.sources(sources)) if sources else escape(sentence.text)
+
+
+def _table(one: Table, links: Links) -> tuple[Table, Markup]:
+    """Return a table with its cells in HTML, each with links to its sources."""
+    headings = [column.heading for column in one.columns]
+    rows = ([*_cells(row, links)] for row in one.rows)
+    return one, table(one.title, headings, rows, names=True) if one.rows else NONE
+
+
+def _cells(row: tuple[Cell, ...], links: Links) -> Iterator[Markup]:
+    for cell in row:
+        text = _OURS % cell.text if cell.grade is Grade.MAPPED else escape(cell.text)
+        sources = links.sources(cell.sources)
+        yield _SOURCED % (text, sources) if sources else text
+
+
+def _curl(asked: DecisionRequest, outcome: Outcome) -> str:
+    """Return the command that asks the API the same by a POST."""
+    values: dict[str, Any] = {
+        name: list(texts) if len(texts) > 1 else texts[0]
+        for name, texts in asked.decision.entered(outcome.parameters).items()
+    }
+    date = asked.snapshot.as_of_date
+    sent = json.dumps(values | ({"as_of": str(date)} if date else {}), ensure_ascii=False)
+    url = f"{request.root_url}api/{asked.decision.name}"
+    return shlex.join(["curl", url, "--json", sent])
+
+
+for _name in SUMMARIES:
+    decision_pages.add_url_rule(
+        f"/{_name}", defaults={"name": _name}, view_func=page, methods=("GET", "POST")
+    )
