@@ -75,3 +75,92 @@ HORIZON = Parameter(
 )
 #: The assumptions of `repayment.Terms`.
 REPAYMENT = (RAISE, AID, YEARLY_AID, FORGONE_PAY, STUDY_MONTHS, DISCOUNT_RATE, HORIZON)
+
+
+def _condition(
+    name: str,
+    type: str,
+    example: int | str | tuple[str, ...],
+    description: str,
+    *,
+    many: bool = False,
+    unit: str = "",
+) -> Parameter:
+    return Parameter(
+        name=name,
+        type=type,
+        example=example,
+        description=description,
+        required=False,
+        many=many,
+        unit=unit,
+    )
+
+
+BUDGET = _condition("budget", "natural", 25000, "Tuition of at most this", unit="US dollars")
+GRE = _condition(
+    "gre",
+    "text",
+    "no",
+    "no: you have no score (fits where it is optional, too); yes: you have one; or the policy: "
+    "not-required, optional, required",
+)
+DELIVERY = _condition(
+    "delivery",
+    "delivery|synchronicity",
+    ("asynchronous",),
+    "online, fully online or hybrid; asynchronous (no fixed class times), self-paced, or with "
+    "some synchronous components",
+    many=True,
+)
+HOURS = _condition("hours", "natural", 15, "Hours a week that you have", unit="hours a week")
+GPA = _condition("gpa", "decimal", "2.9", "Your grade point average, of 4.0")
+MONTHS = _condition("months", "natural", 24, "Months until the degree at most", unit="months")
+DEGREE = _condition("degree", "text", "biology", "The field of your bachelor's degree")
+#: The conditions that a person brings along, by the names of a profile.
+PERSON = (BUDGET, GRE, HOURS, GPA, DELIVERY, MONTHS, DEGREE)
+#: Conditions on properties of a program.
+CONDITIONS = (
+    _condition("max_tuition", "natural", 25000, "Tuition of at most this", unit="US dollars"),
+    _condition("min_tuition", "natural", 50000, "Tuition of at least this", unit="US dollars"),
+    _condition("max_credits", "natural", 30, "At most this many credits", unit="credits"),
+    _condition("min_credits", "natural", 30, "At least this many credits", unit="credits"),
+    _condition(
+        "min_ml_courses", "natural", 4, "At least this many ML core courses", unit="courses"
+    ),
+    _condition("max_ml_courses", "natural", 6, "At most this many ML core courses", unit="courses"),
+    GRE,
+    DELIVERY,
+    _condition(
+        *("leads_to", "role", ("role:computer-vision-engineer",)),
+        "A role to which a pathway leads",
+        many=True,
+    ),
+    _condition(
+        *("recommended_for", "specialization|role|industry", ("specialization:nlp",)),
+        "What the sources recommend it for",
+        many=True,
+    ),
+    _condition("field", "degree", "degree:machine-learning", "The field that its title names"),
+    _condition("sector", "sector", "sector:public", "Public or private"),
+    _condition("tier", "tier", "tier:mid-range", "The tier of cost"),
+    _condition("feature", "feature", ("feature:capstone",), "What it must have", many=True),
+    _condition("lacks", "feature", ("feature:thesis",), "What it must lack", many=True),
+    _condition(
+        *("ties", "industry|place|organization", ("industry:quantitative-finance",)),
+        "What it has ties to",
+        many=True,
+    ),
+    _condition("location", "place", "place:nyc-metro", "Where it is located"),
+    _condition("teaches", "skill", ("skill:nlp",), "What it teaches or offers", many=True),
+    _condition(
+        *("topic", "thing", ("skill:iot",)),
+        "What it teaches, targets, has ties to, or is recommended or called best for",
+        many=True,
+    ),
+    _condition("platform", "organization", "organization:coursera", "Where it is delivered"),
+    _condition("institution", "university|organization", "university:usc", "Who offers it"),
+    _condition("max_months", "natural", 24, "Months until the degree at most", unit="months"),
+    HOURS,
+    GPA,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ...names import collate
 from ...ontology.terms import GP, ID, SCHEMA, with_prologue
@@ -16,6 +16,7 @@ from ..model.iris import expand, passage_order, shorten
 from ..model.labels import Labels
 from ..model.qualifiers import Qualifiers
 from ..model.values import Iri
+from .program_index import ProgramIndex
 
 #: Properties that one relation states, in the order in which they are shown.
 RELATIONS = {
@@ -157,7 +158,9 @@ class Properties:
 
     def __init__(self, engine: Engine, labels: Labels) -> None:
         self._engine, self._labels = engine, labels
-        self._kept: dict[str, Values] = {}
+        self._kept: dict[str, Values] = _Kept()
+        #: The sets of programs that each criterion was found to split; see `Condition.split`.
+        self.splits: dict[Any, Any] = _Kept()
 
     @cached_property
     def _grades(self) -> Mapping[str, Grade]:
@@ -166,6 +169,13 @@ class Properties:
     @cached_property
     def _qualifiers(self) -> Qualifiers:
         return Qualifiers.from_engine(self._engine)
+
+    @cached_property
+    def index(self) -> ProgramIndex:
+        """The programs by their properties."""
+        rows = self._engine.select(f"SELECT DISTINCT ?program {{ ?program a <{GP.Program}> }}").rows
+        names = [shorten(str(program)) for (program,) in rows if isinstance(program, Iri)]
+        return ProgramIndex(self, {one: self._labels.label(one) for one in names})
 
     def of(self, thing: str) -> Values:
         """Return the values of each property of a thing, given by its short name.
@@ -176,10 +186,13 @@ class Properties:
             found: dict[str, list[PropertyValue]] = {name: [] for name in PROPERTIES}
             for name, _, value in self._read(f"VALUES ?thing {{ <{expand(thing)}> }}"):
                 found[name].append(value)
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
             self._kept[thing] = {name: _in_order(some) for name, some in found.items() if some}
         return self._kept[thing]
+
+    def subjects(self, thing: str) -> tuple[str, ...]:
+        """Return what a thing is about, such as the subject of a specialization."""
+        query = f"SELECT ?subject {{ <{expand(thing)}> <{SCHEMA.about}> ?subject }}"
+        return tuple(sorted(shorten(str(one)) for (one,) in self._engine.select(query).rows))
 
     def column(self, name: str) -> Values:
         """Return the values of one property by thing; the cost follows the number of things."""
@@ -282,6 +295,15 @@ class Properties:
     ) -> Evidence:
         grade = max(self._grades.get(source, Grade.STATED) for source in sources)
         return Evidence(subject, relation.removeprefix("gp:"), value, grade, sources, limit)
+
+
+class _Kept(dict[Any, Any]):
+    """Values by key, of which only the last are kept."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:  # noqa: ANN401
+        if len(self) >= _KEPT:
+            self.clear()
+        super().__setitem__(key, value)
 
 
 class _Statement(NamedTuple):
