@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 SUMMARIES: Final = {
     "gap": "Which skills of a role you have, which you lack, and where they are taught.",
     "what-if": "Which skills and roles change if a program adds or drops a topic.",
+    "payback": "After how many months a raise, and aid, pay for a program.",
 }
 
 

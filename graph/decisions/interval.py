@@ -53,7 +53,7 @@ class Interval(NamedTuple):
             return f"{'more than' if self.exclusive else 'at least'} {low}{end}"
         if low is None:
             return f"{'less than' if self.exclusive else 'at most'} {high}"
-        about = "about " if self.approximate else ""
+        about = "about " if self.approximate and any(self[:2]) else ""
         return f"{about}{low}" if low == high else f"{about}{low} to {high}"
 
     def compare(self, other: Interval) -> str:

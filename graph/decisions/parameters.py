@@ -30,6 +30,7 @@ AID = Parameter(
     type="natural",
     unit="US dollars",
     example=5250,
+    required=False,
     default=0,
     description="A grant or scholarship, paid once",
 )
@@ -38,6 +39,7 @@ YEARLY_AID = Parameter(
     type="natural",
     unit="US dollars a year",
     example=5250,
+    required=False,
     default=0,
     description="What your employer pays every year until the cost is earned back",
 )
@@ -46,6 +48,7 @@ FORGONE_PAY = Parameter(
     type="natural",
     unit="US dollars a year",
     example=30000,
+    required=False,
     default=0,
     description="Pay that you give up while you study",
 )
@@ -62,7 +65,8 @@ DISCOUNT_RATE = Parameter(
     type="decimal",
     unit="percent",
     example="4.5",
-    default="0",
+    required=False,
+    default=0,
     description="Percent a year by which later money counts less",
 )
 HORIZON = Parameter(
@@ -70,6 +74,7 @@ HORIZON = Parameter(
     type="natural",
     unit="years",
     example=10,
+    required=False,
     default=10,
     description="Years after the study that are looked at",
 )

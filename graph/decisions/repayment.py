@@ -27,7 +27,8 @@ class Terms:
 
     Attributes
     ----------
-    raises : the least and the greatest raise in US dollars a year; None where none is given
+    raises : the least and the greatest raise in US dollars a year; None where neither a raise
+        nor yearly aid is given
     aid, yearly_aid : US dollars once, and a year until the cost is earned back
     forgone : US dollars of pay given up during the whole study
     rate : the discount rate in percent a year
@@ -60,10 +61,13 @@ class Terms:
         horizon = int(str(HORIZON.default)) if horizon is None else horizon
         _check("discount_rate", rate, 0, MOST_PERCENT, "percent a year")
         _check("horizon", horizon, 1, MOST_YEARS, "years")
+        yearly_aid = Decimal(given.get("yearly_aid") or 0)
+        if not raises and yearly_aid:
+            raises = [_ZERO]
         return cls(
             (raises[0], raises[-1]) if raises else None,
             Decimal(given.get("aid") or 0),
-            Decimal(given.get("yearly_aid") or 0),
+            yearly_aid,
             _forgone(given),
             rate,
             horizon,
@@ -75,6 +79,15 @@ class Terms:
         if self.raises is None:
             return None
         return self.raises[0] + self.yearly_aid, self.raises[1] + self.yearly_aid
+
+    @property
+    def gain_text(self) -> str:
+        """The gain a year in words."""
+        least, greatest = self.raises or (_ZERO, _ZERO)
+        more = dollars(least) if least == greatest else f"{dollars(least)} to {dollars(greatest)}"
+        parts = (more, "more pay") if greatest or not self.yearly_aid else ()
+        aid = f"{dollars(self.yearly_aid)} aid" if self.yearly_aid else ""
+        return f"{' and '.join(filter(None, (' '.join(parts), aid)))} a year"
 
     @property
     def horizon_months(self) -> int:
@@ -134,6 +147,27 @@ def net_value(cost: Interval, terms: Terms) -> Interval | None:
     low = None if cost.high is None else _net(cost.high, terms.raises[0], terms)
     high = None if cost.low is None else _net(cost.low, terms.raises[1], terms)
     return cost._replace(low=low, high=high)
+
+
+def assumptions(terms: Terms, given: Given) -> tuple[str, ...]:
+    """Return each assumption in a sentence, with its value."""
+    pay, months = given.get("forgone_pay") or 0, given.get("study_months")
+    study = f" for {months} months of study, {dollars(terms.forgone)} in all" if pay else ""
+    least, greatest = terms.raises or (_ZERO, _ZERO)
+    to = f" to {dollars(greatest)}" if greatest > least else ""
+    rate = f"{terms.rate.normalize():f} percent a year"
+    counts = ", so a gain after m months counts as gain / (1 + rate)^(m / 12)" if terms.rate else ""
+    return (
+        f"Raise: {dollars(least)}{to} a year." if terms.raises else "Raise: none is given.",
+        f"Aid paid once: {dollars(terms.aid)}.",
+        f"Yearly aid: {dollars(terms.yearly_aid)} a year, until the cost is earned back.",
+        f"Pay given up: {dollars(Decimal(pay))} a year{study}.",
+        f"Discount rate: {rate}{counts}.",
+        f"Horizon: {terms.horizon} years.",
+        "Months count from the end of the study, when the whole cost is paid and the raise begins.",
+        "The cost is the listed tuition less aid paid once, and pay given up.",
+        "Taxes, fees, interest on loans and inflation are not counted.",
+    )
 
 
 def dollars(amount: Decimal) -> str:
