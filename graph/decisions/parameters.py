@@ -15,6 +15,17 @@ HAVE = Parameter(
 TO_ROLE = Parameter(
     name="to", type="role", example="role:mlops-engineer", description="The role you aim at"
 )
+#: The weakest evidence that counts, by the labels of `Grade`.
+EVIDENCE = Parameter(
+    name="evidence",
+    type="choice",
+    choices=("stated", "derived", "mapped"),
+    default="mapped",
+    required=False,
+    example="stated",
+    description="The weakest evidence that counts: stated by the source, inferred by a rule "
+    "(derived), or our interpretation (mapped)",
+)
 
 RAISE = Parameter(
     name="raise",
