@@ -8,13 +8,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..queries import Answer, Meaning, NamedQuery
+from .decisions.record import sentence_record
 from .model.amounts import Amount
 from .model.descriptions import Description
 from .model.passages import PassageContent
 from .model.tables import columns
 from .model.verbalize import Statement
-from .pathways.explain import headline, reason, route_sentence
+from .pathways.explain import reason
 from .pathways.pathway import Pathway, Pathways, Route
+from .pathways.sentences import explain, headline, match, route_sentence
 from .validity.absences import Absence, Expired, Graph, nothing_expired
 
 if TYPE_CHECKING:
@@ -53,11 +55,12 @@ def pathways_record(network: Network, answer: Pathways) -> Record:
         "start": _thing(network, answer.start) if answer.start else None,
         "role": _thing(network, answer.role) if answer.role else None,
         "headline": first,
-        "note": answer.note,
+        "note": str(answer.note) if answer.note else None,
         "rule": by.rule,
         "pathways": [pathway_record(network, pathway) for pathway in found],
         "meanings": meanings_record(answer.meanings),
-        "remarks": list(answer.remarks),
+        "remarks": [*map(str, answer.remarks)],
+        "sentences": [*map(sentence_record, explain(network, answer))],
     }
 
 
@@ -91,6 +94,7 @@ def pathway_record(network: Network, pathway: Pathway) -> Record:
         "tuition": amount_record(pathway.tuition),
         "reason": None if pathway.shared else reason(network, pathway),
         "sources": list(pathway.sources),
+        "sentence": sentence_record(match(network, pathway)),
         "routes": [_route(network, route) for route in pathway.routes],
     }
 
@@ -253,7 +257,7 @@ def _members(one: object, *names: str) -> Record:
 
 
 def _route(network: Network, route: Route) -> Record:
-    text = route_sentence(network, route)
+    text = route_sentence(network, route).text
     return {"grade": route.grade.label, "text": text, "hops": [*map(_hop, route.hops)]}
 
 

@@ -89,3 +89,6 @@ class Sentence:
     def sources(self) -> tuple[str, ...]:
         """The passages that make the statements it says."""
         return sources_of(self.evidence)
+
+    def __str__(self) -> str:
+        return self.text

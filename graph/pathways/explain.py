@@ -1,22 +1,18 @@
-"""Sentences about pathways, generated from named statements: a changed fact changes them."""
+"""Words for pathways in tables: covered and needed skills, conditions, reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ...names import collate, series
 from ..model.grades import Grade
 from ..model.iris import kind_of
-from .pathway import Pathway, Route, SharedSkill
-from .ranking import Ranking
+from .pathway import Pathway, SharedSkill
 
 if TYPE_CHECKING:
-    from .network import NearRole, Network
+    from .network import Network
 
 NOT_STATED = "not stated"
-NONE_STATED = "No source states word for word that a key skill is covered."
 #: Headings of the key skills of a role, in tables and on pages.
 COVERED, NEEDED = "Key skills covered", "Key skills still to learn"
 
@@ -52,58 +48,6 @@ def verb(relation: str) -> str:
     return _VERBS.get(relation, relation)
 
 
-def route_sentence(network: Network, route: Route) -> str:
-    """Return a route as a sentence: ``NLP teaches embeddings [ml-guide/L44], which ...``."""
-    steps = (
-        f"{verb(hop.relation)} {network.label(hop.head)}"
-        f"{f' ({hop.qualifier})' if hop.qualifier else ''} [{', '.join(hop.sources)}]"
-        for hop in route.hops
-    )
-    return f"{network.label(route.nodes[0])} {', which '.join(steps)}"
-
-
-def headline(
-    network: Network,
-    pathways: Sequence[Pathway],
-    *,
-    ends: str = "role",
-    evidence: Ranking = Ranking.ALL,
-) -> str:
-    """Return the first sentence of an answer: its strongest match, which is the first pathway.
-
-    Where another pathway is first by the other evidence, a second sentence names it. Where the
-    first shares no key skill with its role, the sentence gives the reason why it is listed.
-    `ends` is the end that distinguishes the pathways: "role", "start" or "both".
-    """
-    best, other = pathways[0], first_by_other(pathways, evidence)
-    if other is None:
-        return _match(network, best, "Strongest match", ends)
-    kinds = ("First by share of key skills", "First by what the sources state")
-    first, second = kinds if evidence is Ranking.ALL else kinds[::-1]
-    none = evidence is Ranking.STATED and not best.stated
-    said = NONE_STATED if none else _match(network, best, first, ends)
-    return f"{said} {_match(network, other, second, ends)}"
-
-
-def first_by_other(pathways: Sequence[Pathway], evidence: Ranking) -> Pathway | None:
-    """Return the pathway that is first by the other evidence, if it is better by it."""
-    by_other = attrgetter("stated_share" if evidence is Ranking.ALL else "share")
-    best = max(pathways, key=lambda one: by_other(one.coverage))
-    better = by_other(best.coverage) > by_other(pathways[0].coverage)
-    return best if better else None
-
-
-def _match(network: Network, best: Pathway, lead: str, ends: str) -> str:
-    """Return a match in a sentence that begins with `lead`."""
-    start, role = network.label(best.start), network.label(best.role)
-    paid = [] if ends == "start" else [f"typically {best.pay}" if best.pay else "pay not stated"]
-    if not best.shared:
-        none = "No key skill is shared" if best.total else "Key skills are not stated"
-        return f"{'; '.join([none, route_sentence(network, best.routes[0]), *paid])}."
-    name = {"role": role, "start": start, "both": f"{start} to {role}"}[ends]
-    return f"{lead}: {', '.join([name, _share(network, best), *paid])}."
-
-
 def condition(network: Network, pathway: Pathway) -> str:
     """Return the condition on which a start covers the skills that it inherits, or ``""``."""
     hardware = {skill.via for skill in pathway.shared if skill.hedge}
@@ -129,7 +73,7 @@ def reason(network: Network, pathway: Pathway) -> str:
     return f"{network.label(last.tail)}{''.join(limits)} {verb(last.relation)} the role"
 
 
-def _share(network: Network, pathway: Pathway) -> str:
+def share(network: Network, pathway: Pathway) -> str:
     """Return the number of key skills that are covered, and of those stated or inherited."""
     met, total, inherited = len(pathway.shared), pathway.total, condition(network, pathway)
     if inherited:
@@ -168,76 +112,3 @@ def _skill_name(network: Network, skill: SharedSkill) -> str:
     if skill.taught_as != skill.skill:
         name += f" (as {network.label(skill.taught_as)})"
     return f"{name} ({skill.hedge})" if skill.hedge else name
-
-
-def role_sentence(network: Network, role: str) -> str:
-    """Return pay and growth of a role, and the pay of roles near it where it has none."""
-    pay, growth = network.pay.get(role), network.growth.get(role)
-    paid = f"{pay} [{', '.join(pay.sources)}]" if pay else NOT_STATED
-    grows = f"{growth.label} [{', '.join(growth.sources)}]" if growth else NOT_STATED
-    sentence = f"{network.label(role)}: typical pay {paid}, growth {grows}."
-    near = [] if pay else [near_role(network, one) for one in network.near_roles.get(role, ())]
-    return " ".join([sentence, *near])
-
-
-def near_role(network: Network, near: NearRole) -> str:
-    """Return a role near one without stated pay, with its pay and the link between them."""
-    pay = network.pay[near.role]
-    return (
-        f"Near it by {LINKS[near.grade]} [{', '.join(near.sources)}]: "
-        f"{network.label(near.role)}, typical pay {pay} [{', '.join(pay.sources)}]."
-    )
-
-
-def remarks(network: Network, pathways: Sequence[Pathway]) -> tuple[str, ...]:
-    """Return the findings about the names of roles on which pathways rest, each once."""
-    found = (
-        naming.text
-        for pathway in pathways
-        for naming in network.namings.get(pathway.role, ())
-        for route in pathway.routes
-        if route.hops[-1].relation != "requires"
-        and naming.passages.intersection(route.hops[-1].sources)
-    )
-    return tuple(dict.fromkeys(found))
-
-
-def left_out(network: Network, pathways: Sequence[Pathway]) -> tuple[str, ...]:
-    """Return in a sentence which roles a least pay leaves out because no pay is stated."""
-    roles = {network.label(one.role) for one in pathways if one.pay is None}
-    names = ", ".join(sorted(roles, key=collate))
-    return (f"Left out, because their pay is not stated: {names}.",) if names else ()
-
-
-def no_pathway(network: Network, start: str, end: str | None, grade: Grade) -> str:
-    """Return the reason why no pathway of at least a grade leads to a role, or to any."""
-    name = network.label(start)
-    only = "" if grade is Grade.MAPPED else f" on evidence at least as good as {grade.title!r}"
-    if end is not None:
-        none = f"None stated: no pathway leads from {name} to {network.label(end)}{only}."
-        near = () if end in network.pay else network.near_roles.get(end, ())
-        return " ".join([none, *(near_role(network, one) for one in near)])
-    if kind_of(start) == "role":
-        return f"No source names a program, specialization or degree that leads to {name}."
-    if only:
-        return (
-            f"No pathway leads from {name} to a role{only}; "
-            "our own interpretation of similar skills may lead there: accept that evidence too."
-        )
-    programs = ", ".join(map(network.label, network.fields.get(start, ())))
-    ask = f" Programs in this field may: ask from one of {programs}." if programs else ""
-    covers = [node for node in network.outgoing.get(start, ()) if kind_of(node) == "skill"]
-    if kind_of(start) == "skill":
-        none = f"no role asks for {name}, and no source names a role for it."
-    elif covers:
-        skills = ", ".join(sorted(map(network.label, covers), key=collate))
-        none = (
-            f"what {name} covers ({skills}) is a key skill of no role, "
-            "and no source names a role for it."
-        )
-    else:
-        none = (
-            f"no source names a role for {name}, or a skill that it covers and a role asks for, "
-            "which does not mean that it leads to none."
-        )
-    return f"None stated: {none}{ask}"

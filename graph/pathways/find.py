@@ -6,14 +6,15 @@ from itertools import chain
 
 from ...errors import GradPathError
 from ..model.amounts import Figure
+from ..model.evidence import Sentence
 from ..model.grades import Grade
 from ..model.iris import kind_of, shorten
 from ..model.labels import Labels
-from .explain import left_out, no_pathway, remarks
 from .network import Network
 from .pathway import Pathways
 from .ranking import Ranking
 from .search import STARTS, backward, between, forward, paying, ranked
+from .sentences import left_out, no_pathway, none_pays, remarks
 
 
 def find_pathways(
@@ -47,12 +48,13 @@ def find_pathways(
         found = known and forward(network, start, grade=grade, evidence=evidence)
     pathways = tuple(found or ())
     note = None if pathways else no_pathway(network, start, end, grade)
-    without_pay: tuple[str, ...] = ()
+    without_pay: tuple[Sentence, ...] = ()
     if pathways and min_pay is not None:
         reaching = set(paying(network, min_pay))
         without_pay = left_out(network, pathways)
+        none = none_pays(network, pathways, f"No role on the way pays ${min_pay:,} a year or more.")
         pathways = tuple(pathway for pathway in pathways if pathway.role in reaching)
-        note = None if pathways else f"No role on the way pays ${min_pay:,} a year or more."
+        note = None if pathways else none
     ends = "start" if kind_of(start) == "role" else "role"
     more = (*without_pay, *remarks(network, pathways))
     return Pathways(start, end, ends, pathways, note, meanings, more, evidence)
@@ -68,6 +70,6 @@ def _from_pay(
     found = (backward(network, role, grade=grade) for role in roles)
     pathways = tuple(ranked(network, chain.from_iterable(found), evidence))
     none = f"No role that something leads to pays ${min_pay:,} a year or more."
-    note = None if pathways else none
+    note = None if pathways else Sentence(none)
     more = remarks(network, pathways)
     return Pathways(None, None, "both", pathways, note, (), more, evidence)

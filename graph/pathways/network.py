@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import networkx as nx
@@ -12,7 +13,7 @@ from ...names import collate
 from ...ontology.terms import GP, ID, SCHEMA, SKOS, with_prologue
 from ...queries.engine import Engine
 from ..model.amounts import Amount, amounts_of
-from ..model.evidence import Edge
+from ..model.evidence import Edge, Evidence, sources_of
 from ..model.grades import Grade, grades_of_passages
 from ..model.iris import kind_of, passage_order, shorten
 from ..model.qualifiers import Qualifiers
@@ -55,27 +56,31 @@ SELECT ?s ?p ?o ?g WHERE {{
 _AMOUNTS = "SELECT ?thing ?amount WHERE {{ ?thing <{relation}> ?amount }}"
 #: Roles that a passage, or a link of ours, relates to a role of which pay is stated.
 _NEAR_ROLES = with_prologue("""
-SELECT DISTINCT ?role ?near ?g WHERE {
+SELECT DISTINCT ?role ?near ?relation ?inverse ?g WHERE {
   ?near gp:typicalPay ?pay .
-  GRAPH ?g { ?role skos:broader|^skos:broader|skos:related|^skos:related ?near }
+  VALUES ?relation { skos:broader skos:related }
+  { GRAPH ?g { ?role ?relation ?near } BIND(false AS ?inverse) }
+  UNION { GRAPH ?g { ?near ?relation ?role } BIND(true AS ?inverse) }
 }""")
 #: Findings of ours about the name of a role, and the passages with that name.
 _NAMINGS = with_prologue(f"""
-SELECT ?role ?text ?passage WHERE {{
-  ?finding a gp:Observation ; gp:aspect <{ID}aspect/naming> ; schema:about ?role ;
+SELECT ?finding ?role ?text ?passage ?g WHERE {{
+  ?finding a gp:Observation ; gp:aspect <{ID}aspect/naming> ;
     dcterms:description ?text ; prov:wasDerivedFrom ?passage .
+  GRAPH ?g {{ ?finding schema:about ?role }}
   ?role a gp:Role .
 }}""")
-_FIELDS = f"SELECT ?program ?degree WHERE {{ ?program <{GP.inField}> ?degree }}"
+_FIELDS = f"SELECT ?program ?degree ?g WHERE {{ GRAPH ?g {{ ?program <{GP.inField}> ?degree }} }}"
 #: Skills on the hardware side of a specialization that the recommendation of a program names.
 _ADVISED = with_prologue("""
-SELECT DISTINCT ?program ?specialization ?skill WHERE {
+SELECT DISTINCT ?program ?specialization ?skill ?advice ?g WHERE {
   ?specialization gp:hasHardwareSide ?skill .
-  ?advice gp:recommends ?program ; gp:forTarget ?specialization ; schema:mentions ?skill .
+  ?advice gp:recommends ?program ; gp:forTarget ?specialization .
+  GRAPH ?g { ?advice schema:mentions ?skill }
 }""")
 _LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{SKOS.prefLabel}> ?label }}"
 _GROWTH = f"""
-SELECT ?role ?label ?g WHERE {{
+SELECT ?role ?growth ?label ?g WHERE {{
   GRAPH ?g {{ ?role <{GP.growthOutlook}> ?growth }}
   ?growth <{SKOS.prefLabel}> ?label
 }}"""
@@ -84,18 +89,28 @@ _ENDS = 256
 
 
 class Outlook(NamedTuple):
-    """The growth outlook of a role: the word for it, and the passages that state it."""
+    """The growth outlook of a role: the word for it, the passages that state it, and the thing."""
 
     label: str
     sources: tuple[str, ...]
+    thing: str
 
 
 class NearRole(NamedTuple):
-    """A role with stated pay that is related to another role, and the passages that relate them."""
+    """A role with stated pay that is related to another role, and the statements that say so."""
 
     role: str
-    grade: Grade
-    sources: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def grade(self) -> Grade:
+        """The best grade of the statements."""
+        return max(one.grade for one in self.evidence)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The passages that make them."""
+        return sources_of(self.evidence)
 
 
 class Naming(NamedTuple):
@@ -103,6 +118,7 @@ class Naming(NamedTuple):
 
     text: str
     passages: frozenset[str]
+    evidence: Evidence
 
 
 class Steps(dict[str, list[tuple[str, int]]]):
@@ -137,9 +153,9 @@ class Network(MultiDiGraph):
     tuition : the listed tuition of each program for which one is stated
     near_roles : the roles with stated pay that are related to each role
     namings : the findings about the name of each role
-    fields : the programs whose title names the field of each degree
-    advised : a program, a specialization and a skill on the hardware side of it, for each skill
-        that the recommendation of the program names
+    fields : the statements that a program is in the field of each degree
+    advised : the statement of a recommendation that names a skill on the hardware side, by the
+        program, the specialization and the skill
 
     Examples
     --------
@@ -157,8 +173,8 @@ class Network(MultiDiGraph):
     tuition: Mapping[str, Amount]
     near_roles: Mapping[str, tuple[NearRole, ...]]
     namings: Mapping[str, tuple[Naming, ...]]
-    fields: Mapping[str, tuple[str, ...]]
-    advised: frozenset[tuple[str, ...]] = frozenset()
+    fields: Mapping[str, tuple[Evidence, ...]]
+    advised: Mapping[tuple[str, ...], Evidence] = MappingProxyType({})
     _succ: Adjacency
     _pred: Adjacency
 
@@ -173,7 +189,7 @@ class Network(MultiDiGraph):
         tuition: Mapping[str, Amount] | None = None,
         near_roles: Mapping[str, tuple[NearRole, ...]] | None = None,
         namings: Mapping[str, tuple[Naming, ...]] | None = None,
-        fields: Mapping[str, tuple[str, ...]] | None = None,
+        fields: Mapping[str, tuple[Evidence, ...]] | None = None,
     ) -> Network:
         """Build the graph of some edges; the other parameters are the attributes of the graph."""
         network = cls()
@@ -203,8 +219,7 @@ class Network(MultiDiGraph):
             namings=_read_namings(engine),
             fields=_read_fields(engine),
         )
-        rows = engine.select(_ADVISED).rows
-        network.advised = frozenset(tuple(shorten(str(one)) for one in row) for row in rows)
+        network.advised = _read_advice(engine)
         return network
 
     @property
@@ -259,14 +274,27 @@ def _read_edges(engine: Engine) -> Iterator[Edge]:
             yield Edge(head, tail, name, grade, sources, inverse=True, qualifier=limit)
 
 
-def _read_outlooks(engine: Engine) -> dict[str, Outlook]:
-    stated: dict[tuple[str, str], list[str]] = {}
-    for role, label, passage in engine.select(_GROWTH).rows:
-        stated.setdefault((shorten(str(role)), str(label)), []).append(shorten(str(passage)))
+def _read_statements(
+    engine: Engine, query: str
+) -> dict[tuple[str, ...], tuple[Grade, tuple[str, ...]]]:
+    """Return the grade and the passages of each row, by its columns; the last is the passage."""
+    grades = grades_of_passages(engine)
+    found: dict[tuple[str, ...], set[str]] = {}
+    for row in engine.select(query).rows:
+        *key, passage = (shorten(str(one)) for one in row)
+        found.setdefault(tuple(key), set()).add(passage)
     return {
-        role: Outlook(label, tuple(sorted(passages, key=passage_order)))
-        for (role, label), passages in stated.items()
+        key: (
+            max(grades.get(passage, Grade.STATED) for passage in passages),
+            tuple(sorted(passages, key=passage_order)),
+        )
+        for key, passages in sorted(found.items())
     }
+
+
+def _read_outlooks(engine: Engine) -> dict[str, Outlook]:
+    stated = _read_statements(engine, _GROWTH).items()
+    return {role: Outlook(label, sources, growth) for (role, growth, label), (_, sources) in stated}
 
 
 def _read_amounts(engine: Engine, relation: str, kind: str) -> dict[str, Amount]:
@@ -281,33 +309,39 @@ def _read_amounts(engine: Engine, relation: str, kind: str) -> dict[str, Amount]
 
 def _read_near_roles(engine: Engine, pay: Mapping[str, Amount]) -> dict[str, tuple[NearRole, ...]]:
     """Return the roles near each role whose pay is known; an amount without bounds is not."""
-    grades = grades_of_passages(engine)
-    stated: dict[tuple[str, str], list[str]] = {}
-    for role, near, passage in engine.select(_NEAR_ROLES).rows:
-        key = (shorten(str(role)), shorten(str(near)))
-        if kind_of(key[0]) == "role" and key[1] in pay:
-            stated.setdefault(key, []).append(shorten(str(passage)))
+    links: dict[tuple[str, str], list[Evidence]] = {}
+    for (role, near, relation, inverse), said in _read_statements(engine, _NEAR_ROLES).items():
+        if kind_of(role) == "role" and near in pay:
+            subject, thing = (near, role) if inverse == "True" else (role, near)
+            links.setdefault((role, near), []).append(Evidence(subject, relation, thing, *said))
     found: dict[str, tuple[NearRole, ...]] = {}
-    for (role, near), passages in sorted(stated.items()):
-        grade = max(grades.get(source, Grade.STATED) for source in passages)
-        one = NearRole(near, grade, tuple(sorted(passages, key=passage_order)))
-        found[role] = (*found.get(role, ()), one)
+    for (role, near), statements in links.items():
+        found[role] = (*found.get(role, ()), NearRole(near, tuple(statements)))
     return found
 
 
 def _read_namings(engine: Engine) -> dict[str, tuple[Naming, ...]]:
-    stated: dict[tuple[str, str], set[str]] = {}
-    for role, text, passage in engine.select(_NAMINGS).rows:
-        stated.setdefault((shorten(str(role)), str(text)), set()).add(shorten(str(passage)))
+    findings: dict[tuple[str, str, Evidence], set[str]] = {}
+    for (finding, role, text, passage), said in _read_statements(engine, _NAMINGS).items():
+        evidence = Evidence(finding, "schema:about", role, *said)
+        findings.setdefault((role, text, evidence), set()).add(passage)
     found: dict[str, tuple[Naming, ...]] = {}
-    for (role, text), passages in sorted(stated.items()):
-        found[role] = (*found.get(role, ()), Naming(text, frozenset(passages)))
+    for (role, text, evidence), passages in findings.items():
+        found[role] = (*found.get(role, ()), Naming(text, frozenset(passages), evidence))
     return found
 
 
-def _read_fields(engine: Engine) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for program, degree in sorted(engine.select(_FIELDS).rows, key=str):
-        name = shorten(str(degree))
-        found[name] = (*found.get(name, ()), shorten(str(program)))
+def _read_fields(engine: Engine) -> dict[str, tuple[Evidence, ...]]:
+    found: dict[str, tuple[Evidence, ...]] = {}
+    for (program, degree), said in _read_statements(engine, _FIELDS).items():
+        found[degree] = (*found.get(degree, ()), Evidence(program, "inField", degree, *said))
     return found
+
+
+def _read_advice(engine: Engine) -> dict[tuple[str, ...], Evidence]:
+    return {
+        (program, specialization, skill): Evidence(advice, "schema:mentions", skill, *said)
+        for (program, specialization, skill, advice), said in _read_statements(
+            engine, _ADVISED
+        ).items()
+    }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ...queries import Meaning
 from ..model.amounts import Amount
-from ..model.evidence import Edge
+from ..model.evidence import Edge, Evidence, Sentence
 from ..model.grades import Grade
 from ..model.iris import kind_of
 from .ranking import Coverage, Ranking
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _INHERITING = {("program", "recommendedFor"), ("degree", "hasSpecialization")}
 #: The relation to a skill that counts only for programs whose recommendation names the skill.
 _HARDWARE_SIDE = "hasHardwareSide"
+#: Our link between two skills.
+_CLOSE = "skos:closeMatch"
 #: The nodes of a path, first to last.
 NodePath: TypeAlias = tuple[str, ...]
 
@@ -64,33 +66,49 @@ class Route:
         limits = (a.qualifier for a, b in pairwise(self.hops) if b.relation == _HARDWARE_SIDE)
         return next((limit or "for the hardware side" for limit in limits), "")
 
-    def is_advised(self, network: Network) -> bool:
-        """Whether a recommendation names each skill on the path that is on a hardware side."""
-        return all(
-            self.nodes[max(place - 1, 0) : place + 2] in network.advised
+    def advice(self, network: Network) -> tuple[Evidence | None, ...]:
+        """Return the recommendation that names it for each skill that is on a hardware side."""
+        return tuple(
+            network.advised.get(self.nodes[max(place - 1, 0) : place + 2])
             for place, hop in enumerate(self.hops)
             if hop.relation == _HARDWARE_SIDE
         )
 
+    def evidence(self, network: Network) -> tuple[Evidence, ...]:
+        """Return the statements on which the path rests."""
+        return (*map(Evidence.of_edge, self.hops), *filter(None, self.advice(network)))
 
-@dataclass(frozen=True, slots=True)
-class SharedSkill:
-    """A key skill of a role that a path passes.
 
-    Attributes
-    ----------
-    skill, grade : the skill as the role asks for it, and the grade of the best path through it
-    taught_as : the skill as it is taught; another one than `skill` where we interpret both as close
-    via : the specialization from which a program that is recommended for it, or a degree that
-        offers it, inherits the skill; None where the start itself names the skill
-    hedge : the words that limit a skill on the hardware side of `via`; empty for any other skill
-    """
+class SharedSkill(NamedTuple):
+    """A key skill of a role that a path passes, and the best path through it."""
 
-    skill: str
-    grade: Grade
-    taught_as: str
-    via: str | None = None
-    hedge: str = ""
+    route: Route
+
+    @property
+    def skill(self) -> str:
+        """The skill as the role asks for it."""
+        return self.route.nodes[-2]
+
+    @property
+    def grade(self) -> Grade:
+        """The grade of the path."""
+        return self.route.grade
+
+    @property
+    def taught_as(self) -> str:
+        """The skill as it is taught: another one where we interpret both as close."""
+        hops = self.route.hops
+        return self.route.nodes[-3 if len(hops) > 1 and hops[-2].relation == _CLOSE else -2]
+
+    @property
+    def via(self) -> str | None:
+        """The specialization from which the start inherits it; None where the start names it."""
+        return self.route.via
+
+    @property
+    def hedge(self) -> str:
+        """The words that limit a skill on the hardware side of `via`; empty for any other."""
+        return self.route.hedge
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +178,7 @@ def make_pathway(network: Network, found: Sequence[NodePath], grade: Grade) -> P
     """
     every = (Route(tuple(map(network.edge, path, path[1:]))) for path in found)
     allowed = (route for route in every if route.grade >= grade and route.mapped <= 1)
-    routes = [route for route in allowed if route.is_advised(network)]
+    routes = [route for route in allowed if all(route.advice(network))]
     if not routes:
         return None
     routes.sort(key=lambda route: (-route.grade, len(route.hops), route.nodes))
@@ -169,11 +187,7 @@ def make_pathway(network: Network, found: Sequence[NodePath], grade: Grade) -> P
     by_preference = sorted(routes, key=lambda r: (r.via is not None, -r.grade, r.hedge != ""))
     for route in by_preference:
         if route.hops[-1].relation == "requires":
-            skill = route.nodes[-2]
-            mapped = len(route.hops) > 1 and route.hops[-2].relation == "skos:closeMatch"
-            taught_as = route.nodes[-3] if mapped else skill
-            one = SharedSkill(skill, route.grade, taught_as, route.via, route.hedge)
-            shared.setdefault(skill, one)
+            shared.setdefault(route.nodes[-2], SharedSkill(route))
     required = network.required(role)
     return Pathway(
         start,
@@ -209,7 +223,7 @@ class Pathways:
     role: str | None
     ends: str
     pathways: tuple[Pathway, ...]
-    note: str | None
+    note: Sentence | None
     meanings: tuple[Meaning, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Sentence, ...] = ()
     evidence: Ranking = Ranking.ALL

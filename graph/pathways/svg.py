@@ -12,8 +12,9 @@ from ..model.amounts import Amount, Figure
 from ..model.characters import clean
 from ..model.grades import Grade
 from ..model.iris import expand, kind_of
-from .explain import headline, reason
+from .explain import reason
 from .pathway import Pathway, Pathways
+from .sentences import headline
 
 if TYPE_CHECKING:
     from .network import Network

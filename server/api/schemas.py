@@ -49,11 +49,11 @@ _RECORDS = {
     "AsOf": "date date, note text, leftOut Absence*",
     "Absence": _EXPIRY,
     "Pathways": "start Named?, role Named?, headline text?, note text?, rule text, "
-    "pathways Pathway*, meanings Meaning*, remarks text*, asOf? AsOf",
+    "pathways Pathway*, meanings Meaning*, remarks text*, sentences Sentence*, asOf? AsOf",
     "Meaning": "parameter text, given text, taken text, others text*, text text",
     "Pathway": "start Named, role Named, grade grade, share Share, shared Named*, needed Named*, "
     "pay Amount?, growth Growth?, nearRoles NearRole*, tuition Amount?, reason text?, "
-    "sources text*, routes Route*",
+    "sources text*, sentence Sentence, routes Route*",
     "NearRole": "id text, label text, grade grade, sources text*, pay Amount",
     "Share": "shared count, stated count, own count, total count",
     "Growth": "label text, sources text*",

@@ -12,12 +12,16 @@ from ...graph.pathways.explain import (
     NEEDED,
     NOT_STATED,
     covered,
-    headline,
     needed,
-    role_sentence,
-    route_sentence,
 )
 from ...graph.pathways.ranking import Ranking
+from ...graph.pathways.sentences import (
+    explain,
+    headline,
+    role_sentences,
+    route_sentence,
+    state,
+)
 from ...queries.figures import FigureError, read_whole
 from . import output
 from .options import CSV, JSON, SVG, TABLE, GraphOptions, former_options, graph_options
@@ -86,6 +90,8 @@ def path(
     answer = graph.pathways(start, role=role, grade=weakest, evidence=by, min_pay=min_pay)
     if options.format == TABLE:
         _print(graph.network, answer, why=why or role is not None)
+        if why:
+            _print_statements(graph.network, answer)
     elif options.format == SVG:
         from ...graph.pathways.svg import draw
 
@@ -96,7 +102,7 @@ def path(
         record = pathways_record(graph.network, answer) | snapshot_record(graph)
         output.write_records(options.format, record, PATHWAY_COLUMNS, record["pathways"])
     for remark in answer.remarks:
-        output.write_note(remark, options.format)
+        output.write_note(str(remark), options.format)
     output.write_meanings(answer.meanings, options.format)
     output.write_note(graph.note, options.format)
 
@@ -117,8 +123,8 @@ def _print(network: Network, answer: Pathways, *, why: bool) -> None:
     headings = [heading for heading in rows[0] if heading not in absent[answer.ends]]
     output.print_table(headings, [[row[heading] for heading in headings] for row in rows])
     output.write_text(answer.evidence.rule)
-    for sentence in _roles(network, answer):
-        output.write_text(sentence)
+    for sentence in role_sentences(network, answer):
+        output.write_text(str(sentence))
     if not why:
         output.echo(_LEGEND, dim=True)
         return
@@ -126,8 +132,18 @@ def _print(network: Network, answer: Pathways, *, why: bool) -> None:
         ends = f"{network.label(pathway.start)} → {network.label(pathway.role)}"
         output.echo(f"\n{ends}", bold=True)
         for route in pathway.routes:
-            sentence = route_sentence(network, route)
-            output.write_text(f"  {route.grade.title:>20}  {sentence}", indent=" " * 24)
+            text = f"  {route.grade.title:>20}  {route_sentence(network, route)}"
+            output.write_text(text, indent=" " * 24)
+
+
+def _print_statements(network: Network, answer: Pathways) -> None:
+    """Print the statements on which each sentence rests."""
+    output.echo("\nStatements behind each sentence", bold=True)
+    for sentence in explain(network, answer):
+        output.write_text(f"\n{sentence}")
+        for one in sentence.evidence:
+            text = f"{state(network, one)} [{', '.join(one.sources)}]"
+            output.write_text(f"  {one.grade.title:>20}  {text}", indent=" " * 24)
 
 
 def _cells(network: Network, pathway: Pathway) -> dict[str, str]:
@@ -143,11 +159,3 @@ def _cells(network: Network, pathway: Pathway) -> dict[str, str]:
         "Tuition": f"{tuition} [{', '.join(tuition.sources)}]" if tuition else "-",
         "Sources": output.name_passages(pathway.sources),
     }
-
-
-def _roles(network: Network, answer: Pathways) -> list[str]:
-    """Return pay and growth of the role to which pathways lead back, or of those near a role."""
-    if answer.ends == "start":
-        return [role_sentence(network, answer.pathways[0].role)]
-    unpaid = [pathway.role for pathway in answer.pathways if pathway.near_roles]
-    return [role_sentence(network, role) for role in dict.fromkeys(unpaid)]

@@ -23,11 +23,11 @@ from ...graph.pathways.explain import (
     NOT_STATED,
     condition,
     covered,
-    headline,
 )
 from ...graph.pathways.network import Network, Outlook
 from ...graph.pathways.pathway import Pathway, Pathways
 from ...graph.pathways.ranking import Ranking
+from ...graph.pathways.sentences import explain, headline, state
 from ...names import collate
 from ..http.context import requested_graph
 from ..http.markup import COMMA, NONE, Links, kept_parts, table
@@ -126,13 +126,15 @@ def _pathways_page(
 ) -> Iterator[str]:
     """Write the page of pathways: the first sentence, the table, every step."""
     network, ways, by = graph.network, found.pathways, found.evidence
-    first = headline(network, ways, ends=found.ends, evidence=by) if ways else found.note or ""
+    first = headline(network, ways, ends=found.ends, evidence=by) if ways else str(found.note)
     yield render_template(
         "pathways.html",
         links=links,
         label=network.label,
         found=found,
         first=first,
+        sentences=explain(network, found),
+        state=partial(state, network),
         table=_table(network, found, links),
         outlook=_outlook(network, found, links),
         given=values,

@@ -40,7 +40,7 @@ def test_a_path_begins_with_its_strongest_match() -> None:
 
 def test_the_json_of_a_path_has_its_documented_shape() -> None:
     answer = json.loads(run("path", "nlp", "--role", "nlp engineer", "--format", "json").stdout)
-    names = "start role headline note rule pathways meanings remarks"
+    names = "start role headline note rule pathways meanings remarks sentences"
     assert set(answer) == set(names.split())
     (pathway,) = answer["pathways"]
     assert set(pathway) == {
@@ -57,6 +57,7 @@ def test_the_json_of_a_path_has_its_documented_shape() -> None:
             "tuition",
             "reason",
             "sources",
+            "sentence",
             "routes",
         )
     }

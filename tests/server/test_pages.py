@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import kind_of
-from gradpath.graph.pathways.explain import headline, route_sentence
+from gradpath.graph.pathways.sentences import headline, route_sentence
 from gradpath.server.http.markup import kept_parts
 from support.web import BROWSER, Reader, assert_problem, page
 
@@ -30,7 +30,7 @@ class TestPages:
                 assert headline(graph.network, found.pathways) in shown.text
             else:
                 assert found.note is not None
-                assert found.note in shown.text
+                assert str(found.note) in shown.text
 
     @pytest.mark.parametrize("name", ["NLP", "MLOps", "georgia tech", "ML Engineer", "PyTorch"])
     def test_pathways_say_every_route_with_linked_sources(
@@ -41,7 +41,7 @@ class TestPages:
         assert headline(graph.network, found.pathways, ends=found.ends) in shown.text
         for pathway in found.pathways:
             for route in pathway.routes:
-                assert route_sentence(graph.network, route) in shown.text
+                assert route_sentence(graph.network, route).text in shown.text
             for source in pathway.sources:
                 if found.ends == "role":
                     assert f"/source/{source}" in shown.links

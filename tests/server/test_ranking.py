@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import kind_of
-from gradpath.graph.pathways.explain import headline
 from gradpath.graph.pathways.ranking import Coverage, Ranking
 from gradpath.graph.pathways.search import STARTS
+from gradpath.graph.pathways.sentences import headline
 from gradpath.graph.pathways.svg import draw
 from gradpath.server.cli.options import GraphOptions
 from support.command_line import run
