@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...ontology.terms import ID, NAMESPACES, SOURCE
 from .values import Iri
 
@@ -65,3 +67,18 @@ def passage_order(passage: str) -> tuple[str, int, str]:
     source, _, locator = passage.rpartition("/")
     digits = locator.lstrip("L")
     return (source, int(digits) if digits.isdigit() else 0, locator)
+
+
+def name_passages(sources: Iterable[str]) -> str:
+    """Return the names of passages, those of one source together.
+
+    Examples
+    --------
+    >>> name_passages(["ml-guide/L44", "ml-guide/L73", "mapping/nlp"])
+    'ml-guide L44, L73; mapping nlp'
+    """
+    by_source: dict[str, list[str]] = {}
+    for passage in sources:
+        source, _, locator = passage.rpartition("/")
+        by_source.setdefault(source, []).append(locator)
+    return "; ".join(f"{source} {', '.join(found)}" for source, found in by_source.items())

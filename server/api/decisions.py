@@ -11,6 +11,8 @@ from flask import Blueprint, Response, request
 
 from ...graph.decisions.catalogue import SUMMARIES, find_decision
 from ...graph.decisions.decision import Decision
+from ...graph.decisions.document import Document
+from ...graph.decisions.markdown import write_markdown
 from ...graph.decisions.outcome import Outcome
 from ...graph.decisions.record import csv_table, outcome_record
 from ...graph.knowledge_graph import KnowledgeGraph
@@ -23,7 +25,7 @@ from ..http.headers import NEVER
 from ..http.negotiation import negotiate
 from ..http.operation import AS_OF, Operation, json_content
 from ..http.params import single
-from ..http.responses import TableFormat, csv_response, json_response
+from ..http.responses import TableFormat, TextFormat, csv_response, json_response
 
 decisions = Blueprint("decisions", __name__, url_prefix="/api")
 
@@ -34,8 +36,17 @@ PERMALINK = Parameter(
     required=False,
     description="Whether to give the address of this answer, which holds the values",
 )
+BRIEF = Parameter(
+    name="brief",
+    type="boolean",
+    example=True,
+    required=False,
+    description="Whether a document is a brief of one page",
+)
 #: Fields of every decision: none of them is about the person, and an address may have them.
-SHARED = ("format", "as_of", "permalink")
+SHARED = ("format", "as_of", "permalink", "brief")
+#: Formats of an answer; the first is the default.
+FORMATS: tuple[TableFormat | TextFormat, ...] = (*TableFormat, *TextFormat)
 #: The types that a member of a JSON object may have, by the type of its parameter.
 _TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool, str),
@@ -45,6 +56,11 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 #: The most digits of a whole number, more than any parameter takes.
 _DIGITS = 30
+
+
+_CONTENT = json_content("Outcome", csv=True) | {
+    TextFormat.MARKDOWN.media_type: {"schema": {"type": "string"}}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,7 @@ class DecisionRequest:
     values : values of its parameters, without blank ones
     format : name of the requested format
     permalink : whether the answer has its own address, which holds the values
+    brief : whether a document of the answer fits one page
     """
 
     decision: Decision
@@ -64,6 +81,7 @@ class DecisionRequest:
     values: Mapping[str, object]
     format: str | None
     permalink: bool
+    brief: bool
 
     def answer(self) -> Outcome:
         """Return the answer."""
@@ -97,8 +115,11 @@ def read_decision(name: str, shared: Sequence[str] = SHARED) -> DecisionRequest:
             key: _checked(known[key], value) if key in known else value
             for key, value in values.items()
         }
-    permalink = PERMALINK.read(single("permalink", given["permalink"])).value is True
-    return DecisionRequest(decision, snapshot, values, single("format", given["format"]), permalink)
+    format = single("format", given["format"])
+    switches = [
+        one.read(single(one.name, given[one.name])).value is True for one in (PERMALINK, BRIEF)
+    ]
+    return DecisionRequest(decision, snapshot, values, format, *switches)
 
 
 def keep_private(response: Response) -> Response:
@@ -108,14 +129,17 @@ def keep_private(response: Response) -> Response:
     return response
 
 
-@Operation("decisions", AS_OF, content=json_content("Outcome", csv=True), decision=True)
+@Operation("decisions", AS_OF, content=_CONTENT, decision=True)
 def answer(name: str) -> Response:
     """Answer a decision."""
     asked = read_decision(name)
-    format = negotiate(tuple(TableFormat), named=asked.format)
+    format = negotiate(FORMATS, named=asked.format)
     outcome = asked.answer()
     if format is TableFormat.CSV:
         return keep_private(csv_response(*csv_table(outcome)))
+    if format is TextFormat.MARKDOWN:
+        text = write_markdown(Document.of(asked.snapshot, outcome, brief=asked.brief))
+        return keep_private(Response(text, mimetype=format.media_type))
     record = outcome_record(asked.snapshot, outcome) | snapshot_record(asked.snapshot)
     link = {"permalink": asked.address(outcome)} if asked.permalink else {}
     return keep_private(json_response(record | link))

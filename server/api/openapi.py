@@ -38,9 +38,9 @@ from ..http.operation import (
     result_content,
 )
 from ..http.params import read_arguments
-from ..http.responses import PageFormat, TableFormat
+from ..http.responses import PageFormat
 from ..http.serialize import json_bytes
-from .decisions import PERMALINK
+from .decisions import BRIEF, FORMATS, PERMALINK
 from .named_queries import formats_of
 from .schemas import SCHEMAS
 
@@ -211,8 +211,8 @@ def _decided(decision: Decision, declared: Operation, name: str) -> Schema:
     A page shows the form where no value is given.
     """
     is_page = declared.content is PAGE
-    more = (format_input(one.label for one in TableFormat), _input_of(PERMALINK))
-    shared = (AS_OF,) if is_page else (*more, AS_OF)
+    more = (format_input(one.label for one in FORMATS), _input_of(PERMALINK))
+    shared = (*(() if is_page else more), _input_of(BRIEF), AS_OF)
     own = (*map(_input_of, decision.parameters),)
     optional = tuple(replace(one, required=one.required and not is_page) for one in own)
     described = Operation(

@@ -7,7 +7,7 @@ import shlex
 import click
 
 from ...graph.model.grades import TITLES
-from ...graph.model.iris import passage_order, shorten
+from ...graph.model.iris import name_passages, passage_order, shorten
 from ...graph.model.labels import Labels
 from ...graph.model.tables import headings
 from ...queries import Answer, Catalogue, NamedQuery, Parameter
@@ -174,5 +174,5 @@ def _shorten(value: object, name: str) -> object:
         return TITLES.get(value, value)
     if name == "sources":
         passages = {passage.strip() for passage in value.split(",")}
-        return output.name_passages(sorted(passages, key=passage_order))
+        return name_passages(sorted(passages, key=passage_order))
     return shorten(value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ...graph.model.iris import name_passages
 from . import output
 from .options import CSV, JSON, TABLE, GraphOptions, graph_options
 
@@ -87,11 +88,11 @@ def _cells(one: Finding) -> list[str]:
     sides = [_side_cell(side) for side in one.sides[:2]] if one.kind == "conflict" else []
     if len(sides) == 1:
         sides.append("")
-    return ["; ".join(one.about.values()), statement, *sides, output.name_passages(one.sources)]
+    return ["; ".join(one.about.values()), statement, *sides, name_passages(one.sources)]
 
 
 def _side_cell(side: Side) -> str:
     from ...graph.pathways.explain import NOT_STATED
 
     text = NOT_STATED if side.text is None else side.text
-    return f"{text} [{output.name_passages(side.sources)}]" if side.sources else text
+    return f"{text} [{name_passages(side.sources)}]" if side.sources else text

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...graph.decisions.catalogue import find_decision
+from ...graph.model.iris import name_passages
 from ...queries import ParameterError
 from . import output
-from .options import CSV, JSON, TABLE, GraphOptions, graph_options
+from .options import CSV, HTML, JSON, MARKDOWN, TABLE, GraphOptions, graph_options
 
 if TYPE_CHECKING:
     from ...graph.decisions.decision import Decision
@@ -36,18 +39,25 @@ def make_command(name: str) -> click.Command:
     """Return the command of a decision."""
     decision = find_decision(name)
 
-    @graph_options(TABLE, JSON, CSV)
-    def answer(options: GraphOptions, *, profile: Path | None, **values: Any) -> None:  # noqa: ANN401 - of each parameter
+    @graph_options(TABLE, JSON, CSV, MARKDOWN, HTML)
+    def answer(options: GraphOptions, *, profile: Path | None, brief: bool, **values: Any) -> None:  # noqa: ANN401 - of each parameter
+        if brief and options.format in {JSON, CSV}:
+            raise click.UsageError("a brief is in Markdown or HTML: --format markdown or html")
+        if brief and options.format == TABLE:
+            options = options._replace(format=MARKDOWN)
         graph = options.open()
         given, note = _given(decision, profile, values)
         outcome = _decide(graph, decision, given)
-        _write(graph, outcome, options.format)
+        _write(graph, outcome, options, brief=brief)
         output.write_note(note, options.format)
         output.write_note(graph.note, options.format)
 
     answer.__doc__ = f"{decision.summary}\n\n{decision.description}".strip()
     for one in reversed(decision.parameters):
         answer = _parameter(one, positional=one.name == decision.argument)(answer)
+    answer = click.option(
+        "--brief", is_flag=True, help="A page for somebody else, in Markdown or --format html."
+    )(answer)
     answer = click.option(
         "--profile",
         type=click.Path(path_type=Path),
@@ -122,19 +132,51 @@ def _decide(graph: KnowledgeGraph, decision: Decision, values: Mapping[str, obje
         raise
 
 
-def _write(graph: KnowledgeGraph, outcome: Outcome, format: str) -> None:
-    """Print an answer in a format."""
-    if format == TABLE:
-        _print(outcome)
-    elif format == JSON:
+def _write(graph: KnowledgeGraph, outcome: Outcome, options: GraphOptions, *, brief: bool) -> None:
+    """Print an answer in the format of the options."""
+    if options.format == JSON:
         from ...graph.decisions.record import outcome_record
         from ...graph.records import snapshot_record
 
-        output.write_json(outcome_record(graph, outcome) | snapshot_record(graph))
-    else:
+        place = {"command": _command(graph, outcome, options)}
+        output.write_json(outcome_record(graph, outcome) | place | snapshot_record(graph))
+    elif options.format == CSV:
         from ...graph.decisions.record import csv_table
 
         output.write_csv(*csv_table(outcome))
+    elif options.format in {MARKDOWN, HTML}:
+        _write_document(graph, outcome, options, brief=brief)
+    else:
+        _print(outcome)
+        output.write_text(f"Data {graph.version}. To repeat: {_command(graph, outcome, options)}")
+
+
+def _write_document(
+    graph: KnowledgeGraph, outcome: Outcome, options: GraphOptions, *, brief: bool
+) -> None:
+    """Print the document of an answer, in Markdown or HTML."""
+    from ...graph.decisions.document import Document
+
+    document = Document.of(graph, outcome, brief=brief)
+    document = replace(document, command=_command(graph, outcome, options))
+    if options.format == HTML:
+        from ..http.brief import write_html
+
+        output.write_bytes(write_html(document).encode())
+    else:
+        from ...graph.decisions.markdown import write_markdown
+
+        output.write_bytes(write_markdown(document).encode())
+
+
+def _command(graph: KnowledgeGraph, outcome: Outcome, options: GraphOptions) -> str:
+    """Return the command that reproduces an answer from the same files."""
+    from ...graph.decisions.record import command_of
+
+    store = ["--store", str(options.store)] if options.store else []
+    data = [word for file in options.data for word in ("--data", str(file))]
+    place = shlex.join([*store, *data])
+    return f"{command_of(graph, outcome)} {place}".rstrip()
 
 
 def _print(outcome: Outcome) -> None:
@@ -155,7 +197,7 @@ def _print(outcome: Outcome) -> None:
 
 
 def _sourced(sentence: Sentence) -> str:
-    sources = output.name_passages(sentence.sources)
+    sources = name_passages(sentence.sources)
     return f"{sentence.text} [{sources}]" if sources else sentence.text
 
 
@@ -182,4 +224,4 @@ def _print_table(table: Table, *, titled: bool) -> None:
 def _row_sources(row: Iterable[Any]) -> str:
     from ...graph.decisions.outcome import sources_of
 
-    return output.name_passages(sources_of(one for cell in row for one in cell.evidence))
+    return name_passages(sources_of(one for cell in row for one in cell.evidence))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: Formats of an answer; the first is for people.
 TABLE, JSON, CSV, SVG = "table", "json", "csv", "svg"
+MARKDOWN, HTML = "markdown", "html"
 #: A part of a byte that is no text in the encoding of the terminal.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: The object of the context of commands that have the process to themselves.

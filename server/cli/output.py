@@ -206,18 +206,3 @@ def format_cell(cell: object) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return f"{cell:,}" if isinstance(cell, int | Decimal) else visible(str(cell))
-
-
-def name_passages(sources: Sequence[str]) -> str:
-    """Return the names of passages, those of one source together.
-
-    Examples
-    --------
-    >>> name_passages(["ml-guide/L44", "ml-guide/L73", "mapping/nlp"])
-    'ml-guide L44, L73; mapping nlp'
-    """
-    by_source: dict[str, list[str]] = {}
-    for passage in sources:
-        source, _, locator = passage.rpartition("/")
-        by_source.setdefault(source, []).append(locator)
-    return "; ".join(f"{source} {', '.join(found)}" for source, found in by_source.items())

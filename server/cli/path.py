@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...graph.model.grades import EXPLAINED, TITLES, Grade
+from ...graph.model.iris import name_passages
 from ...graph.pathways.explain import (
     COVERED,
     NEEDED,
@@ -157,5 +158,5 @@ def _cells(network: Network, pathway: Pathway) -> dict[str, str]:
         "Typical pay a year": str(pay).removesuffix(" a year") if pay else NOT_STATED,
         "Growth": growth.label if growth else NOT_STATED,
         "Tuition": f"{tuition} [{', '.join(tuition.sources)}]" if tuition else "-",
-        "Sources": output.name_passages(pathway.sources),
+        "Sources": name_passages(pathway.sources),
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...graph.model.grades import TITLES
+from ...graph.model.iris import name_passages
 from ...graph.model.passages import passages, read_passage
 from ...graph.model.tables import columns
 from ...graph.model.verbalize import Relations
@@ -123,7 +124,7 @@ def _print_statements(description: Description, relations: Mapping[str, str]) ->
     for statement in description.statements:
         relation = relations[statement.relation]
         shown = f"← {relation}" if statement.inverse else relation
-        sources = output.name_passages(statement.sources)
+        sources = name_passages(statement.sources)
         rows.append(("" if shown == last else shown, statement.in_full(), sources))
         last = shown
     output.print_table(("What", "Value", "Sources"), rows)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.model.iris import name_passages
 from ...graph.records import EXPIRED_COLUMNS, expired_record
 from ...graph.validity.absences import nothing_expired
 from ...graph.validity.intervals import today
@@ -42,7 +43,7 @@ def _show(day: date, found: Sequence[Expired]) -> None:
     headings = ("What", "Last day", "Sources", "How certain", "Still stated by")
     output.print_table(headings, map(_cells, found))
     for one in found:
-        by = output.name_passages(one.absence.sources)
+        by = name_passages(one.absence.sources)
         for remark in one.absence.remarks:
             output.echo(f"{one.absence.label}: {remark} [{by}]")
 
@@ -55,7 +56,7 @@ def _cells(one: Expired) -> tuple[str, ...]:
     return (
         f"{absence.label} ({absence.thing})",
         str(absence.through),
-        output.name_passages(absence.sources),
+        name_passages(absence.sources),
         certainty,
-        output.name_passages(one.mentioned_in) or "no other source",
+        name_passages(one.mentioned_in) or "no other source",
     )

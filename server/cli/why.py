@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.model.iris import name_passages
 from ...graph.records import snapshot_record, why_record
 from . import output
 from .options import JSON, TABLE, GraphOptions, graph_options
@@ -56,7 +57,7 @@ def why(options: GraphOptions, *, subject: str, predicate: str, object_: str, li
 
 def _print(why: Why) -> None:
     """Print why a statement holds, or what is missing for it."""
-    sources = output.name_passages(why.statement.sources)
+    sources = name_passages(why.statement.sources)
     by = f"  [{sources}]" if sources else ""
     output.echo(f"{_VERDICTS[why.verdict.name]}: {why.statement.words}{by}", bold=True)
     excluded = why.verdict.name == "NO"
@@ -86,4 +87,4 @@ def print_justification(justification: Justification) -> None:
 
 
 def _fact(fact: Fact) -> str:
-    return f"{fact.words}  [{output.name_passages(fact.sources) or 'inferred'}]"
+    return f"{fact.words}  [{name_passages(fact.sources) or 'inferred'}]"

@@ -13,10 +13,10 @@ from werkzeug.http import parse_accept_header
 
 from ...graph.store.formats import ResultFormat
 from .errors import RequestError
-from .responses import PageFormat, TableFormat
+from .responses import PageFormat, TableFormat, TextFormat
 
 #: Formats of responses: each has a label, names for the ``format`` parameter, and media types.
-Format: TypeAlias = ResultFormat | TableFormat | PageFormat
+Format: TypeAlias = ResultFormat | TableFormat | TextFormat | PageFormat
 Chosen = TypeVar("Chosen", bound=Format)
 
 

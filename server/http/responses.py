@@ -26,6 +26,18 @@ class TableFormat(Enum):
         self.media_types = (media_type,)
 
 
+class TextFormat(Enum):
+    """The format of a document for people that is a text."""
+
+    MARKDOWN = ("markdown", "text/markdown")
+
+    def __init__(self, label: str, media_type: str) -> None:
+        self.label = label
+        self.names = (label, "md")
+        self.media_type = media_type
+        self.media_types = (media_type,)
+
+
 class PageFormat(Enum):
     """The format of a page for people; its addresses have no extension."""
 

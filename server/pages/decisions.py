@@ -13,12 +13,14 @@ from markupsafe import Markup, escape
 
 from ...errors import GradPathError
 from ...graph.decisions.catalogue import SUMMARIES
+from ...graph.decisions.document import Document
 from ...graph.decisions.outcome import Cell, Outcome, Sentence, Table
 from ...graph.decisions.record import command_of
 from ...graph.model.grades import Grade
 from ...queries import ParameterError
 from ...queries.binding import bind_values
 from ..api.decisions import DecisionRequest, keep_private, read_decision
+from ..http.brief import write_html
 from ..http.errors import Problem, problem_of
 from ..http.markup import NONE, Links, table
 from ..http.operation import AS_OF, Operation
@@ -33,8 +35,10 @@ _OURS = Markup('<span class="ours">%s</span>')
 @Operation("pages", AS_OF, decision=True)
 def page(name: str) -> Response:
     """Show the form of a decision, and below it the answer to what was entered."""
-    asked, links = read_decision(name, ("as_of",)), Links.of_request()
+    asked, links = read_decision(name, ("as_of", "brief")), Links.of_request()
     shown: dict[str, Any] = {}
+    if asked.brief:
+        return keep_private(Response(_brief(asked, links)))
     if request.method == "POST" or any(value is not None for value in asked.values.values()):
         shown = _show(asked, links)
     found = render_template(
@@ -69,6 +73,12 @@ def _show(asked: DecisionRequest, links: Links) -> dict[str, Any]:
         "curl": _curl(asked, outcome),
         "version": asked.snapshot.version,
     }
+
+
+def _brief(asked: DecisionRequest, links: Links) -> str:
+    """Return the answer on one page to print."""
+    document = Document.of(asked.snapshot, asked.answer(), brief=True)
+    return write_html(document, sheet=f"{links.root}/static/brief.css")
 
 
 def _errors(asked: DecisionRequest, error: GradPathError) -> dict[str, str]:

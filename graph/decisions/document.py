@@ -1,0 +1,167 @@
+"""Document of an answer: all that a reader needs to check it, and to ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ... import __version__
+from ...ontology.terms import SOURCE, with_prologue
+from ...queries.engine import Engine
+from ..model.iris import expand, name_passages
+from ..model.values import is_iri
+from .catalogue import find_decision
+from .decision import Graph
+from .outcome import Outcome, Table, sources_of
+from .record import command_of
+
+#: The most rows of the table of a brief, which fits one page.
+MOST_ROWS = 12
+NONE_GIVEN = "none given"
+_CITED = with_prologue("""
+SELECT ?passage ?source ?date ?read ?address ?licence WHERE {{
+  VALUES ?passage {{ {passages} }}
+  OPTIONAL {{ ?passage dcterms:isPartOf ?work . ?work dcterms:title ?source }}
+  OPTIONAL {{
+    ?passage dcterms:isPartOf? ?dated .
+    ?dated dcterms:date|dcterms:issued|dcterms:created|schema:datePublished ?date
+  }}
+  OPTIONAL {{ ?passage dcterms:isPartOf?/schema:lastReviewed ?read }}
+  OPTIONAL {{ ?passage dcterms:isPartOf?/(schema:url|dcterms:bibliographicCitation) ?address }}
+  OPTIONAL {{ ?passage dcterms:isPartOf?/(dcterms:license|schema:license) ?licence }}
+}} ORDER BY ?passage ?source ?date ?read ?address ?licence""")
+
+
+class Citation(NamedTuple):
+    """Passages of one source, with what the source says of itself; "none given" where nothing.
+
+    Attributes
+    ----------
+    source, passages : the title of the source, and its passages in the short form
+    date, read : the date of the source, and the day on which it was read, or ""
+    address, licence : the address of the source, or the words that cite it, and its licence
+    """
+
+    source: str
+    passages: str
+    date: str
+    read: str
+    address: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An answer with its question, its sources, and the command that reproduces it.
+
+    Attributes
+    ----------
+    question, parameters : the question, and the value of each parameter in words
+    outcome, tables : the answer, and its tables
+    citations : the sources of all that is shown
+    note, version, command : the date of the answer in a sentence, or ""; the versions of data and
+        program; the command that reproduces the answer
+    brief : whether it has the sources of each row in a column, instead of those of each cell
+    """
+
+    question: str
+    parameters: tuple[tuple[str, str], ...]
+    outcome: Outcome
+    tables: tuple[Table, ...]
+    citations: tuple[Citation, ...]
+    note: str
+    version: str
+    command: str
+    brief: bool
+
+    @classmethod
+    def of(cls, graph: Graph, outcome: Outcome, *, brief: bool = False) -> Document:
+        """Return the document of an answer; a brief has only the main table, and fits one page."""
+        tables = outcome.tables
+        if brief:
+            tables = tuple(_shortened(table) for table in tables[:1])
+        shown = Outcome(outcome.answer, outcome.sentences, tables)
+        return cls(
+            find_decision(outcome.decision).summary,
+            tuple(_parameters(graph, outcome)),
+            outcome,
+            tables,
+            citations(graph.localized, shown.sources),
+            graph.note,
+            f"data {graph.version}, GradPath {__version__}",
+            command_of(graph, outcome),
+            brief,
+        )
+
+    @property
+    def remarks(self) -> list[str]:
+        """Names that were not matched, and the meanings taken of others, in sentences."""
+        unmatched = [one.text for one in self.outcome.unmatched]
+        return [*unmatched, *(one.text for one in self.outcome.meanings)]
+
+    def headings(self, table: Table) -> list[str]:
+        """Return the headings of a table."""
+        return [*(column.heading for column in table.columns), *(["Sources"] * self.brief)]
+
+    def rows(self, table: Table) -> Iterator[list[tuple[str, str]]]:
+        """Yield the rows of a table; each cell is a text with its sources, or ""."""
+        for row in table.rows:
+            if self.brief:
+                sources = sources_of(one for cell in row for one in cell.evidence)
+                yield [*((cell.text, "") for cell in row), (name_passages(sources), "")]
+            else:
+                yield [(cell.text, name_passages(cell.sources)) for cell in row]
+
+
+def citations(engine: Engine, sources: Iterable[str]) -> tuple[Citation, ...]:
+    """Return the citations of some passages, given by their short names in order."""
+    names = {_iri(name): name for name in sources}
+    listed = " ".join(f"<{iri}>" for iri in names if is_iri(iri))
+    known: dict[str, tuple[str, ...]] = {}
+    for passage, *values in engine.select(_CITED.format(passages=listed)).rows if listed else ():
+        texts = tuple("" if value is None else str(value) for value in values)
+        known.setdefault(str(passage), texts)  # the first of several dates or addresses
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for iri, name in names.items():
+        source, *rest = known.get(iri, ("",) * 5)
+        groups.setdefault((source or name.partition("/")[0], *rest), []).append(name)
+    return tuple(
+        Citation(
+            *(source, name_passages(passages), date or NONE_GIVEN, read),
+            *(address or NONE_GIVEN, licence or NONE_GIVEN),
+        )
+        for (source, date, read, address, licence), passages in groups.items()
+    )
+
+
+def _iri(name: str) -> str:
+    return name if "://" in name else f"{SOURCE}{name}"
+
+
+def _parameters(graph: Graph, outcome: Outcome) -> Iterable[tuple[str, str]]:
+    """Yield the name of each parameter that has a value, and the value in words."""
+    for one in find_decision(outcome.decision).parameters:
+        value = outcome.parameters.get(one.name)
+        if value is None or value == ():
+            continue
+        values = value if isinstance(value, tuple) else (value,)
+        label = (lambda name: graph.labels.label(expand(name))) if one.names_thing else _words
+        text = ", ".join(map(label, values))
+        yield one.name.replace("_", " "), f"{text} {one.unit}".strip()
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if not isinstance(value, str) else value
+
+
+def _shortened(table: Table) -> Table:
+    """Return a table as a page has room for it."""
+    shown = table.on_screen
+    more = len(shown.rows) - MOST_ROWS
+    if more <= 0:
+        return shown
+    note = f"{more} more {'row' if more == 1 else 'rows'} left out here. {table.note}".strip()
+    return Table(shown.name, shown.title, shown.columns, shown.rows[:MOST_ROWS], note)
