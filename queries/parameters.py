@@ -267,7 +267,7 @@ class Parameter:
             between = _RANGE if self.type == "natural" else "[,;]"
             parts = re.split(f"(?i:{between})", given) if isinstance(given, str) else []
             separable = self.names_thing or self.choices or self.type == "natural"
-            if not (self.many and separable) or len(parts) == 1:
+            if not (self.many and separable and parts[1:]):
                 raise
             return [
                 self._read_one(one, resolve)

@@ -44,9 +44,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     terms = Terms.from_given(given)
     entries, unknown = _read_entries(graph, given["program"] or _all_programs(graph), terms)
     silent = tuple(Sentence(f"No tuition is stated of {one}.") for one in unknown)
-    to_ask = tuple(
-        f"What is the highest tuition of {one.label}?" for one in entries if one.cost.high is None
-    ) + tuple(f"What is the tuition of {one}?" for one in unknown)
+    to_ask = (*_to_ask(entries), *(f"What is the tuition of {one}?" for one in unknown))
     if not entries:
         first, *rest = silent or (Sentence("The graph holds no program."),)
         reason = ReasonCode.NOT_STATED if silent else ReasonCode.OUT_OF_SCOPE
@@ -64,6 +62,14 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     return Outcome(answer, sentences, tables, rule, assumptions(terms, given), to_ask)
 
 
+def _to_ask(entries: Sequence[Entry]) -> Iterator[str]:
+    for one in entries:
+        if one.cost.high is None:
+            yield f"What is the highest tuition of {one.label}?"
+        if one.tuition.qualifier:
+            yield f"Does the tuition of {one.label} ({one.tuition.qualifier}) hold for you?"
+
+
 def _all_programs(graph: Graph) -> list[str]:
     return [shorten(iri) for iri in graph.labels.by_iri if kind_of(iri) == "program"]
 
@@ -78,12 +84,12 @@ def _read_entries(
         label, count = graph.labels.label(program), len(entries)
         for one in graph.properties.of(program).get("tuition", ()):
             cost = own_cost(one.amount, terms) if one.amount else None
-            if one.amount and cost:
+            if cost:
                 found = (
                     *(cost, months_to_repay(cost, terms)),
                     *(break_even_raise(cost, terms), net_value(cost, terms)),
                 )
-                entries.append(Entry(label, program, one.amount, one.evidence, *found))
+                entries.append(Entry(label, program, one, one.evidence, *found))
         if len(entries) == count:
             unknown.append(label)
     return sorted(entries, key=_order), sorted(unknown, key=collate)
@@ -196,11 +202,11 @@ def _within(entries: Sequence[Entry], terms: Terms) -> Iterator[Sentence]:
 def _given_elsewhere(graph: Graph, entries: Sequence[Entry]) -> Iterator[Sentence]:
     """Yield the prices given elsewhere that contradict the listed tuition."""
     for one in entries:
-        listed = Interval.of_amount(one.tuition)
+        listed = one.listed
         for other in graph.properties.of(one.program).get("tuition given elsewhere", ()):
             if other.amount and listed.compare(Interval.of_amount(other.amount)) != UNDECIDED:
                 text = (
-                    f"The tuition of {one.label} is listed as {one.tuition}, which is counted "
+                    f"The tuition of {one.label} is listed as {one.tuition.text}, which is counted "
                     f"here, and given as {other.text} elsewhere."
                 )
                 yield Sentence(text, (*one.evidence, *other.evidence))

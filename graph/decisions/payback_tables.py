@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from ..model.amounts import Amount
 from .interval import NEVER, UNDECIDED, Interval
 from .outcome import NOT_STATED, UNSTATED, Cell, Column, Evidence, Table
+from .properties import PropertyValue
 from .repayment import Terms, dollars, months_to_repay
 
 #: By how much the raise is varied where it is one figure.
@@ -21,12 +21,17 @@ class Entry(NamedTuple):
 
     label: str
     program: str
-    tuition: Amount
+    tuition: PropertyValue
     evidence: tuple[Evidence, ...]
     cost: Interval
     months: Interval | None
     least_raise: Interval
     value: Interval | None
+
+    @property
+    def listed(self) -> Interval:
+        """The tuition as an interval."""
+        return Interval.of_amount(self.tuition.amount) if self.tuition.amount else self.cost
 
     @property
     def measure(self) -> Interval:
@@ -80,7 +85,7 @@ def _cells(entry: Entry, terms: Terms) -> dict[str, Cell]:
     verdict = UNDECIDED if within is None else "yes" if within else "no"
     return {
         "program": Cell(entry.label, entry.program),
-        "tuition": Cell(entry.tuition.in_full(), _value(Interval.of_amount(entry.tuition)), facts),
+        "tuition": Cell(entry.tuition.text, _value(entry.listed), facts),
         "own_cost": _cell(entry.cost, dollars, facts),
         "months": _cell(months, str, facts),
         "months_min": _bound(months.low, facts),
