@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 #: The question of each decision in a line, by its name; its module has the same name.
 SUMMARIES: Final = {
     "gap": "Which skills of a role you have, which you lack, and where they are taught.",
+    "find": "Which programs meet your conditions, which may, and what to relax if none does.",
     "what-if": "Which skills and roles change if a program adds or drops a topic.",
     "payback": "After how many months a raise, and aid, pay for a program.",
 }

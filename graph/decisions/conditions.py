@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from ...names import fold
 from ...queries import ParameterError
@@ -19,7 +19,7 @@ from .program_index import Bits, Split
 if TYPE_CHECKING:
     from .decision import Given, Graph
 
-__all__ = ["CONDITIONS", "PERSON", "Check", "Condition", "Fit", "conditions_of", "overall"]
+__all__ = ["CONDITIONS", "PERSON", "Check", "Condition", "Fit", "conditions_of", "limit", "overall"]
 
 #: The most conditions of one question.
 MOST_CONDITIONS = 60
@@ -172,17 +172,17 @@ def conditions_of(graph: Graph, given: Given) -> tuple[Condition, ...]:
         If two conditions contradict each other, a figure cannot be meant, or there are too many.
     """
     _refuse_contradictions(graph, given)
-    found: list[Condition] = []
+    found: dict[Criterion, Condition] = {}
     for name in dict.fromkeys(one.name for one in (*CONDITIONS, *PERSON)):
         values = given.get(name)
         for value in values if isinstance(values, tuple) else (values,):
             if value is not None:
                 criterion = _criterion(graph, name, value)
-                found.append(Condition(name, criterion.wanted, criterion))
+                found.setdefault(criterion, Condition(name, criterion.wanted, criterion))
     if len(found) > MOST_CONDITIONS:
         message = f"there are {len(found):,} conditions"
-        raise ParameterError(found[0].name, message, hint=f"give at most {MOST_CONDITIONS}")
-    return tuple(found)
+        raise ParameterError("feature", message, hint=f"give at most {MOST_CONDITIONS}")
+    return tuple(found.values())
 
 
 def _criterion(graph: Graph, name: str, value: Any) -> Criterion:  # noqa: ANN401 - of any type
@@ -197,6 +197,12 @@ def _criterion(graph: Graph, name: str, value: Any) -> Criterion:  # noqa: ANN40
         return LeadsTo(value, f"a pathway to {label}")
     values = (value, *graph.properties.subjects(value)) if name == "topic" else (value,)
     return _among(name, values, label)
+
+
+def limit(name: str, bound: Figure) -> Condition:
+    """Return the condition of a figure under the name of its parameter."""
+    criterion = _limit(name, bound)
+    return Condition(name, criterion.wanted, criterion)
 
 
 def _limit(name: str, bound: Figure) -> Limit:
@@ -253,9 +259,10 @@ def _refuse_contradictions(graph: Graph, given: Given) -> None:
     for one, other in (("budget", "max_tuition"), ("months", "max_months")):
         if None not in (value(one), value(other)) and value(one) != value(other):
             _refuse(one, f"{one} and {other} mean the same and differ", "give one of them")
-    for name, most, unit in (("hours", 168, "hours a week"), ("gpa", 5, "points of 4.0")):
-        if value(name) is not None and not 0 < value(name) <= most:
-            _refuse(name, f"{name} is {value(name)}", f"give {unit}")
+    for name, limit, unit in (("hours", 168, "hours a week"), ("gpa", 5, "points of 4.0")):
+        figure = value(name)
+        if figure is not None and not 0 < figure <= limit:
+            _refuse(name, f"{name} is {figure}", f"give {unit}")
     wanted = set(value("delivery") or ())
     for one in sorted(wanted):
         against = {thing for _, thing in _OPPOSITES.get(one, ())} & wanted
@@ -267,5 +274,5 @@ def _refuse_contradictions(graph: Graph, given: Given) -> None:
         _refuse("lacks", f"{words} is wanted and is not wanted", "give it once")
 
 
-def _refuse(parameter: str, message: str, hint: str) -> None:
+def _refuse(parameter: str, message: str, hint: str) -> NoReturn:
     raise ParameterError(parameter, message, hint=hint)

@@ -47,6 +47,11 @@ class Why(NamedTuple):
 class Criterion(Protocol):
     """A criterion; it is hashable, so that what it splits is kept."""
 
+    @property
+    def wanted(self) -> str:
+        """The criterion in words."""
+        ...
+
     def split(self, graph: Graph) -> Split:
         """Return the programs that certainly meet it, and those that certainly do not."""
         ...

@@ -117,11 +117,11 @@ class Figures:
         yes = self.any_low.above(bound, inclusive=True)
         return Split(yes, self.any_high.below(bound, inclusive=False))
 
-    @cached_property
-    def figures(self) -> list[Figure]:
-        """Every figure that is a bound, in order."""
+    @property
+    def figures(self) -> set[Figure]:
+        """Every figure that is a bound."""
         ends = (end for some in self._intervals.values() for interval in some for end in interval)
-        return sorted({end[0] for end in ends if end is not None})
+        return {end[0] for end in ends if end is not None}
 
 
 class ProgramIndex:
@@ -129,18 +129,27 @@ class ProgramIndex:
 
     Attributes
     ----------
-    programs : short names, in the order of their labels
+    programs : short names, those of the lowest tuition first, then in the order of their labels
     places : the place of each
     everything : the set of all
     """
 
     def __init__(self, properties: Properties, labels: Mapping[str, str]) -> None:
         self._properties = properties
-        self.programs = sorted(labels, key=lambda one: (collate(labels[one]), one))
+        prices: dict[str, Figure] = {}
+        for one, values in properties.column("tuition").items():
+            lows = [value.amount.low for value in values if value.amount]
+            stated = [low for low in lows if low is not None]
+            if stated:
+                prices[one] = min(stated)
+        self.programs = sorted(
+            labels, key=lambda one: (one not in prices, prices.get(one, 0), collate(labels[one]))
+        )
         self.places = {program: place for place, program in enumerate(self.programs)}
         self.everything = (1 << len(self.programs)) - 1
         self.things = lru_cache(None)(self._things)
         self.figures = lru_cache(None)(self._figures)
+        self.bounds = lru_cache(None)(self._bounds)
 
     def members(self, bits: Bits) -> Iterator[str]:
         """Yield the programs of a set, in the order of their labels."""
@@ -174,6 +183,11 @@ class ProgramIndex:
                 for place, values in self._column(name)
             }
         )
+
+    def _bounds(self, *names: str) -> list[Figure]:
+        """Return the figures at which the answer to a limit of some properties may change."""
+        found = {figure for name in names if name for figure in self.figures(name).figures}
+        return sorted({figure + step for figure in found for step in (-1, 0, 1)})
 
 
 def to_bits(places: Iterable[int]) -> Bits:
