@@ -140,10 +140,10 @@ def _iri(name: str) -> str:
 
 
 def _parameters(graph: Graph, outcome: Outcome) -> Iterable[tuple[str, str]]:
-    """Yield the name of each parameter that has a value, and the value in words."""
+    """Yield the name of each parameter that has another value than its default, and the value."""
     for one in find_decision(outcome.decision).parameters:
         value = outcome.parameters.get(one.name)
-        if value is None or value == ():
+        if value is None or value in {(), one.default}:
             continue
         values = value if isinstance(value, tuple) else (value,)
         label = (lambda name: graph.labels.label(expand(name))) if one.names_thing else _words

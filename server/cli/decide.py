@@ -53,8 +53,6 @@ def make_command(name: str) -> click.Command:
         output.write_note(graph.note, options.format)
 
     answer.__doc__ = f"{decision.summary}\n\n{decision.description}".strip()
-    for one in reversed(decision.parameters):
-        answer = _parameter(one, positional=one.name == decision.argument)(answer)
     answer = click.option(
         "--brief", is_flag=True, help="A page for somebody else, in Markdown or --format html."
     )(answer)
@@ -63,6 +61,8 @@ def make_command(name: str) -> click.Command:
         type=click.Path(path_type=Path),
         help="Read values from a TOML file with the names of the options, such as budget = 25000.",
     )(answer)
+    for one in reversed(decision.parameters):
+        answer = _parameter(one, positional=one.name == decision.argument)(answer)
     return click.command(name)(answer)
 
 
@@ -98,7 +98,8 @@ def _help(parameter: Parameter) -> str:
     if parameter.choices and len(parameter.choices) > _FEW:
         about.append(f"one of {', '.join(parameter.choices)}")
     if parameter.many:
-        about.append("repeat it, or separate several by commas")
+        names = parameter.type == "text" or parameter.names_thing
+        about.append(f"repeat it, or separate several by {'commas' if names else ';'}")
     if parameter.default is not None:
         about.append(f"default {parameter.default}")
     return f"{'; '.join(filter(None, about))}.{'  [required]' * parameter.required}"
@@ -191,19 +192,15 @@ def _print(outcome: Outcome) -> None:
         _print_table(table, titled=len(tables) > 1)
     if outcome.rule:
         output.write_text(f"Order: {outcome.rule}")
-    _print_list("Assumed", outcome.assumptions)
-    _print_list("To ask the school", outcome.to_ask)
+    for heading, texts in (("Assumed", outcome.assumptions), ("To ask", outcome.to_ask)):
+        if texts:
+            output.write_text(f"{heading}: {' '.join(texts)}")
     output.write_meanings(outcome.meanings, TABLE)
 
 
 def _sourced(sentence: Sentence) -> str:
     sources = name_passages(sentence.sources)
     return f"{sentence.text} [{sources}]" if sources else sentence.text
-
-
-def _print_list(heading: str, texts: Iterable[str]) -> None:
-    for text in texts:
-        output.write_text(f"{heading}: {text}", indent="  ")
 
 
 def _print_table(table: Table, *, titled: bool) -> None:

@@ -17,6 +17,7 @@ from ...graph.store.formats import NotWritable
 from ...queries import UnknownQuery
 from ..limits import BudgetSpent, Busy, LimitReached, WorkerDied, outcome_of
 from .environ import OUTCOME
+from .operation import operation_of
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -76,7 +77,8 @@ def answer_error(error: Exception) -> Response | HTTPException:
     problem = problem_of(error)
     request.environ[OUTCOME] = outcome_of(error)
     if problem.status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+        shown = _without_message(error) if _is_private() else error
+        current_app.logger.error("%s %s", request.method, request.path, exc_info=shown)
     types = [PROBLEM_JSON, "application/json", "text/html"]
     if request.accept_mimetypes.best_match(types, PROBLEM_JSON) == "text/html":
         response = Response(render_template("problem.html", problem=problem))
@@ -86,6 +88,18 @@ def answer_error(error: Exception) -> Response | HTTPException:
     response.status_code = problem.status
     response.headers.update(problem.headers)
     return response
+
+
+def _is_private() -> bool:
+    """Return whether the values of the current request are about a person."""
+    declared = operation_of(request.endpoint)
+    return declared is not None and declared.decision
+
+
+def _without_message(error: Exception) -> Exception:
+    """Return an error for the log with the place of another, whose message may quote values."""
+    hidden = RuntimeError(f"{type(error).__name__}, without its message, which may quote a person")
+    return hidden.with_traceback(error.__traceback__)
 
 
 def problem_of(error: Exception) -> Problem:
