@@ -83,7 +83,9 @@ class Decision:
         bound, meanings = bind_values(self.parameters, values, labels.find, labels.meanings)
         given = {one.name: _plain(one, bound[one.name].value) for one in self.parameters}
         found = self.answer(graph, given)
-        return replace(found, decision=self.name, parameters=given, meanings=meanings)
+        return replace(
+            found, decision=self.name, parameters=given, meanings=(*meanings, *found.meanings)
+        )
 
     def entered(self, parameters: Given) -> dict[str, tuple[str, ...]]:
         """Return the values other than the defaults as texts, by parameter."""

@@ -6,27 +6,41 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ...names import LONGEST, nearest
-from ...queries import ParameterError
-from ..model.iris import shorten
+from ...names import LONGEST
+from ...queries import Meaning, ParameterError
+from ..model.iris import expand, shorten
 from ..model.labels import Labels, NamingError
 from .outcome import Unmatched
 
 #: The most names that a person gives of one kind.
 MOST_NAMES = 200
+#: The most nearest names that are shown, and the most names that are compared to find them: a
+#: comparison looks at every name of the graph.
+_MOST_NEAREST, _MOST_COMPARED = 3, 100_000
 
 
 class Matched(NamedTuple):
-    """Names that were matched, as short names of things in the order given; and the others."""
+    """Names that were matched, and the others.
+
+    Attributes
+    ----------
+    things : the short names of the things, in the order in which they were given
+    unmatched : the names that no thing has, or that several things have equally well
+    meanings : the meaning taken of each name that fits further things
+    """
 
     things: tuple[str, ...]
     unmatched: tuple[Unmatched, ...]
+    meanings: tuple[Meaning, ...] = ()
 
 
 def match_names(
     labels: Labels, parameter: str, given: Sequence[str] | None, kinds: Sequence[str]
 ) -> Matched:
     """Match names, also several with commas between, to things of some kinds.
+
+    The nearest names are looked up for the first unmatched names only, fewer in a larger graph,
+    so that the time is bounded.
 
     Raises
     ------
@@ -35,13 +49,32 @@ def match_names(
     """
     things: dict[str, None] = {}
     unmatched: list[Unmatched] = []
+    meanings: list[Meaning] = []
+    looked_up = max(1, _MOST_COMPARED // (len(labels.owners) + 1))
     for text in _separate(labels, parameter, given or (), kinds):
         try:
-            things[shorten(labels.find(text, kinds))] = None
+            found, near = labels.get(text, kinds), tuple[str, ...]()
         except NamingError as error:
-            near = getattr(error, "candidates", ()) or nearest(text, labels.of_kinds(kinds), 3)
-            unmatched.append(Unmatched(text, tuple(labels.label(one) for one in near)))
-    return Matched(tuple(things), tuple(unmatched))
+            found, near = None, error.candidates
+        if found is not None:
+            things[shorten(found)] = None
+            meanings.extend(labels.meanings(parameter, text, found, kinds))
+            continue
+        others = () if near else labels.others(text, "")
+        if not near and len(unmatched) < looked_up:
+            near = labels.nearest(text, kinds)[:_MOST_NEAREST]
+        names = dict.fromkeys(_typeable(labels, one, kinds) for one in near)
+        unmatched.append(Unmatched(text, tuple(names), others))
+    return Matched(tuple(things), tuple(unmatched), tuple(meanings))
+
+
+def _typeable(labels: Labels, thing: str, kinds: Sequence[str]) -> str:
+    """Return the label of a thing, or its short name where the label leads to another one."""
+    label = labels.label(thing)
+    try:
+        return label if labels.get(label, kinds) == expand(thing) else thing
+    except NamingError:
+        return thing
 
 
 def _separate(
@@ -55,7 +88,10 @@ def _separate(
         )
         parts = [text] if known else re.split("[,;]", text)
         names |= dict.fromkeys(part.strip() for part in parts if part.strip())
-        if len(names) > MOST_NAMES or any(len(name) > LONGEST for name in names):
-            message = f"{parameter} has more than {MOST_NAMES} names, or one that is too long"
-            raise ParameterError(parameter, message, hint="give fewer, separated by commas")
+        if len(names) > MOST_NAMES:
+            message = f"{parameter} has more than {MOST_NAMES} names"
+            raise ParameterError(parameter, message, hint="give fewer")
+        if long := next((name for name in names if len(name) > LONGEST), None):
+            message = f"{parameter} has a name of {len(long):,} characters, {long[:40]!r} ..."
+            raise ParameterError(parameter, message, hint="separate names by commas")
     return [*names]

@@ -103,15 +103,25 @@ class Table:
 
 
 class Unmatched(NamedTuple):
-    """A name that no thing has, with the nearest names; it is never forced on one of them."""
+    """A name that no thing of the wanted kinds has; it is never forced on one of the nearest.
+
+    Attributes
+    ----------
+    given : the name
+    nearest : the nearest names of the wanted kinds
+    others : short names of things of other kinds that have the name
+    """
 
     given: str
     nearest: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The name and the nearest ones in a sentence."""
         near = f"; the nearest names are {', '.join(self.nearest)}" if self.nearest else ""
+        if self.others:
+            return f"{self.given!r} is the name of {', '.join(self.others)} only{near}."
         return f"Nothing here is called {self.given!r}{near}."
 
 

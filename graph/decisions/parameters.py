@@ -15,16 +15,16 @@ HAVE = Parameter(
 TO_ROLE = Parameter(
     name="to", type="role", example="role:mlops-engineer", description="The role you aim at"
 )
-#: The weakest evidence that counts, by the labels of `Grade`.
+#: The evidence that counts, as `pathways.ranking.Ranking` labels it.
 EVIDENCE = Parameter(
     name="evidence",
     type="choice",
-    choices=("stated", "derived", "mapped"),
-    default="mapped",
+    choices=("all", "stated"),
+    default="all",
     required=False,
     example="stated",
-    description="The weakest evidence that counts: stated by the source, inferred by a rule "
-    "(derived), or our interpretation (mapped)",
+    description="The evidence that counts: all, with our interpretation; or stated, only what the "
+    "sources state word for word",
 )
 
 RAISE = Parameter(

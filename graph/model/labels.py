@@ -111,6 +111,13 @@ class Labels:
         name, NotAnIri and NameTooLong that nothing could, AmbiguousName that several things of the
         likeliest kind have it equally well.
         """
+        found = self.get(text, kinds)
+        if found is None:
+            raise self._unknown(*_of_kind(text, kinds))
+        return found
+
+    def get(self, text: str, kinds: Sequence[str] = ()) -> Iri | None:
+        """Return the thing that `find` finds, or None where it raises UnknownName."""
         check_length(text)
         wanted = _kinds(kinds)
         for iri in (Iri(text.strip()), expand(text.strip().casefold())):
@@ -118,15 +125,14 @@ class Labels:
                 return iri
         if fold(text) not in self.owners:
             _check_iri(text)
-        kind, _, name = text.partition(":")
-        if name.strip() and (kind := kind.strip().casefold()) in wanted:
-            return self.find(name, (kind,))
+        name, of_kind = _of_kind(text, wanted)
+        if name != text:
+            return self.get(name, of_kind)
         fitting = {iri: rank for iri, rank in self.named(text).items() if kind_of(iri) in wanted}
         found = {iri: rank for iri, rank in fitting.items() if rank >= ALIAS} or fitting
         for kind in wanted:
-            of_kind = [iri for iri in found if kind_of(iri) == kind]
-            highest = max((found[iri] for iri in of_kind), default=0)
-            best = [iri for iri in of_kind if found[iri] == highest]
+            ranks = {iri: rank for iri, rank in found.items() if kind_of(iri) == kind}
+            best = [iri for iri, rank in ranks.items() if rank == max(ranks.values())]
             if len(best) > 1:
                 candidates = tuple(sorted(map(shorten, best)))
                 hint = f"say which: {', '.join(candidates)}"
@@ -134,9 +140,7 @@ class Labels:
                 raise AmbiguousName(message, hint=hint, candidates=candidates)
             if best:
                 return best[0]
-        if "passage" in wanted and (passage := self._passage(text)):
-            return passage
-        raise self._unknown(text, kinds)
+        return self._passage(text) if "passage" in wanted else None
 
     @cached_property
     def passages(self) -> dict[str, Iri]:
@@ -235,3 +239,10 @@ def _kinds(kinds: Sequence[str]) -> tuple[str, ...]:
     if not kinds:
         return KINDS
     return tuple(one for kind in kinds for one in (KINDS if kind == "thing" else (kind,)))
+
+
+def _of_kind(text: str, kinds: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Return the name and the kind that ``role: ML Engineer`` gives; else what was given."""
+    kind, _, name = text.partition(":")
+    kind = kind.strip().casefold()
+    return (name, (kind,)) if name.strip() and kind in _kinds(kinds) else (text, kinds)

@@ -90,7 +90,7 @@ _RECORDS = {
     "DecisionTable": "title text, columns Column*, rows cells*, note text?",
     "Column": "name text, heading text",
     "Cell": "text text, value value, grade grade?, sources text*",
-    "Unmatched": "given text, nearest text*, text text",
+    "Unmatched": "given text, nearest text*, others text*, text text",
     "Version": "data text, program text",
     "Head": "vars text*",
     "Bindings": "bindings object*",
