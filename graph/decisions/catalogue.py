@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 #: The question of each decision in a line, by its name; its module has the same name.
 SUMMARIES: Final = {
+    "plan": "Which program suits you, why, what it costs, and what it leaves open.",
     "gap": "Which skills of a role you have, which you lack, and where they are taught.",
     "find": "Which programs meet your conditions, which may, and what to relax if none does.",
     "what-if": "Which skills and roles change if a program adds or drops a topic.",

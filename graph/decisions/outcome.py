@@ -81,6 +81,7 @@ class Table:
     columns, rows : the columns, and a cell for each of them in every row
     note : a sentence below it, or ""
     detail : whether a screen leaves it out; pages and JSON have it
+    full : the number of rows that a screen shows in full; None for all
     """
 
     name: str
@@ -89,17 +90,18 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     detail: bool = False
+    full: int | None = None
 
     @property
     def on_screen(self) -> Table:
-        """The table without the columns that a screen leaves out."""
+        """The table without details; of rows after the full ones, a line of the first two cells."""
         kept = [place for place, column in enumerate(self.columns) if not column.detail]
         columns = tuple(self.columns[place] for place in kept)
-        return replace(
-            self,
-            columns=columns,
-            rows=tuple(tuple(row[place] for place in kept) for row in self.rows),
-        )
+        rows = tuple(tuple(row[place] for place in kept) for row in self.rows)
+        full = len(rows) if self.full is None else self.full
+        lines = [f"{first.text}: {second.text}" for first, second, *_ in rows[full:]]
+        note = "\n".join(filter(None, [*lines, self.note]))
+        return replace(self, columns=columns, rows=rows[:full], note=note)
 
 
 class Unmatched(NamedTuple):

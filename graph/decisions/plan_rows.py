@@ -1,0 +1,280 @@
+"""Programs of a plan, best first: the conditions, the required skills and the cost of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from math import inf
+from typing import TYPE_CHECKING
+
+from ...names import collate
+from ..model.amounts import Amount
+from ..pathways.ranking import Coverage, Ranking
+from .conditions import Check, Condition, Fit, overall
+from .decision import Given, Graph
+from .interval import NEVER
+from .outcome import UNSTATED, Cell, Column, Evidence, Table
+from .plan_skills import COVERAGE, Skills, coverage_cells, coverage_evidence, coverage_text
+from .repayment import Terms, months_to_repay, own_cost
+
+if TYPE_CHECKING:
+    from ..pathways.network import Network
+    from ..pathways.pathway import Pathway
+    from .program_index import Bits
+
+#: Places of the fits in the order of programs.
+_PLACES = {Fit.FITS: 0, Fit.UNDECIDED: 1, Fit.DOES_NOT_FIT: 2}
+#: The coverage of a program without a pathway to the role.
+_NONE = Coverage(0, 0, 0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A program of a plan.
+
+    Attributes
+    ----------
+    program, label : its short name, and its label
+    checks : each condition, checked
+    pathway : the pathway to the role; without a role, the best one to any
+    linked : the statements of the pathway
+    tuition : the listed tuition, or None
+    """
+
+    program: str
+    label: str
+    checks: tuple[Check, ...]
+    pathway: Pathway | None
+    linked: tuple[Evidence, ...]
+    tuition: Amount | None
+
+    @classmethod
+    def of(
+        cls,
+        graph: Graph,
+        program: str,
+        conditions: Iterable[Condition],
+        pathway: Pathway | None,
+    ) -> Candidate:
+        """Return a program with its conditions checked."""
+        network = graph.network
+        return cls(
+            program,
+            network.label(program),
+            tuple(one.check(graph, program) for one in conditions),
+            pathway,
+            coverage_evidence(network, pathway) if pathway else (),
+            network.tuition.get(program),
+        )
+
+    @property
+    def fit(self) -> Fit:
+        """Whether it fits all conditions."""
+        return overall(self.checks)
+
+    @property
+    def coverage(self) -> Coverage:
+        """The numbers by which it is ranked."""
+        return self.pathway.coverage if self.pathway else _NONE
+
+    @property
+    def price(self) -> float:
+        """The lower end of its tuition."""
+        low = self.tuition.low if self.tuition else None
+        return inf if low is None else float(low)
+
+    def of_fit(self, fit: Fit) -> tuple[Check, ...]:
+        """Return the conditions that it meets, those that it does not meet, or the open ones."""
+        return tuple(one for one in self.checks if one.fit is fit)
+
+    @property
+    def priced(self) -> tuple[Evidence, ...]:
+        """The statement of its tuition."""
+        tuition = self.tuition
+        return (Evidence.of_amount(self.program, "tuition", tuition),) if tuition else ()
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """All statements by which it is compared with others."""
+        return unique([*evidence_of(self.checks), *self.linked, *self.priced])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parts of an answer.
+
+    Attributes
+    ----------
+    network, given, terms : the network, the values of the parameters, and those of the payback
+    skills : the required skills of the role; None without a role
+    shown : the programs that are shown, best first
+    rest : the number of the others
+    """
+
+    network: Network
+    given: Given
+    terms: Terms
+    skills: Skills | None
+    shown: tuple[Candidate, ...]
+    rest: int
+
+    @property
+    def compared(self) -> tuple[Evidence, ...]:
+        """All statements by which the programs are compared."""
+        facts = self.skills.facts if self.skills else ()
+        return unique([*facts, *(fact for one in self.shown for fact in one.evidence)])
+
+    @property
+    def general(self) -> tuple[Check, ...]:
+        """Open conditions of which the sources speak for programs in general, each once."""
+        found = {
+            check.reason.text: check
+            for one in self.shown
+            if one.fit is not Fit.DOES_NOT_FIT
+            for check in one.of_fit(Fit.UNDECIDED)
+            if is_general(check)
+        }
+        return tuple({check.wanted: check for check in found.values()}.values())
+
+    def brief(self, check: Check, one: Candidate) -> str:
+        """Return the reason of a check in a few words: other columns have the figures."""
+        budget, tuition = self.given["budget"], one.tuition
+        text = check.reason.text.removeprefix("delivery ")
+        text = text.replace("synchronous components", "live sessions")
+        if check.fit is Fit.UNDECIDED:
+            before, may, after = text.partition(": may be ")
+            own = [part for part in text.split("; ") if not part.startswith("in general ")]
+            return f"{before.split(' ')[0]} may be {after}" if may else "; ".join(own[1:] or own)
+        if check.condition != "budget" or check.fit is Fit.FITS or tuition is None:
+            return text
+        return f"{'at least ' * tuition.open_ended}${(tuition.low or 0) - budget:,} over budget"
+
+
+def unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return statements, each once."""
+    return tuple(dict.fromkeys(evidence))
+
+
+def evidence_of(checks: Iterable[Check]) -> tuple[Evidence, ...]:
+    """Return the statements on which the reasons of checks rest."""
+    return unique(fact for one in checks for fact in one.reason.evidence)
+
+
+def is_general(check: Check) -> bool:
+    """Tell whether the reason of a check speaks of programs in general only."""
+    facts = check.reason.evidence
+    return bool(facts) and all(fact.subject.startswith("group:") for fact in facts)
+
+
+def order_key(one: Candidate, ranking: Ranking | None) -> tuple[object, ...]:
+    """Return the key that sorts the best program first; without a role there is no ranking."""
+    ranked = (*ranking.key(one.coverage), one.pathway is None) if ranking else ()
+    return (_PLACES[one.fit], *ranked, one.price, collate(one.label))
+
+
+def cheapest(graph: Graph, conditions: Sequence[Condition], beside: Bits, most: int) -> list[str]:
+    """Return programs other than some: those that fit first, then the undecided; cheapest first.
+
+    They are sets of bits, so that the cost hardly follows the number of programs.
+    """
+    index = graph.properties.index
+    yes, no = index.everything, 0
+    for one in conditions:
+        split = one.split(graph)
+        yes, no = yes & split.yes, no | split.no
+    others = index.everything & ~beside
+    groups = (yes & ~no, ~yes & ~no, no)
+    found = (one for group in groups for one in _by_price(graph, group & others))
+    return [*islice(found, most)]
+
+
+def _by_price(graph: Graph, chosen: Bits) -> Iterator[str]:
+    """Yield the programs of a set, those with the lowest tuition first."""
+    index = graph.properties.index
+    for place in index.figures("tuition").least.places:
+        if not chosen:
+            return
+        if chosen >> place & 1:
+            chosen ^= 1 << place
+            yield index.programs[place]
+    yield from index.members(chosen)
+
+
+def programs_table(plan: Plan) -> Table:
+    """Return the table of programs, a row for each, in their order."""
+    skills, checks = plan.skills, plan.shown[0].checks
+    columns = [
+        Column("program", "Program"),
+        Column("fit", "Fits"),
+        Column("skills", "Required skills") if skills else Column("role", "Leads best to"),
+        Column("tuition", "Tuition"),
+        *([Column("months", "Months to earn it back")] if plan.terms.gains else ()),
+        *_condition_columns(checks),
+        *(COVERAGE if skills else ()),
+    ]
+    rows = tuple(
+        (
+            Cell(one.label, one.program),
+            _fit_cell(plan, one),
+            _skills_cell(plan, one),
+            Cell(str(one.tuition), _plain(one.tuition), one.priced) if one.tuition else UNSTATED,
+            *([_months_cell(plan, one)] if plan.terms.gains else ()),
+            *(Cell(c.reason.text, c.fit.value, c.reason.evidence) for c in one.checks),
+            *(coverage_cells(plan.network, one.pathway, skills) if skills else ()),
+        )
+        for one in plan.shown
+    )
+    note = f"{plan.rest:,} more programs come after these." if plan.rest else ""
+    full = sum(one.fit is not Fit.DOES_NOT_FIT for one in plan.shown) or None
+    return Table("programs", "Programs, best first", tuple(columns), rows, note, full=full)
+
+
+def _condition_columns(checks: Iterable[Check]) -> list[Column]:
+    """Return a column for each condition; a name that several have is numbered."""
+    seen: dict[str, int] = {}
+    columns = []
+    for one in checks:
+        seen[one.condition] = count = seen.get(one.condition, 0) + 1
+        name = one.condition if count == 1 else f"{one.condition}_{count}"
+        columns.append(Column(name, one.wanted, detail=True))
+    return columns
+
+
+def _fit_cell(plan: Plan, one: Candidate) -> Cell:
+    """Return whether a program fits, and why: conditions in general only stand above the table."""
+    decisive = one.of_fit(one.fit)
+    own = [check for check in decisive if one.fit is not Fit.UNDECIDED or not is_general(check)]
+    texts = [plan.brief(check, one) for check in own]
+    if one.fit is Fit.UNDECIDED and not own:
+        texts = ["all that is stated of it fits"]
+    text = f"{one.fit.value}: {'; '.join(texts)}" if texts else "no condition asked"
+    return Cell(text, one.fit.value, evidence_of(decisive))
+
+
+def _skills_cell(plan: Plan, one: Candidate) -> Cell:
+    pathway, covered = one.pathway, one.coverage
+    if pathway is None:
+        return UNSTATED
+    if plan.skills:
+        return Cell(coverage_text(plan.network, pathway), covered.shared, one.linked)
+    share = f", {covered.shared} of {covered.total} skills" if covered.total else ""
+    return Cell(f"{plan.network.label(pathway.role)}{share}", pathway.role, one.linked)
+
+
+def _plain(amount: Amount) -> int | float | str:
+    """Return an amount for programs: its figure, or its words where it is not one figure."""
+    if amount.low is None or amount.low != amount.high:
+        return str(amount)
+    return int(amount.low) if amount.low == int(amount.low) else float(amount.low)
+
+
+def _months_cell(plan: Plan, one: Candidate) -> Cell:
+    cost = own_cost(one.tuition, plan.terms) if one.tuition else None
+    months = months_to_repay(cost, plan.terms) if cost else None
+    if months is None:
+        return UNSTATED
+    text = months.text(lambda end: f"{end:,f}")
+    if months.low is None or months.low != months.high or months.low == NEVER:
+        return Cell(text, text, one.priced)
+    return Cell(text, float(months.low), one.priced)

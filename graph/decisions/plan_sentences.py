@@ -1,0 +1,216 @@
+"""Sentences of a plan: the program that comes first, why, and what stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ...names import series
+from ..model.evidence import Evidence, Sentence
+from ..model.grades import Grade
+from ..pathways.explain import LINKS, condition, reason
+from .conditions import Check, Fit
+from .outcome import NOT_STATED
+from .plan_rows import Candidate, Plan, evidence_of, unique
+from .plan_skills import Skills
+
+if TYPE_CHECKING:
+    from ..pathways.network import Network
+
+#: The words for the point of a condition.
+_POINTS = {
+    "budget": "tuition",
+    "gre": "GRE",
+    "hours": "hours a week",
+    "gpa": "GPA",
+    "delivery": "class times",
+    "months": "duration",
+    "degree": "first degree",
+}
+#: The question to a school by condition, after "tell me".
+_QUESTIONS = {
+    "budget": "the whole tuition, with all fees",
+    "gre": "whether a GRE score is required",
+    "hours": "how many hours a week it takes, and whether {value} are enough",
+    "gpa": "whether a GPA of {value} is admitted",
+    "delivery": "whether classes have fixed times",
+    "months": "whether {value} months are enough",
+    "degree": "whether a first degree in {value} is admitted, and with which courses before",
+}
+#: The most programs in a question.
+_MOST = 3
+
+
+def sentences(plan: Plan, missing: Sentence | None) -> tuple[Sentence, ...]:
+    """Return the sentences after the first one, with the one on the missing skills."""
+    have = _have(plan.network, plan.skills) if plan.skills and plan.given["have"] else None
+    pay = pay_sentences(plan.network, plan.skills.role) if plan.skills else ()
+    found = (_more_skills(plan), _next(plan), have, missing, *pay, *_general(plan))
+    return tuple(filter(None, found))
+
+
+def first_sentence(plan: Plan) -> Sentence:
+    """Return the sentence that answers: the program that comes first, and what it leaves open."""
+    best = plan.shown[0]
+    met, open_ = best.of_fit(Fit.FITS), best.of_fit(Fit.UNDECIDED)
+    cost = str(best.tuition) if best.tuition else f"tuition {NOT_STATED}"
+    facts = series([cost, *(plan.brief(one, best) for one in met if one.condition != "budget")])
+    evidence = [*best.priced, *evidence_of(met)]
+    if best.fit is Fit.DOES_NOT_FIT:
+        failing = best.of_fit(Fit.DOES_NOT_FIT)
+        reasons = series([plan.brief(one, best) for one in failing])
+        text = f"No program fits; the first of those that do not is {best.label} ({reasons})"
+        evidence = [*evidence_of(failing)]
+    elif not met:
+        text = f"{best.label} comes first ({facts})"
+    else:
+        stated = " that is stated" * bool(open_)
+        text = f"{best.label} fits all you asked{stated} ({facts})"
+    if plan.skills:
+        words, more = _role_words(plan.network, best, plan.skills)
+        text, evidence = f"{text}{words}", [*evidence, *more]
+    if open_ and best.fit is Fit.UNDECIDED:
+        points = _points(open_)
+        text += f"; undecided {'are' if len(points) > 1 else 'is'} {series(points)}"
+    return Sentence(f"{text}.", unique(evidence), plan.compared)
+
+
+def _points(checks: Sequence[Check]) -> list[str]:
+    return [*dict.fromkeys(_POINTS[one.condition] for one in checks)]
+
+
+def _role_words(
+    network: Network, best: Candidate, skills: Skills
+) -> tuple[str, tuple[Evidence, ...]]:
+    """Return how a program is linked with the role, in words, with the statements."""
+    role, total, pathway = skills.label, len(skills.required), best.pathway
+    if pathway is None:
+        return f"; no source links it with {role}", ()
+    if not pathway.shared:
+        link = reason(network, pathway)
+        adjective = link.startswith(("recommended", "named"))
+        words = f", and is {link}" if adjective else f"; {link}"
+        none = f"no source says that it teaches any of the {total} required skills of {role}"
+        if not total:
+            none = f"the required skills of {role} are {NOT_STATED}"
+        return f"{words}, but {none}", (*best.linked, *skills.facts)
+    covered, inherited = best.coverage, condition(network, pathway)
+    words = f"; it teaches {covered.own or 'none'} of the {total} required skills of {role} itself"
+    if inherited:
+        words += f", {covered.shared} {inherited}"
+    mapped = covered.shared - covered.stated
+    words += f" ({mapped} by our interpretation)" * bool(mapped)
+    return words, (*best.linked, *skills.facts)
+
+
+def _next(plan: Plan) -> Sentence | None:
+    """Return why the second program comes after the first."""
+    if len(plan.shown) < 2:  # noqa: PLR2004 - there is no second
+        return None
+    best, other = plan.shown[:2]
+    skills, covered = plan.skills, other.coverage
+    if best.fit is not other.fit:
+        why = series([plan.brief(one, other) for one in other.of_fit(other.fit)])
+        why = f"it is undecided ({why})" if other.fit is Fit.UNDECIDED else f"it fails ({why})"
+    elif skills and best.coverage[:3] != covered[:3]:
+        why = f"it covers {covered.shared} of {covered.total} required skills"
+        if best.coverage.shared == covered.shared:
+            why += f", {covered.stated} of them word for word and {covered.own} itself"
+    elif skills and best.pathway and not other.pathway:
+        why = f"no source links it with {skills.label}"
+    elif best.price != other.price:
+        why = f"it costs more ({other.tuition or NOT_STATED})"
+    else:
+        why = f"it equals {best.label} in all that is ranked, and comes later by name"
+    return Sentence(f"{other.label} comes next: {why}.", (), plan.compared)
+
+
+def _more_skills(plan: Plan) -> Sentence | None:
+    """Return the program that covers most skills, if a condition rules it out."""
+    best, network = plan.shown[0], plan.network
+    out = [one for one in plan.shown if one.fit is Fit.DOES_NOT_FIT and one.pathway]
+    most = max(out, key=lambda one: one.coverage.share, default=best)
+    if not plan.skills or most.pathway is None or most.coverage.share <= best.coverage.share:
+        return None
+    failing, inherited = most.of_fit(Fit.DOES_NOT_FIT), condition(network, most.pathway)
+    text = (
+        f"{most.label} covers more required skills, {most.coverage.shared} of "
+        f"{most.coverage.total}{f' {inherited}' if inherited else ''}, but does not fit: "
+        f"{series([plan.brief(one, most) for one in failing])}."
+    )
+    evidence = unique([*most.linked, *plan.skills.facts, *evidence_of(failing)])
+    return Sentence(text, evidence, plan.compared)
+
+
+def _have(network: Network, skills: Skills) -> Sentence:
+    """Return which required skills a person has."""
+    if not skills.required:
+        return Sentence(f"The required skills of {skills.label} are {NOT_STATED}.")
+    names = [
+        network.label(skill) + " (close to yours, by our interpretation)" * bool(links)
+        for skill, links in skills.mine.items()
+    ]
+    total, listed = len(skills.required), series(names)
+    text = f"You have {len(names) or 'none'} of the {total} required skills of {skills.label}"
+    text += f": {listed}" * bool(names)
+    if skills.beside:
+        beside = series([*map(network.label, skills.beside)], most=_MOST)
+        text += f"; {beside} {'are' if len(skills.beside) > 1 else 'is'} not among them"
+    links = [link for found in skills.mine.values() for link in found]
+    return Sentence(f"{text}.", (*skills.facts, *links))
+
+
+def pay_sentences(network: Network, role: str) -> Iterator[Sentence]:
+    """Yield pay and growth of a role, and the pay of roles near it where its own is not stated."""
+    pay, growth = network.pay.get(role), network.growth.get(role)
+    evidence = [Evidence.of_amount(role, "typicalPay", pay)] if pay else []
+    if growth:
+        evidence.append(Evidence(role, "growthOutlook", growth.thing, Grade.STATED, growth.sources))
+    outlook = growth.label if growth else NOT_STATED
+    text = f"{network.label(role)}: typical pay {pay or NOT_STATED}, growth {outlook}."
+    yield Sentence(text, tuple(evidence))
+    for near in () if pay else network.near_roles.get(role, ()):
+        paid = network.pay[near.role]
+        text = f"Near it by {LINKS[near.grade]}: {network.label(near.role)}, typical pay {paid}."
+        yield Sentence(text, (*near.evidence, Evidence.of_amount(near.role, "typicalPay", paid)))
+
+
+def _general(plan: Plan) -> Iterator[Sentence]:
+    """Yield what the sources say of programs in general about the conditions that stay open."""
+    said = []
+    for check in plan.general:
+        words = check.reason.text.partition("; ")[2]
+        point = _POINTS[check.condition]
+        said.append(f"{point}: {words.removeprefix('in general ')}")
+    if said:
+        text = f"The source speaks of programs in general only: {'; '.join(said)}."
+        yield Sentence(text, evidence_of(plan.general))
+
+
+def questions(plan: Plan) -> tuple[str, ...]:
+    """Return the questions to the schools of programs that may fit, one for each set of schools."""
+    asked: dict[tuple[str, str], list[str]] = {}
+    likely = [one for one in plan.shown if one.fit is not Fit.DOES_NOT_FIT]
+    for one in likely:
+        for check in one.of_fit(Fit.UNDECIDED):
+            question = _QUESTIONS[check.condition].format(value=plan.given[check.condition])
+            programs = asked.setdefault((check.condition, question), [])
+            programs += [one.label] * (one.label not in programs)
+    by_programs: dict[tuple[str, ...], list[str]] = {}
+    for (_, question), programs in asked.items():
+        by_programs.setdefault(tuple(programs), []).append(question)
+    missing = _not_taught(plan.network, plan.skills, likely[0]) if likely and plan.skills else []
+    if missing:
+        best = (likely[0].label,)
+        by_programs.setdefault(best, []).append(f"which courses teach {series(missing)}")
+    return tuple(
+        f"{series(programs, most=_MOST)}: {'; '.join(said)}?"
+        for programs, said in by_programs.items()
+    )
+
+
+def _not_taught(network: Network, skills: Skills, best: Candidate) -> list[str]:
+    """Return the lacking skills of which no source says that a program teaches them itself."""
+    shared = best.pathway.shared if best.pathway else ()
+    own = {one.skill for one in shared if one.via is None}
+    return [network.label(skill) for skill in skills.lacking if skill not in own]
