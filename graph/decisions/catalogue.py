@@ -15,6 +15,7 @@ SUMMARIES: Final = {
     "find": "Which programs meet your conditions, which may, and what to relax if none does.",
     "what-if": "Which skills and roles change if a program adds or drops a topic.",
     "payback": "After how many months a raise, and aid, pay for a program.",
+    "advise": "Which degrees fit your interests, and which question decides between them.",
 }
 
 
