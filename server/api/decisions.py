@@ -153,19 +153,20 @@ def _texts(given: object) -> list[str]:
 
 def _checked(parameter: Parameter, value: object) -> object:
     """Return a member of a JSON object as its parameter reads it; ParameterError for others."""
-    if value is None:
-        return None
     if isinstance(value, list) and parameter.many:
-        return [_checked(parameter, one) for one in value]
+        return [_checked_one(parameter, one) for one in value]
+    return None if value is None else _checked_one(parameter, value)
+
+
+def _checked_one(parameter: Parameter, value: object) -> object:
+    is_figure = parameter.type == "natural" and bool(parameter.unit)
     if isinstance(value, Decimal) and parameter.type in {"integer", "natural"} and _whole(value):
         value = int(value)
-    types = _TYPES.get(parameter.type, (str,))
-    if parameter.unit and parameter.type == "natural":
-        types = (int, str)
+    types = (int, str) if is_figure else _TYPES.get(parameter.type, (str,))
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        message = f"{parameter.name} is {_JSON_TYPES.get(type(value), 'of another type')}"
+        message = f"{parameter.name} is {_JSON_TYPES.get(type(value), 'null')}"
         raise ParameterError(parameter.name, message, hint=f"give {parameter.expected}")
-    return str(value) if parameter.unit and parameter.type == "natural" else value
+    return str(value) if is_figure else value
 
 
 def _whole(value: Decimal) -> bool:

@@ -1,0 +1,125 @@
+"""The commands of decisions: options from the declaration, a profile, formats, and errors."""
+
+import json
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from gradpath.graph.decisions.catalogue import SUMMARIES, find_decision
+from gradpath.server.cli.main import commands
+from support.command_line import run
+
+TO = ("--to", "mlops engineer")
+
+
+def test_help_lists_the_decisions_apart() -> None:
+    listed = " ".join(run("--help").stdout.split())
+    assert "Decisions: one question, one answer:" in listed
+    for name, summary in SUMMARIES.items():
+        assert f"{name} {summary}" in listed
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_every_decision_is_a_command_with_its_parameters(name: str) -> None:
+    decision = find_decision(name)
+    command = commands.get_command(click.Context(commands), name)
+    assert command is not None
+    assert command.name == name
+    own = {one.name: one for one in command.params}
+    shared = {"profile", "brief", "format", "as_of", "store", "data"}
+    assert own.keys() == {one.name for one in decision.parameters} | shared
+    for one in decision.parameters:
+        if one.name == decision.argument:
+            assert isinstance(own[one.name], click.Argument)
+        else:
+            assert own[one.name].opts == [f"--{one.name.replace('_', '-')}"]
+    shown = " ".join(run(name, "--help").stdout.split())
+    assert decision.summary in shown
+    assert SUMMARIES[name].endswith(".")
+
+
+def test_an_answer_begins_with_its_sentence_and_ends_with_its_command() -> None:
+    done = run("gap", *TO, "--have", "docker", "--have", "pyhton, sql")
+    assert done.returncode == 0
+    first, *lines = done.stdout.splitlines()
+    assert "MLOps Engineer" in first
+    assert "[ml-guide L75" in first
+    assert any("'pyhton'" in line and "Python" in line for line in lines)
+    assert lines[-1].startswith("Data ")
+    command = lines[-1].partition("To repeat: ")[2]
+    assert command == "gradpath gap --to role:mlops-engineer --have 'docker;pyhton, sql'"
+    assert run(*shlex.split(command)[1:]).stdout == done.stdout
+
+
+def test_values_are_repeated_or_separated() -> None:
+    several = [
+        json.loads(run("gap", *TO, *words, "--format", "json").stdout)
+        for words in (
+            ("--have", "docker", "--have", "python"),
+            ("--have", "docker; python"),
+            ("--have", "docker,python"),
+        )
+    ]
+    assert len({one["answer"]["text"] for one in several}) == 1
+    assert len({json.dumps(one["tables"]) for one in several}) == 1
+
+
+def test_a_profile_gives_values_and_options_win(tmp_path: Path) -> None:
+    file = tmp_path / "me.toml"
+    file.write_text('to = "nlp engineer"\nhave = ["docker"]\nraise = 20000\n', encoding="utf-8")
+    done = run("gap", "--profile", str(file), *TO)
+    assert done.returncode == 0
+    assert "MLOps Engineer" in done.stdout
+    assert "To repeat: gradpath gap --to role:mlops-engineer --have docker\n" in done.stdout
+    assert "Not used for this question, of the profile: raise." in done.stdout
+    apart = run("gap", "--profile", str(file), "--format", "json")
+    assert json.loads(apart.stdout)["parameters"]["have"] == ["docker"]
+    assert "Not used for this question" in apart.stderr
+
+
+def test_the_command_of_an_answer_has_date_and_place(tmp_path: Path) -> None:
+    facts = tmp_path / "my facts.ttl"
+    facts.write_text("# none\n", encoding="utf-8")
+    words = ("--data", str(facts), "--as-of", "2026-06-30", "--format", "json")
+    found = json.loads(run("gap", *TO, *words).stdout)
+    assert found["command"] == (
+        f"gradpath gap --to role:mlops-engineer --as-of 2026-06-30 --data {shlex.quote(str(facts))}"
+    )
+    assert found["asOf"]["date"] == "2026-06-30"
+
+
+def test_formats_and_briefs() -> None:
+    words = ("gap", *TO, "--have", "docker")
+    assert run(*words, "--format", "csv").stdout.count("\n") > 1
+    markdown, brief = run(*words, "--format", "markdown").stdout, run(*words, "--brief").stdout
+    assert markdown.startswith("# ")
+    assert brief.startswith("# ")
+    assert "| Source | Date | Read on | Address | Licence |" in brief
+    for page in (run(*words, "--format", "html"), run(*words, "--format", "html", "--brief")):
+        assert page.stdout.startswith("<!doctype html>")
+        assert "@page { size: A4" in page.stdout
+    assert run(*words, "--brief", "--format", "json").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        ((), 2, "gradpath: --to is missing: give a role by name"),
+        (("--to", "no such"), 2, "no role is called 'no such'"),
+        (("--too", "x"), 2, "No such option '--too'. (Did you mean one of: '--store', '--to'?)"),
+        ((*TO, "--have", "x" * 1_200), 2, "is too long"),
+        ((*TO, "--have", ",".join(f"s{one}" for one in range(190))), 0, ""),
+        ((*TO, *(f"--have=s{one}" for one in range(10_000))), 2, "--have has more than 200 names"),
+        ((*TO, "--as-of", "soon"), 2, "is not a date"),
+        ((*TO, "--format", "pdf"), 2, "'pdf' is not one of"),
+        ((*TO, "--profile", "nowhere.toml"), 1, "nowhere.toml: cannot be read"),
+    ],
+)
+def test_bad_input_ends_with_an_error_and_its_status(
+    words: tuple[str, ...], status: int, message: str
+) -> None:
+    done = run("gap", *words)
+    assert (done.returncode, message in done.stderr) == (status, True), done.stderr
+    assert "Traceback" not in done.stderr
