@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...names import series
 from ...queries import ParameterError
 from ..model.evidence import Edge
 from ..model.grades import Grade
@@ -43,7 +44,7 @@ class Change:
         """Return the change in words: ``added Docker and dropped the specialization NLP``."""
         heads = ({edge.head: None for edge in some} for some in (self.added, self.dropped))
         parts = (
-            f"{verb} {listed(name_of(network, head) for head in some)}"
+            f"{verb} {series([name_of(network, head) for head in some], most=MOST_LISTED)}"
             for verb, some in zip(("added", "dropped"), heads, strict=True)
             if some
         )
@@ -129,11 +130,3 @@ def name_of(network: Network, thing: str) -> str:
     """Return the name of a topic, with its kind where it is a specialization."""
     kind = "the specialization " if kind_of(thing) == "specialization" else ""
     return kind + network.label(thing)
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return names as an enumeration, the first few of many."""
-    *most, last = names
-    if len(most) >= MOST_LISTED:
-        most, last = most[:MOST_LISTED], f"{len(most) + 1 - MOST_LISTED} more"
-    return " and ".join(filter(None, (", ".join(most), last)))

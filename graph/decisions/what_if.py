@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...names import collate
+from ...names import collate, series
 from ...queries import Parameter, ParameterError
 from ..model.iris import expand, kind_of
 from ..pathways.pathway import Pathway
 from ..pathways.ranking import Coverage, Ranking
 from ..pathways.search import backward, between, forward
+from ..pathways.sentences import covering
 from ..pathways.variation import Variation
-from .change import ASSUMED, MOST_LISTED, Change, assumptions, find_change, listed
+from .change import ASSUMED, MOST_LISTED, Change, assumptions, find_change
 from .decision import Decision, Given, Graph
 from .matching import match_names
 from .outcome import NOT_STATED, Cell, Column, Evidence, Outcome, ReasonCode, Sentence, Table
@@ -98,16 +99,16 @@ def _rivals(network: Network, program: str, role: str) -> tuple[Pathway, ...]:
 
 
 def statements(network: Network, *pathways: Pathway | None) -> tuple[Evidence, ...]:
-    """Return the statements on which the coverage of pathways rests; an assumption is none."""
-    edges = {
-        edge: None
+    """Return the statements by which pathways are ranked; an assumption is none of them."""
+    found = dict.fromkeys(
+        one
         for pathway in filter(None, pathways)
-        for edge in (
-            *(hop for route in pathway.routes for hop in route.hops),
-            *(network.edge(skill, pathway.role) for skill in pathway.needed),
+        for one in (
+            *covering(network, pathway),
+            *(() if pathway.shared else pathway.routes[0].evidence(network)),
         )
-    }
-    return tuple(Evidence.of_edge(edge) for edge in edges if edge.sources)
+    )
+    return tuple(one for one in found if one.sources)
 
 
 def _answer(graph: Graph, given: Given) -> Outcome:
@@ -209,7 +210,7 @@ def _details(network: Network, effect: Effect) -> Iterator[Sentence]:
             (skill for skill in some - elsewhere), key=lambda s: collate(network.label(s))
         )
         if only:
-            skills = listed(map(network.label, only))
+            skills = series([*map(network.label, only)], most=MOST_LISTED)
             text = (
                 f"No other program here covers {skills}, required of {name}."
                 if verb == "would cover"
@@ -226,7 +227,7 @@ def _unchanged(network: Network, change: Change, found: Sequence[Effect]) -> Ite
     """Yield a sentence on the roles for which nothing changes."""
     same = [one for one in found if not one.changes]
     if same and (change.added or change.dropped) and len(same) < len(found):
-        names = listed(network.label(one.role) for one in same)
+        names = series([network.label(one.role) for one in same], most=MOST_LISTED)
         facts = statements(network, *(one.before for one in same[:MOST_LISTED]))
         yield Sentence(f"Its coverage would stay the same for {names}.", facts)
 

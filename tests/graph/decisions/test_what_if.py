@@ -14,7 +14,7 @@ from gradpath.graph.model.evidence import Edge
 from gradpath.graph.model.grades import Grade
 from gradpath.graph.model.iris import expand, kind_of
 from gradpath.graph.pathways.network import Network
-from gradpath.graph.pathways.pathway import Pathway, Route
+from gradpath.graph.pathways.pathway import Pathway, Route, SharedSkill
 from gradpath.graph.pathways.search import STUDIES, backward, forward
 from gradpath.graph.pathways.variation import Variation
 from gradpath.graph.store.store import Store
@@ -78,14 +78,17 @@ def test_a_variation_equals_a_network_built_anew(
 
 def without_assumption(pathway: Pathway) -> Pathway:
     """A pathway whose assumed edges have no source, as the answer shows them."""
-    routes = (
-        tuple(
-            hop._replace(sources=tuple(one for one in hop.sources if one != ASSUMPTION))
-            for hop in route.hops
-        )
-        for route in pathway.routes
+
+    def strip(route: Route) -> Route:
+        left = ([one for one in hop.sources if one != ASSUMPTION] for hop in route.hops)
+        hops = zip(route.hops, left, strict=True)
+        return Route(tuple(hop._replace(sources=tuple(sources)) for hop, sources in hops))
+
+    return replace(
+        pathway,
+        routes=tuple(map(strip, pathway.routes)),
+        shared=tuple(SharedSkill(strip(one.route)) for one in pathway.shared),
     )
-    return replace(pathway, routes=tuple(map(Route, routes)))
 
 
 def built_anew(graph: KnowledgeGraph, add: list[Edge], drop: list[Edge]) -> Network:
