@@ -13,6 +13,7 @@ SUMMARIES: Final = {
     "plan": "Which program suits you, why, what it costs, and what it leaves open.",
     "gap": "Which skills of a role you have, which you lack, and where they are taught.",
     "find": "Which programs meet your conditions, which may, and what to relax if none does.",
+    "pareto": "Which programs no other beats on all that you choose, such as tuition.",
     "what-if": "Which skills and roles change if a program adds or drops a topic.",
     "payback": "After how many months a raise, and aid, pay for a program.",
     "advise": "Which degrees fit your interests, and which question decides between them.",
