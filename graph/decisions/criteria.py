@@ -193,7 +193,9 @@ class Among:
         """Give the values that decide it, or those that are stated instead."""
         values = graph.properties.of(program)
         meeting = _matching(values, self.meets)
-        ruling = [one for one in _matching(values, self._ruling_out(graph)) if one not in meeting]
+        others = [(self.closed, one) for one in values.get(self.closed, ())]
+        ruling = others if self.closed else _matching(values, self.fails)
+        ruling = [one for one in ruling if one not in meeting]
         if fits:
             return _said([one for one in meeting if not one[1].implied])
         if fits is False:

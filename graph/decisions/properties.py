@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from ...names import collate
 from ...ontology.terms import GP, ID, SCHEMA, with_prologue
 from ...queries.engine import Engine
-from ..model.amounts import Amount, Figure, amounts_named
+from ..model.amounts import Amount, Figure, amounts_named, amounts_of
 from ..model.evidence import Evidence
 from ..model.grades import Grade, grades_of_passages
 from ..model.iris import expand, passage_order, shorten
@@ -73,6 +73,12 @@ ASPECTS = {
 }
 PROPERTIES = (*RELATIONS, *ASPECTS)
 _ASPECT_NAMES = {f"aspect:{slug}": name for name, slug in ASPECTS.items()}
+#: Properties whose values are amounts.
+_AMOUNTS = (
+    *("credits", "tuition", "tuition given elsewhere", "ML core courses", "duration"),
+    *("weekly hours", "minimum GPA", "GPA of admitted students"),
+    *("typical pay", "median pay", "entry-level pay", "senior pay"),
+)
 _NAMES = {str(relation): name for name, relation in RELATIONS.items()}
 #: A price that is said of each member of a group is not the listed price of the member.
 _OF_MEMBERS = _NAMES | {str(GP.tuition): "tuition given elsewhere"}
@@ -170,6 +176,22 @@ class Properties:
     def _qualifiers(self) -> Qualifiers:
         return Qualifiers.from_engine(self._engine)
 
+    def _amounts(self, statements: Iterable[_Statement], which: str) -> Mapping[Iri, Amount]:
+        """Return the amounts among the values of some statements."""
+        some = [one for one in statements if one.name in _AMOUNTS]
+        if "?thing" in which:
+            named = {one.value for one in some if isinstance(one.value, Iri)}
+            return amounts_named(self._engine, named) if named else {}
+        relations = sorted({one.relation for one in some})
+        found = (amounts_of(self._engine, relation) for relation in relations)
+        return {iri: one for some in found for iri, one in some.items()}
+
+    def _limits(self, which: str) -> Qualifiers:
+        """Return the words that limit statements about a thing, or about all."""
+        return (
+            Qualifiers.from_engine(self._engine, which) if "?thing" in which else self._qualifiers
+        )
+
     @cached_property
     def index(self) -> ProgramIndex:
         """The programs by their properties."""
@@ -184,7 +206,7 @@ class Properties:
         """
         if thing not in self._kept:
             found: dict[str, list[PropertyValue]] = {name: [] for name in PROPERTIES}
-            for name, _, value in self._read(f"VALUES ?thing {{ <{expand(thing)}> }}"):
+            for name, _, value in self._read(_values("thing", [expand(thing)])):
                 found[name].append(value)
             self._kept[thing] = {name: _in_order(some) for name, some in found.items() if some}
         return self._kept[thing]
@@ -230,22 +252,23 @@ class Properties:
                 members = stated.setdefault(key, {})
                 passage = shorten(str(passage))
                 members[passage] = (*members.get(passage, ()), shorten(str(membership)))
-        things = {one.value for one in stated if isinstance(one.value, Iri)}
-        amounts = amounts_named(self._engine, things)
+        amounts = self._amounts(stated, which)
+        limits = self._limits(which)
         for one, passages in stated.items():
-            yield one.name, one.thing, self._stated_value(one, passages, amounts)
+            yield one.name, one.thing, self._stated_value(one, passages, amounts, limits)
 
     def _stated_value(
         self,
         one: _Statement,
         passages: Mapping[str, tuple[str, ...]],
         amounts: Mapping[Iri, Amount],
+        limits: Qualifiers,
     ) -> PropertyValue:
         relation, sources = shorten(one.relation), _ordered(passages)
         amount = amounts.get(one.value) if isinstance(one.value, Iri) else None
         short = shorten(str(one.value)) if isinstance(one.value, Iri) else str(one.value)
         label = self._labels.label(short) if isinstance(one.value, Iri) else short
-        limit = self._qualifiers.qualifier(one.thing, relation, short, sources)
+        limit = limits.qualifier(one.thing, relation, short, sources)
         if amount:
             label, limit = str(amount), amount.limits or limit
         limit = one.whole or limit

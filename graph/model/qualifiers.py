@@ -13,12 +13,13 @@ from .iris import passage_order, shorten
 from .values import Value
 
 _QUALIFIERS = with_prologue("""
-SELECT ?passage ?thing ?relation ?word ?value WHERE {
-  GRAPH ?passage {
+SELECT ?passage ?thing ?relation ?word ?value WHERE {{
+  {which}
+  GRAPH ?passage {{
     ?remark gp:qualifies ?relation ; schema:about ?thing ; gp:qualifier ?word .
-    OPTIONAL { ?remark schema:mentions ?value }
-  }
-}""")
+    OPTIONAL {{ ?remark schema:mentions ?value }}
+  }}
+}}""")
 _OF_EACH_MEMBER = with_prologue("""
 SELECT ?relation ?other ?inverse ?passage ?whole WHERE {{
   ?group skos:member <{thing}> .
@@ -77,10 +78,12 @@ class Qualifiers:
     words: dict[tuple[str, str, str], dict[str | None, str]]
 
     @classmethod
-    def from_engine(cls, engine: Engine) -> Qualifiers:
-        """Read the qualifiers of all passages."""
+    def from_engine(cls, engine: Engine, which: str = "") -> Qualifiers:
+        """Read the qualifiers of all passages, or those of each `?thing` of a VALUES block."""
         words: dict[tuple[str, str, str], dict[str | None, str]] = {}
-        for passage, thing, relation, word, value in engine.select(_QUALIFIERS).rows:
+        for passage, thing, relation, word, value in engine.select(
+            _QUALIFIERS.format(which=which)
+        ).rows:
             key = (shorten(str(thing)), shorten(str(relation)), shorten(str(passage)))
             words.setdefault(key, {})[shorten(str(value)) if value else None] = str(word)
         return cls(words)
