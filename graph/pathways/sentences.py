@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -33,9 +34,10 @@ _VERBS = {
 
 def explain(network: Network, answer: Pathways) -> tuple[Sentence, ...]:
     """Return the sentences of an answer: the first ones, those about roles, and the remarks."""
-    if answer.note:
-        return (answer.note, *answer.remarks)
-    first = first_sentences(network, answer.pathways, ends=answer.ends, evidence=answer.evidence)
+    first: tuple[Sentence, ...] = (answer.note,) if answer.note else ()
+    if answer.pathways:
+        ends, evidence = answer.ends, answer.evidence
+        first = first_sentences(network, answer.pathways, ends=ends, evidence=evidence)
     return (*first, *role_sentences(network, answer), *answer.remarks)
 
 
@@ -156,10 +158,17 @@ def _unique(statements: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 def role_sentences(network: Network, answer: Pathways) -> list[Sentence]:
     """Return pay and growth of the role to which pathways lead back, or of those near a role."""
-    if answer.ends == "start":
-        return [role_sentence(network, answer.pathways[0].role)]
-    unpaid = [pathway.role for pathway in answer.pathways if pathway.near_roles]
-    return [role_sentence(network, role) for role in dict.fromkeys(unpaid)]
+    if answer.ends == "start" and answer.start:
+        return [role_sentence(network, answer.start)]
+    leading: dict[str, list[Evidence]] = {}
+    for pathway in answer.pathways:
+        if pathway.near_roles:
+            routes = (route.evidence(network) for route in pathway.routes)
+            leading.setdefault(pathway.role, []).extend(chain.from_iterable(routes))
+    return [
+        replace(role_sentence(network, role), compared=_unique(routes))
+        for role, routes in leading.items()
+    ]
 
 
 def role_sentence(network: Network, role: str) -> Sentence:

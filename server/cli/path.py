@@ -111,7 +111,8 @@ def path(
 def _print(network: Network, answer: Pathways, *, why: bool) -> None:
     """Print the strongest pathway as a sentence, all as a table, and on request every step."""
     if not answer.pathways:
-        output.write_text(str(answer.note))
+        for sentence in (answer.note, *role_sentences(network, answer)):
+            output.write_text(str(sentence))
         return
     first = headline(network, answer.pathways, ends=answer.ends, evidence=answer.evidence)
     output.write_text(first)
