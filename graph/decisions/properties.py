@@ -17,71 +17,7 @@ from ..model.labels import Labels
 from ..model.qualifiers import Qualifiers
 from ..model.values import Iri
 from .program_index import ProgramIndex
-
-#: Properties that one relation states, in the order in which they are shown.
-RELATIONS = {
-    "title": GP.printedTitle,
-    "field": GP.inField,
-    "degree": GP.awards,
-    "institution": GP.offeredBy,
-    "ML component": GP.mlComponent,
-    "credits": GP.credits,
-    "tuition": GP.tuition,
-    "tuition given elsewhere": GP.restatedTuition,
-    "ML core courses": GP.mlCoreCourses,
-    "GRE": GP.grePolicy,
-    "delivery mode": GP.deliveryMode,
-    "synchronicity": GP.synchronicity,
-    "format": GP.printedFormat,
-    "platform": GP.deliveredThrough,
-    "cost tier": GP.inCostTier,
-    "sector": GP.sector,
-    "duration": GP.duration,
-    "weekly hours": GP.weeklyHours,
-    "feature": GP.hasFeature,
-    "lacks": GP.lacksFeature,
-    "ties to": GP.tiesTo,
-    "location": SCHEMA.iri + "location",
-    "minimum GPA": GP.minimumGpa,
-    "GPA of admitted students": GP.admittedGpa,
-    "teaches": GP.teaches,
-    "elective": GP.offersElective,
-    "uses tool": GP.usesTool,
-    "demands": GP.demands,
-    "faculty researches": GP.facultyResearches,
-    "funding": GP.offersFunding,
-    "recommended for": GP.recommendedFor,
-    "targets": GP.targets,
-    "target role": GP.targetsRole,
-    "typical pay": GP.typicalPay,
-    "median pay": GP.medianPay,
-    "entry-level pay": GP.entryPay,
-    "senior pay": GP.seniorPay,
-    "growth": GP.growthOutlook,
-    "key skill": GP.requires,
-    "application": GP.hasApplication,
-    "hardware side": GP.hasHardwareSide,
-    "has specialization": GP.hasSpecialization,
-}
-#: Properties that judgements of the sources state, each by the slug of its aspect.
-ASPECTS = {
-    "best for": "best-for",
-    "not ideal for": "not-ideal-for",
-    "strength": "strength",
-    "trade-off": "trade-off",
-    "standout feature": "standout",
-}
-PROPERTIES = (*RELATIONS, *ASPECTS)
-_ASPECT_NAMES = {f"aspect:{slug}": name for name, slug in ASPECTS.items()}
-#: Properties whose values are amounts.
-_AMOUNTS = (
-    *("credits", "tuition", "tuition given elsewhere", "ML core courses", "duration"),
-    *("weekly hours", "minimum GPA", "GPA of admitted students"),
-    *("typical pay", "median pay", "entry-level pay", "senior pay"),
-)
-_NAMES = {str(relation): name for name, relation in RELATIONS.items()}
-#: A price that is said of each member of a group is not the listed price of the member.
-_OF_MEMBERS = _NAMES | {str(GP.tuition): "tuition given elsewhere"}
+from .property_names import AMOUNTS, BY_ASPECT, BY_RELATION, BY_RELATION_OF_GROUP, PROPERTIES
 
 _STATED = "SELECT ?thing ?p ?o ?g WHERE {{ {which} GRAPH ?g {{ ?thing ?p ?o }} }}"
 _OF_EACH = with_prologue("""
@@ -178,7 +114,7 @@ class Properties:
 
     def _amounts(self, statements: Iterable[_Statement], which: str) -> Mapping[Iri, Amount]:
         """Return the amounts among the values of some statements."""
-        some = [one for one in statements if one.name in _AMOUNTS]
+        some = [one for one in statements if one.name in AMOUNTS]
         if "?thing" in which:
             named = {one.value for one in some if isinstance(one.value, Iri)}
             return amounts_named(self._engine, named) if named else {}
@@ -219,8 +155,8 @@ class Properties:
     def column(self, name: str) -> Values:
         """Return the values of one property by thing; the cost follows the number of things."""
         found: dict[str, list[PropertyValue]] = {}
-        relations = [iri for iri, one in _OF_MEMBERS.items() if one == name]
-        relations += [iri for iri, one in _NAMES.items() if one == name]
+        relations = [iri for iri, one in BY_RELATION_OF_GROUP.items() if one == name]
+        relations += [iri for iri, one in BY_RELATION.items() if one == name]
         for one, thing, value in self._read(_values("p", relations) if relations else ""):
             if one == name:
                 found.setdefault(thing, []).append(value)
@@ -239,12 +175,12 @@ class Properties:
         select = self._engine.select
         stated: dict[_Statement, dict[str, tuple[str, ...]]] = {}
         for thing, relation, value, passage in select(_STATED.format(which=which)).rows:
-            if name := _NAMES.get(str(relation)):
+            if name := BY_RELATION.get(str(relation)):
                 key = _Statement(name, shorten(str(thing)), str(relation), value)
                 stated.setdefault(key, {})[shorten(str(passage))] = ()
         for row in select(_OF_EACH.format(which=which)).rows:
             thing, relation, value, passage, group, whole, membership = row
-            if name := _OF_MEMBERS.get(str(relation)):
+            if name := BY_RELATION_OF_GROUP.get(str(relation)):
                 key = _Statement(
                     *(name, shorten(str(thing)), str(relation), value),
                     *(shorten(str(group)), f"said of {whole}"),
@@ -298,7 +234,7 @@ class Properties:
         found: dict[tuple[str, ...], tuple[set[str], set[str]]] = {}
         for row in self._engine.select(_JUDGED.format(which=which)).rows:
             thing, judgement, aspect, text, limit, mentioned, passage = map(_short, row)
-            if name := _ASPECT_NAMES.get(aspect):
+            if name := BY_ASPECT.get(aspect):
                 key = (name, thing, judgement, text, limit)
                 passages, things = found.setdefault(key, (set(), set()))
                 passages.add(passage)
