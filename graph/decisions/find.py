@@ -109,7 +109,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     shown = found.shown(graph, most)
     return Outcome(
         _headline(graph, found, shown),
-        _relaxing(graph, found),
+        relaxing(graph, found),
         (_table(graph, found, shown, most),),
         RULE,
         _assumptions(given),
@@ -153,7 +153,7 @@ def _names(graph: Graph, programs: Bits) -> str:
     return series([*names, f"{others:,} more"] if others else names)
 
 
-def _relaxing(graph: Graph, found: Found) -> tuple[Sentence, ...]:
+def relaxing(graph: Graph, found: Found) -> tuple[Sentence, ...]:
     """Return a sentence for each minimal relaxation where no program fits."""
     if found.fits or not found.passing.everything:
         return ()

@@ -11,14 +11,15 @@ from ...queries import Parameter, ParameterError
 from ..model.iris import kind_of
 from ..pathways.ranking import Ranking
 from ..pathways.search import backward, forward
-from .conditions import PERSON, Condition, Fit, conditions_of
+from .conditions import Fit, conditions_of
 from .decision import Decision, Given, Graph
+from .find import Found, relaxing
 from .matching import match_names
 from .outcome import Outcome, ReasonCode
-from .parameters import HAVE, RAISE, TO_ROLE
+from .parameters import EVIDENCE, HAVE, PERSON, RAISE, TO_ROLE
 from .plan_rows import Candidate, Plan, cheapest, order_key, programs_table
 from .plan_sentences import first_sentence, questions, sentences
-from .plan_skills import missing_sentence, skills_of, skills_table
+from .plan_skills import Skills, missing_sentence, skills_of, skills_table
 from .repayment import Terms
 
 if TYPE_CHECKING:
@@ -34,31 +35,48 @@ _LIMIT = Parameter(
     example=10,
     description="The most programs that are shown",
 )
-_GROUPS = "programs that fit, then undecided ones, then those that do not fit; within each "
-_BY_ROLE = (
-    "by the share of the required skills covered, also on the condition shown; then by the share "
-    "that the sources state word for word; then by the share covered without a condition; then "
-    "those that a source links with the role; then by lower tuition; then by name."
-)
+#: The words for what a person has, by parameter.
+_MINE = {
+    "budget": "${:,}",
+    "hours": "{} hours a week",
+    "months": "{} months",
+    "gpa": "a GPA of {}",
+    "degree": "a first degree in {}",
+}
+#: The most relaxations that are told.
+_RELAXED = 2
+_GROUPS = "Programs that fit, then undecided ones, then those that do not fit; within each by "
+_LAST = "a link with the role; lower tuition; name."
+_RULES = {
+    Ranking.ALL: (
+        "the share of required skills covered, also on the condition shown; the share stated word "
+        f"for word; the share covered without a condition; {_LAST}"
+    ),
+    Ranking.STATED: (
+        "the share of required skills that the sources state word for word, also on the condition "
+        f"shown; {_LAST}"
+    ),
+}
 
 
 def _answer(graph: Graph, given: Given) -> Outcome:
-    _check(given)
-    network, role = graph.network, given["to"]
     have = match_names(graph.labels, "have", given["have"], ("skill",))
-    terms, conditions = Terms.from_given(given), conditions_of(graph, given)
-    pathways = backward(network, role) if role in network else []
-    shown = _candidates(graph, given, conditions, pathways)
-    rest = len(graph.properties.index.programs) - len(shown)
+    _check(given, any_skill=bool(have.things or have.unmatched))
+    network, role, ranking = graph.network, given["to"], Ranking(given["evidence"])
+    terms, found = Terms.from_given(given), Found.of(graph, conditions_of(graph, given))
+    pathways = backward(network, role, evidence=ranking) if role in network else []
     skills = skills_of(network, role, have.things) if role else None
+    shown = _candidates(graph, given, found, pathways, skills)
+    rest = len(graph.properties.index.programs) - len(shown)
     plan = Plan(network, given, terms, skills, tuple(shown), rest)
     lacking = skills_table(network, skills, pathways) if skills and skills.lacking else None
+    relaxed = relaxing(graph, found)[:_RELAXED] if not found.fits | found.undecided else ()
     return Outcome(
         first_sentence(plan),
-        sentences(plan, missing_sentence(lacking) if lacking else None),
+        sentences(plan, missing_sentence(lacking) if lacking else None, relaxed),
         (programs_table(plan), *([lacking] if lacking else [])),
-        _GROUPS + (_BY_ROLE if role else "by lower tuition; then by name."),
-        tuple(_assumptions(plan, conditions)),
+        _GROUPS + (_RULES[ranking] if role else "lower tuition; name."),
+        tuple(_assumptions(plan)),
         questions(plan),
         _reason(plan),
         have.unmatched,
@@ -66,21 +84,26 @@ def _answer(graph: Graph, given: Given) -> Outcome:
 
 
 def _candidates(
-    graph: Graph, given: Given, conditions: Sequence[Condition], pathways: Sequence[Pathway]
+    graph: Graph,
+    given: Given,
+    found: Found,
+    pathways: Sequence[Pathway],
+    skills: Skills | None,
 ) -> list[Candidate]:
     """Return the programs to show, best first: those with a pathway to the role, and others."""
     linked = {one.start: one for one in pathways if kind_of(one.start) == "program"}
     beside = graph.properties.index.bits(linked)
-    others = cheapest(graph, conditions, beside, given["limit"])
-    if not given["to"]:
+    others = cheapest(graph, found, beside, given["limit"])
+    if not skills:
         best = ((one, _best_role(graph, one)) for one in others)
         linked = {one: pathway for one, pathway in best if pathway}
-    found = (
-        Candidate.of(graph, one, conditions, linked.get(one))
+    required = len(skills.required) if skills else 0
+    candidates = (
+        Candidate.of(graph, one, found.conditions, linked.get(one), required)
         for one in dict.fromkeys((*linked, *others))
     )
-    ranking = Ranking.ALL if given["to"] else None
-    return sorted(found, key=lambda one: order_key(one, ranking))[: given["limit"]]
+    ranking = Ranking(given["evidence"]) if skills else None
+    return sorted(candidates, key=lambda one: order_key(one, ranking))[: given["limit"]]
 
 
 def _best_role(graph: Graph, program: str) -> Pathway | None:
@@ -89,20 +112,16 @@ def _best_role(graph: Graph, program: str) -> Pathway | None:
     return next(iter(forward(network, program)), None) if program in network else None
 
 
-def _assumptions(plan: Plan, conditions: Sequence[Condition]) -> Iterator[str]:
-    """Yield what the answer takes for granted."""
-    if conditions:
-        yield f"your conditions are {series([one.wanted for one in conditions])}."
+def _assumptions(plan: Plan) -> Iterator[str]:
+    """Yield what the answer takes for granted, each in a sentence with its value."""
+    mine = [text.format(plan.given[name]) for name, text in _MINE.items() if plan.given[name]]
+    if mine:
+        yield f"You have {series(mine)}."
     if raises := plan.terms.raises:
         ends = " to ".join(dict.fromkeys(f"${end:,f}" for end in raises))
         yield (
-            f"your pay rises by {ends} a year, before tax; months = 12 x tuition / raise, without "
+            f"Your pay rises by {ends} a year before tax; months = 12 x tuition / raise, without "
             "interest, aid or pay given up."
-        )
-    if any(one.pathway and one.pathway.own < len(one.pathway.shared) for one in plan.shown):
-        yield (
-            "a program that is recommended for a specialization may teach all of it or not; the "
-            "sources do not say."
         )
 
 
@@ -115,11 +134,11 @@ def _reason(plan: Plan) -> ReasonCode | None:
     return None
 
 
-def _check(given: Given) -> None:
+def _check(given: Given, *, any_skill: bool) -> None:
     """Refuse a question without anything to go by, and a limit out of bounds."""
-    names = [one.name for one in DECISION.parameters if one is not _LIMIT]
-    if all(given[name] is None for name in names):
-        hint = f"give one or more of {', '.join(names)}"
+    names = [one.name for one in DECISION.parameters if one not in (EVIDENCE, _LIMIT)]
+    if not any_skill and all(given[name] is None for name in names if name != "have"):
+        hint = f"give one or more of {series(names)}"
         raise ParameterError("to", "there is nothing to plan by", hint=hint)
     if not 1 <= given["limit"] <= _MOST:
         hint = f"give from 1 to {_MOST}"
@@ -131,6 +150,6 @@ DECISION = Decision(
     "Which program suits me, why, what does it cost, and what does it leave open?",
     "Give what you know: the role you aim at, your budget, your skills, your hours. Each program "
     "fits, does not fit, or is undecided where the sources leave it open.",
-    (replace(TO_ROLE, required=False), HAVE, *PERSON, RAISE, _LIMIT),
+    (replace(TO_ROLE, required=False), HAVE, *PERSON, RAISE, EVIDENCE, _LIMIT),
     _answer,
 )

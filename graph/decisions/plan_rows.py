@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from math import inf
@@ -13,6 +14,7 @@ from ..model.amounts import Amount
 from ..pathways.ranking import Coverage, Ranking
 from .conditions import Check, Condition, Fit, overall
 from .decision import Given, Graph
+from .find import Found, evidence_of
 from .interval import NEVER
 from .outcome import UNSTATED, Cell, Column, Evidence, Table
 from .plan_skills import COVERAGE, Skills, coverage_cells, coverage_evidence, coverage_text
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
 #: Places of the fits in the order of programs.
 _PLACES = {Fit.FITS: 0, Fit.UNDECIDED: 1, Fit.DOES_NOT_FIT: 2}
-#: The coverage of a program without a pathway to the role.
-_NONE = Coverage(0, 0, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Candidate:
     program, label : its short name, and its label
     checks : each condition, checked
     pathway : the pathway to the role; without a role, the best one to any
+    required : the number of required skills of the role
     linked : the statements of the pathway
     tuition : the listed tuition, or None
     """
@@ -46,6 +47,7 @@ class Candidate:
     label: str
     checks: tuple[Check, ...]
     pathway: Pathway | None
+    required: int
     linked: tuple[Evidence, ...]
     tuition: Amount | None
 
@@ -56,6 +58,7 @@ class Candidate:
         program: str,
         conditions: Iterable[Condition],
         pathway: Pathway | None,
+        required: int,
     ) -> Candidate:
         """Return a program with its conditions checked."""
         network = graph.network
@@ -64,6 +67,7 @@ class Candidate:
             network.label(program),
             tuple(one.check(graph, program) for one in conditions),
             pathway,
+            required,
             coverage_evidence(network, pathway) if pathway else (),
             network.tuition.get(program),
         )
@@ -76,7 +80,7 @@ class Candidate:
     @property
     def coverage(self) -> Coverage:
         """The numbers by which it is ranked."""
-        return self.pathway.coverage if self.pathway else _NONE
+        return self.pathway.coverage if self.pathway else Coverage(0, 0, 0, self.required)
 
     @property
     def price(self) -> float:
@@ -143,6 +147,7 @@ class Plan:
         text = check.reason.text.removeprefix("delivery ")
         text = text.replace("synchronous components", "live sessions")
         if check.fit is Fit.UNDECIDED:
+            text = re.sub(r" \([^)]*\)", "", text)
             before, may, after = text.partition(": may be ")
             own = [part for part in text.split("; ") if not part.startswith("in general ")]
             return f"{before.split(' ')[0]} may be {after}" if may else "; ".join(own[1:] or own)
@@ -154,11 +159,6 @@ class Plan:
 def unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return statements, each once."""
     return tuple(dict.fromkeys(evidence))
-
-
-def evidence_of(checks: Iterable[Check]) -> tuple[Evidence, ...]:
-    """Return the statements on which the reasons of checks rest."""
-    return unique(fact for one in checks for fact in one.reason.evidence)
 
 
 def is_general(check: Check) -> bool:
@@ -173,20 +173,14 @@ def order_key(one: Candidate, ranking: Ranking | None) -> tuple[object, ...]:
     return (_PLACES[one.fit], *ranked, one.price, collate(one.label))
 
 
-def cheapest(graph: Graph, conditions: Sequence[Condition], beside: Bits, most: int) -> list[str]:
+def cheapest(graph: Graph, found: Found, beside: Bits, most: int) -> list[str]:
     """Return programs other than some: those that fit first, then the undecided; cheapest first.
 
     They are sets of bits, so that the cost hardly follows the number of programs.
     """
-    index = graph.properties.index
-    yes, no = index.everything, 0
-    for one in conditions:
-        split = one.split(graph)
-        yes, no = yes & split.yes, no | split.no
-    others = index.everything & ~beside
-    groups = (yes & ~no, ~yes & ~no, no)
-    found = (one for group in groups for one in _by_price(graph, group & others))
-    return [*islice(found, most)]
+    groups = (found.fits, found.undecided, found.failing)
+    chosen = (one for group in groups for one in _by_price(graph, group & ~beside))
+    return [*islice(chosen, most)]
 
 
 def _by_price(graph: Graph, chosen: Bits) -> Iterator[str]:
@@ -206,10 +200,10 @@ def programs_table(plan: Plan) -> Table:
     skills, checks = plan.skills, plan.shown[0].checks
     columns = [
         Column("program", "Program"),
-        Column("fit", "Fits"),
+        Column("fit", "Fits", detail=not checks),
         Column("skills", "Required skills") if skills else Column("role", "Leads best to"),
         Column("tuition", "Tuition"),
-        *([Column("months", "Months to earn it back")] if plan.terms.gains else ()),
+        *([Column("months", "Months to earn back")] if plan.terms.gains else ()),
         *_condition_columns(checks),
         *(COVERAGE if skills else ()),
     ]
@@ -218,7 +212,9 @@ def programs_table(plan: Plan) -> Table:
             Cell(one.label, one.program),
             _fit_cell(plan, one),
             _skills_cell(plan, one),
-            Cell(str(one.tuition), _plain(one.tuition), one.priced) if one.tuition else UNSTATED,
+            Cell(one.tuition.in_full(), _plain(one.tuition), one.priced)
+            if one.tuition
+            else UNSTATED,
             *([_months_cell(plan, one)] if plan.terms.gains else ()),
             *(Cell(c.reason.text, c.fit.value, c.reason.evidence) for c in one.checks),
             *(coverage_cells(plan.network, one.pathway, skills) if skills else ()),
@@ -242,14 +238,19 @@ def _condition_columns(checks: Iterable[Check]) -> list[Column]:
 
 
 def _fit_cell(plan: Plan, one: Candidate) -> Cell:
-    """Return whether a program fits, and why: conditions in general only stand above the table."""
+    """Return whether a program fits, and why: what is said in general stands above the table."""
     decisive = one.of_fit(one.fit)
-    own = [check for check in decisive if one.fit is not Fit.UNDECIDED or not is_general(check)]
-    texts = [plan.brief(check, one) for check in own]
-    if one.fit is Fit.UNDECIDED and not own:
-        texts = ["all that is stated of it fits"]
-    text = f"{one.fit.value}: {'; '.join(texts)}" if texts else "no condition asked"
-    return Cell(text, one.fit.value, evidence_of(decisive))
+    told = [check for check in decisive if not _is_told(check)]
+    text = "; ".join(plan.brief(check, one) for check in told)
+    if one.fit is Fit.UNDECIDED and not told:
+        text = "all that is stated of it fits"
+    return Cell(f"{one.fit.value}{': ' * bool(text)}{text}", one.fit.value, evidence_of(decisive))
+
+
+def _is_told(check: Check) -> bool:
+    """Tell whether another column, or a sentence above, says the reason of a check."""
+    within_budget = check.condition == "budget" and check.fit is Fit.FITS
+    return within_budget or (check.fit is Fit.UNDECIDED and is_general(check))
 
 
 def _skills_cell(plan: Plan, one: Candidate) -> Cell:

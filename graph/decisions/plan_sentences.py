@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from ...names import series
 from ..model.evidence import Evidence, Sentence
 from ..model.grades import Grade
-from ..pathways.explain import LINKS, condition, reason
+from ..pathways.explain import LINKS, condition, verb
 from .conditions import Check, Fit
+from .find import evidence_of
 from .outcome import NOT_STATED
-from .plan_rows import Candidate, Plan, evidence_of, unique
+from .plan_rows import Candidate, Plan, unique
 from .plan_skills import Skills
 
 if TYPE_CHECKING:
@@ -41,11 +42,13 @@ _QUESTIONS = {
 _MOST = 3
 
 
-def sentences(plan: Plan, missing: Sentence | None) -> tuple[Sentence, ...]:
-    """Return the sentences after the first one, with the one on the missing skills."""
+def sentences(
+    plan: Plan, missing: Sentence | None, relaxed: Sequence[Sentence]
+) -> tuple[Sentence, ...]:
+    """Return the sentences after the first one; two are on missing skills and on relaxations."""
     have = _have(plan.network, plan.skills) if plan.skills and plan.given["have"] else None
     pay = pay_sentences(plan.network, plan.skills.role) if plan.skills else ()
-    found = (_more_skills(plan), _next(plan), have, missing, *pay, *_general(plan))
+    found = (*relaxed, _more_skills(plan), _next(plan), have, missing, *pay, *_general(plan))
     return tuple(filter(None, found))
 
 
@@ -53,7 +56,7 @@ def first_sentence(plan: Plan) -> Sentence:
     """Return the sentence that answers: the program that comes first, and what it leaves open."""
     best = plan.shown[0]
     met, open_ = best.of_fit(Fit.FITS), best.of_fit(Fit.UNDECIDED)
-    cost = str(best.tuition) if best.tuition else f"tuition {NOT_STATED}"
+    cost = best.tuition.in_full() if best.tuition else f"tuition {NOT_STATED}"
     facts = series([cost, *(plan.brief(one, best) for one in met if one.condition != "budget")])
     evidence = [*best.priced, *evidence_of(met)]
     if best.fit is Fit.DOES_NOT_FIT:
@@ -86,21 +89,23 @@ def _role_words(
     role, total, pathway = skills.label, len(skills.required), best.pathway
     if pathway is None:
         return f"; no source links it with {role}", ()
+    evidence = (*best.linked, *skills.facts)
     if not pathway.shared:
-        link = reason(network, pathway)
-        adjective = link.startswith(("recommended", "named"))
-        words = f", and is {link}" if adjective else f"; {link}"
-        none = f"no source says that it teaches any of the {total} required skills of {role}"
-        if not total:
-            none = f"the required skills of {role} are {NOT_STATED}"
-        return f"{words}, but {none}", (*best.linked, *skills.facts)
+        hops = pathway.routes[0].hops
+        steps = ", which ".join(f"{verb(one.relation)} {network.label(one.head)}" for one in hops)
+        none = f"no source says that it teaches any of the {total} required skills"
+        none = none if total else f"the required skills of {role} are {NOT_STATED}"
+        return f", and {steps}, but {none}", evidence
     covered, inherited = best.coverage, condition(network, pathway)
-    words = f"; it teaches {covered.own or 'none'} of the {total} required skills of {role} itself"
-    if inherited:
-        words += f", {covered.shared} {inherited}"
+    words = f"it covers {covered.shared} of the {total} required skills of {role}"
+    words += f" {inherited or 'itself'}"
     mapped = covered.shared - covered.stated
-    words += f" ({mapped} by our interpretation)" * bool(mapped)
-    return words, (*best.linked, *skills.facts)
+    if mapped:
+        count = mapped if mapped < covered.shared else "all"
+        words += f" ({count} by our interpretation)"
+    if inherited:
+        words += f", and {covered.own} itself" if covered.own else "; of itself, none is stated"
+    return f"; {words}", evidence
 
 
 def _next(plan: Plan) -> Sentence | None:
@@ -151,8 +156,8 @@ def _have(network: Network, skills: Skills) -> Sentence:
         for skill, links in skills.mine.items()
     ]
     total, listed = len(skills.required), series(names)
-    text = f"You have {len(names) or 'none'} of the {total} required skills of {skills.label}"
-    text += f": {listed}" * bool(names)
+    text = f"You have {len(names) or 'none'} of the {total} required skills"
+    text += f", {listed}" * bool(names)
     if skills.beside:
         beside = series([*map(network.label, skills.beside)], most=_MOST)
         text += f"; {beside} {'are' if len(skills.beside) > 1 else 'is'} not among them"
@@ -202,7 +207,9 @@ def questions(plan: Plan) -> tuple[str, ...]:
     missing = _not_taught(plan.network, plan.skills, likely[0]) if likely and plan.skills else []
     if missing:
         best = (likely[0].label,)
-        by_programs.setdefault(best, []).append(f"which courses teach {series(missing)}")
+        by_programs.setdefault(best, []).append(
+            f"which courses teach {series(missing, most=_MOST)}"
+        )
     return tuple(
         f"{series(programs, most=_MOST)}: {'; '.join(said)}?"
         for programs, said in by_programs.items()

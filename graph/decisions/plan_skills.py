@@ -78,15 +78,17 @@ def coverage_text(network: Network, pathway: Pathway | None) -> str:
     """Return in a few words how many required skills a program covers, and on which condition."""
     if pathway is None:
         return NOT_STATED
-    if not pathway.total:
-        return f"{NOT_STATED}; {reason(network, pathway)}"
     if not pathway.shared:
-        return f"0 of {pathway.total}; {reason(network, pathway)}"
-    text, inherited = f"{len(pathway.shared)} of {pathway.total}", condition(network, pathway)
+        return f"{NOT_STATED}; {reason(network, pathway)}"
+    count, inherited = len(pathway.shared), condition(network, pathway)
+    text = f"{count} of {pathway.total} {inherited or 'itself'}"
     if inherited:
-        text = f"{pathway.own} of {pathway.total} itself, {text} {inherited}"
-    mapped = len(pathway.shared) - pathway.stated
-    return f"{text}; {mapped} by our interpretation" if mapped else text
+        text += f", {pathway.own} itself" if pathway.own else f"; itself {NOT_STATED}"
+    mapped = count - pathway.stated
+    return (
+        f"{text}; {mapped if mapped < count else 'all'} by our interpretation" * bool(mapped)
+        or text
+    )
 
 
 def coverage_cells(network: Network, pathway: Pathway | None, skills: Skills) -> tuple[Cell, ...]:
@@ -116,15 +118,18 @@ def skills_table(network: Network, skills: Skills, pathways: Iterable[Pathway]) 
         kind: {skill: {} for skill in skills.lacking} for kind in ("program", "specialization")
     }
     for pathway in pathways:
-        by_skill = places.get(kind_of(pathway.start), {})
         for shared in pathway.shared:
-            if shared.via is None and shared.skill in by_skill:
-                by_skill[shared.skill][pathway.start] = shared.route.evidence(network)
+            if shared.skill not in skills.mine and (shared.via is None or shared.hedge):
+                kind = "specialization" if shared.hedge else kind_of(pathway.start)
+                side = " (its hardware side)" if shared.hedge else ""
+                place = network.label(shared.via or pathway.start) + side
+                found = places.get(kind, {}).get(shared.skill, {})
+                found.setdefault(place, shared.route.evidence(network))
     facts = dict(zip(skills.required, skills.facts, strict=True))
     rows = tuple(
         (
             Cell(network.label(skill), skill, (facts[skill],)),
-            *(_places_cell(network, by_skill[skill]) for by_skill in places.values()),
+            *(_places_cell(by_skill[skill]) for by_skill in places.values()),
         )
         for skill in skills.lacking
     )
@@ -142,10 +147,11 @@ def missing_sentence(table: Table) -> Sentence:
     alike: dict[str, list[str]] = {}
     for skill, *places in table.rows:
         stated = [place.text for place in places if place.value is not None]
-        alike.setdefault("; ".join(stated) or f"where is {NOT_STATED}", []).append(skill.text)
-    said = (f"{series(skills)} ({places})" for places, skills in alike.items())
+        alike.setdefault("; ".join(stated) or NOT_STATED, []).append(skill.text)
+    said = (f"{series(skills)}: {places}" for places, skills in alike.items())
     evidence = (fact for row in table.rows for cell in row for fact in cell.evidence)
-    return Sentence(f"Still to learn: {'; '.join(said)}.", tuple(dict.fromkeys(evidence)))
+    text = f"Still to learn, and where it is taught: {'; '.join(said)}."
+    return Sentence(text, tuple(dict.fromkeys(evidence)))
 
 
 def _shared_cell(network: Network, shared: Sequence[SharedSkill]) -> Cell:
@@ -160,7 +166,7 @@ def _names_cell(network: Network, things: Sequence[str], evidence: tuple[Evidenc
     return Cell(series(labels) or "none", labels, evidence)
 
 
-def _places_cell(network: Network, found: dict[str, tuple[Evidence, ...]]) -> Cell:
+def _places_cell(found: dict[str, tuple[Evidence, ...]]) -> Cell:
     """Return the places where a skill is taught; those by our interpretation say so."""
     if not found:
         return UNSTATED
@@ -168,7 +174,7 @@ def _places_cell(network: Network, found: dict[str, tuple[Evidence, ...]]) -> Ce
     def mapped(place: str) -> bool:
         return min(one.grade for one in found[place]) is Grade.MAPPED
 
-    places = sorted(found, key=lambda one: (mapped(one), collate(network.label(one))))
-    texts = [network.label(one) + " (our interpretation)" * mapped(one) for one in places]
+    places = sorted(found, key=lambda one: (mapped(one), collate(one)))
+    texts = [one + " (our interpretation)" * mapped(one) for one in places]
     evidence = tuple(dict.fromkeys(fact for one in places for fact in found[one]))
-    return Cell(series(texts, most=_MOST), tuple(map(network.label, places)), evidence)
+    return Cell(series(texts, most=_MOST), tuple(places), evidence)

@@ -33,6 +33,8 @@ _METAVARS = {
 }
 #: The most choices that an option lists in place of its value.
 _FEW = 4
+#: The most passages that a row of a table lists.
+_FEW_SOURCES = 3
 
 
 def make_command(name: str) -> click.Command:
@@ -219,6 +221,11 @@ def _print_table(table: Table, *, titled: bool) -> None:
 
 
 def _row_sources(row: Iterable[Any]) -> str:
+    """Return the passages of a row: a few, or the first and the number of the others."""
     from ...graph.decisions.outcome import sources_of
 
-    return name_passages(sources_of(one for cell in row for one in cell.evidence))
+    cited = [one for cell in row for one in cell.evidence]
+    sources = sources_of(cited)
+    if len(sources) <= _FEW_SOURCES:
+        return name_passages(sources)
+    return f"{name_passages(cited[0].sources[:1])} +{len(sources) - 1}"

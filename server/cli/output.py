@@ -165,7 +165,10 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
 def _fit_columns(
     cells: Sequence[Sequence[str]], figures: Sequence[bool], width: int
 ) -> list[int] | None:
-    """Return the widths of columns, the widest narrowed first; None if whole words do not fit."""
+    """Return the widths of columns; None if whole words do not fit.
+
+    The column whose longest cell takes the fewest lines is narrowed first.
+    """
     from rich.cells import cell_len
 
     room = width - _GAP * len(cells)
@@ -180,9 +183,10 @@ def _fit_columns(
     ]
     if sum(least) > room:
         return None
+    longest = [max(map(cell_len, column)) for column in cells]
     while sum(widths) > room:
         free = [index for index, narrowest in enumerate(least) if widths[index] > narrowest]
-        widths[max(free, key=widths.__getitem__)] -= 1
+        widths[min(free, key=lambda index: (longest[index] // widths[index], -widths[index]))] -= 1
     return widths
 
 
