@@ -17,7 +17,7 @@ def outcome_record(graph: Graph, outcome: Outcome) -> Record:
     """Return an answer as a record; `reason` tells in a code why there is none."""
     return {
         "decision": outcome.decision,
-        "parameters": {name: _plain(value) for name, value in outcome.parameters.items()},
+        "parameters": {name: plain(value) for name, value in outcome.parameters.items()},
         "answer": sentence_record(outcome.answer),
         "sentences": [*map(sentence_record, outcome.sentences)],
         "tables": {table.name: table_record(table) for table in outcome.tables},
@@ -82,7 +82,7 @@ def cell_record(cell: Cell) -> Record:
     """Return a cell: its text for people, its value for programs, its grade and its sources."""
     return {
         "text": cell.text,
-        "value": _plain(cell.value),
+        "value": plain(cell.value),
         "grade": cell.grade.label if cell.grade else None,
         "sources": list(cell.sources),
     }
@@ -101,10 +101,10 @@ def csv_table(outcome: Outcome) -> tuple[list[str], list[list[Any]]]:
     return columns, rows
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Return a value as JSON has it: a decimal is a number, and a tuple a list."""
     if isinstance(value, tuple):
-        return [*map(_plain, value)]
+        return [*map(plain, value)]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value

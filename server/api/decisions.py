@@ -43,13 +43,14 @@ BRIEF = Parameter(
     required=False,
     description="Whether a document is a brief of one page",
 )
-#: Fields of every decision: none of them is about the person, and an address may have them.
+_SWITCHES = (PERMALINK, BRIEF)
+#: Fields that requests for every decision may have.
 SHARED = ("format", "as_of", "permalink", "brief")
 #: Formats of an answer; the first is the default.
 FORMATS: tuple[TableFormat | TextFormat, ...] = (*TableFormat, *TextFormat)
 #: The types that a member of a JSON object may have, by the type of its parameter.
 _TYPES: dict[str, tuple[type, ...]] = {
-    "boolean": (bool, str),
+    "boolean": (bool,),
     "decimal": (int, Decimal),
     "integer": (int,),
     "natural": (int,),
@@ -103,23 +104,20 @@ def read_decision(name: str, shared: Sequence[str] = SHARED) -> DecisionRequest:
         If the body is not as described, or a value is of the wrong type or comes twice.
     """
     decision = find_decision(name)
-    fields = read_fields(shared)
+    fields = canonical((*decision.parameters, *_SWITCHES), read_fields())
+    if request.is_json:
+        known = {one.name: one for one in (*decision.parameters, *_SWITCHES)}
+        fields = {
+            key: _checked(known[key], value) if key in known else value
+            for key, value in fields.items()
+        }
     if request.method == "POST" and fields.get("as_of") is None:
         fields.pop("as_of", None)  # an empty field of a form
     given = {one: _texts(fields.pop(one, ())) if one in shared else [] for one in SHARED}
     snapshot = requested_graph(given["as_of"])
-    values = canonical(decision.parameters, fields)
-    if request.is_json:
-        known = {one.name: one for one in decision.parameters}
-        values = {
-            key: _checked(known[key], value) if key in known else value
-            for key, value in values.items()
-        }
     format = single("format", given["format"])
-    switches = [
-        one.read(single(one.name, given[one.name])).value is True for one in (PERMALINK, BRIEF)
-    ]
-    return DecisionRequest(decision, snapshot, values, format, *switches)
+    switches = [one.read(single(one.name, given[one.name])).value is True for one in _SWITCHES]
+    return DecisionRequest(decision, snapshot, fields, format, *switches)
 
 
 def keep_private(response: Response) -> Response:
@@ -163,8 +161,10 @@ def _checked_one(parameter: Parameter, value: object) -> object:
     if isinstance(value, Decimal) and parameter.type in {"integer", "natural"} and _whole(value):
         value = int(value)
     types = (int, str) if is_figure else _TYPES.get(parameter.type, (str,))
-    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        message = f"{parameter.name} is {_JSON_TYPES.get(type(value), 'null')}"
+    is_blank = isinstance(value, str) and not value.strip()
+    unfit = not isinstance(value, types) or (isinstance(value, bool) and bool not in types)
+    if unfit or (is_blank and not parameter.names_thing and parameter.type != "text"):
+        message = f"{parameter.name} is {'blank' if is_blank else _JSON_TYPES[type(value)]}"
         raise ParameterError(parameter.name, message, hint=f"give {parameter.expected}")
     return str(value) if is_figure else value
 
@@ -179,6 +179,7 @@ _JSON_TYPES: dict[type, str] = {
     int: "a number",
     Decimal: "a number",
     str: "a text",
+    type(None): "null",
     list: "a list",
     dict: "an object",
 }

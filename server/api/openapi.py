@@ -222,25 +222,34 @@ def _decided(decision: Decision, declared: Operation, name: str) -> Schema:
         body=_body((*own, *shared), (FORM_TYPE,) if is_page else (FORM_TYPE, JSON_TYPE)),
     )
     item = _item(described, name, decision.summary.rstrip("?."))
-    item["post"]["parameters"] = [one.record() for one in shared]
+    item["post"]["parameters"] = []
     return item
 
 
 def _body(inputs: Sequence[Input], types: Sequence[str]) -> Schema:
-    """Return media types of a body with some inputs; a member of JSON may be null."""
+    """Return media types of a body with some inputs."""
     needed = [one.name for one in inputs if one.required]
     content = {}
     for type in types:
-        members = {one.name: one.record()["schema"] for one in inputs}
-        if type == JSON_TYPE:
-            members |= {one.name: _of_json(one.schema) for one in inputs if not one.required}
+        optional = _of_json if type == JSON_TYPE else _of_form
+        members = {
+            one.name: one.record()["schema"] if one.required else optional(one.schema)
+            for one in inputs
+        }
         schema = {"type": "object", "properties": members, "additionalProperties": False}
         content[type] = {"schema": schema | ({"required": needed} if needed else {})}
     return content
 
 
+def _of_form(schema: Schema) -> Schema:
+    """Return the schema of a field that may be left empty; truth is written in several ways."""
+    if schema.get("type") == "boolean":
+        return {"enum": [True, False, 1, 0, "yes", "no", ""]}
+    return {"anyOf": [schema, {"const": ""}]}
+
+
 def _of_json(schema: Schema) -> Schema:
-    """Return the schema of a member that may be left out: of several values one, or a list."""
+    """Return the schema of a member that may be null: of several values one, or a list."""
     null: Schema = {"type": "null"}
     if "items" not in schema:
         return {"anyOf": [schema, null]}

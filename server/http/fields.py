@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
@@ -19,11 +19,11 @@ JSON_TYPE, FORM_TYPE = "application/json", "application/x-www-form-urlencoded"
 LONGEST_FIELDS, _MOST = 64 * 1024, 1000
 
 
-def read_fields(in_address: Collection[str]) -> dict[str, Any]:
-    """Return the fields of a request by name: those of the address for a GET, else of the body.
+def read_fields() -> dict[str, Any]:
+    """Return the fields of a request by name: of the address for a GET, of the body for a POST.
 
-    A field that comes several times is a list, and one that is blank None. Beside a body, only some
-    parameters may stand in the address: servers and proxies write addresses to their logs.
+    A field that comes several times is a list, and one that is blank None. A POST has none in its
+    address, for servers and proxies write addresses to their logs.
 
     Raises
     ------
@@ -34,20 +34,15 @@ def read_fields(in_address: Collection[str]) -> dict[str, Any]:
     address = _filled(read_lists())
     if request.method != "POST":
         return address
+    for name in address:
+        message, hint = f"{name[:60]} stands in the address of a POST", "send it in the body"
+        raise RequestError(message, hint=hint, parameter=name[:60])
     body = read_body()
     if len(body) > LONGEST_FIELDS:
         hint = f"send at most {LONGEST_FIELDS:,} bytes"
         too_long = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         raise RequestError("the body is too long", hint=hint, status=too_long)
-    fields = _read_form(body) if request.mimetype == FORM_TYPE else _read_json(body)
-    for name in address:
-        if name not in in_address:
-            message, hint = f"{name[:60]} stands in the address of a POST", "send it in the body"
-            raise RequestError(message, hint=hint, parameter=name[:60])
-        if name in fields:
-            message = f"{name} comes more than once"
-            raise RequestError(message, hint="give one", parameter=name)
-    return address | fields
+    return _read_form(body) if request.mimetype == FORM_TYPE else _read_json(body)
 
 
 def _filled(lists: Mapping[str, list[str]]) -> dict[str, Any]:

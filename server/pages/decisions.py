@@ -15,7 +15,7 @@ from ...errors import GradPathError
 from ...graph.decisions.catalogue import SUMMARIES
 from ...graph.decisions.document import Document
 from ...graph.decisions.outcome import Cell, Outcome, Sentence, Table
-from ...graph.decisions.record import command_of
+from ...graph.decisions.record import command_of, plain
 from ...graph.model.grades import Grade
 from ...queries import ParameterError
 from ...queries.binding import bind_values
@@ -117,10 +117,8 @@ def _cells(row: tuple[Cell, ...], links: Links) -> Iterator[Markup]:
 
 def _curl(asked: DecisionRequest, outcome: Outcome) -> str:
     """Return the command that asks the API the same by a POST."""
-    values: dict[str, Any] = {
-        name: list(texts) if len(texts) > 1 else texts[0]
-        for name, texts in asked.decision.entered(outcome.parameters).items()
-    }
+    entered = asked.decision.entered(outcome.parameters)
+    values = {name: plain(outcome.parameters[name]) for name in entered}
     date = asked.snapshot.as_of_date
     sent = json.dumps(values | ({"as_of": str(date)} if date else {}), ensure_ascii=False)
     url = f"{request.root_url}api/{asked.decision.name}"
