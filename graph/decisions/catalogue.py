@@ -14,6 +14,7 @@ SUMMARIES: Final = {
     "gap": "Which skills of a role you have, which you lack, and where they are taught.",
     "find": "Which programs meet your conditions, which may, and what to relax if none does.",
     "pareto": "Which programs no other beats on all that you choose, such as tuition.",
+    "leverage": "Which skill counts for most roles, and which is a bottleneck.",
     "what-if": "Which skills and roles change if a program adds or drops a topic.",
     "payback": "After how many months a raise, and aid, pay for a program.",
     "advise": "Which degrees fit your interests, and which question decides between them.",

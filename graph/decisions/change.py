@@ -71,7 +71,6 @@ def find_change(graph: Graph, program: str, add: Matched, drop: Matched) -> Chan
             idle.append(_already(network, Edge(program, thing, **there[thing][relation])))
         else:
             added.append(Edge(program, thing, relation, Grade.STATED, ()))
-        idle += _taken_as(graph, thing, add)
     for thing in drop.things:
         dropped += (Edge(program, thing, **data) for data in there.get(thing, {}).values())
         if thing not in there:
@@ -87,24 +86,11 @@ def _already(network: Network, edge: Edge) -> Sentence:
     return Sentence(f"{text}: adding it changes nothing.", (Evidence.of_edge(edge),))
 
 
-def _others(graph: Graph, thing: str, given: Matched) -> list[str]:
-    """Return the things not given that have the name of a given thing and could be meant."""
-    named = map(shorten, graph.labels.named(graph.labels.label(thing)))
-    return [one for one in named if one not in given.things and kind_of(one) in ASSUMED]
-
-
-def _taken_as(graph: Graph, thing: str, add: Matched) -> Iterator[Sentence]:
-    """Yield a sentence on another thing that the name of a thing to add may mean."""
-    for other in _others(graph, thing, add):
-        text = f"{graph.network.label(thing)} is taken as the {kind_of(thing)}"
-        yield Sentence(f"{text}; for the {kind_of(other)} of that name add {other}.")
-
-
 def _kept(graph: Graph, program: str, thing: str, drop: Matched) -> Iterator[Sentence]:
     """Yield a sentence on a linked thing that has the name of a thing to drop and is kept."""
     network = graph.network
-    for other in _others(graph, thing, drop):
-        if other in network.outgoing.get(program, ()):
+    for other in map(shorten, graph.labels.named(graph.labels.label(thing))):
+        if other not in drop.things and other in network.outgoing.get(program, ()):
             text = f"The {kind_of(other)} {network.label(other)} is kept: drop {other} as well"
             fact = Evidence.of_edge(network.edge(program, other))
             yield Sentence(f"{text} to see the effect of both.", (fact,))

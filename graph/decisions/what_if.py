@@ -135,6 +135,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         assumptions=assumptions(network, change),
         reason=None if found and (add.things or drop.things) else ReasonCode.NO_MAPPING,
         unmatched=unmatched,
+        meanings=(*add.meanings, *drop.meanings),
     )
 
 
