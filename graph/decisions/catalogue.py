@@ -16,6 +16,7 @@ SUMMARIES: Final = {
     "pareto": "Which programs no other beats on all that you choose, such as tuition.",
     "leverage": "Which skill counts for most roles, and which is a bottleneck.",
     "what-if": "Which skills and roles change if a program adds or drops a topic.",
+    "compare": "How programs, roles, specializations or degrees differ, property by property.",
     "payback": "After how many months a raise, and aid, pay for a program.",
     "advise": "Which degrees fit your interests, and which question decides between them.",
 }
