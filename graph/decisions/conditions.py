@@ -162,6 +162,12 @@ _AMONG: Mapping[str, tuple[tuple[str, ...], str, bool, bool]] = {
     "institution": (("institution",), "offered by", True, True),
 }
 
+#: Figures of a person above 0, with the greatest that can be meant.
+_BOUNDS = (
+    *(("hours", 168, "hours a week"), ("gpa", 5, "points, on a scale of 4.0")),
+    *(("months", 1200, "months"), ("max_months", 1200, "months")),
+)
+
 
 def conditions_of(graph: Graph, given: Given) -> tuple[Condition, ...]:
     """Return the conditions that are set, in the order of their parameters.
@@ -259,10 +265,10 @@ def _refuse_contradictions(graph: Graph, given: Given) -> None:
     for one, other in (("budget", "max_tuition"), ("months", "max_months")):
         if None not in (value(one), value(other)) and value(one) != value(other):
             _refuse(one, f"{one} and {other} mean the same and differ", "give one of them")
-    for name, limit, unit in (("hours", 168, "hours a week"), ("gpa", 5, "points of 4.0")):
+    for name, limit, unit in _BOUNDS:
         figure = value(name)
         if figure is not None and not 0 < figure <= limit:
-            _refuse(name, f"{name} is {figure}", f"give {unit}")
+            _refuse(name, f"{name} is {figure}", f"give more than 0 and at most {limit} {unit}")
     wanted = set(value("delivery") or ())
     for one in sorted(wanted):
         against = {thing for _, thing in _OPPOSITES.get(one, ())} & wanted

@@ -37,7 +37,7 @@ _LIMIT = Parameter(
 )
 #: The words for what a person has, by parameter.
 _MINE = {
-    "budget": "${:,}",
+    "budget": "a budget of ${:,}",
     "hours": "{} hours a week",
     "months": "{} months",
     "gpa": "a GPA of {}",
@@ -46,7 +46,7 @@ _MINE = {
 #: The most relaxations that are told.
 _RELAXED = 2
 _GROUPS = "Programs that fit, then undecided ones, then those that do not fit; within each by "
-_LAST = "a link with the role; lower tuition; name."
+_LAST = "a link with the role, one that is stated first; lower tuition; name."
 _RULES = {
     Ranking.ALL: (
         "the share of required skills covered, also on the condition shown; the share stated word "

@@ -83,6 +83,11 @@ class Candidate:
         return self.pathway.coverage if self.pathway else Coverage(0, 0, 0, self.required)
 
     @property
+    def link(self) -> int:
+        """The grade of its pathway to the role, as a number; 0 without one."""
+        return self.pathway.grade if self.pathway else 0
+
+    @property
     def price(self) -> float:
         """The lower end of its tuition."""
         low = self.tuition.low if self.tuition else None
@@ -169,7 +174,7 @@ def is_general(check: Check) -> bool:
 
 def order_key(one: Candidate, ranking: Ranking | None) -> tuple[object, ...]:
     """Return the key that sorts the best program first; without a role there is no ranking."""
-    ranked = (*ranking.key(one.coverage), one.pathway is None) if ranking else ()
+    ranked = (*ranking.key(one.coverage), -one.link) if ranking else ()
     return (_PLACES[one.fit], *ranked, one.price, collate(one.label))
 
 

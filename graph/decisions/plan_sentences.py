@@ -69,12 +69,14 @@ def first_sentence(plan: Plan) -> Sentence:
     else:
         stated = " that is stated" * bool(open_)
         text = f"{best.label} fits all you asked{stated} ({facts})"
-    if plan.skills:
+    if plan.skills and not any(one.pathway for one in plan.shown):
+        text = f"No source links a program with {plan.skills.label}; by the rest, {text}"
+    elif plan.skills:
         words, more = _role_words(plan.network, best, plan.skills)
         text, evidence = f"{text}{words}", [*evidence, *more]
     if open_ and best.fit is Fit.UNDECIDED:
         points = _points(open_)
-        text += f"; undecided {'are' if len(points) > 1 else 'is'} {series(points)}"
+        text += f"; {series(points)} {'are' if len(points) > 1 else 'is'} undecided"
     return Sentence(f"{text}.", unique(evidence), plan.compared)
 
 
@@ -97,12 +99,12 @@ def _role_words(
         none = none if total else f"the required skills of {role} are {NOT_STATED}"
         return f", and {steps}, but {none}", evidence
     covered, inherited = best.coverage, condition(network, pathway)
-    words = f"it covers {covered.shared} of the {total} required skills of {role}"
+    count = f"{covered.shared} of the" if covered.shared < total else "all"
+    words = f"it covers {count} {total} required skills of {role}"
     words += f" {inherited or 'itself'}"
     mapped = covered.shared - covered.stated
     if mapped:
-        count = mapped if mapped < covered.shared else "all"
-        words += f" ({count} by our interpretation)"
+        words += f" ({mapped if mapped < covered.shared else 'all'} by our interpretation)"
     if inherited:
         words += f", and {covered.own} itself" if covered.own else "; of itself, none is stated"
     return f"; {words}", evidence
@@ -121,8 +123,9 @@ def _next(plan: Plan) -> Sentence | None:
         why = f"it covers {covered.shared} of {covered.total} required skills"
         if best.coverage.shared == covered.shared:
             why += f", {covered.stated} of them word for word and {covered.own} itself"
-    elif skills and best.pathway and not other.pathway:
-        why = f"no source links it with {skills.label}"
+    elif skills and best.link > other.link:
+        links = "only our interpretation" if other.pathway else "no source"
+        why = f"{links} links it with {skills.label}"
     elif best.price != other.price:
         why = f"it costs more ({other.tuition or NOT_STATED})"
     else:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _WIDE = 160
 #: The columns of a table of one row, heading and cell, and the gap beside each column.
 _PAIR, _GAP = 2, 3
+#: The longest heading that does not fold where there is room.
+_HEADING = 18
 #: Types of the cells of a column of figures.
 _FIGURES = {int, float, Decimal, type(None)}
 
@@ -167,7 +169,8 @@ def _fit_columns(
 ) -> list[int] | None:
     """Return the widths of columns; None if whole words do not fit.
 
-    The column whose longest cell takes the fewest lines is narrowed first.
+    The column whose longest cell takes the fewest lines is narrowed first; short headings do not
+    fold where there is room.
     """
     from rich.cells import cell_len
 
@@ -183,6 +186,11 @@ def _fit_columns(
     ]
     if sum(least) > room:
         return None
+    headings = [cell_len(heading) for heading, *_ in cells]
+    unfolded = [
+        max(one, size * (size <= _HEADING)) for one, size in zip(least, headings, strict=True)
+    ]
+    least = unfolded if sum(unfolded) <= room else least
     longest = [max(map(cell_len, column)) for column in cells]
     while sum(widths) > room:
         free = [index for index, narrowest in enumerate(least) if widths[index] > narrowest]
