@@ -2,35 +2,91 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from ..model.evidence import Sentence
+from ..model.iris import expand
+from ..pathways.ranking import Ranking
 from .decision import Decision, Given, Graph
+from .gap_sentences import first_sentence, questions, sentences
+from .gap_tables import sets_table, skills_table, studies_table
 from .matching import match_names
-from .outcome import Cell, Column, Evidence, Outcome, Sentence, Table
-from .parameters import HAVE, TO_ROLE
+from .outcome import Outcome, ReasonCode
+from .parameters import EVIDENCE, HAVE, TO_ROLE
+from .role_skills import role_skills
+from .roles import near_sentences, pay_sentences
+from .studies import Gap, find_studies, smallest_sets
+
+if TYPE_CHECKING:
+    from .matching import Matched
+    from .role_skills import RoleSkills
+
+_RULE = "Of the required skills, only those that you still lack are counted."
+_STATED = "Only what the sources state word for word counts; our interpretation does not."
+_SIMILAR = "A skill that is similar to one of yours, by our interpretation, is not missing."
+_CONDITION = (
+    "A program that is recommended for a specialization may teach all of it or not: the sources do "
+    "not say, so this is never counted as certain."
+)
 
 
 def _answer(graph: Graph, given: Given) -> Outcome:
-    network, role = graph.network, given["to"]
+    network, role, evidence = graph.network, given["to"], Ranking(given["evidence"])
     have = match_names(graph.labels, "have", given["have"], ("skill",))
-    required = network.required(role)
-    mine = [skill for skill in required if skill in have.things]
-    facts = tuple(Evidence.of_edge(network.edge(skill, role)) for skill in required)
-    text = f"You have {len(mine)} of the {len(required)} key skills of {network.label(role)}."
-    rows = tuple(
-        (
-            Cell(network.label(skill), skill, (fact,)),
-            Cell("you have it" if skill in mine else "still to learn", skill in mine),
-        )
-        for skill, fact in zip(required, facts, strict=True)
+    skills = role_skills(network, role, have.things, evidence)
+    if not skills.required:
+        return _no_skills(graph, skills, have)
+    studies = find_studies(network, role, skills.missing, evidence)
+    every = studies if evidence is Ranking.ALL else find_studies(network, role, skills.missing)
+    gap = Gap(skills, evidence, tuple(studies), tuple(every), smallest_sets(skills, studies))
+    tables = [skills_table(network, gap)]
+    if studies:
+        tables += [studies_table(network, gap), sets_table(network, gap)]
+    return Outcome(
+        first_sentence(network, gap, have),
+        (*sentences(network, gap), *pay_sentences(network, role)),
+        tuple(tables),
+        rule=f"{evidence.rule.removeprefix('Order: ')} {_RULE}" if studies else "",
+        assumptions=_assumptions(gap),
+        to_ask=questions(network, gap),
+        unmatched=have.unmatched,
+        meanings=have.meanings,
     )
-    columns = (Column("skill", "Skill"), Column("for_you", "For you"))
-    table = Table("skills", "Key skills", columns, rows)
-    return Outcome(Sentence(text, facts), tables=(table,), unmatched=have.unmatched)
+
+
+def _no_skills(graph: Graph, skills: RoleSkills, have: Matched) -> Outcome:
+    """Return that nothing can be compared, why, and the roles near for which something can."""
+    network, role = graph.network, skills.role
+    absence = graph.absence(expand(role))
+    reason = ReasonCode.EXPIRED if absence else ReasonCode.NOT_STATED
+    text = f"No source states which skills {skills.label} requires: nothing can be compared."
+    if absence:
+        text = f"{skills.label} is left out. {absence.sentence}"
+    return Outcome(
+        Sentence(text),
+        (*near_sentences(network, role), *pay_sentences(network, role)),
+        reason=reason,
+        unmatched=have.unmatched,
+        meanings=have.meanings,
+    )
+
+
+def _assumptions(gap: Gap) -> tuple[str, ...]:
+    certain = all(len(one.certain) == len(one.closes) for one in gap.studies)
+    stated = gap.evidence is Ranking.STATED
+    return (
+        *[_STATED] * stated,
+        *[_SIMILAR] * (bool(gap.skills.similar) and not stated),
+        *[_CONDITION] * (not certain),
+    )
 
 
 DECISION = Decision(
     "gap",
     "Which skills of a role do I have, which do I lack, and where are they taught?",
-    "",
-    (TO_ROLE, HAVE),
+    "Each required skill of the role is one that you have, one that is similar to one that you "
+    "have, or still to learn. For these: where each is taught, how much of them each "
+    "specialization, program and degree closes, and the smallest sets that close all that can be.",
+    (TO_ROLE, HAVE, EVIDENCE),
     _answer,
 )

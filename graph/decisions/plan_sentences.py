@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from ...names import series
 from ..model.evidence import Evidence, Sentence
-from ..model.grades import Grade
-from ..pathways.explain import LINKS, condition, verb
+from ..pathways.explain import condition, verb
 from .conditions import Check, Fit
 from .find import evidence_of
 from .outcome import NOT_STATED
 from .plan_rows import Candidate, Plan, unique
 from .plan_skills import Skills
+from .roles import pay_sentences
 
 if TYPE_CHECKING:
     from ..pathways.network import Network
@@ -166,21 +166,6 @@ def _have(network: Network, skills: Skills) -> Sentence:
         text += f"; {beside} {'are' if len(skills.beside) > 1 else 'is'} not among them"
     links = [link for found in skills.mine.values() for link in found]
     return Sentence(f"{text}.", (*skills.facts, *links))
-
-
-def pay_sentences(network: Network, role: str) -> Iterator[Sentence]:
-    """Yield pay and growth of a role, and the pay of roles near it where its own is not stated."""
-    pay, growth = network.pay.get(role), network.growth.get(role)
-    evidence = [Evidence.of_amount(role, "typicalPay", pay)] if pay else []
-    if growth:
-        evidence.append(Evidence(role, "growthOutlook", growth.thing, Grade.STATED, growth.sources))
-    outlook = growth.label if growth else NOT_STATED
-    text = f"{network.label(role)}: typical pay {pay or NOT_STATED}, growth {outlook}."
-    yield Sentence(text, tuple(evidence))
-    for near in () if pay else network.near_roles.get(role, ()):
-        paid = network.pay[near.role]
-        text = f"Near it by {LINKS[near.grade]}: {network.label(near.role)}, typical pay {paid}."
-        yield Sentence(text, (*near.evidence, Evidence.of_amount(near.role, "typicalPay", paid)))
 
 
 def _general(plan: Plan) -> Iterator[Sentence]:

@@ -94,7 +94,7 @@ def covered(network: Network, pathway: Pathway) -> str:
     text, inherited = f"{len(pathway.shared)} of {pathway.total}", condition(network, pathway)
     if inherited:
         text = f"{pathway.own} of {pathway.total} by itself, {text} {inherited}"
-    return f"{text}: {', '.join(_skill_name(network, skill) for skill in pathway.shared)}"
+    return f"{text}: {', '.join(skill_name(network, skill) for skill in pathway.shared)}"
 
 
 def needed(network: Network, pathway: Pathway) -> str:
@@ -106,7 +106,7 @@ def needed(network: Network, pathway: Pathway) -> str:
     return f"{text}, {inherited}" if inherited else text
 
 
-def _skill_name(network: Network, skill: SharedSkill) -> str:
+def skill_name(network: Network, skill: SharedSkill) -> str:
     """Return a shared skill with the name under which it is taught, if that is another."""
     name = network.label(skill.skill)
     if skill.taught_as != skill.skill:

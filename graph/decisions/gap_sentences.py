@@ -1,0 +1,197 @@
+"""Sentences of a skill gap: what is had, what is missing, and the smallest sets that close it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ...names import collate, series
+from ..model.evidence import Evidence, Sentence
+from ..model.grades import Grade
+from ..pathways.ranking import Ranking
+from .outcome import ReasonCode
+
+if TYPE_CHECKING:
+    from ..pathways.network import Network
+    from ..pathways.pathway import SharedSkill
+    from .cover import Covers
+    from .matching import Matched
+    from .studies import Gap, SmallestSets, Study
+
+#: The most programs that are asked about.
+_MOST = 3
+OURS = "our interpretation"
+#: Beginnings of sentences about the smallest sets, by their kind and condition.
+_BEGIN = {
+    ("specialization", False): "The smallest set of specializations that teaches {what}",
+    ("program", False): "The smallest set of programs that teaches {what} without a condition",
+    ("program", True): (
+        "If programs teach all of the specializations they are recommended for, which is not "
+        "certain, the smallest set for {what}"
+    ),
+}
+
+
+def unique(statements: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return statements, each once."""
+    return tuple(dict.fromkeys(statements))
+
+
+def first_sentence(network: Network, gap: Gap, have: Matched) -> Sentence:
+    """Return what is had and missing, and the smallest set of specializations."""
+    skills = gap.skills
+    text, rest = _had(network, gap, have), skills.missing
+    number = len(skills.required)
+    if len(rest) == number:
+        text += f": all {number} are still to learn, {_names(network, rest)}"
+    elif rest:
+        verb = "is" if len(rest) == 1 else "are"
+        text += f"; {len(rest)} {verb} still to learn: {_names(network, rest)}"
+    else:
+        text += "; nothing is left to learn"
+    said = Sentence(f"{text}.", skills.basis)
+    return _joined(said, set_sentence(network, gap, gap.sets[0])) if rest else said
+
+
+def _had(network: Network, gap: Gap, have: Matched) -> str:
+    """Return in words how many of the required skills are had, and how many similar ones."""
+    skills, given = gap.skills, len(have.unmatched)
+    of = f"of the {len(skills.required)} required skills of {skills.label}"
+    if not have.things:
+        none = f"None of the {given} names that you gave is a skill here"
+        if given == 1:
+            none = f"{have.unmatched[0].given!r} is no skill here"
+        return f"{none if given else 'You gave no skill'}, so you have none {of}"
+    text = f"You have {len(skills.held) or 'none'} {of}"
+    if skills.held:
+        text += f" ({_names(network, skills.held)})"
+    if skills.similar:
+        counted = ", not counted" * (gap.evidence is Ranking.STATED)
+        similar = (
+            f"{network.label(skill)}, from {_names(network, mine)}"
+            for skill, mine in skills.similar.items()
+        )
+        text += f" and {len(skills.similar)} similar by {OURS}{counted} ({'; '.join(similar)})"
+    return text
+
+
+def set_sentence(network: Network, gap: Gap, sets: SmallestSets) -> Sentence:
+    """Return the first of the smallest sets in a sentence, with what each member closes."""
+    rest, closed = len(gap.skills.missing), len(sets.closed)
+    compared = (*gap.skills.basis, *sets.compared)
+    if not closed:
+        word = " word for word" * (gap.evidence is Ranking.STATED)
+        taught = "it" if rest == 1 else "any of them"
+        text = f"No source says{word} that a {sets.kind} teaches {taught}."
+        return Sentence(text, (), unique(compared))
+    what = f"{closed} of the {rest}"
+    if closed == rest:
+        what = "it" if rest == 1 else "all of them"
+    begin = _BEGIN[sets.kind, sets.conditional].format(what=what)
+    each = "; ".join(_member(network, sets, study) for study in sets.best)
+    facts = (_facts(network, sets.closed_by(study).values()) for study in sets.best)
+    text = f"{begin}: {each}{_others(sets.covers)}."
+    return _cited(text, chain.from_iterable(facts), compared)
+
+
+def _others(covers: Covers) -> str:
+    """Return how many other sets are as small, and whether the search was complete."""
+    others, text = covers.count - 1, ""
+    if others:
+        more = " or more" * (not covers.complete)
+        text = f" ({others:,}{more} other{'s' * (others > 1)} as small)"
+    if not covers.exact:
+        text += " (the search reached its bound: a smaller set may exist)"
+    return text
+
+
+def _member(network: Network, sets: SmallestSets, study: Study) -> str:
+    """Return a member of a set with what it closes, and on which condition."""
+    groups: dict[str | None, list[str]] = {}
+    for skill, one in sets.closed_by(study).items():
+        ours = f" ({OURS})" if one.grade is Grade.MAPPED else ""
+        groups.setdefault(one.via, []).append(f"{network.label(skill)}{ours}")
+    parts = []
+    for via, names in sorted(groups.items(), key=lambda item: item[0] or ""):
+        condition = f", if it teaches all of {network.label(via)}," if via else ""
+        parts.append(
+            f"{network.label(study.start) if not parts else 'and'}{condition} for {series(names)}"
+        )
+    return " ".join(parts)
+
+
+def sentences(network: Network, gap: Gap) -> Iterator[Sentence]:
+    """Yield what qualifies the answer: programs, untaught skills, similar and other skills."""
+    skills = gap.skills
+    _, certain, conditional = gap.sets
+    if skills.missing:
+        yield set_sentence(network, gap, certain)
+        if len(conditional.closed) > len(certain.closed):
+            yield set_sentence(network, gap, conditional)
+    yield from _untaught(network, gap)
+    for skill, mine in skills.similar.items():
+        text = (
+            f"{network.label(skill)} is similar to {_names(network, mine)}, which you have: {OURS}, "
+            "which no source states."
+        )
+        yield Sentence(text, (skills.facts[skill], *mine.values()))
+    if skills.beside:
+        names = _names(network, skills.beside)
+        verb = "is" if len(skills.beside) == 1 else "are"
+        text = f"Not among the required skills of {skills.label}, so not counted, {verb} {names}."
+        yield Sentence(text, (), skills.basis)
+
+
+def _untaught(network: Network, gap: Gap) -> Iterator[Sentence]:
+    """Yield the missing skills that nothing teaches, by the reason."""
+    reasons: dict[ReasonCode, list[str]] = {}
+    for skill in gap.skills.missing:
+        if reason := gap.why_untaught(skill):
+            reasons.setdefault(reason, []).append(skill)
+    routes = chain.from_iterable(study.routes for study in gap.every)
+    compared = unique((*gap.skills.basis, *routes))
+    for reason, skills in reasons.items():
+        names = _names(network, skills)
+        text = f"Where {names} can be learned is {reason.value} by any source here."
+        if reason is ReasonCode.EXCLUDED:
+            text = f"{names} can be learned by {OURS} only, which is {reason.value}."
+        facts = [gap.skills.facts[skill] for skill in skills]
+        yield _cited(text, facts, compared)
+
+
+def questions(network: Network, gap: Gap) -> tuple[str, ...]:
+    """Return what to ask the schools of the smallest set of programs: the condition it rests on."""
+    found = []
+    for study in gap.sets[2].best[:_MOST]:
+        open_ = {skill: one for skill, one in study.closes.items() if one.via}
+        vias = sorted({network.label(one.via or "") for one in open_.values()}, key=collate)
+        if open_:
+            names, part = _names(network, open_), series(vias)
+            question = f"do you teach {names}, as part of {part}?"
+            found.append(f"{network.label(study.start)}: {question}")
+    untaught = [skill for skill in gap.skills.missing if gap.why_untaught(skill)]
+    if untaught:
+        found.append(f"Any school: do you teach {_names(network, untaught)}?")
+    return tuple(found)
+
+
+def _names(network: Network, things: Collection[str]) -> str:
+    return series([*map(network.label, things)])
+
+
+def _facts(network: Network, shared: Iterable[SharedSkill]) -> Iterator[Evidence]:
+    for one in shared:
+        yield from one.route.evidence(network)
+
+
+def _cited(text: str, facts: Iterable[Evidence], compared: Sequence[Evidence]) -> Sentence:
+    """Return a sentence; the statements that it cites are not compared with as well."""
+    evidence = unique(facts)
+    cited = {*evidence}
+    return Sentence(text, evidence, tuple(one for one in unique(compared) if one not in cited))
+
+
+def _joined(one: Sentence, other: Sentence) -> Sentence:
+    text, evidence = f"{one.text} {other.text}", (*one.evidence, *other.evidence)
+    return _cited(text, evidence, (*one.compared, *other.compared))

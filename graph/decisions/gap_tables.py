@@ -1,0 +1,183 @@
+"""Tables of a skill gap: the required skills, what closes the missing ones, the smallest sets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Final
+
+from ...names import collate, series
+from ..model.evidence import Evidence
+from ..model.grades import TITLES, Grade
+from ..pathways.explain import skill_name
+from .gap_sentences import OURS, unique
+from .outcome import UNSTATED, Cell, Column, ReasonCode, Table
+from .studies import CONDITIONAL, Gap, SmallestSets, Study, evidence_of
+
+if TYPE_CHECKING:
+    from ..pathways.network import Network
+    from ..pathways.pathway import SharedSkill
+
+#: The most names in a cell; its value has all.
+_MOST: Final = 3
+_NOT_NEEDED = Cell("not needed", None)
+_NONE = Cell("none", ())
+#: The evidence for where a skill is taught, best first, in words.
+_HOW = TITLES | {CONDITIONAL: "only if all of a specialization is taught"}
+#: The kinds of what teaches a skill, and whether only on a condition.
+_PLACES: Final = (
+    ("specialization", False),
+    ("program", False),
+    ("program", True),
+    ("degree", None),
+)
+
+
+def skills_table(network: Network, gap: Gap) -> Table:
+    """Return the required skills: which are had, and where the others are taught."""
+    columns = (
+        Column("skill", "Required skill"),
+        Column("for_you", "For you"),
+        Column("learn", "How sure it is taught"),
+        Column("specializations", "Specializations"),
+        Column("programs", "Programs"),
+        Column("programs_if", "Programs, if they teach all of a specialization"),
+        Column("degrees", "Degrees", detail=True),
+    )
+    rows = tuple(_skill_row(network, gap, skill) for skill in gap.skills.required)
+    return Table("skills", "Required skills", columns, rows)
+
+
+def _skill_row(network: Network, gap: Gap, skill: str) -> tuple[Cell, ...]:
+    skills = gap.skills
+    name = Cell(network.label(skill), skill, (skills.facts[skill],))
+    mine = skills.similar.get(skill, {})
+    similar = f"similar: {series([*map(network.label, mine)])} ({OURS})"
+    if skill in skills.held:
+        return (name, Cell("you have it", "have", (skills.facts[skill],)), *[_NOT_NEEDED] * 5)
+    if skill not in skills.missing:
+        return (name, Cell(similar, "similar", (*mine.values(),)), *[_NOT_NEEDED] * 5)
+    lacking = f"still to learn; {similar}" if mine else "still to learn"
+    teaching = [study for study in gap.studies if skill in study.closes]
+    places = (_places_cell(network, skill, _of(teaching, skill, *kind)) for kind in _PLACES)
+    for_you = Cell(lacking, "missing", (skills.facts[skill], *mine.values()))
+    return (name, for_you, _learn_cell(network, gap, skill, teaching), *places)
+
+
+def _of(teaching: Sequence[Study], skill: str, kind: str, conditional: bool | None) -> list[Study]:
+    """Return the studies of a kind that teach a skill, with or without a condition."""
+    return [
+        one
+        for one in teaching
+        if one.kind == kind and conditional in {None, evidence_of(one.closes[skill]) == CONDITIONAL}
+    ]
+
+
+def _learn_cell(network: Network, gap: Gap, skill: str, teaching: Sequence[Study]) -> Cell:
+    """Return the best evidence by which a missing skill is taught, or why nothing teaches it."""
+    reason = gap.why_untaught(skill)
+    if reason is ReasonCode.EXCLUDED:
+        return Cell(f"{reason.value}: {OURS} only", reason.value)
+    if reason:
+        return Cell(reason.value, None)
+    order, shared = [*_HOW], (one.closes[skill] for one in teaching)
+    best = min(shared, key=lambda one: order.index(evidence_of(one)))
+    return Cell(_HOW[evidence_of(best)], evidence_of(best), best.route.evidence(network))
+
+
+def _places_cell(network: Network, skill: str, places: Sequence[Study]) -> Cell:
+    """Return what teaches a skill; that by our interpretation, and the name there, are said."""
+    if not places:
+        return UNSTATED
+
+    def ours(place: Study) -> bool:
+        return place.closes[skill].grade is Grade.MAPPED
+
+    ordered = sorted(places, key=lambda one: (ours(one), collate(network.label(one.start))))
+    texts = []
+    for place in ordered:
+        taught = network.label(place.closes[skill].taught_as)
+        texts.append(network.label(place.start) + f" (as {taught}, {OURS})" * ours(place))
+    facts = (fact for one in ordered for fact in one.closes[skill].route.evidence(network))
+    return Cell(series(texts, most=_MOST), tuple(one.start for one in ordered), unique(facts))
+
+
+def studies_table(network: Network, gap: Gap) -> Table:
+    """Return what closes some of the missing skills, best first, by the evidence."""
+    columns = (
+        Column("study", "Specialization, program or degree"),
+        Column("kind", "Kind"),
+        Column("closes", "Closes"),
+        Column("stated", "Stated by the source"),
+        Column("interpretation", "Our interpretation"),
+        Column("conditional", "Only if it teaches all of a specialization"),
+        Column("left", "Still missing then", detail=True),
+    )
+    rows = tuple(_study_row(network, gap, study) for study in gap.studies)
+    return Table("studies", "What closes how much of the rest", columns, rows)
+
+
+def _study_row(network: Network, gap: Gap, study: Study) -> tuple[Cell, ...]:
+    facts = _facts(network, study.closes.values())
+    sure, number, total = len(study.certain), len(study.closes), len(gap.skills.missing)
+    text = f"{sure} of {total}" + f", {number} on the condition" * (number > sure)
+    left = [skill for skill in gap.skills.missing if skill not in study.closes]
+    stated = [*study.by("stated"), *study.by("derived")]
+    return (
+        Cell(network.label(study.start), study.start, facts),
+        Cell(study.kind, study.kind),
+        Cell(text, number, facts),
+        _shared_cell(network, stated),
+        _shared_cell(network, study.by("mapped")),
+        _shared_cell(network, study.by(CONDITIONAL)),
+        Cell(series([*map(network.label, left)]) or "nothing", tuple(left)),
+    )
+
+
+def _shared_cell(network: Network, shared: Sequence[SharedSkill]) -> Cell:
+    """Return skills with the names under which they are taught, grouped by the condition."""
+    if not shared:
+        return _NONE
+    groups: dict[str | None, list[SharedSkill]] = {}
+    for one in shared:
+        groups.setdefault(one.via, []).append(one)
+    texts = []
+    for via, ones in groups.items():
+        names = series([skill_name(network, one) for one in ones])
+        texts.append(f"with all of {network.label(via)}: {names}" if via else names)
+    return Cell("; ".join(texts), tuple(one.skill for one in shared), _facts(network, shared))
+
+
+def sets_table(network: Network, gap: Gap) -> Table:
+    """Return the smallest sets of each kind: the first of them, and what they close."""
+    columns = (
+        Column("of", "Smallest set of"),
+        Column("members", "Members"),
+        Column("size", "Size", detail=True),
+        Column("closes", "Closes"),
+    )
+    rows = (_set_row(network, gap, sets, c) for sets in gap.sets for c in sets.covers.covers)
+    return Table("sets", "Smallest sets that close what can be closed", columns, tuple(rows))
+
+
+def _set_row(
+    network: Network, gap: Gap, sets: SmallestSets, cover: tuple[str, ...]
+) -> tuple[Cell, ...]:
+    members, missing = sets.of(cover), gap.skills.missing
+    shared = [one for study in members for one in sets.closed_by(study).values()]
+    closed = tuple(skill for skill in missing if skill in {one.skill for one in shared})
+    skills = series([*map(network.label, closed)])
+    names = series([network.label(one.start) for one in members])
+    facts = _facts(network, shared)
+    return (
+        Cell(
+            f"{sets.kind}s{', on the condition' * sets.conditional}",
+            f"{sets.kind}{'-if' * sets.conditional}",
+        ),
+        Cell(names, cover, facts),
+        Cell(str(len(cover)), len(cover)),
+        Cell(f"{len(closed)} of {len(missing)}: {skills}", closed, facts),
+    )
+
+
+def _facts(network: Network, shared: Collection[SharedSkill]) -> tuple[Evidence, ...]:
+    return unique(fact for one in shared for fact in one.route.evidence(network))

@@ -1,0 +1,85 @@
+"""Sentences about a role: its pay, its growth, and roles near it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ...names import collate, series
+from ..model.evidence import Edge, Evidence, Sentence
+from ..model.grades import Grade
+from ..model.iris import kind_of
+from ..pathways.explain import LINKS
+from .outcome import NOT_STATED
+
+if TYPE_CHECKING:
+    from ..pathways.network import Network
+
+_TARGETS = "targetsRole"
+#: The most roles that are named beside a role.
+_MOST = 4
+
+
+def pay_sentences(network: Network, role: str) -> Iterator[Sentence]:
+    """Yield pay and growth of a role, and the pay of roles near it where its own is not stated."""
+    pay, growth = network.pay.get(role), network.growth.get(role)
+    evidence = [Evidence.of_amount(role, "typicalPay", pay)] if pay else []
+    if growth:
+        evidence.append(Evidence(role, "growthOutlook", growth.thing, Grade.STATED, growth.sources))
+    outlook = growth.label if growth else NOT_STATED
+    text = f"{network.label(role)}: typical pay {pay or NOT_STATED}, growth {outlook}."
+    yield Sentence(text, tuple(evidence))
+    for near in () if pay else network.near_roles.get(role, ()):
+        paid = network.pay[near.role]
+        text = f"Near it by {LINKS[near.grade]}: {network.label(near.role)}, typical pay {paid}."
+        yield Sentence(text, (*near.evidence, Evidence.of_amount(near.role, "typicalPay", paid)))
+
+
+def near_sentences(network: Network, role: str) -> Iterator[Sentence]:
+    """Yield the required skills of roles near a role for which none are stated.
+
+    They are those that a source, or our own link, relates to it; and those that a specialization
+    or degree names as a target beside it.
+    """
+    near = [one for one in network.near_roles.get(role, ()) if network.required(one.role)]
+    for one in near:
+        facts = required_facts(network, one.role)
+        skills = series([network.label(fact.object) for fact in facts])
+        name = network.label(one.role)
+        text = f"Near it by {LINKS[one.grade]} is {name}, which requires {skills}: ask for that."
+        yield Sentence(text, (*one.evidence, *facts))
+    for study, edge in _into(network, role).items():
+        beside = {
+            other: Edge(study, other, **keys[_TARGETS])
+            for other, keys in network.outgoing[study].items()
+            if _TARGETS in keys and other != role and network.required(other)
+        }
+        if not beside:
+            continue
+        others = sorted(beside, key=lambda one: collate(network.label(one)))
+        names, verb = map(network.label, others), "require" if len(others) > 1 else "requires"
+        text = (
+            f"{network.label(study)}, which aims at {network.label(role)}, also aims at "
+            f"{series([*names], most=_MOST)}; which skills {'they' if len(others) > 1 else 'it'} "
+            f"{verb} is stated."
+        )
+        facts = chain.from_iterable(required_facts(network, other) for other in others)
+        edges = (Evidence.of_edge(one) for one in (edge, *beside.values()))
+        yield Sentence(text, tuple(edges), tuple(facts))
+
+
+def _into(network: Network, role: str) -> dict[str, Edge]:
+    """Return the specializations and degrees that name a role as a target, by their labels."""
+    found = {
+        study: Edge(study, role, **keys[_TARGETS])
+        for study, keys in network.pred.get(role, {}).items()
+        if _TARGETS in keys and kind_of(study) in {"specialization", "degree"}
+    }
+    return dict(sorted(found.items(), key=lambda item: collate(network.label(item[0]))))
+
+
+def required_facts(network: Network, role: str) -> tuple[Evidence, ...]:
+    """Return the statements that a role requires its skills, in the order of their labels."""
+    rows = ((skill, network.outgoing[skill][role]["requires"]) for skill in network.required(role))
+    return tuple(Evidence.of_edge(Edge(skill, role, **data)) for skill, data in rows)
