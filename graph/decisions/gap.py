@@ -64,7 +64,7 @@ def _no_skills(graph: Graph, skills: RoleSkills, have: Matched) -> Outcome:
         text = f"{skills.label} is left out. {absence.sentence}"
     return Outcome(
         Sentence(text),
-        (*near_sentences(network, role), *pay_sentences(network, role)),
+        (next(pay_sentences(network, role)), *near_sentences(network, role)),
         reason=reason,
         unmatched=have.unmatched,
         meanings=have.meanings,

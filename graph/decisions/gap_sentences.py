@@ -42,15 +42,14 @@ def first_sentence(network: Network, gap: Gap, have: Matched) -> Sentence:
     """Return what is had and missing, and the smallest set of specializations."""
     skills = gap.skills
     text, rest = _had(network, gap, have), skills.missing
-    number = len(skills.required)
-    if len(rest) == number:
-        text += f": all {number} are still to learn, {_names(network, rest)}"
-    elif rest:
+    if rest:
+        whole = "all " * (1 < len(rest) == len(skills.required))
         verb = "is" if len(rest) == 1 else "are"
-        text += f"; {len(rest)} {verb} still to learn: {_names(network, rest)}"
+        text += f"; {whole}{len(rest)} {verb} still to learn: {_names(network, rest)}"
     else:
         text += "; nothing is left to learn"
-    said = Sentence(f"{text}.", skills.basis)
+    links = (link for mine in skills.similar.values() for link in mine.values())
+    said = _cited(f"{text}.", (*skills.facts.values(), *links), skills.links)
     return _joined(said, set_sentence(network, gap, gap.sets[0])) if rest else said
 
 
@@ -64,6 +63,8 @@ def _had(network: Network, gap: Gap, have: Matched) -> str:
             none = f"{have.unmatched[0].given!r} is no skill here"
         return f"{none if given else 'You gave no skill'}, so you have none {of}"
     text = f"You have {len(skills.held) or 'none'} {of}"
+    if len(skills.held) == len(skills.required):
+        text = f"You have all {len(skills.required)} required skills of {skills.label}"
     if skills.held:
         text += f" ({_names(network, skills.held)})"
     if skills.similar:
@@ -112,7 +113,7 @@ def _member(network: Network, sets: SmallestSets, study: Study) -> str:
     for skill, one in sets.closed_by(study).items():
         ours = f" ({OURS})" if one.grade is Grade.MAPPED else ""
         groups.setdefault(one.via, []).append(f"{network.label(skill)}{ours}")
-    parts = []
+    parts: list[str] = []
     for via, names in sorted(groups.items(), key=lambda item: item[0] or ""):
         condition = f", if it teaches all of {network.label(via)}," if via else ""
         parts.append(
@@ -130,10 +131,11 @@ def sentences(network: Network, gap: Gap) -> Iterator[Sentence]:
         if len(conditional.closed) > len(certain.closed):
             yield set_sentence(network, gap, conditional)
     yield from _untaught(network, gap)
+    yield from _in_degrees(network, gap)
     for skill, mine in skills.similar.items():
         text = (
-            f"{network.label(skill)} is similar to {_names(network, mine)}, which you have: {OURS}, "
-            "which no source states."
+            f"{network.label(skill)} is similar to {_names(network, mine)}, which you have: "
+            f"{OURS}, which no source states."
         )
         yield Sentence(text, (skills.facts[skill], *mine.values()))
     if skills.beside:
@@ -157,6 +159,20 @@ def _untaught(network: Network, gap: Gap) -> Iterator[Sentence]:
         if reason is ReasonCode.EXCLUDED:
             text = f"{names} can be learned by {OURS} only, which is {reason.value}."
         facts = [gap.skills.facts[skill] for skill in skills]
+        yield _cited(text, facts, compared)
+
+
+def _in_degrees(network: Network, gap: Gap) -> Iterator[Sentence]:
+    """Yield each missing skill that is taught as part of a degree only."""
+    compared = (*gap.skills.basis, *chain.from_iterable(study.routes for study in gap.studies))
+    for skill in gap.skills.missing:
+        teaching = [study for study in gap.studies if skill in study.closes]
+        if not teaching or any(study.kind != "degree" for study in teaching):
+            continue
+        degrees = series([network.label(study.start) for study in teaching])
+        name, does = network.label(skill), "cover it" if len(teaching) > 1 else "covers it"
+        text = f"No specialization or program here teaches {name}; {degrees} {does}."
+        facts = _facts(network, (study.closes[skill] for study in teaching))
         yield _cited(text, facts, compared)
 
 

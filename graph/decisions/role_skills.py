@@ -27,6 +27,7 @@ class RoleSkills:
     facts : the statement that it requires each of them
     held : those that are had themselves
     similar : for each of the others that is similar to skills that are had: our link to each
+    links : all our links from skills that are had to required ones
     beside : the skills that are had and that are neither required nor similar to a required one
     missing : the required skills that are still to learn by the evidence that counts
     """
@@ -37,13 +38,9 @@ class RoleSkills:
     facts: dict[str, Evidence]
     held: tuple[str, ...]
     similar: dict[str, dict[str, Evidence]]
+    links: tuple[Evidence, ...]
     beside: tuple[str, ...]
     missing: tuple[str, ...]
-
-    @property
-    def links(self) -> tuple[Evidence, ...]:
-        """Our links from the skills that are had to similar ones."""
-        return tuple(link for found in self.similar.values() for link in found.values())
 
     @property
     def basis(self) -> tuple[Evidence, ...]:
@@ -73,6 +70,7 @@ def role_skills(
         facts=dict(zip(required, required_facts(network, role), strict=True)),
         held=held,
         similar=similar,
+        links=tuple(link for found in links.values() for link in found.values()),
         beside=tuple(skill for skill in have if skill not in used),
         missing=tuple(skill for skill in required if skill not in counted),
     )

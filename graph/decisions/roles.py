@@ -42,13 +42,13 @@ def near_sentences(network: Network, role: str) -> Iterator[Sentence]:
     They are those that a source, or our own link, relates to it; and those that a specialization
     or degree names as a target beside it.
     """
-    near = [one for one in network.near_roles.get(role, ()) if network.required(one.role)]
-    for one in near:
-        facts = required_facts(network, one.role)
+    for one in network.near_roles.get(role, ()):
+        facts, paid = required_facts(network, one.role), network.pay[one.role]
         skills = series([network.label(fact.object) for fact in facts])
-        name = network.label(one.role)
-        text = f"Near it by {LINKS[one.grade]} is {name}, which requires {skills}: ask for that."
-        yield Sentence(text, (*one.evidence, *facts))
+        requires = f"it requires {skills}" if facts else f"which skills it requires is {NOT_STATED}"
+        near = f"Near it by {LINKS[one.grade]} is {network.label(one.role)} (typical pay {paid})"
+        pay = Evidence.of_amount(one.role, "typicalPay", paid)
+        yield Sentence(f"{near}: {requires}.", (*one.evidence, pay, *facts))
     for study, edge in _into(network, role).items():
         beside = {
             other: Edge(study, other, **keys[_TARGETS])
@@ -64,9 +64,9 @@ def near_sentences(network: Network, role: str) -> Iterator[Sentence]:
             f"{series([*names], most=_MOST)}; which skills {'they' if len(others) > 1 else 'it'} "
             f"{verb} is stated."
         )
-        facts = chain.from_iterable(required_facts(network, other) for other in others)
+        known = chain.from_iterable(required_facts(network, other) for other in others)
         edges = (Evidence.of_edge(one) for one in (edge, *beside.values()))
-        yield Sentence(text, tuple(edges), tuple(facts))
+        yield Sentence(text, tuple(edges), tuple(known))
 
 
 def _into(network: Network, role: str) -> dict[str, Edge]:
