@@ -245,7 +245,9 @@ def _of_form(schema: Schema) -> Schema:
     """Return the schema of a field that may be left empty; truth is written in several ways."""
     if schema.get("type") == "boolean":
         return {"enum": [True, False, 1, 0, "yes", "no", ""]}
-    return {"anyOf": [schema, {"const": ""}]}
+    schema = {name: value for name, value in schema.items() if name != "minItems"}
+    is_text = schema.get("items", schema) == TEXT
+    return schema if is_text else {"anyOf": [schema, {"const": ""}]}
 
 
 def _of_json(schema: Schema) -> Schema:
