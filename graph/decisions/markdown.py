@@ -44,7 +44,7 @@ def _blocks(document: Document) -> Iterator[str]:
     for table in document.tables:
         yield f"## {escape(table.title)}"
         yield _table(document, table)
-        yield escape(table.note)
+        yield "\n\n".join(map(escape, table.note.splitlines()))
     if outcome.rule:
         yield f"Order: {escape(outcome.rule)}"
     yield from _section("Assumptions", outcome.assumptions)

@@ -77,8 +77,19 @@ def name_passages(sources: Iterable[str]) -> str:
     >>> name_passages(["ml-guide/L44", "ml-guide/L73", "mapping/nlp"])
     'ml-guide L44, L73; mapping nlp'
     """
+    by_source = passages_by_source(sources)
+    named = ((source, map(locator, found)) for source, found in by_source.items())
+    return "; ".join(f"{source} {', '.join(found)}" for source, found in named)
+
+
+def passages_by_source(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names of passages by the name of their source."""
     by_source: dict[str, list[str]] = {}
-    for passage in sources:
-        source, _, locator = passage.rpartition("/")
-        by_source.setdefault(source, []).append(locator)
-    return "; ".join(f"{source} {', '.join(found)}" for source, found in by_source.items())
+    for name in names:
+        by_source.setdefault(name.rpartition("/")[0], []).append(name)
+    return by_source
+
+
+def locator(passage: str) -> str:
+    """Return the place of a passage in its source."""
+    return passage.rpartition("/")[2]

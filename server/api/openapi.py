@@ -245,9 +245,9 @@ def _of_form(schema: Schema) -> Schema:
     """Return the schema of a field that may be left empty; truth is written in several ways."""
     if schema.get("type") == "boolean":
         return {"enum": [True, False, 1, 0, "yes", "no", ""]}
-    schema = {name: value for name, value in schema.items() if name != "minItems"}
-    is_text = schema.get("items", schema) == TEXT
-    return schema if is_text else {"anyOf": [schema, {"const": ""}]}
+    if "items" in schema:
+        return {"anyOf": [_of_form(schema["items"]), {"type": "array", "items": schema["items"]}]}
+    return schema if schema == TEXT else {"anyOf": [schema, {"const": ""}]}
 
 
 def _of_json(schema: Schema) -> Schema:

@@ -11,13 +11,15 @@ from flask import request
 from markupsafe import Markup, escape
 
 from ...graph.knowledge_graph import KnowledgeGraph
+from ...graph.model.iris import locator, passages_by_source
 from .context import date_note, requested_date
 from .urls import own_path, passage_path, thing_path, undated_url
 
-COMMA = Markup(", ")
+COMMA, _SEMICOLON = Markup(", "), Markup("; ")
 NONE = Markup("")
 _LINK = Markup('<a href="%s">%s</a>')
 _SOURCE_LINK = Markup('<a class="source" href="%s">%s</a>')
+_OF_SOURCE = Markup("%s %s")
 _FIGURE = Markup(' class="figure"')
 _HEADING = Markup('<th scope="col"%s>%s</th>')
 _CELL, _CELL_END = Markup('<td data-heading="%s"%s><span>'), Markup("</span></td>")
@@ -78,6 +80,18 @@ class Links:
     def sources(self, names: Iterable[str]) -> Markup:
         """Return links to places in sources, given by their short names, with commas between."""
         return COMMA.join(_SOURCE_LINK % (self.to(passage_path(name)), name) for name in names)
+
+    def passages(self, names: Iterable[str]) -> Markup:
+        """Return links to places in sources, those of one source after its name."""
+        groups = passages_by_source(names).items()
+        return _SEMICOLON.join(
+            _OF_SOURCE
+            % (
+                source,
+                COMMA.join(_LINK % (self.to(passage_path(one)), locator(one)) for one in found),
+            )
+            for source, found in groups
+        )
 
 
 def kept_parts(

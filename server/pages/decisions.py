@@ -29,6 +29,7 @@ from .query_form import make_fields
 decision_pages = Blueprint("decision_pages", __name__)
 
 _SOURCED = Markup('%s <span class="sources">[%s]</span>')
+_NO_ROW = Markup("<p>None.</p>")
 _OURS = Markup('<span class="ours">%s</span>')
 
 
@@ -67,7 +68,7 @@ def _show(asked: DecisionRequest, links: Links) -> dict[str, Any]:
     return {
         "outcome": outcome,
         "sentence": lambda one: _sentence(one, links),
-        "tables": [_table(one, links) for one in outcome.tables],
+        "tables": [*_tables(outcome, links)],
         "entered": [(name, ";".join(texts)) for name, texts in entered.items()],
         "command": command_of(asked.snapshot, outcome),
         "curl": _curl(asked, outcome),
@@ -98,20 +99,28 @@ def _errors(asked: DecisionRequest, error: GradPathError) -> dict[str, str]:
 def _sentence(sentence: Sentence, links: Links) -> Markup:
     """Return a sentence with links to its sources."""
     sources = sentence.sources
-    return _SOURCED % (sentence.text, links.sources(sources)) if sources else escape(sentence.text)
+    return _SOURCED % (sentence.text, links.passages(sources)) if sources else escape(sentence.text)
 
 
-def _table(one: Table, links: Links) -> tuple[Table, Markup]:
+def _tables(outcome: Outcome, links: Links) -> Iterator[tuple[Table, Markup, Markup]]:
+    """Yield each table as a screen has room for it, and in full where that is more."""
+    for one in outcome.tables:
+        short = NONE if one.detail else _table(one.on_screen, links)
+        whole = one.detail or any(column.detail for column in one.columns)
+        yield one, short, _table(one, links) if whole else NONE
+
+
+def _table(one: Table, links: Links) -> Markup:
     """Return a table with its cells in HTML, each with links to its sources."""
     headings = [column.heading for column in one.columns]
     rows = ([*_cells(row, links)] for row in one.rows)
-    return one, table(one.title, headings, rows, names=True) if one.rows else NONE
+    return table(one.title, headings, rows, names=True) if one.rows else _NO_ROW
 
 
 def _cells(row: tuple[Cell, ...], links: Links) -> Iterator[Markup]:
     for cell in row:
         text = _OURS % cell.text if cell.grade is Grade.MAPPED else escape(cell.text)
-        sources = links.sources(cell.sources)
+        sources = links.passages(cell.sources)
         yield _SOURCED % (text, sources) if sources else text
 
 
