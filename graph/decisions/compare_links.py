@@ -55,7 +55,9 @@ def _leads_to(graph: Graph, thing: str) -> Iterator[tuple[str, PropertyValue]]:
         return
     for pathway in forward(network, thing):
         label, share = network.label(pathway.role), share_range(pathway)
-        facts = coverage_evidence(network, pathway)
+        required = (network.edge(one, pathway.role) for one in network.required(pathway.role))
+        facts = (*coverage_evidence(network, pathway), *map(Evidence.of_edge, required))
+        facts = tuple(dict.fromkeys(facts))
         yield LEADS_TO, PropertyValue(label, f"{label}: {share}", facts, qualifier=share)
 
 

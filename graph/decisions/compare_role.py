@@ -120,12 +120,16 @@ def first_sentence(graph: Graph, sides: Sequence[Side], role: str, price: Row | 
     if price and len(sides) == 2 and price.verdict in {"less", "more"}:  # noqa: PLR2004 - a pair
         dearer, cheaper = sides if price.verdict == "more" else sides[::-1]
         by = price.text.removeprefix(f"{price.verdict} by ")
-        more = _more(graph, dearer, cheaper)
+        more, less = _beyond(dearer, cheaper), _beyond(cheaper, dearer)
+        lost = f", while {cheaper.label} covers {_named(graph, less)}" if less else ""
         text = (
             f"For {name}, {dearer.label} costs {by} more than {cheaper.label}, and by the sources "
-            f"that buys {more}; whether it is worth it is yours to judge."
+            f"that buys {_named(graph, more) or 'no further key skill of the role'}{lost}; whether "
+            "it is worth it is yours to judge."
         )
-        return Sentence(text, (*price.evidence, *facts), required)
+        routes = (fact for one in (*more, *less) for fact in one.route.evidence(graph.network))
+        said = tuple(dict.fromkeys((*price.evidence, *routes)))
+        return Sentence(text, said, tuple(fact for fact in (*facts, *required) if fact not in said))
     each = [
         f"{one.label} {share_range(one.pathway) if one.pathway else 'none stated'}" for one in sides
     ]
@@ -134,28 +138,22 @@ def first_sentence(graph: Graph, sides: Sequence[Side], role: str, price: Row | 
     return Sentence(text, (*(price.evidence if price else ()), *facts), required)
 
 
-def _more(graph: Graph, dearer: Side, cheaper: Side) -> str:
-    """Return the key skills that the dearer of two programs covers and the cheaper does not."""
-    more = _beyond(graph, dearer, cheaper)
-    less = _beyond(graph, cheaper, dearer)
-    lost = f", while {cheaper.label} covers {less}" if less else ""
-    return f"{more or 'no further key skill of the role'}{lost}"
-
-
-def _beyond(graph: Graph, one: Side, other: Side) -> str:
-    """Return the key skills that one thing covers and the other does not, and how."""
+def _beyond(one: Side, other: Side) -> list[SharedSkill]:
+    """Return the key skills that one thing covers and the other does not, or not for certain."""
     known = {skill.skill for skill in other.shared}
     certain = {skill.skill for skill in other.shared if skill.via is None}
-    named: dict[bool, list[str]] = {True: [], False: []}
-    for skill in one.shared:
-        itself = skill.via is None
-        if skill.skill not in (certain if itself else known):
-            ours = "" if skill.grade > Grade.MAPPED else f" ({Grade.MAPPED.title})"
-            named[itself].append(f"{graph.labels.label(skill.skill)}{ours}")
-    parts = [
-        f"{series(named[True])} by itself" if named[True] else "",
-        f"{series(named[False])} if it teaches all that it is recommended for"
-        if named[False]
-        else "",
+    return [
+        skill
+        for skill in one.shared
+        if skill.skill not in (certain if skill.via is None else known)
     ]
-    return " and ".join(filter(None, parts))
+
+
+def _named(graph: Graph, skills: Sequence[SharedSkill]) -> str:
+    """Return skills with the condition on which they are covered."""
+    named: dict[bool, list[str]] = {True: [], False: []}
+    for skill in skills:
+        ours = "" if skill.grade > Grade.MAPPED else f" ({Grade.MAPPED.title})"
+        named[skill.via is None].append(f"{graph.labels.label(skill.skill)}{ours}")
+    how = {True: "by itself", False: "if it teaches all that it is recommended for"}
+    return " and ".join(f"{series(names)} {how[own]}" for own, names in named.items() if names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ...names import series
 from ..model.amounts import Amount
@@ -24,6 +24,10 @@ _LAST = 4
 _NAMES = 3
 
 
+#: The values of a property for each thing.
+Values: TypeAlias = Sequence[Sequence[PropertyValue]]
+
+
 class Row(NamedTuple):
     """A property of the things that are compared.
 
@@ -34,6 +38,7 @@ class Row(NamedTuple):
     verdict : one of `less`, `more`, `equal`, `undecided`, `same`, `differs` and `not stated`
     text : the verdict in words
     intervals : the figures of each thing; none for words
+    values : the values of each thing; none for a feature
     """
 
     name: str
@@ -41,6 +46,7 @@ class Row(NamedTuple):
     verdict: str
     text: str
     intervals: tuple[Interval | None, ...] = ()
+    values: Values = ()
 
     @property
     def rank(self) -> int:
@@ -63,10 +69,6 @@ class Row(NamedTuple):
         )
 
 
-#: The values of a property for each thing.
-Values = Sequence[Sequence[PropertyValue]]
-
-
 def property_row(name: str, labels: Sequence[str], values: Values) -> Row:
     """Return the row of a property: figures are compared as intervals, all else as words."""
     cells = tuple(_cell(some) for some in values)
@@ -74,14 +76,14 @@ def property_row(name: str, labels: Sequence[str], values: Values) -> Row:
         intervals = _intervals(values)
         if intervals:
             verdict, text = _compare_figures(labels, intervals, values)
-            return Row(name, cells, verdict, text, intervals)
+            return Row(name, cells, verdict, text, intervals, values)
     words = [_words(some) for some in values]
     verdict, text = _compare_words(labels, [frozenset(one) for one in words])
     if verdict == DIFFERS and max(map(len, words)) > 1:
         shared = [label for value, label in words[0].items() if all(value in one for one in words)]
         common = f"in common: {series(shared, most=_NAMES)}" if shared else "nothing in common"
         text = text.replace(DIFFERS, f"{DIFFERS}; {common}", 1)
-    return Row(name, cells, verdict, text)
+    return Row(name, cells, verdict, text, (), values)
 
 
 def feature_rows(labels: Sequence[str], has: Values, lacks: Values) -> list[Row]:

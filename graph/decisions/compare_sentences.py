@@ -8,9 +8,10 @@ from typing import Final
 
 from ...names import series
 from ..model.amounts import Amount
+from ..model.evidence import Evidence, Sentence
 from .compare_rows import EQUAL, Row
 from .interval import UNDECIDED, Interval
-from .outcome import NOT_STATED, Sentence
+from .outcome import NOT_STATED
 from .repayment import Terms, break_even_raise, dollars, months_to_repay, own_cost
 
 TUITION: Final = "tuition"
@@ -29,15 +30,14 @@ def headline(row: Row, labels: Sequence[str]) -> Sentence:
     """Return the verdict on a property in a sentence."""
     if not row.evidence:
         return Sentence(f"No source states the {row.name} of {series(labels, 'or')}.")
-    return Sentence(f"{_verdict(row, labels)}.", row.evidence)
-
-
-def _verdict(row: Row, labels: Sequence[str]) -> str:
-    verb = _VERBS.get(row.name)
-    pairs = [*zip(labels, row.cells, strict=True)]
-    each = [f"{label} {cell.text}" for label, cell in pairs if cell.evidence]
     if not row.intervals:
-        return _words(row, labels, verb)
+        return _words(row, labels)
+    return Sentence(f"{_figures(row, labels)}.", row.evidence)
+
+
+def _figures(row: Row, labels: Sequence[str]) -> str:
+    verb, pairs = _VERBS.get(row.name), [*zip(labels, row.cells, strict=True)]
+    each = [f"{label} {cell.text}" for label, cell in pairs if cell.evidence]
     start = f"{row.name[:1].upper()}{row.name[1:]}: "
     if row.verdict == UNDECIDED:
         spread = row.text.partition(" (difference ")
@@ -50,15 +50,19 @@ def _verdict(row: Row, labels: Sequence[str]) -> str:
     return f"{first} {verb} {by} {row.verdict} than {second}: {one.text} against {other.text}"
 
 
-def _words(row: Row, labels: Sequence[str], verb: str | None) -> str:
-    """Return what is stated of each thing, and what all have in common."""
-    parts = []
-    for label, cell in zip(labels, row.cells, strict=True):
-        values = cell.value if isinstance(cell.value, tuple) else (cell.text,)
-        listed = series([_within(value) for value in values], most=_NAMES)
+def _words(row: Row, labels: Sequence[str]) -> Sentence:
+    """Return the first values that are stated of each thing, and what all have in common."""
+    verb, parts, facts = _VERBS.get(row.name), list[str](), list[Evidence]()
+    values = row.values or [()] * len(labels)
+    for label, cell, some in zip(labels, row.cells, values, strict=True):
+        listed = series([_within(one.text) for one in some] or [cell.text], most=_NAMES)
         parts.append(f"{label} {verb} {listed}" if verb and cell.value else f"{label}: {listed}")
+        shown = some if len(some) <= _NAMES + 1 else some[:_NAMES]
+        facts += [fact for one in shown for fact in one.evidence] if some else cell.evidence
     start = "" if verb else f"{row.name[:1].upper()}{row.name[1:]}: "
-    return f"{start}{'; '.join(parts)} ({row.text})"
+    text = f"{start}{'; '.join(parts)} ({row.text})."
+    others = tuple(fact for fact in row.evidence if fact not in facts)
+    return Sentence(text, tuple(dict.fromkeys(facts)), others)
 
 
 def _within(text: str) -> str:

@@ -15,6 +15,7 @@ from .interval import NEVER, UNDECIDED, Interval
 from .outcome import Evidence, Outcome, ReasonCode, Sentence
 from .parameters import REPAYMENT
 from .payback_tables import Entry, main_table, sensitivity
+from .properties import Values
 from .repayment import (
     Terms,
     assumptions,
@@ -42,19 +43,20 @@ _RULE = (
 
 def _answer(graph: Graph, given: Given) -> Outcome:
     terms = Terms.from_given(given)
-    entries, unknown = _read_entries(graph, given["program"] or _all_programs(graph), terms)
+    entries, unknown = _read_entries(graph, given["program"], terms)
+    aid = () if terms.yearly_aid else employer_aid(graph)
     silent = tuple(Sentence(f"No tuition is stated of {one}.") for one in unknown)
     to_ask = (*_to_ask(entries), *(f"What is the tuition of {one}?" for one in unknown))
     if not entries:
         first, *rest = silent or (Sentence("The graph holds no program."),)
         reason = ReasonCode.NOT_STATED if silent else ReasonCode.OUT_OF_SCOPE
-        return Outcome(first, tuple(rest), to_ask=to_ask, reason=reason)
+        return Outcome(first, (*rest, *aid), to_ask=to_ask, reason=reason)
     sentences = (
-        *_undecided(entries),
+        *_undecided(entries, len(entries) + len(unknown)),
         *_within(entries, terms),
-        *_given_elsewhere(graph, entries),
+        *_given_elsewhere(graph, entries, given["program"]),
         *silent,
-        *(employer_aid(graph) if not terms.yearly_aid else ()),
+        *aid,
     )
     tables = (main_table(entries, unknown, terms), *sensitivity(entries, terms))
     rule = _RULE if len(entries) > 1 else ""
@@ -70,19 +72,25 @@ def _to_ask(entries: Sequence[Entry]) -> Iterator[str]:
             yield f"Does the tuition of {one.label} ({one.tuition.qualifier}) hold for you?"
 
 
-def _all_programs(graph: Graph) -> list[str]:
-    return [shorten(iri) for iri in graph.labels.by_iri if kind_of(iri) == "program"]
+def _tuitions(graph: Graph, programs: Sequence[str] | None) -> Values:
+    """Return the tuition that is stated of each program; of all programs where none is given."""
+    if programs:
+        stated = graph.properties.of
+        return {program: stated(program).get("tuition", ()) for program in programs}
+    every = (shorten(iri) for iri in graph.labels.by_iri if kind_of(iri) == "program")
+    column = graph.properties.column("tuition")
+    return {program: column.get(program, ()) for program in every}
 
 
 def _read_entries(
-    graph: Graph, programs: Sequence[str], terms: Terms
+    graph: Graph, programs: Sequence[str] | None, terms: Terms
 ) -> tuple[list[Entry], list[str]]:
     """Return an entry for each stated tuition, in order, and the names of the other programs."""
     entries: list[Entry] = []
     unknown = []
-    for program in programs:
+    for program, stated in _tuitions(graph, programs).items():
         label, count = graph.labels.label(program), len(entries)
-        for one in graph.properties.of(program).get("tuition", ()):
+        for one in stated:
             cost = own_cost(one.amount, terms) if one.amount else None
             if cost:
                 found = (
@@ -160,9 +168,9 @@ def _are_equal(entries: Sequence[Entry]) -> bool:
     return all(first.cost.compare(one.cost) == "equal" for one in others)
 
 
-def _undecided(entries: Sequence[Entry]) -> Iterator[Sentence]:
+def _undecided(entries: Sequence[Entry], programs: int) -> Iterator[Sentence]:
     """Yield a sentence for each pair of which the intervals leave open what is earlier."""
-    if len(entries) <= 2:  # noqa: PLR2004 - the first sentence says it of a pair
+    if programs <= 2:  # noqa: PLR2004 - the first sentence says it of a pair
         return
     pairs = _undecided_pairs(entries)
     for one, other in islice(pairs, _PAIRS):
@@ -199,11 +207,16 @@ def _within(entries: Sequence[Entry], terms: Terms) -> Iterator[Sentence]:
             yield Sentence(sentence, _evidence(found), others)
 
 
-def _given_elsewhere(graph: Graph, entries: Sequence[Entry]) -> Iterator[Sentence]:
+def _given_elsewhere(
+    graph: Graph, entries: Sequence[Entry], programs: Sequence[str] | None
+) -> Iterator[Sentence]:
     """Yield the prices given elsewhere that contradict the listed tuition."""
+    name, properties = "tuition given elsewhere", graph.properties
+    column = {} if programs else properties.column(name)
     for one in entries:
         listed = one.listed
-        for other in graph.properties.of(one.program).get("tuition given elsewhere", ()):
+        stated = properties.of(one.program) if programs else {name: column.get(one.program, ())}
+        for other in stated.get(name, ()):
             if other.amount and listed.compare(Interval.of_amount(other.amount)) != UNDECIDED:
                 text = (
                     f"The tuition of {one.label} is listed as {one.tuition.text}, which is counted "
