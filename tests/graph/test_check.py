@@ -22,6 +22,7 @@ from gradpath.graph.validation.report import Report
 from gradpath.graph.validation.shacl import Violation, suspects, validate
 from gradpath.ontology.terms import GP, RDF, SH
 from gradpath.server.cli.main import commands
+from support.sampling import sampled
 
 DATA = Path(__file__).parents[1] / "data" / "shapes"
 SHAPES = read_shapes()
@@ -324,7 +325,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("mistake", sampled(MISTAKES))
 def test_a_mistake_of_a_user_is_found_in_its_line(mistake: str, tmp_path: Path) -> None:
     before, after, property_, value, line, expected = MISTAKES[mistake]
     head, program = HEAD, PROGRAM
