@@ -39,7 +39,7 @@ class Candidate:
     checks : each condition, checked
     pathway : the pathway to the role; without a role, the best one to any
     required : the number of required skills of the role
-    linked : the statements of the pathway
+    linked, best_route : the statements of the skills on the pathway, and of its best route
     tuition : the listed tuition, or None
     """
 
@@ -49,6 +49,7 @@ class Candidate:
     pathway: Pathway | None
     required: int
     linked: tuple[Evidence, ...]
+    best_route: tuple[Evidence, ...]
     tuition: Amount | None
 
     @classmethod
@@ -69,6 +70,7 @@ class Candidate:
             pathway,
             required,
             coverage_evidence(network, pathway) if pathway else (),
+            pathway.routes[0].evidence(network) if pathway else (),
             network.tuition.get(program),
         )
 
@@ -106,7 +108,7 @@ class Candidate:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """All statements by which it is compared with others."""
-        return unique([*evidence_of(self.checks), *self.linked, *self.priced])
+        return unique([*evidence_of(self.checks), *self.linked, *self.best_route, *self.priced])
 
 
 @dataclass(frozen=True, slots=True)

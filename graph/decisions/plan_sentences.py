@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...names import series
@@ -48,7 +49,8 @@ def sentences(
     """Return the sentences after the first one; two are on missing skills and on relaxations."""
     have = _have(plan.network, plan.skills) if plan.skills and plan.given["have"] else None
     pay = pay_sentences(plan.network, plan.skills.role) if plan.skills else ()
-    found = (*relaxed, _more_skills(plan), _next(plan), have, missing, *pay, *_general(plan))
+    changed = (replace(one, compared=unique([*one.compared, *plan.compared])) for one in relaxed)
+    found = (*changed, _more_skills(plan), _next(plan), have, missing, *pay, *_general(plan))
     return tuple(filter(None, found))
 
 
@@ -177,7 +179,7 @@ def _general(plan: Plan) -> Iterator[Sentence]:
         said.append(f"{point}: {words.removeprefix('in general ')}")
     if said:
         text = f"The source speaks of programs in general only: {'; '.join(said)}."
-        yield Sentence(text, evidence_of(plan.general))
+        yield Sentence(text, evidence_of(plan.general), plan.compared)
 
 
 def questions(plan: Plan) -> tuple[str, ...]:
