@@ -14,15 +14,18 @@ from ..pathways.search import backward, forward
 from .conditions import Fit, conditions_of
 from .decision import Decision, Given, Graph
 from .find import Found, relaxing
+from .gap_tables import skills_table
 from .matching import match_names
 from .outcome import Outcome, ReasonCode
 from .parameters import EVIDENCE, HAVE, PERSON, RAISE, TO_ROLE
 from .plan_rows import Candidate, Plan, cheapest, order_key, programs_table
 from .plan_sentences import first_sentence, questions, sentences
-from .plan_skills import Skills, missing_sentence, skills_of, skills_table
 from .repayment import Terms
+from .role_skills import role_skills
+from .studies import Gap, as_studies, find_studies
 
 if TYPE_CHECKING:
+    from ..pathways.network import Network
     from ..pathways.pathway import Pathway
 
 #: The most programs that are shown.
@@ -65,16 +68,18 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     network, role, ranking = graph.network, given["to"], Ranking(given["evidence"])
     terms, found = Terms.from_given(given), Found.of(graph, conditions_of(graph, given))
     pathways = backward(network, role, evidence=ranking) if role in network else []
-    skills = skills_of(network, role, have.things) if role else None
-    shown = _candidates(graph, given, found, pathways, skills)
+    gap = _gap(network, role, have.things, ranking, pathways) if role else None
+    shown = _candidates(graph, given, found, pathways, gap)
     rest = len(graph.properties.index.programs) - len(shown)
-    plan = Plan(network, given, terms, skills, tuple(shown), rest)
-    lacking = skills_table(network, skills, pathways) if skills and skills.lacking else None
+    plan = Plan(network, given, terms, gap, tuple(shown), rest)
+    tables = [programs_table(plan)]
+    if gap and gap.skills.required:
+        tables.append(replace(skills_table(network, gap), detail=True))
     relaxed = relaxing(graph, found)[:_RELAXED] if not found.fits | found.undecided else ()
     return Outcome(
         first_sentence(plan),
-        sentences(plan, missing_sentence(lacking) if lacking else None, relaxed),
-        (programs_table(plan), *([lacking] if lacking else [])),
+        sentences(plan, relaxed),
+        tuple(tables),
         _GROUPS + (_RULES[ranking] if role else "lower tuition; name."),
         tuple(_assumptions(plan)),
         questions(plan),
@@ -83,26 +88,41 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     )
 
 
+def _gap(
+    network: Network,
+    role: str,
+    have: Sequence[str],
+    ranking: Ranking,
+    pathways: Sequence[Pathway],
+) -> Gap:
+    """Return the required skills of a role, and what teaches those that a person lacks."""
+    skills = role_skills(network, role, have, ranking)
+    every = tuple(as_studies(network, pathways, skills.missing, ranking))
+    stated = ranking is Ranking.STATED
+    counted = tuple(find_studies(network, role, skills.missing, ranking)) if stated else every
+    return Gap(skills, ranking, counted, every, ())
+
+
 def _candidates(
     graph: Graph,
     given: Given,
     found: Found,
     pathways: Sequence[Pathway],
-    skills: Skills | None,
+    gap: Gap | None,
 ) -> list[Candidate]:
     """Return the programs to show, best first: those with a pathway to the role, and others."""
     linked = {one.start: one for one in pathways if kind_of(one.start) == "program"}
     beside = graph.properties.index.bits(linked)
     others = cheapest(graph, found, beside, given["limit"])
-    if not skills:
+    if not gap:
         best = ((one, _best_role(graph, one)) for one in others)
         linked = {one: pathway for one, pathway in best if pathway}
-    required = len(skills.required) if skills else 0
+    required = len(gap.skills.required) if gap else 0
     candidates = (
         Candidate.of(graph, one, found.conditions, linked.get(one), required)
         for one in dict.fromkeys((*linked, *others))
     )
-    ranking = Ranking(given["evidence"]) if skills else None
+    ranking = Ranking(given["evidence"]) if gap else None
     return sorted(candidates, key=lambda one: order_key(one, ranking))[: given["limit"]]
 
 

@@ -15,15 +15,18 @@ from ..pathways.ranking import Coverage, Ranking
 from .conditions import Check, Condition, Fit, overall
 from .decision import Given, Graph
 from .find import Found, evidence_of
+from .gap_sentences import unique
 from .interval import NEVER
 from .outcome import UNSTATED, Cell, Column, Evidence, Table
-from .plan_skills import COVERAGE, Skills, coverage_cells, coverage_evidence, coverage_text
+from .plan_skills import COVERAGE, coverage_cells, coverage_evidence, coverage_text
 from .repayment import Terms, months_to_repay, own_cost
 
 if TYPE_CHECKING:
     from ..pathways.network import Network
     from ..pathways.pathway import Pathway
     from .program_index import Bits
+    from .role_skills import RoleSkills
+    from .studies import Gap
 
 #: Places of the fits in the order of programs.
 _PLACES = {Fit.FITS: 0, Fit.UNDECIDED: 1, Fit.DOES_NOT_FIT: 2}
@@ -118,7 +121,7 @@ class Plan:
     Attributes
     ----------
     network, given, terms : the network, the values of the parameters, and those of the payback
-    skills : the required skills of the role; None without a role
+    gap : the required skills of the role, and what teaches those missing; None without a role
     shown : the programs that are shown, best first
     rest : the number of the others
     """
@@ -126,14 +129,19 @@ class Plan:
     network: Network
     given: Given
     terms: Terms
-    skills: Skills | None
+    gap: Gap | None
     shown: tuple[Candidate, ...]
     rest: int
 
     @property
+    def skills(self) -> RoleSkills | None:
+        """The required skills of the role."""
+        return self.gap.skills if self.gap else None
+
+    @property
     def compared(self) -> tuple[Evidence, ...]:
         """All statements by which the programs are compared."""
-        facts = self.skills.facts if self.skills else ()
+        facts = self.skills.basis if self.skills else ()
         return unique([*facts, *(fact for one in self.shown for fact in one.evidence)])
 
     @property
@@ -161,11 +169,6 @@ class Plan:
         if check.condition != "budget" or check.fit is Fit.FITS or tuition is None:
             return text
         return f"{'at least ' * tuition.open_ended}${(tuition.low or 0) - budget:,} over budget"
-
-
-def unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return statements, each once."""
-    return tuple(dict.fromkeys(evidence))
 
 
 def is_general(check: Check) -> bool:

@@ -11,13 +11,15 @@ from ..model.evidence import Evidence, Sentence
 from ..pathways.explain import condition, verb
 from .conditions import Check, Fit
 from .find import evidence_of
+from .gap_sentences import unique
 from .outcome import NOT_STATED
-from .plan_rows import Candidate, Plan, unique
-from .plan_skills import Skills
+from .plan_rows import Candidate, Plan
+from .plan_skills import missing_sentence
 from .roles import pay_sentences
 
 if TYPE_CHECKING:
     from ..pathways.network import Network
+    from .role_skills import RoleSkills
 
 #: The words for the point of a condition.
 _POINTS = {
@@ -43,11 +45,10 @@ _QUESTIONS = {
 _MOST = 3
 
 
-def sentences(
-    plan: Plan, missing: Sentence | None, relaxed: Sequence[Sentence]
-) -> tuple[Sentence, ...]:
-    """Return the sentences after the first one; two are on missing skills and on relaxations."""
+def sentences(plan: Plan, relaxed: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return the sentences after the first one, with those on relaxations."""
     have = _have(plan.network, plan.skills) if plan.skills and plan.given["have"] else None
+    missing = missing_sentence(plan.network, plan.gap) if plan.gap else None
     pay = pay_sentences(plan.network, plan.skills.role) if plan.skills else ()
     changed = (replace(one, compared=unique([*one.compared, *plan.compared])) for one in relaxed)
     found = (*changed, _more_skills(plan), _next(plan), have, missing, *pay, *_general(plan))
@@ -87,13 +88,13 @@ def _points(checks: Sequence[Check]) -> list[str]:
 
 
 def _role_words(
-    network: Network, best: Candidate, skills: Skills
+    network: Network, best: Candidate, skills: RoleSkills
 ) -> tuple[str, tuple[Evidence, ...]]:
     """Return how a program is linked with the role, in words, with the statements."""
     role, total, pathway = skills.label, len(skills.required), best.pathway
     if pathway is None:
         return f"; no source links it with {role}", ()
-    evidence = (*best.linked, *skills.facts)
+    evidence = (*best.linked, *skills.facts.values())
     if not pathway.shared:
         hops = pathway.routes[0].hops
         steps = ", which ".join(f"{verb(one.relation)} {network.label(one.head)}" for one in hops)
@@ -148,26 +149,23 @@ def _more_skills(plan: Plan) -> Sentence | None:
         f"{most.coverage.total}{f' {inherited}' if inherited else ''}, but does not fit: "
         f"{series([plan.brief(one, most) for one in failing])}."
     )
-    evidence = unique([*most.linked, *plan.skills.facts, *evidence_of(failing)])
+    evidence = unique([*most.linked, *plan.skills.facts.values(), *evidence_of(failing)])
     return Sentence(text, evidence, plan.compared)
 
 
-def _have(network: Network, skills: Skills) -> Sentence:
+def _have(network: Network, skills: RoleSkills) -> Sentence | None:
     """Return which required skills a person has."""
     if not skills.required:
-        return Sentence(f"The required skills of {skills.label} are {NOT_STATED}.")
-    names = [
-        network.label(skill) + " (close to yours, by our interpretation)" * bool(links)
-        for skill, links in skills.mine.items()
-    ]
-    total, listed = len(skills.required), series(names)
-    text = f"You have {len(names) or 'none'} of the {total} required skills"
-    text += f", {listed}" * bool(names)
+        return None
+    names = [*map(network.label, skills.held)]
+    similar = [skill for skill in skills.similar if skill not in skills.missing]
+    names += [f"{network.label(skill)} (similar, our interpretation)" for skill in similar]
+    text = f"You have {len(names) or 'none'} of the {len(skills.required)} required skills"
+    text += f", {series(names)}" * bool(names)
     if skills.beside:
         beside = series([*map(network.label, skills.beside)], most=_MOST)
         text += f"; {beside} {'are' if len(skills.beside) > 1 else 'is'} not among them"
-    links = [link for found in skills.mine.values() for link in found]
-    return Sentence(f"{text}.", (*skills.facts, *links))
+    return Sentence(f"{text}.", tuple(skills.facts.values()), skills.links)
 
 
 def _general(plan: Plan) -> Iterator[Sentence]:
@@ -206,8 +204,8 @@ def questions(plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _not_taught(network: Network, skills: Skills, best: Candidate) -> list[str]:
+def _not_taught(network: Network, skills: RoleSkills, best: Candidate) -> list[str]:
     """Return the lacking skills of which no source says that a program teaches them itself."""
     shared = best.pathway.shared if best.pathway else ()
     own = {one.skill for one in shared if one.via is None}
-    return [network.label(skill) for skill in skills.lacking if skill not in own]
+    return [network.label(skill) for skill in skills.missing if skill not in own]

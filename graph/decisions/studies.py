@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,7 +64,17 @@ def find_studies(
     if not missing or role not in network:
         return []
     grade = Grade.STATED if evidence is Ranking.STATED else Grade.MAPPED
-    found = (_study(network, one, missing) for one in backward(network, role, grade=grade))
+    return as_studies(network, backward(network, role, grade=grade), missing, evidence)
+
+
+def as_studies(
+    network: Network,
+    pathways: Iterable[Pathway],
+    missing: Collection[str],
+    evidence: Ranking = Ranking.ALL,
+) -> list[Study]:
+    """Return what closes some of the missing skills of the role of pathways, best first."""
+    found = (_study(network, one, missing) for one in pathways)
 
     def key(study: Study) -> tuple[object, ...]:
         return evidence.key(study.coverage, network.label(study.start), study.start)
