@@ -45,7 +45,7 @@ def test_an_answer_begins_with_its_sentence_and_ends_with_its_command() -> None:
     assert done.returncode == 0
     first, *lines = done.stdout.splitlines()
     assert "MLOps Engineer" in first
-    assert "[ml-guide L75" in first
+    assert "[ml-guide L75" in done.stdout
     assert any("'pyhton'" in line and "Python" in line for line in lines)
     assert lines[-1].startswith("Data ")
     command = lines[-1].partition("To repeat: ")[2]
