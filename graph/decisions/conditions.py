@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -201,8 +202,9 @@ def _criterion(graph: Graph, name: str, value: Any) -> Criterion:  # noqa: ANN40
     label = graph.labels.label(value)
     if name == "leads_to":
         return LeadsTo(value, f"a pathway to {label}")
-    values = (value, *graph.properties.subjects(value)) if name == "topic" else (value,)
-    return _among(name, values, label)
+    via = graph.properties.subjects(value) if name == "topic" else ()
+    values = (value, *(one.object for one in via))
+    return replace(_among(name, values, label), via=via)
 
 
 def limit(name: str, bound: Figure) -> Condition:

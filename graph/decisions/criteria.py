@@ -6,7 +6,7 @@ taken for a yes or a no.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -167,6 +167,7 @@ class Among:
     fails : pairs that rule it out
     closed : a property of which any other stated value rules it out, or ""
     several : whether a program may have several values, so that one that meets it is enough
+    via : the statements that lead from the thing that is wanted to those that meet it
     """
 
     wanted: str
@@ -174,6 +175,7 @@ class Among:
     fails: tuple[tuple[str, str], ...] = ()
     closed: str = ""
     several: bool = False
+    via: tuple[Evidence, ...] = ()
 
     def split(self, graph: Graph) -> Split:
         """Look up who states the values; a program that states both kinds is undecided."""
@@ -192,12 +194,12 @@ class Among:
     def why(self, graph: Graph, program: str, *, fits: bool | None) -> Why:
         """Give the values that decide it, or those that are stated instead."""
         values = graph.properties.of(program)
-        meeting = _matching(values, self.meets)
+        meeting = _matching(values, self.meets, self.via)
         others = [(self.closed, one) for one in values.get(self.closed, ())]
         ruling = others if self.closed else _matching(values, self.fails)
         ruling = [one for one in ruling if one not in meeting]
         if fits:
-            return _said([one for one in meeting if not one[1].implied])
+            return _said([next(one for one in meeting if not one[1].implied)])
         if fits is False:
             return _said(ruling)._replace(code=ReasonCode.EXCLUDED)
         if meeting and ruling:
@@ -308,13 +310,26 @@ def _union(sets: Iterable[Bits]) -> Bits:
 
 
 def _matching(
-    values: Mapping[str, tuple[PropertyValue, ...]], pairs: Iterable[tuple[str, str]]
+    values: Mapping[str, tuple[PropertyValue, ...]],
+    pairs: Iterable[tuple[str, str]],
+    via: Iterable[Evidence] = (),
 ) -> list[Named]:
     """Return the values that some pairs of a property and a thing name, each once."""
     found = (
-        (name, one) for name, thing in pairs for one in values.get(name, ()) if thing in one.things
+        (name, one._replace(evidence=tuple(_naming(one, thing, via))))
+        for name, thing in pairs
+        for one in values.get(name, ())
+        if thing in one.things
     )
     return list(dict.fromkeys(found))
+
+
+def _naming(value: PropertyValue, thing: str, via: Iterable[Evidence]) -> Iterator[Evidence]:
+    """Yield the statements of a value, without those on other things, and what leads to it."""
+    for one in value.evidence:
+        if one.relation != "schema:mentions" or one.object == thing:
+            yield one
+    yield from (one for one in via if one.object == thing)
 
 
 def _said(values: Iterable[Named]) -> Why:

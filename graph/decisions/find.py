@@ -18,6 +18,8 @@ from .relaxations import Passing, Relaxation, relaxations
 
 #: The most programs of a group that are shown, the most relaxations, and the most names in one.
 MOST_SHOWN, _MOST_RELAXATIONS, _NAMED = 200, 8, 3
+#: The number that is shown unless another is asked for.
+_SHOWN = 10
 RULE = (
     "Programs that fit come first, then undecided ones, those with the fewest open conditions "
     "first, then those that do not fit, those with the fewest failing conditions first; within "
@@ -27,7 +29,7 @@ LIMIT = Parameter(
     name="limit",
     type="natural",
     example=5,
-    default=10,
+    default=_SHOWN,
     required=False,
     description="The most programs shown of each group: fits, undecided, does not fit",
 )
@@ -52,6 +54,24 @@ _ASSUMED = {
 }
 
 
+class Shown(NamedTuple):
+    """A program that is shown, with its checks and the statements of its tuition."""
+
+    program: str
+    checks: tuple[Check, ...]
+    priced: tuple[Evidence, ...]
+
+    @property
+    def fit(self) -> Fit:
+        """Whether it meets all conditions."""
+        return overall(self.checks)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The statements by which it is compared with others."""
+        return (*evidence_of(self.checks), *self.priced)
+
+
 class Found(NamedTuple):
     """The sets of programs that fit, that may, and that do not, and the conditions."""
 
@@ -68,7 +88,7 @@ class Found(NamedTuple):
         fits, possible = passing.all_but(passing.certain), passing.all_but(passing.possible)
         return cls(conditions, passing, fits, possible & ~fits, passing.everything & ~possible)
 
-    def shown(self, graph: Graph, most: int) -> list[tuple[str, tuple[Check, ...]]]:
+    def shown(self, graph: Graph, most: int) -> list[Shown]:
         """Return the first programs of each group with their checks, in the order of `RULE`."""
         members = graph.properties.index.members
         groups = (
@@ -77,11 +97,13 @@ class Found(NamedTuple):
             by_count(self.passing.possible, self.failing),
         )
         found = (islice(chain.from_iterable(map(members, group)), most) for group in groups)
-        return [(one, self.checks(graph, one)) for some in found for one in some]
+        return [self.show(graph, one) for some in found for one in some]
 
-    def checks(self, graph: Graph, program: str) -> tuple[Check, ...]:
+    def show(self, graph: Graph, program: str) -> Shown:
         """Check all conditions for a program."""
-        return tuple(one.check(graph, program) for one in self.conditions)
+        checks = tuple(one.check(graph, program) for one in self.conditions)
+        prices = graph.properties.of(program).get("tuition", ())
+        return Shown(program, checks, tuple(fact for one in prices for fact in one.evidence))
 
 
 def by_count(sets: Sequence[Bits], within: Bits) -> list[Bits]:
@@ -118,9 +140,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     )
 
 
-def _headline(
-    graph: Graph, found: Found, shown: Sequence[tuple[str, tuple[Check, ...]]]
-) -> Sentence:
+def _headline(graph: Graph, found: Found, shown: Sequence[Shown]) -> Sentence:
     """Say which programs fit, or that none does and which ones may."""
     fits, undecided = found.fits.bit_count(), found.undecided.bit_count()
     count = len(found.conditions)
@@ -135,9 +155,12 @@ def _headline(
         text = f"No program fits {all_of} for certain; {_names(graph, found.undecided)} may."
     else:
         text = f"No program fits {all_of}, not even possibly."
-    fitting = [check for _, checks in shown if overall(checks) is Fit.FITS for check in checks]
-    every = [check for _, checks in shown for check in checks]
-    return Sentence(text, evidence_of(fitting), evidence_of(every))
+    fitting = [check for one in shown if one.fit is Fit.FITS for check in one.checks]
+    return Sentence(text, evidence_of(fitting), _compared(shown))
+
+
+def _compared(shown: Sequence[Shown]) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(fact for one in shown for fact in one.evidence))
 
 
 def evidence_of(checks: Sequence[Check]) -> tuple[Evidence, ...]:
@@ -157,23 +180,28 @@ def relaxing(graph: Graph, found: Found) -> tuple[Sentence, ...]:
     """Return a sentence for each minimal relaxation where no program fits."""
     if found.fits or not found.passing.everything:
         return ()
-    sentences = _relaxed(graph, found, certain=True)
+    compared = _compared(found.shown(graph, _SHOWN))
+    sentences = _relaxed(graph, found, compared, certain=True)
     if not found.undecided:
-        sentences = (*_relaxed(graph, found, certain=False), *sentences)
+        sentences = (*_relaxed(graph, found, compared, certain=False), *sentences)
     return tuple({one.text: one for one in sentences}.values())
 
 
-def _relaxed(graph: Graph, found: Found, *, certain: bool) -> tuple[Sentence, ...]:
+def _relaxed(
+    graph: Graph, found: Found, compared: tuple[Evidence, ...], *, certain: bool
+) -> tuple[Sentence, ...]:
     every = relaxations(graph, found.conditions, found.passing, certain=certain)
-    sentences = [_relaxation_sentence(graph, one) for one in every[:_MOST_RELAXATIONS]]
+    sentences = [
+        Sentence(_relaxation_text(graph, one), (), compared) for one in every[:_MOST_RELAXATIONS]
+    ]
     if others := len(every) - len(sentences):
         kind = "certain" if certain else "possible"
         text = f"{others:,} more ways to relax the conditions let in a program ({kind})."
-        sentences.append(Sentence(text))
+        sentences.append(Sentence(text, (), compared))
     return tuple(sentences)
 
 
-def _relaxation_sentence(graph: Graph, one: Relaxation) -> Sentence:
+def _relaxation_text(graph: Graph, one: Relaxation) -> str:
     """Say how many programs fit without some conditions, and which figure is just enough."""
     dropped = " and ".join(f"“{condition.wanted}”" for condition in one.dropped)
     certain, may = one.certain.bit_count(), one.possible.bit_count() - one.certain.bit_count()
@@ -182,9 +210,7 @@ def _relaxation_sentence(graph: Graph, one: Relaxation) -> Sentence:
     text += f", {may:,} more may" if may and certain else f", {may:,} may" if may else ""
     if one.change:
         text += f"; {one.change.wanted} is enough for {_names(graph, one.enough)}"
-    let_in = islice(graph.properties.index.members(one.certain or one.possible), _NAMED)
-    checks = [condition.check(graph, program) for program in let_in for condition in one.dropped]
-    return Sentence(f"{text}.", (), evidence_of(checks))
+    return f"{text}."
 
 
 def _fit_verb(count: int) -> str:
@@ -194,7 +220,7 @@ def _fit_verb(count: int) -> str:
 def _table(
     graph: Graph,
     found: Found,
-    shown: Sequence[tuple[str, tuple[Check, ...]]],
+    shown: Sequence[Shown],
     most: int,
 ) -> Table:
     """Return a row for each program shown: whether it fits, why, and each condition."""
@@ -209,12 +235,12 @@ def _table(
     note = "{} fit, {} are undecided, {} do not fit".format(*numbers)
     if any(bits.bit_count() > most for bits in groups.values()):
         note += f"; the first {most} of each are shown"
-    rows = tuple(_row(graph, program, checks) for program, checks in shown)
+    rows = tuple(_row(graph, one) for one in shown)
     return Table("programs", "Programs", tuple(columns), rows, f"{note}.")
 
 
-def _row(graph: Graph, program: str, checks: Sequence[Check]) -> tuple[Cell, ...]:
-    fit = overall(checks)
+def _row(graph: Graph, shown: Shown) -> tuple[Cell, ...]:
+    program, checks, fit = shown.program, shown.checks, shown.fit
     deciding = [one for one in checks if one.fit is fit]
     return (
         Cell(graph.labels.label(program), program),
@@ -239,10 +265,10 @@ def _assumptions(given: Given) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _to_ask(graph: Graph, shown: Sequence[tuple[str, tuple[Check, ...]]]) -> tuple[str, ...]:
+def _to_ask(graph: Graph, shown: Sequence[Shown]) -> tuple[str, ...]:
     """Return what to ask the schools whose programs may fit."""
     asked = []
-    for program, checks in shown:
+    for program, checks, _ in shown:
         if overall(checks) is Fit.UNDECIDED:
             opened = [one for one in checks if one.fit is Fit.UNDECIDED]
             wanted = "; ".join(

@@ -151,12 +151,12 @@ class ProgramIndex:
         self.figures = lru_cache(None)(self._figures)
         self.bounds = lru_cache(None)(self._bounds)
 
-    def members(self, bits: Bits) -> Iterator[str]:
-        """Yield the programs of a set, in the order of their labels."""
+    def members(self, bits: Bits, *, last_first: bool = False) -> Iterator[str]:
+        """Yield the programs of a set in their order, or in the opposite one."""
         while bits:
-            lowest = bits & -bits
-            yield self.programs[lowest.bit_length() - 1]
-            bits ^= lowest
+            place = (bits if last_first else bits & -bits).bit_length() - 1
+            yield self.programs[place]
+            bits ^= 1 << place
 
     def bits(self, programs: Iterable[str]) -> Bits:
         """Return the set of some programs; other things are left out."""

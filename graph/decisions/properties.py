@@ -47,6 +47,7 @@ SELECT ?thing ?judgement ?aspect ?text ?limit ?mentioned ?g WHERE {{
   }}
   ?judgement a gp:Judgement .
 }}""")
+_SUBJECTS = with_prologue("SELECT ?subject ?g {{ GRAPH ?g {{ <{thing}> schema:about ?subject }} }}")
 #: The most things of which the properties are kept.
 _KEPT = 4096
 
@@ -147,10 +148,18 @@ class Properties:
             self._kept[thing] = {name: _in_order(some) for name, some in found.items() if some}
         return self._kept[thing]
 
-    def subjects(self, thing: str) -> tuple[str, ...]:
-        """Return what a thing is about, such as the subject of a specialization."""
-        query = f"SELECT ?subject {{ <{expand(thing)}> <{SCHEMA.about}> ?subject }}"
-        return tuple(sorted(shorten(str(one)) for (one,) in self._engine.select(query).rows))
+    def subjects(self, thing: str) -> tuple[Evidence, ...]:
+        """Return the statements of what a thing is about, as a specialization has a subject."""
+        query = (
+            f"SELECT ?subject ?g {{ GRAPH ?g {{ <{expand(thing)}> <{SCHEMA.about}> ?subject }} }}"
+        )
+        found: dict[str, list[str]] = {}
+        for subject, passage in self._engine.select(query).rows:
+            found.setdefault(shorten(str(subject)), []).append(shorten(str(passage)))
+        return tuple(
+            self._evidence(thing, "schema:about", subject, _ordered(passages))
+            for subject, passages in sorted(found.items())
+        )
 
     def column(self, name: str) -> Values:
         """Return the values of one property by thing; the cost follows the number of things."""

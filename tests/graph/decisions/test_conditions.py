@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 import pytest
 
 from gradpath import KnowledgeGraph
@@ -91,7 +94,7 @@ def test_an_engineer_on_a_budget(graph: KnowledgeGraph) -> None:
             "delivery some synchronous components",
             ReasonCode.EXCLUDED,
         ),
-        ({"delivery": "async"}, UIUC, FITS, "delivery asynchronous and self-paced", None),
+        ({"delivery": "async"}, UIUC, FITS, "delivery asynchronous", None),
         (
             {"delivery": "fully online"},
             USC,
@@ -221,6 +224,19 @@ def test_contradictory_conditions_are_refused(
         conditions(graph, **values)
     assert message in str(error.value)
     assert error.value.hint
+
+
+def test_what_has_expired_is_told_apart_from_what_was_never_stated(
+    with_facts: Callable[[str], KnowledgeGraph],
+) -> None:
+    feature = "<https://w3id.org/gradpath/id/feature/capstone>"
+    graph = with_facts(f'{feature} schema:validThrough "2026-06-30"^^xsd:date .')
+    after = graph.as_of(date(2026, 7, 1))
+    wanted = conditions_of(after, {"feature": ("feature:capstone",)})
+    stevens, cmu = (wanted[0].check(after, one) for one in (STEVENS, CMU))
+    assert (stevens.fit, stevens.code) == (OPEN, ReasonCode.EXPIRED)
+    assert stevens.reason.text == "capstone was stated and has expired by 2026-07-01"
+    assert (cmu.fit, cmu.code) == (OPEN, ReasonCode.NOT_STATED)
 
 
 def test_overall() -> None:

@@ -1,0 +1,257 @@
+"""Decision ``why-not``: why a program is not returned, or not first; and what would change that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ...names import series
+from ...queries import Parameter, ParameterError
+from ..model.evidence import Evidence, Sentence
+from ..model.iris import expand
+from .conditions import Check, Condition, Fit, conditions_of, limit
+from .criteria import Limit
+from .decision import Decision, Given, Graph
+from .find import evidence_of
+from .outcome import UNSTATED, Cell, Column, Outcome, ReasonCode, Table
+from .parameters import CONDITIONS, PERSON, TO_ROLE
+from .plan_rows import Candidate
+from .relaxations import least_change
+from .standing import Contest, Place, contrast
+
+#: The most programs before it that are named.
+_NAMED = 3
+RULE = (
+    "Programs that fit, then undecided ones, then those that do not fit; within each by the "
+    "share of the required skills covered, then by the share that the sources state word for "
+    "word, then by the share covered without a condition; then by listed tuition; then by name."
+)
+PROGRAM = Parameter(
+    name="program",
+    type="program",
+    example="program:usc-ms-cs",
+    description="The program in question",
+)
+
+
+class Case(NamedTuple):
+    """A program with its conditions, and its places with all of them and without some.
+
+    Attributes
+    ----------
+    contest, conditions, own : the programs, the conditions, and the program with its checks
+    dropped : the smallest set of conditions without which nothing rules it out or leaves it open
+    now, then : its place with all conditions, and without those dropped; or, if they are only
+        open, the place that it has if it meets them
+    """
+
+    contest: Contest
+    conditions: tuple[Condition, ...]
+    own: Candidate
+    dropped: tuple[Condition, ...]
+    now: Place
+    then: Place
+
+    @classmethod
+    def of(cls, graph: Graph, program: str, given: Given) -> Case:
+        """Check the conditions for a program: the failing ones are dropped, or the open ones."""
+        contest, conditions = Contest.of(graph, given["to"]), conditions_of(graph, given)
+        own = contest.candidate(program, conditions)
+        unmet = own.fit if own.fit is not Fit.FITS else None
+        pairs = [*zip(conditions, own.checks, strict=True)]
+        dropped = tuple(one for one, check in pairs if check.fit is unmet)
+        now = contest.place(program, conditions)
+        case = cls(contest, conditions, own, dropped, now, now)
+        return case._replace(then=contest.place(program, case.kept, met=case.is_open))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing rules it out and something leaves it open."""
+        return self.own.fit is Fit.UNDECIDED
+
+    @property
+    def kept(self) -> tuple[Condition, ...]:
+        """The conditions that are not dropped; open ones are kept for the others."""
+        if self.is_open:
+            return self.conditions
+        return tuple(one for one in self.conditions if one not in self.dropped)
+
+    @property
+    def then_own(self) -> Candidate:
+        """The program as it then is."""
+        return self.contest.candidate(self.own.program, () if self.is_open else self.kept)
+
+    @property
+    def unmet(self) -> tuple[Check, ...]:
+        """The checks of the dropped conditions."""
+        return self.own.of_fit(self.own.fit) if self.dropped else ()
+
+
+def _answer(graph: Graph, given: Given) -> Outcome:
+    program = given["program"]
+    if program not in graph.properties.index.places:
+        return _left_out(graph, program)
+    case = Case.of(graph, program, given)
+    if not case.conditions and not given["to"]:
+        hint = "give the role with --to, or conditions such as --gre no"
+        raise ParameterError("to", "there is nothing to compare by", hint=hint)
+    rivals = case.contest.before(program, case.kept, _NAMED, met=case.is_open)
+    own = case.then_own
+    compared = case.contest.compared(case.conditions)
+    sentences = [
+        *_changes(graph, case),
+        *_pathway(graph, case),
+        *(contrast(case.contest, one, own) for one in rivals),
+    ]
+    return Outcome(
+        _headline(case, compared),
+        tuple(replace(one, compared=compared) for one in sentences),
+        (_conditions(graph, case), _places(case, rivals))
+        if case.conditions
+        else (_places(case, rivals),),
+        RULE,
+        to_ask=_to_ask(case),
+        reason=_reason(case),
+    )
+
+
+def _left_out(graph: Graph, program: str) -> Outcome:
+    """Answer for a program that a snapshot leaves out, or of which nothing is stated."""
+    label, absence = graph.labels.label(program), graph.absence(expand(program))
+    if absence is None:
+        text = f"Nothing is stated of {label} as a program."
+        return Outcome(Sentence(text), reason=ReasonCode.NOT_STATED)
+    text = f"{label} is left out as of {graph.as_of_date}: {absence.sentence}"
+    return Outcome(Sentence(text), reason=ReasonCode.EXPIRED)
+
+
+def _headline(case: Case, compared: tuple[Evidence, ...]) -> Sentence:
+    """Say why it is where it is, and which place it would have without some conditions."""
+    label, own = case.own.label, case.own
+    if not case.dropped:
+        fits = "fits; it" if case.conditions else ""
+        text = f"{label} {fits} is {case.now}".replace("  ", " ")
+        return Sentence(f"{text}.", evidence_of(own.checks), compared)
+    reasons = "; ".join(check.reason.text for check in case.unmet)
+    count = len(case.dropped)
+    those = "that condition" if count == 1 else f"those {count} conditions"
+    if case.is_open:
+        text = (
+            f"{label} is undecided, {case.now}: {reasons}; if it meets {those}, it is {case.then}."
+        )
+    else:
+        text = f"{label} does not fit: {reasons}; without {those} it would be {case.then}."
+    return Sentence(text, evidence_of(case.unmet), compared)
+
+
+def _changes(graph: Graph, case: Case) -> list[Sentence]:
+    """Return for each figure that rules it out the nearest one that does not."""
+    found = []
+    for condition, check in zip(case.dropped, case.unmet, strict=True):
+        if change := _enough(graph, case, condition):
+            text = f"For {case.own.label}, {change.wanted} would be enough."
+            found.append(Sentence(text, check.reason.evidence))
+    return found
+
+
+def _enough(graph: Graph, case: Case, condition: Condition) -> Condition | None:
+    """Return a limit with the nearest figure that lets the program in for certain, or may."""
+    if not isinstance(condition.criterion, Limit):
+        return None
+    bits = graph.properties.index.bits([case.own.program])
+    for certain in (True, False):
+        figure = least_change(graph, condition, bits, certain=certain)
+        if figure is not None:
+            return limit(condition.name, figure)
+    return None
+
+
+def _pathway(graph: Graph, case: Case) -> list[Sentence]:
+    """Say that no pathway leads from it to the role, where that is so."""
+    role = case.contest.role
+    if role is None or case.own.pathway:
+        return []
+    facts = case.contest.required
+    skills = series([graph.network.label(skill) for skill in graph.network.required(role)], "or")
+    text = f"No pathway leads from {case.own.label} to {graph.network.label(role)}"
+    more = f": the sources do not say that it teaches {skills}" if skills else ""
+    return [Sentence(f"{text}{more}.", facts)]
+
+
+def _conditions(graph: Graph, case: Case) -> Table:
+    """Return a row for each condition: whether it is met, why, and which figure would be enough."""
+    columns = (
+        *(Column("condition", "Condition"), Column("fit", "Fit"), Column("reason", "Why")),
+        Column("enough", "Enough for it"),
+    )
+    rows = []
+    for condition, check in zip(case.conditions, case.own.checks, strict=True):
+        change = _enough(graph, case, condition) if check.fit is not Fit.FITS else None
+        facts = check.reason.evidence
+        rows.append(
+            (
+                Cell(check.wanted, check.condition),
+                Cell(check.fit.value, check.fit.value, facts),
+                Cell(check.reason.text, check.code.value if check.code else None, facts),
+                Cell(change.wanted, change.wanted, facts) if change else Cell("no figure", None),
+            )
+        )
+    return Table("conditions", "Conditions", columns, tuple(rows))
+
+
+def _places(case: Case, rivals: Sequence[Candidate]) -> Table:
+    """Return the programs before it and itself, without the conditions dropped."""
+    title = "Places without the conditions that it does not meet" if case.dropped else "Places"
+    if case.is_open:
+        title = "Places if it meets the open conditions"
+    columns = (
+        *(Column("place", "Place"), Column("program", "Program"), Column("fit", "Fit")),
+        *(Column("skills", "Required skills covered"), Column("tuition", "Tuition")),
+    )
+    own = case.contest.candidate(case.own.program, case.kept)
+    rows = [_place_row(one, case.then.place - back) for back, one in enumerate((own, *rivals))]
+    return Table("places", title, columns, tuple(reversed(rows)))
+
+
+def _place_row(one: Candidate, place: int) -> tuple[Cell, ...]:
+    covered, tuition = one.pathway.coverage if one.pathway else None, one.tuition
+    skills = f"{covered.shared} of {covered.total}" if covered else ""
+    low = None if tuition is None or tuition.low is None else float(tuition.low)
+    return (
+        Cell(str(place), place),
+        Cell(one.label, one.program),
+        Cell(one.fit.value, one.fit.value, evidence_of(one.checks)),
+        Cell(skills, covered.shared if covered else None, one.linked) if skills else UNSTATED,
+        Cell(str(tuition), low, one.priced) if tuition else UNSTATED,
+    )
+
+
+def _to_ask(case: Case) -> tuple[str, ...]:
+    opened = [
+        one for one in case.own.of_fit(Fit.UNDECIDED) if one.code is not ReasonCode.NO_MAPPING
+    ]
+    return tuple(f"{case.own.label}: {one.wanted}?" for one in opened)
+
+
+def _reason(case: Case) -> ReasonCode | None:
+    if case.own.fit is Fit.DOES_NOT_FIT:
+        return ReasonCode.EXCLUDED
+    if case.contest.role and not case.own.pathway:
+        return ReasonCode.NO_MAPPING
+    return ReasonCode.NOT_STATED if case.own.fit is Fit.UNDECIDED else None
+
+
+DECISION = Decision(
+    "why-not",
+    "Why is this program not returned, or not first, and what would change that?",
+    "Every condition that it does not meet, the smallest set without which it would be let in, "
+    "its place now and then, and the programs before it with what tells them apart.",
+    (
+        PROGRAM,
+        replace(TO_ROLE, required=False),
+        *dict.fromkeys((*CONDITIONS, *PERSON)),
+    ),
+    _answer,
+    "program",
+)

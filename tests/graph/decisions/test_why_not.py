@@ -1,0 +1,142 @@
+"""Why a program is not returned, or not first: against the order of a plan, program by program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gradpath import KnowledgeGraph
+from gradpath.graph.decisions.conditions import conditions_of
+from gradpath.graph.decisions.outcome import Outcome, ReasonCode
+from gradpath.graph.decisions.standing import Contest, ordinal
+from gradpath.graph.decisions.why_not import DECISION
+from gradpath.queries import ParameterError
+
+USC, STEVENS, CMU = "program:usc-ms-cs", "program:stevens-ms-ml", "program:cmu-ms-ml"
+
+
+def _ask(graph: KnowledgeGraph, program: str, **values: object) -> Outcome:
+    return DECISION.run(graph, {"program": program, **values})
+
+
+def _texts(outcome: Outcome) -> list[str]:
+    return [one.text for one in outcome.sentences]
+
+
+def test_a_failing_condition_and_the_place_without_it(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, "USC", to="ML Engineer", gre="no")
+    assert found.answer.text == (
+        "USC M.S. CS (AI) does not fit: GRE required; without that condition it would be fifth "
+        "of 10."
+    )
+    assert found.answer.sources == ("ml-guide/L37",)
+    assert found.reason is ReasonCode.EXCLUDED
+    assert _texts(found) == [
+        (
+            "Purdue M.S. ECE (ML Focus) comes before it: it costs about $22,500, and USC M.S. "
+            "CS (AI) about $62,000."
+        ),
+        (
+            "Northeastern M.S. AI (ML Concentration) comes before it: it covers 2 of 6 required "
+            "skills, and USC M.S. CS (AI) 1."
+        ),
+        (
+            "CMU M.S. Machine Learning comes before it: it covers 2 of 6 required skills, and USC "
+            "M.S. CS (AI) 1."
+        ),
+    ]
+
+
+def test_every_failing_condition_and_the_figure_that_is_enough(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, USC, to="ML Engineer", gre="no", max_tuition=50000)
+    assert found.answer.text == (
+        "USC M.S. CS (AI) does not fit: tuition about $62,000: more than $50,000; GRE required; "
+        "without those 2 conditions it would be fifth of 10."
+    )
+    assert _texts(found)[0] == "For USC M.S. CS (AI), tuition of at most $62,000 would be enough."
+    table = found.tables[0]
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        [
+            "tuition of at most $50,000",
+            "does not fit",
+            "tuition about $62,000: more than $50,000",
+            "tuition of at most $62,000",
+        ],
+        ["no GRE score needed", "does not fit", "GRE required", "no figure"],
+    ]
+
+
+def test_an_open_condition_and_the_place_if_it_is_met(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, STEVENS, to="ML Engineer", delivery="async")
+    assert found.answer.text == (
+        "Stevens M.S. Machine Learning is undecided, sixth of 10: asynchronous delivery: not "
+        "stated; if it meets that condition, it is fourth of 10."
+    )
+    assert found.to_ask == ("Stevens M.S. Machine Learning: asynchronous delivery?",)
+    assert found.reason is ReasonCode.NO_MAPPING
+    assert _texts(found)[0] == (
+        "No pathway leads from Stevens M.S. Machine Learning to ML Engineer: the sources do not "
+        "say that it teaches cloud platforms, MLOps, Python, PyTorch, system design or TensorFlow."
+    )
+
+
+def test_a_program_that_is_returned_has_its_place(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, STEVENS, gre="no", max_tuition=60000)
+    assert found.answer.text == "Stevens M.S. Machine Learning fits; it is fifth of 10."
+    assert found.reason is None
+
+
+@pytest.mark.parametrize("role", [None, "role:ml-engineer", "role:mlops-engineer"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"gre": "no"},
+        {"budget": 55000, "delivery": ("synchronicity:asynchronous",)},
+        {"gpa": 3},
+    ],
+    ids=str,
+)
+def test_places_agree_with_the_order_of_all_programs(
+    graph: KnowledgeGraph, given: Mapping[str, Any], role: str | None
+) -> None:
+    contest, conditions = Contest.of(graph, role), conditions_of(graph, given)
+    every = [contest.candidate(one, conditions) for one in graph.properties.index.programs]
+    ordered = [one.program for one in sorted(every, key=contest.key)]
+    for place, program in enumerate(ordered, 1):
+        assert contest.place(program, conditions) == (place, len(ordered))
+        nearest = contest.before(program, conditions, 3, met=False)
+        before = ordered[: place - 1][::-1][:3]
+        assert [one.program for one in nearest] == before
+
+
+def test_plan_has_the_same_order(graph: KnowledgeGraph) -> None:
+    plan = graph.decide("plan", {"to": "ML Engineer", "gre": "no", "limit": 10})
+    order = [row[0].value for row in plan.tables[0].rows]
+    contest = Contest.of(graph, "role:ml-engineer")
+    conditions = conditions_of(graph, {"gre": "no"})
+    assert [contest.place(str(one), conditions).place for one in order] == [*range(1, 11)]
+
+
+def test_nothing_to_compare_by_is_refused(graph: KnowledgeGraph) -> None:
+    with pytest.raises(ParameterError, match="nothing to compare by"):
+        _ask(graph, USC)
+
+
+def test_a_program_that_has_expired(with_facts: Callable[[str], KnowledgeGraph]) -> None:
+    graph = with_facts('program:usc-ms-cs schema:validThrough "2026-06-30"^^xsd:date .')
+    after = graph.as_of(date(2026, 7, 1))
+    found = _ask(after, USC, gre="no")
+    assert found.reason is ReasonCode.EXPIRED
+    assert found.answer.text.startswith(
+        "USC M.S. CS (AI) is left out as of 2026-07-01: Expired after 2026-06-30, its last day"
+    )
+    assert USC not in after.properties.index.programs
+
+
+def test_places_in_words() -> None:
+    assert [ordinal(one) for one in (1, 3, 9, 10, 12345)] == [
+        *("first", "third", "ninth", "number 10", "number 12,345"),
+    ]
