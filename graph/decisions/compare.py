@@ -8,7 +8,7 @@ from typing import Final
 from ...names import collate, series
 from ...queries import Parameter, ParameterError
 from ..model.iris import kind_of
-from .compare_links import CHOSEN, LEADS_TO, LINKS, linked_values
+from .compare_links import CHOSEN, LEADS_TO, LINKS, MOST_ROLES, linked_values
 from .compare_role import first_sentence, role_sentences, sides_for
 from .compare_rows import Row, feature_rows, property_row
 from .compare_sentences import TUITION, headline, payback_sentences
@@ -49,7 +49,7 @@ _MAIN: Final[Mapping[str, tuple[str, ...]]] = {
     "program": (TUITION,),
     "role": ("typical pay",),
     "specialization": (LEADS_TO, "teaches"),
-    "degree": ("teaches", LEADS_TO, CHOSEN),
+    "degree": ("teaches", CHOSEN),
 }
 _PAY = ("typical pay", "median pay", "entry-level pay", "senior pay")
 #: The properties that are shown of each kind, also where none of the things has one.
@@ -72,8 +72,8 @@ _TO_ASK = frozenset(
     | {"weekly hours", "minimum GPA", "funding"}
 )
 _LEADS_TO = (
-    "Leads to: key skills of the role covered, by itself to if it teaches all of the "
-    "specializations that it has or is recommended for."
+    f"Leads to: the first {MOST_ROLES} roles by the share of their key skills covered, by itself "
+    "to if it teaches all of the specializations that it has or is recommended for."
 )
 _RULE = (
     "differences first, then what is undecided, what is stated of some only, what is the same, and "
@@ -142,8 +142,9 @@ def _rows(
 ) -> list[Row]:
     """Return the rows of the properties that are wanted, or of all, in their order."""
     found = [graph.properties.of(one) for one in things]
-    linked = [linked_values(graph, one) for one in things]
     kind = kind_of(things[0])
+    roles = LEADS_TO in wanted or (kind == "specialization" and not wanted)
+    linked = [linked_values(graph, one, roles=roles) for one in things]
     said = sorted({name for one in linked for name in one if name not in LINKS}, key=collate)
     rows: list[Row] = []
     for name in (*PROPERTIES, *LINKS, *said):

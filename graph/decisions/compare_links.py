@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import networkx as nx
+
 from ...names import collate
 from ...ontology.terms import with_prologue
 from ..model.evidence import Edge, Evidence
 from ..model.grades import Grade
 from ..model.iris import expand, kind_of, passage_order, shorten
-from ..pathways.search import STUDIES, forward
+from ..pathways.ranking import Ranking
+from ..pathways.search import CUTOFF, STUDIES, between, ranked
 from .plan_skills import coverage_evidence
 from .properties import PropertyValue
 from .property_names import BY_ASPECT, PROPERTIES
 
 if TYPE_CHECKING:
+    from ..pathways.network import Network
     from ..pathways.pathway import Pathway
     from .decision import Graph
 
@@ -23,6 +27,8 @@ LEADS_TO, RECOMMENDED, AIMED_AT = "leads to", "recommended programs", "target ro
 IN_FIELD, CHOSEN = "programs in the field", "chosen for"
 #: The properties that this module adds, in the order in which they are shown.
 LINKS = (LEADS_TO, RECOMMENDED, AIMED_AT, IN_FIELD, CHOSEN)
+#: The most roles to which a thing is shown to lead.
+MOST_ROLES = 8
 #: The relations to a thing that are read against their direction, each with its property.
 _INCOMING = {"recommendedFor": RECOMMENDED, "targetsRole": AIMED_AT}
 #: Aspects of remarks that compare nothing, and of judgements that are properties already.
@@ -40,25 +46,49 @@ SELECT ?said ?aspect ?name ?text ?limit ?g WHERE {{
 }}""")
 
 
-def linked_values(graph: Graph, thing: str) -> dict[str, list[PropertyValue]]:
-    """Return the values of `LINKS`, and what is said of a degree, role or specialization."""
+def linked_values(graph: Graph, thing: str, *, roles: bool) -> dict[str, list[PropertyValue]]:
+    """Return the values of `LINKS`, and what is said of a degree, role or specialization.
+
+    The roles to which it leads are searched only if they are wanted.
+    """
     found: dict[str, list[PropertyValue]] = {}
-    for name, value in (*_leads_to(graph, thing), *_linked(graph, thing), *_said(graph, thing)):
+    leads = _leads_to(graph, thing) if roles else ()
+    for name, value in (*leads, *_linked(graph, thing), *_said(graph, thing)):
         found.setdefault(name, []).append(value)
     return found
 
 
 def _leads_to(graph: Graph, thing: str) -> Iterator[tuple[str, PropertyValue]]:
-    """Yield the roles to which something leads, best first, with the share of key skills."""
+    """Yield the first roles to which something leads, with the share of key skills."""
     network = graph.network
     if kind_of(thing) not in STUDIES or thing not in network:
         return
-    for pathway in forward(network, thing):
+    for pathway in _first_pathways(network, thing):
         label, share = network.label(pathway.role), share_range(pathway)
         required = (network.edge(one, pathway.role) for one in network.required(pathway.role))
         facts = (*coverage_evidence(network, pathway), *map(Evidence.of_edge, required))
         facts = tuple(dict.fromkeys(facts))
         yield LEADS_TO, PropertyValue(label, f"{label}: {share}", facts, qualifier=share)
+
+
+def _first_pathways(network: Network, start: str) -> list[Pathway]:
+    """Return the first pathways of `forward`; others are left out before they are searched.
+
+    The key skills of a role that are within reach bound the share of them that is covered.
+    """
+    near = nx.single_source_shortest_path_length(network, start, CUTOFF)
+    bounds: list[tuple[float, str]] = []
+    for role in (node for node in near if kind_of(node) == "role"):
+        required = [one for one, keys in network.pred[role].items() if "requires" in keys]
+        within = sum(near.get(one, CUTOFF) < CUTOFF for one in required)
+        bounds.append((within / len(required) if required else 0, role))
+    found: list[Pathway] = []
+    for bound, role in sorted(bounds, reverse=True):
+        if len(found) >= MOST_ROLES and bound < found[MOST_ROLES - 1].coverage.share:
+            break
+        if pathway := between(network, start, role):
+            found = ranked(network, [*found, pathway], Ranking.ALL)
+    return found[:MOST_ROLES]
 
 
 def share_range(pathway: Pathway) -> str:

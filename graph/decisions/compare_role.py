@@ -109,7 +109,12 @@ def _only(sides: Sequence[Side], rows: Sequence[Row]) -> Iterator[Sentence]:
                 facts += row.evidence
         if mine:
             text = f"Only of {side.label} it is stated: {'; '.join(mine)}."
-            yield Sentence(text, tuple(dict.fromkeys(facts)))
+            every = dict.fromkeys(fact for row in features for fact in row.evidence)
+            yield Sentence(
+                text,
+                tuple(dict.fromkeys(facts)),
+                tuple(fact for fact in every if fact not in facts),
+            )
 
 
 def first_sentence(graph: Graph, sides: Sequence[Side], role: str, price: Row | None) -> Sentence:

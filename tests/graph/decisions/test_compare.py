@@ -8,12 +8,14 @@ from collections.abc import Iterator
 import pytest
 
 from gradpath import KnowledgeGraph
+from gradpath.graph.decisions import compare_links
 from gradpath.graph.decisions.compare import MOST_THINGS
 from gradpath.graph.decisions.compare_rows import property_row
 from gradpath.graph.decisions.outcome import Cell, Outcome, ReasonCode
 from gradpath.graph.decisions.properties import PropertyValue
 from gradpath.graph.model.amounts import Amount
 from gradpath.graph.model.iris import kind_of, shorten
+from gradpath.graph.pathways.search import STUDIES, forward
 from gradpath.graph.store.store import Store
 from gradpath.queries import ParameterError
 from support.edits import edited, gone, said
@@ -150,6 +152,18 @@ def test_specializations_are_compared_by_the_roles_they_lead_to(graph: Knowledge
         "MLOps Engineer (6 of 6); ML Engineer (2 of 6); Data Scientist (ML Focus) (1 of 4)"
     )
     assert texts(found, "recommended programs")[1] == "Northeastern M.S. AI (ML Concentration)"
+
+
+@pytest.mark.parametrize("most", [1, 3, 8])
+def test_the_roles_shown_are_the_first_of_all(
+    graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(compare_links, "MOST_ROLES", most)
+    for start in (node for node in graph.network if kind_of(node) in STUDIES):
+        every = [pathway.role for pathway in forward(graph.network, start)]
+        values = compare_links.linked_values(graph, start, roles=True).get("leads to", ())
+        labels = [graph.network.label(role) for role in every]
+        assert [one.label for one in values] == labels[:most], start
 
 
 def test_degrees_are_compared_by_rules_and_what_they_keep_open(graph: KnowledgeGraph) -> None:
