@@ -31,11 +31,13 @@ class Change:
     Attributes
     ----------
     program : short name of the program
+    things : the things that are named
     added, dropped : the edges; those added have no sources
     idle : sentences on what is there already, or is not there to drop
     """
 
     program: str
+    things: tuple[str, ...]
     added: tuple[Edge, ...]
     dropped: tuple[Edge, ...]
     idle: tuple[Sentence, ...]
@@ -77,7 +79,8 @@ def find_change(graph: Graph, program: str, add: Matched, drop: Matched) -> Chan
             text = f"{network.label(program)} is not stated to offer {name_of(network, thing)}"
             idle.append(Sentence(f"{text}: there is nothing to drop."))
         idle += _kept(graph, program, thing, drop)
-    return Change(program, tuple(added), tuple(dropped), tuple(idle))
+    things = (*add.things, *drop.things)
+    return Change(program, things, tuple(added), tuple(dropped), tuple(idle))
 
 
 def _already(network: Network, edge: Edge) -> Sentence:

@@ -36,9 +36,8 @@ Met: TypeAlias = Mapping[Requirement, tuple[Edge, ...]]
 #: The most rows of a table, and the most names in a sentence.
 _MOST_ROWS, _MOST_NAMED = 15, 3
 _REACH = (
-    "A skill counts for a role that requires it, or that requires a skill close to it by our "
-    "interpretation. Order: {first}by the number of roles; then of required skills; then of "
-    "those required word for word; then by name."
+    "{first}by the number of roles that require the skill or one that is close to it; then by the "
+    "number of required skills; then of those required word for word; then by name."
 )
 _NEAR = "A skill that is close to a required one counts as it, by our interpretation."
 _PASSING = (
@@ -61,7 +60,11 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     first = "by the highest lower end of the pay of these roles; then " if order.by_pay else ""
     return Outcome(
         _first(network, best, order, role, met),
-        (*_reaches(network, best), *_mine(network, met, role), *_between(network, between, role)),
+        (
+            *_reaches(network, best, order),
+            *_mine(network, met, role),
+            *_between(network, between, role),
+        ),
         tuple(table for table in tables if table.rows),
         rule=_REACH.format(first=first),
         assumptions=() if order.stated else (_NEAR,),
@@ -84,10 +87,10 @@ def _first(
 ) -> Sentence:
     """Return the sentence that names the skills that count for most."""
     begin = "Beside what you have, " if met else ""
+    compared = _edges(edge for some in met.values() for edge in some)
     if not best:
         whom = network.label(role) if role else "any role"
-        text = f"{begin}no skill counts for {whom}."
-        return Sentence(_capitalized(text), (), _edges(e for some in met.values() for e in some))
+        return Sentence(_capitalized(f"{begin}no skill counts for {whom}."), (), compared)
 
     def weight(one: Reach) -> Figure | None:
         if order.by_pay:
@@ -102,22 +105,30 @@ def _first(
     verb = _capitalized(f"{begin}{names} {'counts' if len(top) == 1 else 'count'}")
     each = " each" if len(top) > 1 else ""
     facts = _edges(edge for one in top for edge in one.edges)
+    compared += _compared(network, best, order)
     if order.by_pay:
-        facts += _paid(network, top)
         if most is None:
-            return Sentence(f"{verb} for roles whose pay is {NOT_STATED}.", facts)
+            return Sentence(f"{verb} for roles whose pay is {NOT_STATED}.", facts, compared)
         paid = {r: pay for one in top for r, pay in one.pay(network).items() if pay.low == most}
+        facts += tuple(Evidence.of_amount(r, "typicalPay", pay) for r, pay in paid.items())
         roles = series([*map(network.label, paid)], most=_MOST_NAMED)
         text = f"{verb} for the highest lower end of pay, ${most:,} a year ({roles})."
-        return Sentence(text, facts)
+        return Sentence(text, facts, compared)
     if role:
         of = f"{most} of {len(network.required(role))} required skills of {network.label(role)}"
-        return Sentence(f"{verb} for most: {of}{each}.", facts)
-    return Sentence(f"{verb} for most roles: {most}{each}.", facts)
+        return Sentence(f"{verb} for most: {of}{each}.", facts, compared)
+    return Sentence(f"{verb} for most roles: {most}{each}.", facts, compared)
 
 
-def _reaches(network: Network, best: Sequence[Reach]) -> Iterator[Sentence]:
+def _compared(network: Network, best: Sequence[Reach], order: Order) -> tuple[Evidence, ...]:
+    """Return the statements by which the skills are put into their order."""
+    edges = _edges(edge for one in best for edge in one.edges)
+    return (*edges, *_paid(network, best)) if order.by_pay else edges
+
+
+def _reaches(network: Network, best: Sequence[Reach], order: Order) -> Iterator[Sentence]:
     """Yield for each of the first skills by which required skills it counts."""
+    compared = _compared(network, best, order)
     for one in best[:_MOST_NAMED]:
         ways: dict[str, list[str]] = {}
         for (role, required), edges in one.counted.items():
@@ -126,7 +137,7 @@ def _reaches(network: Network, best: Sequence[Reach]) -> Iterator[Sentence]:
             ways.setdefault(way, []).append(network.label(role))
         text = "; ".join(f"{way} {series(roles, most=_MOST_NAMED)}" for way, roles in ways.items())
         name = _capitalized(network.label(one.skill))
-        yield Sentence(f"{name} {text}.", _edges(one.edges))
+        yield Sentence(f"{name} {text}.", _edges(one.edges), compared)
 
 
 def _mine(network: Network, met: Met, role: str | None) -> Iterator[Sentence]:
@@ -141,18 +152,15 @@ def _mine(network: Network, met: Met, role: str | None) -> Iterator[Sentence]:
 def _between(network: Network, between: Bottlenecks, role: str | None) -> Iterator[Sentence]:
     """Yield sentences on the thing that most paths pass, and on those that cut something off."""
     if between.found:
-        top = between.found[0]
-        end = network.label(role) if role else "a role"
+        top, end = between.found[0], network.label(role) if role else "a role"
         text = f"Of the shortest paths from a program or specialization to {end}, {_part(top)}"
-        compared = tuple(one for one in between.evidence if one not in top.evidence)
-        through = f"{text} pass through {_name(network, top.thing)}."
-        yield Sentence(through, top.evidence, compared)
+        text = f"{text} pass through {_name(network, top.thing)}."
+        yield Sentence(text, (), between.evidence)
     cutting = [one for one in between.found if one.cut_off]
     for one in cutting[:_MOST_NAMED]:
         names = series([*map(network.label, one.cut_off)], most=_MOST_NAMED)
-        compared = tuple(fact for fact in between.evidence if fact not in one.evidence)
         text = f"Without {_name(network, one.thing)}, no path here would join {names} to the rest."
-        yield Sentence(text, one.evidence, compared)
+        yield Sentence(text, (), between.evidence)
     if between.roles < between.all_roles:
         text = f"Bottlenecks are those of {between.roles} of {between.all_roles:,} roles, the first"
         yield Sentence(f"{text} by name; name a role with to for its own.")
@@ -168,7 +176,7 @@ def _skills(network: Network, best: Sequence[Reach]) -> Table:
         "pay": "Pay of these roles",
         "programs": "Programs that name it",
     }
-    columns = tuple(Column(*one) for one in heads.items())
+    columns = tuple(Column(*one, one[0] == "programs") for one in heads.items())
     rows = tuple(_skill_row(network, one) for one in best)
     return Table("skills", "Skills that count for most", columns, rows)
 

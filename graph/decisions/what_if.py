@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import networkx as nx
 
 from ...names import collate, series
 from ...queries import Parameter, ParameterError
 from ..model.iris import expand, kind_of
 from ..pathways.pathway import Pathway
 from ..pathways.ranking import Coverage, Ranking
-from ..pathways.search import backward, between, forward
+from ..pathways.search import CUTOFF, backward, between
 from ..pathways.sentences import covering
 from ..pathways.variation import Variation
 from .change import ASSUMED, MOST_LISTED, Change, assumptions, find_change
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 #: The most roles in the table.
 _MOST_ROWS = 20
 _RULE = (
-    "Roles whose covered skills change come first. Place: among the programs that lead to the "
-    "role; programs that cover equal shares have the same place. "
+    "roles whose covered skills change come first; then {order} The place is that among the "
+    "programs that lead to the role; those that cover equal shares have the same place."
 )
 
 
@@ -36,18 +38,13 @@ class Effect:
     """The pathway from the program to a role before and after a change, and those of its rivals.
 
     `before` and `after` are None where no path leads to the role; `rivals` are the pathways of
-    the other programs, which the change does not concern.
+    the other programs, None where they were not looked up.
     """
 
     role: str
     before: Pathway | None
     after: Pathway | None
-    rivals: tuple[Pathway, ...] = ()
-
-    @property
-    def known(self) -> Pathway | None:
-        """The pathway after the change, or else the one before it."""
-        return self.after or self.before
+    rivals: tuple[Pathway, ...] | None = None
 
     @property
     def changes(self) -> bool:
@@ -58,7 +55,7 @@ class Effect:
 
     def place(self, pathway: Pathway | None) -> int | None:
         """Return the place of one of its pathways among the rivals; 1 is the first."""
-        if pathway is None:
+        if pathway is None or self.rivals is None:
             return None
         key = Ranking.ALL.key
         return 1 + sum(key(one.coverage) < key(pathway.coverage) for one in self.rivals)
@@ -70,26 +67,35 @@ def _covering(pathway: Pathway) -> set[tuple[object, ...]]:
 
 
 def effects(network: Network, change: Change, role: str | None) -> list[Effect]:
-    """Return the effect on each role that is reached before or after a change, or on one role."""
-    varied = Variation(network, change.added, change.dropped)
-    before, after = (_reached(one, change.program, role) for one in (network, varied))
-    found = [Effect(one, before.get(one), after.get(one)) for one in before | after]
-    place = {name: place for place, name in enumerate(after | before)}
-    found.sort(key=lambda one: (not one.changes, place[one.role]))
+    """Return the effect of a change on the roles that it may concern, or on one role.
+
+    A role may be concerned if a path leads to it from a thing that is named in the change. Those
+    for which something changes come first, each with the pathways of the rivals.
+    """
+    varied, program = Variation(network, change.added, change.dropped), change.program
+    roles = {role} if role else set(_concerned(varied, change.things))
+    found = [Effect(one, *(_path(n, program, one) for n in (network, varied))) for one in roles]
+    reached = [(one, known) for one in found if (known := one.after or one.before)]
+    key = Ranking.ALL.key
+    reached.sort(key=lambda pair: key(pair[1].coverage, network.label(pair[1].role)))
+    reached.sort(key=lambda pair: not pair[0].changes)
     return [
-        replace(one, rivals=_rivals(network, change.program, one.role))
-        if one.changes or place_ < _MOST_ROWS
-        else one
-        for place_, one in enumerate(found)
+        replace(one, rivals=_rivals(network, program, one.role)) if one.changes or role else one
+        for one, _ in reached
     ]
 
 
-def _reached(network: Network, program: str, role: str | None) -> dict[str, Pathway]:
-    """Return the pathways from the program by role, best first."""
-    if program not in network or (role is not None and role not in network):
-        return {}
-    found = forward(network, program) if role is None else [between(network, program, role)]
-    return {one.role: one for one in found if one}
+def _concerned(varied: Network, things: Iterable[str]) -> Iterator[str]:
+    """Yield the roles to which paths lead from things that a program may name."""
+    for thing in things:
+        if thing in varied:
+            near = nx.single_source_shortest_path_length(varied, thing, CUTOFF - 1)
+            yield from (node for node in near if kind_of(node) == "role")
+
+
+def _path(network: Network, program: str, role: str) -> Pathway | None:
+    known = program in network and role in network
+    return between(network, program, role) if known else None
 
 
 def _rivals(network: Network, program: str, role: str) -> tuple[Pathway, ...]:
@@ -129,9 +135,9 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     more = [sentence for one in changed[:MOST_LISTED] for sentence in _details(network, one)]
     return Outcome(
         _first(network, change, changed, role),
-        (*more, *_unchanged(network, change, found), *change.idle),
+        (*more, *change.idle),
         (_table(network, found),) if found else (),
-        rule=_RULE + Ranking.ALL.rule,
+        rule=_RULE.format(order=Ranking.ALL.rule.removeprefix("Order: ")),
         assumptions=assumptions(network, change),
         reason=None if found and (add.things or drop.things) else ReasonCode.NO_MAPPING,
         unmatched=unmatched,
@@ -156,9 +162,28 @@ def _first(
     roles = f"{len(changed)} role{'s' if len(changed) > 1 else ''}"
     left = len(changed) - MOST_LISTED
     rest = f"; and {left} more" if left > 0 else ""
-    pathways = (p for one in changed[:MOST_LISTED] for p in (one.before, one.after))
-    facts = tuple(dict.fromkeys((*facts, *statements(network, *pathways))))
-    return Sentence(f"{begin}its coverage would change for {roles}: {said}{rest}.", facts)
+    found = (fact for one in changed[:MOST_LISTED] for fact in _changing(network, one))
+    facts = tuple(dict.fromkeys((*facts, *found)))
+    text = f"{begin}its coverage would change for {roles}: {said}{rest}."
+    pathways = (pathway for one in changed for pathway in (one.before, one.after))
+    return Sentence(text, facts, _others(statements(network, *pathways), facts))
+
+
+def _changing(network: Network, effect: Effect) -> Iterator[Evidence]:
+    """Yield the statements of the required skills, and of the paths that a change concerns."""
+    known = [one for one in (effect.before, effect.after) if one]
+    changed = set.symmetric_difference(*map(_covering, known)) if len(known) > 1 else None
+    for pathway in known:
+        for one in pathway.shared:
+            if changed is None or any(one.skill == skill for skill, *_ in changed):
+                yield from (fact for fact in one.route.evidence(network) if fact.sources)
+        if not pathway.shared:
+            yield from (f for f in pathway.routes[0].evidence(network) if f.sources)
+        yield from covering(network, replace(pathway, shared=()))
+
+
+def _others(some: Iterable[Evidence], facts: Collection[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(one for one in some if one not in facts)
 
 
 def _difference(network: Network, effect: Effect) -> str:
@@ -196,14 +221,13 @@ def _numbers(coverage: Coverage) -> str:
 
 def _details(network: Network, effect: Effect) -> Iterator[Sentence]:
     """Yield sentences on the place among the programs, and on gaps that close or open."""
-    name, rivals = network.label(effect.role), effect.rivals
-    compared = statements(network, *rivals)
-    facts = statements(network, effect.before, effect.after)
+    name, rivals = network.label(effect.role), effect.rivals or ()
+    compared = statements(network, *rivals, effect.before, effect.after)
     before, after = effect.place(effect.before), effect.place(effect.after)
     if before != after:
         places = [f"{one} of {len(rivals) + 1}" if one else "none" for one in (before, after)]
         text = f"Place among the programs that lead to {name}: {places[1]} instead of {places[0]}."
-        yield Sentence(text, facts, compared)
+        yield Sentence(text, (), compared)
     elsewhere = {one.skill for rival in rivals for one in rival.shared}
     then, now = (_skills(pathway) for pathway in (effect.before, effect.after))
     for verb, some in (("would cover", now - then), ("would cover any more", then - now)):
@@ -217,20 +241,11 @@ def _details(network: Network, effect: Effect) -> Iterator[Sentence]:
                 if verb == "would cover"
                 else f"No program here would cover {skills}, required of {name}, any more."
             )
-            yield Sentence(text, facts, compared)
+            yield Sentence(text, (), compared)
 
 
 def _skills(pathway: Pathway | None) -> set[str]:
     return {one.skill for one in pathway.shared} if pathway else set()
-
-
-def _unchanged(network: Network, change: Change, found: Sequence[Effect]) -> Iterator[Sentence]:
-    """Yield a sentence on the roles for which nothing changes."""
-    same = [one for one in found if not one.changes]
-    if same and (change.added or change.dropped) and len(same) < len(found):
-        names = series([network.label(one.role) for one in same], most=MOST_LISTED)
-        facts = statements(network, *(one.before for one in same[:MOST_LISTED]))
-        yield Sentence(f"Its coverage would stay the same for {names}.", facts)
 
 
 def _table(network: Network, found: Sequence[Effect]) -> Table:
@@ -257,8 +272,16 @@ def _covered_cell(pathway: Pathway | None, facts: tuple[Evidence, ...]) -> Cell:
     return Cell(_numbers(pathway.coverage), len(pathway.shared), facts)
 
 
+def _place_cell(effect: Effect, pathway: Pathway | None, facts: tuple[Evidence, ...]) -> Cell:
+    if effect.rivals is None:
+        return Cell("as before", None)
+    place = effect.place(pathway)
+    count = len(effect.rivals) + 1
+    return Cell(f"{place} of {count}", place, facts) if place else Cell("none", None)
+
+
 def _row(network: Network, effect: Effect) -> tuple[Cell, ...]:
-    before, after, count = effect.before, effect.after, len(effect.rivals) + 1
+    before, after = effect.before, effect.after
     facts = [statements(network, one) for one in (before, after)]
     both = statements(network, before, after)
     names = [
@@ -269,14 +292,10 @@ def _row(network: Network, effect: Effect) -> tuple[Cell, ...]:
             after.needed if after else (),
         )
     ]
-    places = (effect.place(one) for one in (before, after))
     return (
         Cell(network.label(effect.role), effect.role, both),
         *(_covered_cell(one, some) for one, some in zip((before, after), facts, strict=True)),
-        *(
-            Cell(f"{place} of {count}" if place else "none", place, some)
-            for place, some in zip(places, facts, strict=True)
-        ),
+        *(_place_cell(effect, *one) for one in zip((before, after), facts, strict=True)),
         *(Cell(", ".join(some) or "none", some, both) for some in names),
     )
 

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradpath.graph.decisions.change import find_change
+from gradpath.graph.decisions.matching import Matched
 from gradpath.graph.decisions.outcome import Outcome, ReasonCode
+from gradpath.graph.decisions.what_if import effects
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.evidence import Edge
 from gradpath.graph.model.grades import Grade
@@ -137,6 +140,34 @@ def test_more_variations_of_the_real_graph_equal_a_fresh_build(
     graph: KnowledgeGraph, seed: int
 ) -> None:
     check_like_a_fresh_build(graph, seed)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_role_but_those_found_changes(graph: KnowledgeGraph, seed: int) -> None:
+    """The search from the topics alone finds what a comparison of all roles finds."""
+    chance, network = Random(seed), graph.network
+    program = chance.choice(sorted(node for node in network if kind_of(node) == "program"))
+    topics = sorted(node for node in network if kind_of(node) in {"skill", "specialization"})
+    row = network.outgoing[program]
+    add = [one for one in chance.sample(topics, 4) if one not in row]
+    drop = [one for one in chance.sample(sorted(row), 2) if one in topics]
+    change = find_change(graph, program, Matched((*add,), ()), Matched((*drop,), ()))
+    found = {
+        one.role: (one.before, one.after) for one in effects(network, change, None) if one.changes
+    }
+    fresh = built_anew(graph, [*change.added], [*change.dropped])
+    before = {one.role: one for one in forward(network, program)}
+    after = {one.role: without_assumption(one) for one in forward(fresh, program)}
+    for role in before.keys() | after.keys():
+        pair = (before.get(role), after.get(role))
+        assert found.get(role, pair) == pair
+        assert (role in found) == (skills(pair[0]) != skills(pair[1]))
+
+
+def skills(pathway: Pathway | None) -> object:
+    return pathway and [
+        (one.skill, one.grade, one.via is None, one.hedge) for one in pathway.shared
+    ]
 
 
 def ask(graph: KnowledgeGraph, program: str, **values: object) -> Outcome:
