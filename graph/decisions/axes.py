@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
-from ...names import series
+from ...names import collate, series
 from ..model.amounts import Amount, Figure
+from ..model.grades import Grade
 from ..pathways.search import forward
+from ..pathways.sentences import covering
 from .dominance import GREATEST, LEAST
-from .outcome import UNSTATED, Cell, Evidence
-from .program_index import Bound, Interval, to_interval
-from .what_if import statements
+from .outcome import NOT_STATED, UNSTATED, Cell, Evidence
+from .program_index import Bound, Interval, hull, to_interval
 
 if TYPE_CHECKING:
     from ..pathways.pathway import Pathway
     from .decision import Graph
-    from .properties import PropertyValue, Values
+    from .properties import PropertyValue
 
 #: The most programs from which every role is searched.
 MOST_SEARCHED = 100
@@ -26,20 +28,13 @@ _GRE = {"gre:not-required": 0, "gre:optional": 0, "gre:required": 1}
 
 
 class Reading(NamedTuple):
-    """The value of a program on an axis: its cell, and its bounds; None where none is stated."""
+    """The value of a program on an axis, as an interval and as a cell."""
 
+    interval: Interval
     cell: Cell
-    low: Bound | None = None
-    high: Bound | None = None
-
-    @property
-    def is_stated(self) -> bool:
-        """Whether it has a bound."""
-        return self.low is not None or self.high is not None
 
 
-#: Reads the value of each program that is given by its short name.
-Reader: TypeAlias = Callable[[str], Reading]
+_UNKNOWN = Reading((None, None), UNSTATED)
 
 
 class Axis(NamedTuple):
@@ -65,21 +60,19 @@ class Axis(NamedTuple):
         text = self.heading
         return text if text[1].isupper() else text[0].lower() + text[1:]
 
-    def bounds(self, reading: Reading) -> tuple[Bound, ...]:
+    def bounds(self, interval: Interval) -> tuple[Bound, Bound]:
         """Return the lower and the upper bound, turned so that a lower figure is better."""
+        low, high = interval
         if self.more:
-            low, high = reading.high, reading.low
-            return (
-                LEAST if low is None else (-low[0], -low[1]),
-                GREATEST if high is None else (-high[0], -high[1]),
-            )
-        return (reading.low or LEAST, reading.high or GREATEST)
+            low, high = (bound and (-bound[0], -bound[1]) for bound in (high, low))
+        return low or LEAST, high or GREATEST
 
 
 _CONDITION = (
     "Coverage and evidence count the skills of a specialization for which a program is "
     "recommended, as if it taught all of them; own coverage does not."
 )
+_PRICE = ("tuition", "credits")
 _OF_ROLES = "Roles are those to which a path leads."
 AXES = {
     axis.name: axis
@@ -116,52 +109,74 @@ AXES = {
 OF_ROLE, OF_ROLES = ("coverage", "own coverage", "evidence"), ("pay", "roles")
 
 
-def reader(graph: Graph, axis: Axis, pathways: Mapping[str, Pathway] | None) -> Reader:
-    """Return the reader of an axis; `pathways` are those to the given role by program, if any."""
+def intervals(graph: Graph, axis: Axis, programs: Sequence[str]) -> list[Interval]:
+    """Return the intervals of programs on an axis of a property, from the index of all."""
+    index = graph.properties.index
+    places = [index.places[one] for one in programs]
+    if axis.name == "price per credit":
+        tuition, credits = (index.figures(name) for name in _PRICE)
+        return [_price(tuition.hull(place), credits.hull(place)) for place in places]
+    if axis.name != "gre":
+        figures = index.figures(axis.source)
+        return [figures.hull(place) for place in places]
+    ranks: dict[str, list[Interval]] = {}
+    for policy, bits in index.things(axis.source).items():
+        bound = (_GRE[policy], 0)
+        for program in index.members(bits):
+            ranks.setdefault(program, []).append((bound, bound))
+    return [hull(ranks.get(program, ())) for program in programs]
+
+
+def read(graph: Graph, axis: Axis, program: str, pathway: Pathway | None) -> Reading:
+    """Return the value of a program; `pathway` is that to the given role, if any."""
     if axis.name in OF_ROLE:
-        found = pathways or {}
-        return lambda program: _share(graph, axis, found[program])
+        return _share(graph, axis, pathway) if pathway else _UNKNOWN
     if axis.name in OF_ROLES:
-        return lambda program: _of_roles(graph, axis, program)
-    names = (axis.source,) if axis.source else ("tuition", "credits")
-    if pathways is None:
-        columns = [graph.properties.column(name) for name in names]
-        return lambda program: _of_values(axis, [one.get(program, ()) for one in columns])
-    of: Callable[[str], Values] = graph.properties.of
-    return lambda program: _of_values(axis, [of(program).get(name, ()) for name in names])
+        return _of_roles(graph, axis, program)
+    names = _PRICE if axis.name == "price per credit" else (axis.source,)
+    found = graph.properties.of(program)
+    return _of_values(axis, [found.get(name, ()) for name in names])
 
 
 def _share(graph: Graph, axis: Axis, pathway: Pathway) -> Reading:
-    coverage = pathway.coverage
-    if not coverage.total:
-        return Reading(UNSTATED)
-    count = {
-        "coverage": coverage.shared,
-        "own coverage": coverage.own,
-        "evidence": coverage.stated,
-    }[axis.name]
-    bound = (Decimal(count) / coverage.total, 0)
-    facts = statements(graph.network, pathway)
-    return Reading(Cell(f"{count} of {coverage.total}", count, facts), bound, bound)
+    """Return a share of the required skills, with the paths to those that it counts."""
+    total = pathway.coverage.total
+    if not total:
+        return Reading(
+            (None, None), Cell(NOT_STATED, None, pathway.routes[0].evidence(graph.network))
+        )
+    counted = tuple(
+        one
+        for one in pathway.shared
+        if axis.name == "coverage"
+        or (one.via is None if axis.name == "own coverage" else one.grade is Grade.STATED)
+    )
+    facts = covering(graph.network, replace(pathway, shared=counted))
+    if not pathway.shared:
+        facts += pathway.routes[0].evidence(graph.network)
+    bound = (Decimal(len(counted)) / total, 0)
+    return Reading((bound, bound), Cell(f"{len(counted)} of {total}", len(counted), facts))
 
 
 def _of_values(axis: Axis, columns: list[tuple[PropertyValue, ...]]) -> Reading:
     values = [one for column in columns for one in column if not one.implied]
     evidence = tuple(dict.fromkeys(fact for one in values for fact in one.evidence))
     if axis.name == "price per credit":
-        tuition, credits = (_hull("", column) for column in columns)
-        return _price(tuition, credits, evidence)
-    if not values:
-        return Reading(UNSTATED)
-    text = series(list(dict.fromkeys(one.text for one in values)))
+        low, high = _price(
+            *(_amounts(name, some) for name, some in zip(_PRICE, columns, strict=True))
+        )
+        ends = [f"${one[0]:,.2f}" for one in dict.fromkeys((low, high)) if one]
+        beyond = " or more" if high is None else " at most" if low is None else ""
+        text = " to ".join(ends) + beyond if ends else NOT_STATED
+    else:
+        text = series(list(dict.fromkeys(one.text for one in values))) or NOT_STATED
+        low, high = _amounts(axis.source, values)
     if axis.name == "gre":
-        ranks = [_GRE[name] for one in values if (name := str(one.value)) in _GRE]
-        if not ranks:
-            return Reading(Cell(text, None, evidence))
-        return Reading(Cell(text, text, evidence), (min(ranks), 0), (max(ranks), 0))
-    low, high = _hull(axis.source, values)
+        ranks = [(_GRE[name], 0) for one in values if (name := str(one.value)) in _GRE]
+        low, high = hull([(rank, rank) for rank in ranks])
+        return Reading((low, high), Cell(text, text if ranks else None, evidence))
     end = low or high
-    return Reading(Cell(text, _plain(end[0]) if end else None, evidence), low, high)
+    return Reading((low, high), Cell(text, _plain(end[0]) if end else None, evidence))
 
 
 def _plain(figure: Figure) -> int | float:
@@ -169,24 +184,13 @@ def _plain(figure: Figure) -> int | float:
     return figure if isinstance(figure, int) else float(figure)
 
 
-def _hull(name: str, values: tuple[PropertyValue, ...] | list[PropertyValue]) -> Interval:
-    """Return the least interval with all amounts of a property; a figure is in one of them."""
-    intervals = [to_interval(name, one.amount) for one in values if one.amount]
-    lows, highs = [low for low, _ in intervals], [high for _, high in intervals]
-    low = None if None in lows or not lows else min(one for one in lows if one)
-    high = None if None in highs or not highs else max(one for one in highs if one)
-    return low, high
+def _amounts(name: str, values: Iterable[PropertyValue]) -> Interval:
+    return hull([to_interval(name, one.amount) for one in values if one.amount])
 
 
-def _price(tuition: Interval, credits: Interval, evidence: tuple[Evidence, ...]) -> Reading:
+def _price(tuition: Interval, credits: Interval) -> Interval:
     """Return tuition by credits: the lowest is the least tuition by the most credits."""
-    low, high = _divide(tuition[0], credits[1]), _divide(tuition[1], credits[0])
-    ends = [f"${float(one[0]):,.2f}" for one in dict.fromkeys((low, high)) if one]
-    if not ends:
-        return Reading(UNSTATED)
-    beyond = " or more" if high is None else " at most" if low is None else ""
-    figure = float((low or high or (0, 0))[0])
-    return Reading(Cell(" to ".join(ends) + beyond, figure, evidence), low, high)
+    return _divide(tuition[0], credits[1]), _divide(tuition[1], credits[0])
 
 
 def _divide(cost: Bound | None, credits: Bound | None) -> Bound | None:
@@ -196,20 +200,29 @@ def _divide(cost: Bound | None, credits: Bound | None) -> Bound | None:
 
 
 def _of_roles(graph: Graph, axis: Axis, program: str) -> Reading:
+    """Return the number of roles to which paths lead, or the pay of the best-paid of them."""
     network = graph.network
     found = forward(network, program) if program in network else []
     if axis.name == "roles":
-        count = len(found)
-        names = series([network.label(one.role) for one in found], most=3)
-        text = f"{count}: {names}" if found else "none"
-        return Reading(Cell(text, count, statements(network, *found)), (count, 0), (count, 0))
-    paid = {one: one.pay for one in found if one.pay and one.pay.low is not None}
+        bound = (len(found), 0)
+        names = series(sorted((network.label(one.role) for one in found), key=collate), most=3)
+        text = f"{len(found)}: {names}" if found else "none"
+        facts = (fact for one in found for fact in one.routes[0].evidence(network))
+        return Reading((bound, bound), Cell(text, len(found), tuple(dict.fromkeys(facts))))
+    paid = [(one, one.pay) for one in found if one.pay and one.pay.low is not None]
     if not paid:
-        return Reading(UNSTATED)
-    low = max(pay.low for pay in paid.values() if pay.low is not None)
-    highs = [pay.high for pay in paid.values()]
-    high = None if None in highs else max(one for one in highs if one is not None)
+        return _UNKNOWN
+    lowest = max(paid, key=lambda pair: pair[1].low or 0)
+    highest = max(paid, key=lambda pair: (pair[1].high is None, pair[1].high or 0))
+    low, high = lowest[1].low or 0, highest[1].high
     text = str(Amount(low, high, open_ended=high is None, unit="usd-per-year"))
-    facts = (Evidence.of_amount(one.role, "typicalPay", pay) for one, pay in paid.items())
-    evidence = (*facts, *statements(network, *paid))
-    return Reading(Cell(text, _plain(low), evidence), (low, 0), None if high is None else (high, 0))
+    facts = (
+        fact
+        for one, pay in (lowest, highest)
+        for fact in (
+            Evidence.of_amount(one.role, "typicalPay", pay),
+            *one.routes[0].evidence(network),
+        )
+    )
+    cell = Cell(text, _plain(low), tuple(dict.fromkeys(facts)))
+    return Reading(((low, 0), None if high is None else (high, 0)), cell)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
-from itertools import compress
-from operator import not_
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ...names import collate, series
@@ -15,12 +13,11 @@ from ..model.grades import Grade
 from ..model.iris import expand, kind_of
 from ..pathways.search import backward
 from ..pathways.sentences import no_pathway
-from .axes import AXES, MOST_SEARCHED, OF_ROLE, OF_ROLES, Axis, Reading, reader
+from .axes import AXES, MOST_SEARCHED, OF_ROLE, OF_ROLES, Axis
 from .decision import Decision, Given, Graph
-from .dominance import Dominance, Point, dominance
-from .outcome import Cell, Column, Evidence, Outcome, ReasonCode, Sentence, Table
+from .front import Front, Place, Rated
+from .outcome import NOT_STATED, Cell, Column, Outcome, ReasonCode, Sentence, Table
 from .parameters import TO_ROLE
-from .program_index import Bits
 
 if TYPE_CHECKING:
     from ..pathways.pathway import Pathway
@@ -28,105 +25,47 @@ if TYPE_CHECKING:
 #: The axes where none are given, with a role and without one.
 _FOR_ROLE = ("tuition", "coverage", "own coverage", "evidence")
 _FOR_ALL = ("tuition", "credits", "ml courses")
-#: The most programs that are compared, and that the table shows; the most named in a sentence.
-_MOST, _MOST_ROWS, _MOST_NAMED = 20_000, 30, 5
-_RULE = (
-    "One program dominates another if it is certainly at least as good on every axis and "
-    "certainly better on one. The front is what nothing dominates, nor may dominate within the "
-    "stated ranges; what may be dominated is undecided. On an axis on which nothing is stated of "
-    "a program it neither dominates nor is dominated. Order: front, undecided, dominated; in "
-    "each by {axis}, then by name."
+#: The most programs that are compared, and that the table shows; the most named in a sentence,
+#: those with their values, and the most that are said to dominate one.
+_MOST, _MOST_ROWS, _MOST_NAMED, _MOST_SHOWN, _MOST_OVER = 20_000, 30, 5, 3, 2
+_RULE = "on the front, undecided, dominated; in each by {axis}; then by name."
+_DEFINITION = (
+    "One program dominates another if it is certainly at least as good on every axis and certainly "
+    "better on one. On the front is what nothing dominates, or may dominate within the ranges that "
+    "are stated; what may be dominated is undecided. Where nothing is stated of a program on an "
+    "axis, it dominates nothing, and nothing certainly dominates it."
 )
 
 
-class Place(Enum):
-    """The place of a program relative to the front."""
-
-    FRONT = "on the front"
-    UNDECIDED = "undecided"
-    DOMINATED = "dominated"
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """A program with its values and what dominates it.
-
-    Attributes
-    ----------
-    program, place : its short name, and its place relative to the front
-    readings, point : its value on each axis, and the same as intervals
-    over : what dominates it, or what may if its place is undecided; as places in the list
-    """
-
-    program: str
-    place: Place
-    readings: tuple[Reading, ...]
-    point: Point
-    over: int
-
-
-def rate(
-    programs: Sequence[str], axes: Sequence[Axis], readings: Sequence[tuple[Reading, ...]]
-) -> list[Rated]:
-    """Return the programs with their places, in the order given."""
-    points = []
-    for some in readings:
-        bounds = [axis.bounds(one) for axis, one in zip(axes, some, strict=True)]
-        lows, highs = zip(*bounds, strict=True)
-        points.append(Point(lows, highs, all(one.is_stated for one in some)))
-    return [
-        Rated(program, _place(over), some, point, over.certain or over.possible)
-        for program, some, point, over in zip(
-            programs, readings, points, dominance(points), strict=True
-        )
-    ]
-
-
-def _place(over: Dominance) -> Place:
-    if over.certain:
-        return Place.DOMINATED
-    return Place.UNDECIDED if over.possible else Place.FRONT
-
-
 def _answer(graph: Graph, given: Given) -> Outcome:
-    network, role = graph.network, given["to"]
-    names = given["axes"] or (_FOR_ROLE if role else _FOR_ALL)
-    axes = tuple(AXES[name] for name in names)
+    role = given["to"]
+    axes = tuple(AXES[name] for name in given["axes"] or (_FOR_ROLE if role else _FOR_ALL))
     pathways = _pathways(graph, role) if role else None
     programs = graph.properties.index.programs if pathways is None else [*pathways]
     _check(axes, role, len(programs))
     if not programs:
         return _none(graph, role)
-    readers = [reader(graph, axis, pathways) for axis in axes]
-    readings = [tuple(read(one) for read in readers) for one in programs]
-    stated = [any(some[n].is_stated for some in readings) for n in range(len(axes))]
-    unstated = [*compress(axes, map(not_, stated))]
-    axes = tuple(compress(axes, stated))
-    if not axes:
-        return _nothing_stated(unstated)
-    rated = rate(programs, axes, [tuple(compress(some, stated)) for some in readings])
-    places = [*Place]
-    shown = sorted(
-        rated,
-        key=lambda one: (
-            *(places.index(one.place), one.point.lows[0]),
-            collate(network.label(one.program)),
-        ),
-    )[:_MOST_ROWS]
+    front = Front.of(graph, axes, programs, pathways)
+    if not front.axes:
+        first, *more = _left_out(front, ())
+        return Outcome(first, tuple(more), reason=ReasonCode.NOT_STATED)
+    shown = front.ordered[:_MOST_ROWS]
     return Outcome(
-        _first(graph, axes, rated, shown, role),
-        (*_qualifying(graph, axes, rated, shown), *map(_unstated, unstated)),
-        (_table(graph, axes, rated, shown),),
+        _first(front, shown, role),
+        (*_others(front, shown), *_unstated(front, shown), *_left_out(front, shown)),
+        (_table(front, shown),),
         rule=_RULE.format(axis=axes[0].words),
-        assumptions=tuple(dict.fromkeys(axis.note for axis in axes if axis.note)),
-        to_ask=tuple(_questions(graph, axes, shown)),
+        assumptions=tuple(dict.fromkeys(axis.note for axis in front.axes if axis.note)),
+        to_ask=tuple(_questions(front, shown)),
     )
 
 
 def _pathways(graph: Graph, role: str) -> dict[str, Pathway]:
-    """Return the pathways to a role by the programs from which they lead."""
+    """Return the pathways to a role by the programs from which they lead, in their order."""
     found = backward(graph.network, role) if role in graph.network else []
-    return {one.start: one for one in found if kind_of(one.start) == "program"}
+    programs = [one for one in found if kind_of(one.start) == "program"]
+    programs.sort(key=lambda one: collate(graph.network.label(one.start)))
+    return {one.start: one for one in programs}
 
 
 def _check(axes: Sequence[Axis], role: str | None, count: int) -> None:
@@ -153,155 +92,123 @@ def _none(graph: Graph, role: str | None) -> Outcome:
     return Outcome(none, reason=ReasonCode.NO_MAPPING)
 
 
-def _first(
-    graph: Graph,
-    axes: Sequence[Axis],
-    rated: Sequence[Rated],
-    shown: Sequence[Rated],
-    role: str | None,
-) -> Sentence:
-    """Return the sentence that names the front."""
-    front = [one for one in shown if one.place is Place.FRONT]
-    count = sum(one.place is Place.FRONT for one in rated)
-    leading = f" that lead to {graph.network.label(role)}" if role else ""
-    all_of = f"{len(rated):,} program{'s' if len(rated) > 1 else ''}{leading}"
-    on = series([axis.words for axis in axes])
-    facts = _evidence(front)
-    compared = tuple(one for one in _evidence(shown) if one not in facts)
-    if not front:
-        text = f"None of the {all_of} is certainly on the front for {on}: each may be dominated."
+def _first(front: Front, shown: Sequence[Rated], role: str | None) -> Sentence:
+    """Return the sentence that names the front, with the values of the first programs on it."""
+    count, total = sum(one.place is Place.FRONT for one in front.rated), len(front.rated)
+    best = [one for one in shown[:_MOST_SHOWN] if one.place is Place.FRONT]
+    leading = f" that lead{'s' * (total == 1)} to {front.graph.network.label(role)}" if role else ""
+    programs = f"{total:,} program{'s' * (total > 1)}{leading}"
+    axes = series([axis.name for axis in front.axes])
+    compared = front.compared(shown)
+    if not best:
+        text = f"None of {programs} is certainly on the front for {axes}: each may be dominated."
         return Sentence(text, (), compared)
-    names = series([graph.network.label(one.program) for one in front], most=_MOST_NAMED)
-    if count > _MOST_NAMED + 1:
-        first = ", ".join(graph.network.label(one.program) for one in front[:_MOST_NAMED])
-        names = f"{first} and {count - _MOST_NAMED:,} others"
-    verb = "is" if count == 1 else "are"
-    text = f"{names} {verb} on the front of the {all_of}, for {on}: "
-    more = "no other is as good on all of these and better on one."
-    return Sentence(text + more, facts, compared)
+    names = [
+        f"{front.label(one)} ({', '.join(r.cell.text for r in front.readings(one))})"
+        for one in best
+    ]
+    if count > len(best):
+        names.append(f"{count - len(best):,} other{'s' * (count > len(best) + 1)}")
+    text = f"On the front of {programs}, for {axes}: {series(names)}."
+    text += " No other is at least as good on every axis and better on one."
+    facts = front.evidence(best)
+    return Sentence(text, facts, tuple(one for one in compared if one not in facts))
 
 
-def _unstated(axis: Axis) -> Sentence:
-    return Sentence(f"{axis.heading} is left out: it is stated of none of them as a figure.")
-
-
-def _nothing_stated(axes: Sequence[Axis]) -> Outcome:
-    first, *more = map(_unstated, axes)
-    return Outcome(first, tuple(more), reason=ReasonCode.NOT_STATED)
-
-
-def _evidence(some: Sequence[Rated]) -> tuple[Evidence, ...]:
-    facts = (fact for one in some for reading in one.readings for fact in reading.cell.evidence)
-    return tuple(dict.fromkeys(facts))
-
-
-def _qualifying(
-    graph: Graph, axes: Sequence[Axis], rated: Sequence[Rated], shown: Sequence[Rated]
-) -> Iterator[Sentence]:
-    """Yield sentences on the programs that are not on the front, and on what is not stated."""
+def _others(front: Front, shown: Sequence[Rated]) -> Iterator[Sentence]:
+    """Yield sentences on the programs that are not on the front."""
     for place, words in (
         (Place.DOMINATED, "another is certainly at least as good on every axis and better on one"),
         (Place.UNDECIDED, "another may be at least as good on every axis and better on one"),
     ):
-        some = [one for one in shown if one.place is place]
-        count = sum(one.place is place for one in rated)
+        some = [one for one in front.ordered if one.place is place]
         if some:
-            names = series([graph.network.label(one.program) for one in some], most=_MOST_NAMED)
-            facts = _evidence(some)
-            compared = tuple(one for one in _evidence(shown) if one not in facts)
-            number = f"{count:,} {place.value}" if count > len(some) else place.value.capitalize()
-            yield Sentence(f"{number}, because {words}: {names}.", facts, compared)
-    for column, axis in enumerate(axes):
-        some = [one for one in shown if not one.readings[column].is_stated]
-        if some:
-            names = series([graph.network.label(one.program) for one in some], most=_MOST_NAMED)
-            facts = tuple(fact for one in some for fact in one.readings[column].cell.evidence)
-            text = f"{axis.heading} is not stated as a figure of {names}"
-            yield Sentence(f"{text}, so that nobody dominates or is dominated there.", facts)
+            named = [front.label(one) for one in some[: _MOST_NAMED + 1]]
+            names = series(named, most=_MOST_NAMED)
+            if len(some) > len(named):
+                names = f"{', '.join(named[:-1])} and {len(some) + 1 - len(named):,} others"
+            text = f"{place.value.capitalize()}, because {words}: {names}."
+            yield Sentence(text, (), front.compared(shown))
 
 
-def _questions(graph: Graph, axes: Sequence[Axis], shown: Sequence[Rated]) -> Iterator[str]:
+def _unstated(front: Front, shown: Sequence[Rated]) -> Iterator[Sentence]:
+    """Yield for each axis the programs of which no figure is stated."""
+    for column, axis in enumerate(front.axes):
+        some = [one for one in shown if front.readings(one)[column].interval == (None, None)]
+        if some:
+            names = series([front.label(one) for one in some], most=_MOST_NAMED)
+            text = f"{axis.heading}: no figure is stated of {names}"
+            text = f"{text}, so that on this axis nothing is certain of them."
+            yield Sentence(text, (), front.compared(shown))
+
+
+def _left_out(front: Front, shown: Sequence[Rated]) -> Iterator[Sentence]:
+    """Yield for each axis that is left out that it is."""
+    for axis in front.unstated:
+        text = f"{axis.heading} is left out: no figure is stated."
+        yield Sentence(text, (), front.compared(shown))
+
+
+def _questions(front: Front, shown: Sequence[Rated]) -> Iterator[str]:
     """Yield what to ask the schools of undecided programs."""
     for one in shown:
-        for axis, reading in zip(axes, one.readings, strict=True):
-            if one.place is Place.UNDECIDED and axis.source and not _is_exact(reading):
-                said = reading.cell.text
-                name = graph.network.label(one.program)
-                yield f"{name}: what exactly is the figure for {axis.words}? (stated: {said})"
+        for axis, (interval, cell) in zip(front.axes, front.readings(one), strict=True):
+            exact = interval[0] == interval[1] is not None
+            if one.place is Place.UNDECIDED and axis.source and not exact:
+                question = f"what exactly is the figure for {axis.words}? (stated: {cell.text})"
+                yield f"{front.label(one)}: {question}"
 
 
-def _is_exact(reading: Reading) -> bool:
-    return reading.is_stated and reading.low == reading.high
-
-
-def _table(
-    graph: Graph, axes: Sequence[Axis], rated: Sequence[Rated], shown: Sequence[Rated]
-) -> Table:
-    best = sum(1 << n for n, one in enumerate(rated) if one.place is not Place.DOMINATED)
+def _table(front: Front, shown: Sequence[Rated]) -> Table:
     rows = tuple(
         (
-            Cell(graph.network.label(one.program), one.program, _evidence([one])),
-            Cell(one.place.value, one.place.value, _evidence([one])),
-            *(reading.cell for reading in one.readings),
-            _over(graph, axes, [rated[n] for n in _members(one.over & best)], one),
+            Cell(front.label(one), one.program, front.evidence([one])),
+            Cell(one.place.value, one.place.value, front.evidence([one])),
+            *(reading.cell for reading in front.readings(one)),
+            _over(front, one),
         )
         for one in shown
     )
     columns = (
         *(Column("program", "Program"), Column("place", "Place")),
-        *(Column(axis.name.replace(" ", "_"), axis.heading) for axis in axes),
+        *(Column(axis.name.replace(" ", "_"), axis.heading) for axis in front.axes),
         Column("dominated_by", "Dominated by, and why"),
     )
-    left = len(rated) - len(rows)
-    note = f"{left:,} more programs are not shown." if left else ""
+    left = len(front.rated) - len(rows)
+    note = f"{_DEFINITION} {left:,} more programs are not shown." if left else _DEFINITION
     return Table("programs", "Programs and the front", columns, rows, note)
 
 
-def _members(bits: Bits) -> Iterator[int]:
-    """Yield the places in a set, the first ones of many."""
-    for _ in range(_MOST_NAMED):
-        if bits:
-            lowest = bits & -bits
-            yield lowest.bit_length() - 1
-            bits ^= lowest
-
-
-def _over(graph: Graph, axes: Sequence[Axis], others: Sequence[Rated], one: Rated) -> Cell:
+def _over(front: Front, one: Rated) -> Cell:
     """Return the programs that dominate one, or may, with the axes on which."""
+    others = [*islice(front.over(one), _MOST_NAMED)]
     if not others:
         return Cell("none", ())
-    certain = one.place is Place.DOMINATED
-    explain, begin = (_better_on, "") if certain else (_open_on, "perhaps ")
-    texts = [
-        f"{graph.network.label(other.program)} ({explain(axes, other, one)})" for other in others
-    ]
+    explain, begin = (_better, "") if one.place is Place.DOMINATED else (_open, "perhaps ")
+    texts = [f"{front.label(other)} ({explain(front, other, one)})" for other in others]
     names = tuple(other.program for other in others)
-    return Cell(begin + series(texts, most=2), names, _evidence([one, *others[:2]]))
+    return Cell(
+        begin + series(texts, most=_MOST_OVER), names, front.evidence([one, *others[:_MOST_OVER]])
+    )
 
 
-def _better_on(axes: Sequence[Axis], other: Rated, one: Rated) -> str:
-    better = [
-        axis.words
-        for axis, high, low in zip(axes, other.point.highs, one.point.lows, strict=True)
-        if high < low
-    ]
-    return f"better on {series(better)}"
+def _better(front: Front, other: Rated, one: Rated) -> str:
+    """Return the axes on which another program is certainly better."""
+    bounds = zip(front.axes, other.point.highs, one.point.lows, strict=True)
+    return f"better on {series([axis.words for axis, high, low in bounds if high < low])}"
 
 
-def _open_on(axes: Sequence[Axis], other: Rated, one: Rated) -> str:
+def _open(front: Front, other: Rated, one: Rated) -> str:
     """Return the axes on which the intervals overlap, or on which nothing is stated."""
     parts = []
-    for number, axis in enumerate(axes):
-        mine, theirs = one.readings[number], other.readings[number]
-        if not mine.is_stated:
-            parts.append(f"{axis.words} not stated")
-        elif not (other.point.highs[number] < one.point.lows[number] or _same(mine, theirs)):
+    for column, axis in enumerate(front.axes):
+        mine, theirs = (front.readings(some)[column] for some in (one, other))
+        same = mine.interval == theirs.interval and mine.interval[0] == mine.interval[1]
+        if mine.interval == (None, None):
+            parts.append(f"{axis.words} {NOT_STATED}")
+        elif not (other.point.highs[column] < one.point.lows[column] or same):
             parts.append(f"{axis.words} undecided: {theirs.cell.text} and {mine.cell.text}")
     return "; ".join(parts)
-
-
-def _same(one: Reading, other: Reading) -> bool:
-    return _is_exact(one) and one[1:] == other[1:]
 
 
 DECISION = Decision(
@@ -317,7 +224,7 @@ DECISION = Decision(
             choices=tuple(AXES),
             many=True,
             required=False,
-            example=("tuition", "coverage", "evidence"),
+            example=("tuition", "credits"),
             description="What counts; the shares of required skills need a role",
         ),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -61,6 +61,10 @@ class Figures:
 
     def __init__(self, intervals: Mapping[int, list[Interval]]) -> None:
         self._intervals = intervals
+
+    def hull(self, place: int) -> Interval:
+        """Return the least interval with all amounts of a program; no bounds if it has none."""
+        return hull(self._intervals.get(place, ()))
 
     def _sorted(
         self, end: int, choose: Callable[[Iterable[Bound]], Bound], *, of_all: bool
@@ -223,6 +227,15 @@ def to_interval(name: str, amount: Amount) -> Interval:
     above = int(amount.exclusive and amount.open_ended)
     below = -int(amount.exclusive and amount.low is None)
     return _bound(low, above), _bound(high, below)
+
+
+def hull(intervals: Sequence[Interval]) -> Interval:
+    """Return the least interval with all of some intervals; no bounds if there is none."""
+    if not intervals:
+        return None, None
+    lows, highs = zip(*intervals, strict=True)
+    low = None if None in lows else min(lows)
+    return low, None if None in highs else max(highs)
 
 
 def _bound(figure: Figure | None, beside: int = 0) -> Bound | None:

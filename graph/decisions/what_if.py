@@ -74,7 +74,9 @@ def effects(network: Network, change: Change, role: str | None) -> list[Effect]:
     """
     varied, program = Variation(network, change.added, change.dropped), change.program
     roles = {role} if role else set(_concerned(varied, change.things))
-    found = [Effect(one, *(_path(n, program, one) for n in (network, varied))) for one in roles]
+    found = [
+        Effect(one, _path(network, program, one), _path(varied, program, one)) for one in roles
+    ]
     reached = [(one, known) for one in found if (known := one.after or one.before)]
     key = Ranking.ALL.key
     reached.sort(key=lambda pair: key(pair[1].coverage, network.label(pair[1].role)))
