@@ -41,7 +41,10 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     role = given["to"]
     axes = tuple(AXES[name] for name in given["axes"] or (_FOR_ROLE if role else _FOR_ALL))
     pathways = _pathways(graph, role) if role else None
-    programs = graph.properties.index.programs if pathways is None else [*pathways]
+    programs = sorted(
+        graph.properties.index.programs if pathways is None else pathways,
+        key=lambda one: collate(graph.network.label(one)),
+    )
     _check(axes, role, len(programs))
     if not programs:
         return _none(graph, role)
@@ -61,11 +64,9 @@ def _answer(graph: Graph, given: Given) -> Outcome:
 
 
 def _pathways(graph: Graph, role: str) -> dict[str, Pathway]:
-    """Return the pathways to a role by the programs from which they lead, in their order."""
+    """Return the pathways to a role by the programs from which they lead."""
     found = backward(graph.network, role) if role in graph.network else []
-    programs = [one for one in found if kind_of(one.start) == "program"]
-    programs.sort(key=lambda one: collate(graph.network.label(one.start)))
-    return {one.start: one for one in programs}
+    return {one.start: one for one in found if kind_of(one.start) == "program"}
 
 
 def _check(axes: Sequence[Axis], role: str | None, count: int) -> None:
