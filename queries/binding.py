@@ -24,8 +24,8 @@ class Meaning(NamedTuple):
     @property
     def text(self) -> str:
         """The choice in a sentence."""
-        others = ", ".join(self.others)
-        return f"{self.given} is taken as {self.taken}; the name also fits {others}."
+        others = f"; the name also fits {', '.join(self.others)}" if self.others else ""
+        return f"{self.given} is taken as {self.taken}{others}."
 
 
 #: Gives the meaning taken, if a name has others: the parameter, the text, the IRI and the kinds.

@@ -27,7 +27,8 @@ from .degree_rules import (
     find_candidates,
     remaining,
 )
-from .interests import Interests, find_interests
+from .interests import find_interests
+from .matching import Matched
 from .outcome import NOT_STATED, UNSTATED, Cell, Column, Outcome, ReasonCode, Table
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     )
 
 
-def _refuse_contradiction(graph: Graph, given: Given, liked: Interests, avoided: Interests) -> None:
+def _refuse_contradiction(graph: Graph, given: Given, liked: Matched, avoided: Matched) -> None:
     both = [graph.labels.label(one) for one in liked.things if one in avoided.things]
     words = {fold(one) for one in given["avoid"] or ()}
     both += [one for one in given["interest"] or () if fold(one) in words]
@@ -145,7 +146,7 @@ def _compared(candidates: Iterable[Candidate]) -> tuple[Evidence, ...]:
     return _facts(reason for one in candidates for reason in one.reasons)
 
 
-def _first(graph: Graph, left: Sequence[Candidate], liked: Interests) -> Sentence:
+def _first(graph: Graph, left: Sequence[Candidate], liked: Matched) -> Sentence:
     """Return the sentence that answers."""
     label = graph.labels.label
     names = [label(one.degree) for one in left]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from ...names import collate, fold, loosen
 from ...queries import Meaning
 from ..model.iris import kind_of, shorten
 from ..model.labels import ALIAS, Labels
-from .matching import match_names
+from .matching import Matched, match_names
 from .outcome import Unmatched
 
 #: Kinds of things that may interest a person, the likeliest first.
@@ -19,25 +18,9 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True)
-class Interests:
-    """Interests that were found, and what was taken for a word or not found.
-
-    Attributes
-    ----------
-    things : short names, in the order given
-    unmatched : names that nothing has, and words that several longer names have
-    meanings : the thing taken for a word, or for a name that several things have
-    """
-
-    things: tuple[str, ...]
-    unmatched: tuple[Unmatched, ...]
-    meanings: tuple[Meaning, ...]
-
-
 def find_interests(
     labels: Labels, parameter: str, given: Sequence[str] | None, preferred: Collection[str]
-) -> Interests:
+) -> Matched:
     """Find things by label, alias or a word of a longer name, the preferred ones first.
 
     A word that several names have is forced on none of them; all are listed.
@@ -48,7 +31,7 @@ def find_interests(
         If there are too many names, or one is too long.
     """
     named = match_names(labels, parameter, given, KINDS)
-    things, unmatched, meanings = [*named.things], [], []
+    things, unmatched, meanings = [*named.things], list[Unmatched](), [*named.meanings]
     for one in named.unmatched:
         fitting = _with_words(labels, one.given)
         chosen = [thing for thing in fitting if thing in preferred] or fitting
@@ -59,16 +42,7 @@ def find_interests(
         else:
             names = tuple(labels.label(thing) for thing in chosen)
             unmatched.append(Unmatched(one.given, names or one.nearest))
-    for text in given or ():
-        thing = next((one for one in named.things if _is_name(labels, text, one)), None)
-        if thing:
-            others = tuple(x for x in labels.others(text, "", KINDS) if x != thing)
-            meanings += [Meaning(parameter, text, thing, others)] if others else []
-    return Interests(tuple(dict.fromkeys(things)), tuple(unmatched), tuple(meanings))
-
-
-def _is_name(labels: Labels, text: str, thing: str) -> bool:
-    return thing in map(shorten, labels.named(text))
+    return Matched(tuple(dict.fromkeys(things)), tuple(unmatched), tuple(meanings))
 
 
 def _with_words(labels: Labels, text: str) -> list[str]:
