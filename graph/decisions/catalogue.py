@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 SUMMARIES: Final = {
     "plan": "Which program suits you, why, what it costs, and what it leaves open.",
     "gap": "Which skills of a role you have, which you lack, and where they are taught.",
+    "transition": "What a change from one role to another takes, and what it pays.",
     "find": "Which programs meet your conditions, which may, and what to relax if none does.",
     "pareto": "Which programs no other beats on all that you choose, such as tuition.",
     "leverage": "Which skill counts for most roles, and which is a bottleneck.",

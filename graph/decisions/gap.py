@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..model.evidence import Sentence
+from ..model.evidence import Evidence, Sentence
 from ..model.iris import expand
 from ..pathways.ranking import Ranking
 from .decision import Decision, Given, Graph
 from .gap_sentences import first_sentence, questions, sentences
 from .gap_tables import sets_table, skills_table, studies_table
 from .matching import match_names
-from .outcome import Outcome, ReasonCode
+from .outcome import Outcome, ReasonCode, Table
 from .parameters import EVIDENCE, HAVE, TO_ROLE
 from .role_skills import role_skills
-from .roles import near_sentences, pay_sentences
+from .roles import near_sentences, pay_sentences, target_sentences
 from .studies import Gap, find_studies, smallest_sets
 
 if TYPE_CHECKING:
+    from ..pathways.network import Network
     from .matching import Matched
     from .role_skills import RoleSkills
 
@@ -30,24 +32,56 @@ _CONDITION = (
 )
 
 
-def _answer(graph: Graph, given: Given) -> Outcome:
-    network, role, evidence = graph.network, given["to"], Ranking(given["evidence"])
-    have = match_names(graph.labels, "have", given["have"], ("skill",))
-    skills = role_skills(network, role, have.things, evidence)
-    if not skills.required:
-        return _no_skills(graph, skills, have)
+def make_gap(
+    network: Network,
+    role: str,
+    have: Sequence[str],
+    evidence: Ranking,
+    had: Mapping[str, Evidence] | None = None,
+) -> Gap:
+    """Return the missing skills of a role and what closes them; see `role_skills`."""
+    skills = role_skills(network, role, have, evidence, had)
     studies = find_studies(network, role, skills.missing, evidence)
     every = studies if evidence is Ranking.ALL else find_studies(network, role, skills.missing)
-    gap = Gap(skills, evidence, tuple(studies), tuple(every), smallest_sets(skills, studies))
-    tables = [skills_table(network, gap)]
-    if studies:
-        tables += [studies_table(network, gap), sets_table(network, gap)]
+    return Gap(skills, evidence, tuple(studies), tuple(every), smallest_sets(skills, studies))
+
+
+def gap_tables(network: Network, gap: Gap) -> tuple[Table, ...]:
+    """Return the tables of a gap: skills first; the others only where something closes some."""
+    tables = (skills_table(network, gap),)
+    return (
+        (*tables, studies_table(network, gap), sets_table(network, gap)) if gap.studies else tables
+    )
+
+
+def rule(gap: Gap) -> str:
+    """Return the rule of the order of what closes a gap."""
+    return f"{gap.evidence.rule.removeprefix('Order: ')} {_RULE}" if gap.studies else ""
+
+
+def assumptions(gap: Gap) -> tuple[str, ...]:
+    """Return what a gap assumes, by the evidence that counts."""
+    certain = all(len(one.certain) == len(one.closes) for one in gap.studies)
+    stated = gap.evidence is Ranking.STATED
+    return (
+        *[_STATED] * stated,
+        *[_SIMILAR] * (bool(gap.skills.similar) and not stated),
+        *[_CONDITION] * (not certain),
+    )
+
+
+def _answer(graph: Graph, given: Given) -> Outcome:
+    network, role = graph.network, given["to"]
+    have = match_names(graph.labels, "have", given["have"], ("skill",))
+    gap = make_gap(network, role, have.things, Ranking(given["evidence"]))
+    if not gap.skills.required:
+        return _no_skills(graph, gap.skills, have)
     return Outcome(
         first_sentence(network, gap, have),
         (*sentences(network, gap), *pay_sentences(network, role)),
-        tuple(tables),
-        rule=f"{evidence.rule.removeprefix('Order: ')} {_RULE}" if studies else "",
-        assumptions=_assumptions(gap),
+        gap_tables(network, gap),
+        rule=rule(gap),
+        assumptions=assumptions(gap),
         to_ask=questions(network, gap),
         unmatched=have.unmatched,
         meanings=have.meanings,
@@ -64,20 +98,14 @@ def _no_skills(graph: Graph, skills: RoleSkills, have: Matched) -> Outcome:
         text = f"{skills.label} is left out. {absence.sentence}"
     return Outcome(
         Sentence(text),
-        (next(pay_sentences(network, role)), *near_sentences(network, role)),
+        (
+            next(pay_sentences(network, role)),
+            *near_sentences(network, role),
+            *target_sentences(network, role),
+        ),
         reason=reason,
         unmatched=have.unmatched,
         meanings=have.meanings,
-    )
-
-
-def _assumptions(gap: Gap) -> tuple[str, ...]:
-    certain = all(len(one.certain) == len(one.closes) for one in gap.studies)
-    stated = gap.evidence is Ranking.STATED
-    return (
-        *[_STATED] * stated,
-        *[_SIMILAR] * (bool(gap.skills.similar) and not stated),
-        *[_CONDITION] * (not certain),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..pathways.pathway import SharedSkill
     from .cover import Covers
     from .matching import Matched
+    from .role_skills import RoleSkills
     from .studies import Gap, SmallestSets, Study
 
 #: The most programs that are asked about.
@@ -41,16 +42,20 @@ def unique(statements: Iterable[Evidence]) -> tuple[Evidence, ...]:
 def first_sentence(network: Network, gap: Gap, have: Matched) -> Sentence:
     """Return what is had and missing, and the smallest set of specializations."""
     skills = gap.skills
-    text, rest = _had(network, gap, have), skills.missing
-    if rest:
-        whole = "all " * (1 < len(rest) == len(skills.required))
-        verb = "is" if len(rest) == 1 else "are"
-        text += f"; {whole}{len(rest)} {verb} still to learn: {_names(network, rest)}"
-    else:
-        text += "; nothing is left to learn"
     links = (link for mine in skills.similar.values() for link in mine.values())
-    said = _cited(f"{text}.", (*skills.facts.values(), *links), skills.links)
-    return _joined(said, set_sentence(network, gap, gap.sets[0])) if rest else said
+    text = f"{_had(network, gap, have)}; {still_to_learn(network, skills)}."
+    said = cited(text, (*skills.facts.values(), *links), skills.links)
+    return joined(said, set_sentence(network, gap, gap.sets[0])) if skills.missing else said
+
+
+def still_to_learn(network: Network, skills: RoleSkills) -> str:
+    """Return in words which required skills are missing."""
+    rest = skills.missing
+    if not rest:
+        return "nothing is left to learn"
+    whole = "all " * (1 < len(rest) == len(skills.required))
+    verb = "is" if len(rest) == 1 else "are"
+    return f"{whole}{len(rest)} {verb} still to learn: {names_of(network, rest)}"
 
 
 def _had(network: Network, gap: Gap, have: Matched) -> str:
@@ -66,15 +71,19 @@ def _had(network: Network, gap: Gap, have: Matched) -> str:
     if len(skills.held) == len(skills.required):
         text = f"You have all {len(skills.required)} required skills of {skills.label}"
     if skills.held:
-        text += f" ({_names(network, skills.held)})"
-    if skills.similar:
-        counted = ", not counted" * (gap.evidence is Ranking.STATED)
-        similar = (
-            f"{network.label(skill)}, from {_names(network, mine)}"
-            for skill, mine in skills.similar.items()
-        )
-        text += f" and {len(skills.similar)} similar by {OURS}{counted} ({'; '.join(similar)})"
-    return text
+        text += f" ({names_of(network, skills.held)})"
+    similar = similar_ones(network, gap)
+    return f"{text} and {similar}" if similar else text
+
+
+def similar_ones(network: Network, gap: Gap) -> str:
+    """Return in words which required skills are similar to skills that are had, if any."""
+    counted = ", not counted" * (gap.evidence is Ranking.STATED)
+    similar = [
+        f"{network.label(skill)}, from {names_of(network, mine)}"
+        for skill, mine in gap.skills.similar.items()
+    ]
+    return f"{len(similar)} similar by {OURS}{counted} ({'; '.join(similar)})" if similar else ""
 
 
 def set_sentence(network: Network, gap: Gap, sets: SmallestSets) -> Sentence:
@@ -93,7 +102,7 @@ def set_sentence(network: Network, gap: Gap, sets: SmallestSets) -> Sentence:
     each = "; ".join(_member(network, sets, study) for study in sets.best)
     facts = (_facts(network, sets.closed_by(study).values()) for study in sets.best)
     text = f"{begin}: {each}{_others(sets.covers)}."
-    return _cited(text, chain.from_iterable(facts), compared)
+    return cited(text, chain.from_iterable(facts), compared)
 
 
 def _others(covers: Covers) -> str:
@@ -134,15 +143,16 @@ def sentences(network: Network, gap: Gap) -> Iterator[Sentence]:
     yield from _in_degrees(network, gap)
     for skill, mine in skills.similar.items():
         text = (
-            f"{network.label(skill)} is similar to {_names(network, mine)}, which you have: "
+            f"{network.label(skill)} is similar to {names_of(network, mine)}, which you have: "
             f"{OURS}, which no source states."
         )
-        yield Sentence(text, (skills.facts[skill], *mine.values()))
+        facts = (skills.facts[skill], *mine.values(), *skills.had_by(mine))
+        yield cited(text, facts, tuple(skills.had.values()))
     if skills.beside:
-        names = _names(network, skills.beside)
+        names = names_of(network, skills.beside)
         verb = "is" if len(skills.beside) == 1 else "are"
         text = f"Not among the required skills of {skills.label}, so not counted, {verb} {names}."
-        yield Sentence(text, (), skills.basis)
+        yield cited(text, skills.had_by(skills.beside), skills.basis)
 
 
 def _untaught(network: Network, gap: Gap) -> Iterator[Sentence]:
@@ -154,12 +164,12 @@ def _untaught(network: Network, gap: Gap) -> Iterator[Sentence]:
     routes = chain.from_iterable(study.routes for study in gap.every)
     compared = unique((*gap.skills.basis, *routes))
     for reason, skills in reasons.items():
-        names = _names(network, skills)
+        names = names_of(network, skills)
         text = f"Where {names} can be learned is {reason.value} by any source here."
         if reason is ReasonCode.EXCLUDED:
             text = f"{names} can be learned by {OURS} only, which is {reason.value}."
         facts = [gap.skills.facts[skill] for skill in skills]
-        yield _cited(text, facts, compared)
+        yield cited(text, facts, compared)
 
 
 def _in_degrees(network: Network, gap: Gap) -> Iterator[Sentence]:
@@ -173,7 +183,7 @@ def _in_degrees(network: Network, gap: Gap) -> Iterator[Sentence]:
         name, does = network.label(skill), "cover it" if len(teaching) > 1 else "covers it"
         text = f"No specialization or program here teaches {name}; {degrees} {does}."
         facts = _facts(network, (study.closes[skill] for study in teaching))
-        yield _cited(text, facts, compared)
+        yield cited(text, facts, compared)
 
 
 def questions(network: Network, gap: Gap) -> tuple[str, ...]:
@@ -183,16 +193,17 @@ def questions(network: Network, gap: Gap) -> tuple[str, ...]:
         open_ = {skill: one for skill, one in study.closes.items() if one.via}
         vias = sorted({network.label(one.via or "") for one in open_.values()}, key=collate)
         if open_:
-            names, part = _names(network, open_), series(vias)
+            names, part = names_of(network, open_), series(vias)
             question = f"do you teach {names}, as part of {part}?"
             found.append(f"{network.label(study.start)}: {question}")
     untaught = [skill for skill in gap.skills.missing if gap.why_untaught(skill)]
     if untaught:
-        found.append(f"Any school: do you teach {_names(network, untaught)}?")
+        found.append(f"Any school: do you teach {names_of(network, untaught)}?")
     return tuple(found)
 
 
-def _names(network: Network, things: Collection[str]) -> str:
+def names_of(network: Network, things: Collection[str]) -> str:
+    """Return the labels of things as a sentence lists them."""
     return series([*map(network.label, things)])
 
 
@@ -201,13 +212,14 @@ def _facts(network: Network, shared: Iterable[SharedSkill]) -> Iterator[Evidence
         yield from one.route.evidence(network)
 
 
-def _cited(text: str, facts: Iterable[Evidence], compared: Sequence[Evidence]) -> Sentence:
+def cited(text: str, facts: Iterable[Evidence], compared: Sequence[Evidence]) -> Sentence:
     """Return a sentence; the statements that it cites are not compared with as well."""
     evidence = unique(facts)
     cited = {*evidence}
     return Sentence(text, evidence, tuple(one for one in unique(compared) if one not in cited))
 
 
-def _joined(one: Sentence, other: Sentence) -> Sentence:
+def joined(one: Sentence, other: Sentence) -> Sentence:
+    """Return two sentences that belong together as one."""
     text, evidence = f"{one.text} {other.text}", (*one.evidence, *other.evidence)
-    return _cited(text, evidence, (*one.compared, *other.compared))
+    return cited(text, evidence, (*one.compared, *other.compared))

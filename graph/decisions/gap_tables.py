@@ -37,6 +37,7 @@ def skills_table(network: Network, gap: Gap) -> Table:
     columns = (
         Column("skill", "Required skill"),
         Column("for_you", "For you"),
+        Column("counts", "By", detail=True),
         Column("learn", "How sure it is taught"),
         Column("specializations", "Specializations"),
         Column("programs", "Programs"),
@@ -53,14 +54,18 @@ def _skill_row(network: Network, gap: Gap, skill: str) -> tuple[Cell, ...]:
     mine = skills.similar.get(skill, {})
     similar = f"similar: {series([*map(network.label, mine)])} ({OURS})"
     if skill in skills.held:
-        return (name, Cell("you have it", "have", (skills.facts[skill],)), *[_NOT_NEEDED] * 5)
+        facts = (skills.facts[skill], *skills.had_by([skill]))
+        own = Cell(network.label(skill), (skill,), facts)
+        return (name, Cell("you have it", "have", facts), own, *[_NOT_NEEDED] * 5)
+    facts = (*mine.values(), *skills.had_by(mine))
+    near = Cell(series([*map(network.label, mine)]) or "none", tuple(mine), facts)
     if skill not in skills.missing:
-        return (name, Cell(similar, "similar", (*mine.values(),)), *[_NOT_NEEDED] * 5)
+        return (name, Cell(similar, "similar", facts), near, *[_NOT_NEEDED] * 5)
     lacking = f"still to learn; {similar}" if mine else "still to learn"
     teaching = [study for study in gap.studies if skill in study.closes]
     places = (_places_cell(network, skill, _of(teaching, skill, *kind)) for kind in _PLACES)
-    for_you = Cell(lacking, "missing", (skills.facts[skill], *mine.values()))
-    return (name, for_you, _learn_cell(network, gap, skill, teaching), *places)
+    for_you = Cell(lacking, "missing", (skills.facts[skill], *facts))
+    return (name, for_you, near, _learn_cell(network, gap, skill, teaching), *places)
 
 
 def _of(teaching: Sequence[Study], skill: str, kind: str, conditional: bool | None) -> list[Study]:

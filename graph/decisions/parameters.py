@@ -15,6 +15,9 @@ HAVE = Parameter(
 TO_ROLE = Parameter(
     name="to", type="role", example="role:mlops-engineer", description="The role you aim at"
 )
+FROM_ROLE = Parameter(
+    name="from", type="role", example="role:data-scientist-ml", description="The role you have now"
+)
 #: The evidence that counts, as `pathways.ranking.Ranking` labels it.
 EVIDENCE = Parameter(
     name="evidence",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ class RoleSkills:
     links : all our links from skills that are had to required ones
     beside : the skills that are had and that are neither required nor similar to a required one
     missing : the required skills that are still to learn by the evidence that counts
+    had : the statements by which skills are had, by the skill; none of what a person gives
     """
 
     role: str
@@ -41,17 +42,29 @@ class RoleSkills:
     links: tuple[Evidence, ...]
     beside: tuple[str, ...]
     missing: tuple[str, ...]
+    had: Mapping[str, Evidence]
 
     @property
     def basis(self) -> tuple[Evidence, ...]:
         """The statements that decide which skills are had and which are missing."""
-        return (*self.facts.values(), *self.links)
+        return (*self.facts.values(), *self.links, *self.had.values())
+
+    def had_by(self, skills: Iterable[str]) -> tuple[Evidence, ...]:
+        """Return the statements by which some skills are had."""
+        return tuple(self.had[skill] for skill in skills if skill in self.had)
 
 
 def role_skills(
-    network: Network, role: str, have: Sequence[str], evidence: Ranking = Ranking.ALL
+    network: Network,
+    role: str,
+    have: Sequence[str],
+    evidence: Ranking = Ranking.ALL,
+    had: Mapping[str, Evidence] | None = None,
 ) -> RoleSkills:
-    """Compare the required skills of a role with some skills, by the evidence that counts."""
+    """Compare the required skills of a role with some skills, by the evidence that counts.
+
+    `had` gives the statements by which some of the skills are had.
+    """
     required = tuple(network.required(role))
     held = tuple(skill for skill in required if skill in have)
     links: dict[str, dict[str, Evidence]] = {}
@@ -73,4 +86,5 @@ def role_skills(
         links=tuple(link for found in links.values() for link in found.values()),
         beside=tuple(skill for skill in have if skill not in used),
         missing=tuple(skill for skill in required if skill not in counted),
+        had=had or {},
     )

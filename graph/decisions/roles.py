@@ -37,11 +37,7 @@ def pay_sentences(network: Network, role: str) -> Iterator[Sentence]:
 
 
 def near_sentences(network: Network, role: str) -> Iterator[Sentence]:
-    """Yield the required skills of roles near a role for which none are stated.
-
-    They are those that a source, or our own link, relates to it; and those that a specialization
-    or degree names as a target beside it.
-    """
+    """Yield roles that a source, or our own link, relates to a role, with pay and skills."""
     for one in network.near_roles.get(role, ()):
         facts, paid = required_facts(network, one.role), network.pay[one.role]
         skills = series([network.label(fact.object) for fact in facts])
@@ -49,6 +45,10 @@ def near_sentences(network: Network, role: str) -> Iterator[Sentence]:
         near = f"Near it by {LINKS[one.grade]} is {network.label(one.role)} (typical pay {paid})"
         pay = Evidence.of_amount(one.role, "typicalPay", paid)
         yield Sentence(f"{near}: {requires}.", (*one.evidence, pay, *facts))
+
+
+def target_sentences(network: Network, role: str) -> Iterator[Sentence]:
+    """Yield roles that a specialization or degree names as a target beside a role."""
     for study, edge in _into(network, role).items():
         beside = {
             other: Edge(study, other, **keys[_TARGETS])
