@@ -12,7 +12,8 @@ from ...queries import ParameterError
 from ...queries.errors import alternatives, shorten
 from ..model.amounts import Figure
 from ..model.evidence import Sentence
-from .criteria import Among, Background, Criterion, LeadsTo, Limit, Why
+from .criteria import Among, Background, Criterion, LeadsTo, Why
+from .limits import Limit
 from .outcome import ReasonCode
 from .parameters import CONDITIONS, PERSON
 from .program_index import Bits, Split

@@ -12,26 +12,18 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from ..model.amounts import Figure
 from ..model.evidence import Evidence
 from ..model.grades import Grade
 from ..pathways.search import CUTOFF, between
 from .outcome import NOT_STATED, ReasonCode
-from .program_index import Bits, Split, to_interval
+from .program_index import Bits, Split
 
 if TYPE_CHECKING:
     from ..pathways.pathway import Pathway
     from .decision import Graph
     from .properties import PropertyValue
 
-#: Where the sources speak of programs in general, by property.
-GENERAL = {
-    "duration": "group:online-ml-masters",
-    "weekly hours": "group:online-ml-masters",
-    "minimum GPA": "group:admission",
-}
 _ADMISSION = "group:admission"
-_ADMITTED = "GPA of admitted students"
 #: The weakest grade of a path that is certain: what a source states, or a rule infers from it.
 _CERTAIN = Grade.DERIVED
 
@@ -59,101 +51,6 @@ class Criterion(Protocol):
     def why(self, graph: Graph, program: str, *, fits: bool | None) -> Why:
         """Return the reason why a program meets it (True), does not, or may (None)."""
         ...
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A greatest or a least figure of a property.
-
-    Attributes
-    ----------
-    property, wanted : the property, and the criterion in words
-    bound, most : the figure, and whether it is the greatest
-    figure : the figure in words
-    elsewhere : the property with the same figure as printed elsewhere, or ""
-    """
-
-    property: str
-    wanted: str
-    bound: Figure
-    most: bool
-    figure: str
-    elsewhere: str = ""
-
-    def split(self, graph: Graph) -> Split:
-        """Compare intervals; a figure printed elsewhere that says otherwise leaves it undecided."""
-        index = graph.properties.index
-        figures = index.figures(self.property)
-        yes, no = figures.at_most(self.bound) if self.most else figures.at_least(self.bound)
-        if self.elsewhere:
-            again = index.figures(self.elsewhere)
-            low = again.any_at_most(self.bound) if self.most else again.any_at_least(self.bound)
-            yes, no = yes & ~low.no, no & ~low.yes
-        return Split(yes, no)
-
-    def why(self, graph: Graph, program: str, *, fits: bool | None) -> Why:
-        """Give the figure, with the one elsewhere where they disagree."""
-        values = graph.properties.of(program)
-        listed = values.get(self.property, ())
-        if not any(one.is_stated for one in listed):
-            return self._unstated(graph, values)
-        last = f" {self.property.split()[-1]}"
-        figures = _texts(one._replace(label=one.label.removesuffix(last)) for one in listed)
-        text, evidence = f"{self.property} {figures}", _evidence(listed)
-        if fits:
-            return Why(text, evidence)
-        beyond = "more" if self.most else "less"
-        if fits is False:
-            return Why(f"{text}: {beyond} than {self.figure}", evidence, ReasonCode.EXCLUDED)
-        decided = self._decided(listed)
-        other = [
-            one
-            for one in values.get(self.elsewhere, ())
-            if decided is not None and self._decided([one]) is (not decided)
-        ]
-        if other:
-            text += f", but elsewhere {_texts(other)}"
-            return Why(text, (*evidence, *_evidence(other)))
-        return Why(f"{text}: may be {beyond} than {self.figure}", evidence)
-
-    def _decided(self, values: Iterable[PropertyValue]) -> bool | None:
-        """Tell whether amounts meet the limit; None where they leave it open."""
-        found = set()
-        for one in values:
-            if one.amount:
-                low, high = to_interval(self.property, one.amount)
-                bound = (self.bound, 0)
-                under = high is not None and high <= bound
-                over = low is not None and low > bound
-                if not self.most:
-                    under = high is not None and high < bound
-                    over = low is not None and low >= bound
-                found.add(self.most if under else not self.most if over else None)
-        return found.pop() if len(found) == 1 else None
-
-    def _unstated(self, graph: Graph, values: Mapping[str, tuple[PropertyValue, ...]]) -> Why:
-        """Say that nothing is stated of it, and what is stated of programs in general."""
-        printed = values.get(self.property, ())
-        forms = [form for one in printed if one.amount for form in one.amount.printed]
-        text = f"{self.property} {NOT_STATED}" + (f' ("{forms[0]}")' if forms else "")
-        general = graph.properties.of(GENERAL.get(self.property, "")).get(self.property, ())
-        if general:
-            text += f"; in general {_texts(general)}, {self._beside(general)} {self.figure}"
-        admitted = values.get(_ADMITTED, ()) if self.property == "minimum GPA" else ()
-        if admitted:
-            text += f"; {_ADMITTED} {_texts(admitted)}"
-        evidence = _evidence([*printed, *general, *admitted])
-        return Why(text, evidence, ReasonCode.NOT_STATED)
-
-    def _beside(self, general: Iterable[PropertyValue]) -> str:
-        """Return how what is said in general lies to the limit."""
-        amounts = [one.amount for one in general if one.amount]
-        factor = 12 if self.property == "duration" else 1
-        lows = [one.low * factor for one in amounts if one.low is not None]
-        highs = [one.high * factor for one in amounts if one.high is not None]
-        if lows and min(lows) > self.bound:
-            return "above"
-        return "not above" if max([*highs, *lows], default=0) <= self.bound else "partly above"
 
 
 @dataclass(frozen=True)
@@ -297,7 +194,7 @@ class Background:
         if bridge:
             text += f"; it has {_clauses(bridge)}"
         said = [*demanded, *(one for _, one in bridge)]
-        return Why(text, _evidence(said), ReasonCode.NOT_STATED)
+        return Why(text, statements_of(said), ReasonCode.NOT_STATED)
 
     @property
     def wanted(self) -> str:
@@ -334,7 +231,7 @@ def _naming(value: PropertyValue, thing: str, via: Iterable[Evidence]) -> Iterat
 
 def _said(values: Iterable[Named]) -> Why:
     values = list(values)
-    return Why(_clauses(values), _evidence(one for _, one in values))
+    return Why(_clauses(values), statements_of(one for _, one in values))
 
 
 def _clauses(values: Iterable[Named]) -> str:
@@ -342,12 +239,14 @@ def _clauses(values: Iterable[Named]) -> str:
     found: dict[str, list[PropertyValue]] = {}
     for name, one in values:
         found.setdefault(_VERBS.get(name, name), []).append(one)
-    return ", ".join(f"{verb} {_texts(some)}".strip() for verb, some in found.items())
+    return ", ".join(f"{verb} {texts(some)}".strip() for verb, some in found.items())
 
 
-def _texts(values: Iterable[PropertyValue]) -> str:
+def texts(values: Iterable[PropertyValue]) -> str:
+    """Return values in words, each once."""
     return " and ".join(dict.fromkeys(one.text for one in values))
 
 
-def _evidence(values: Iterable[PropertyValue]) -> tuple[Evidence, ...]:
+def statements_of(values: Iterable[PropertyValue]) -> tuple[Evidence, ...]:
+    """Return the statements that give some values, each once."""
     return tuple(dict.fromkeys(said for one in values for said in one.evidence))

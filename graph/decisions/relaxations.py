@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.amounts import Figure
 from .conditions import Condition, limit
-from .criteria import Criterion, Limit
+from .criteria import Criterion
+from .limits import Limit
 from .program_index import Bits
 
 if TYPE_CHECKING:

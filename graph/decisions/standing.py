@@ -14,7 +14,8 @@ from ..pathways.ranking import Coverage, Ranking
 from ..pathways.search import backward
 from .conditions import Condition, Fit
 from .find import Found
-from .plan_rows import Candidate, order_key, unique
+from .gap_sentences import unique
+from .plan_rows import Candidate, order_key
 from .program_index import Bits
 
 if TYPE_CHECKING:

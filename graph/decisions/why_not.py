@@ -11,9 +11,9 @@ from ...queries import Parameter, ParameterError
 from ..model.evidence import Evidence, Sentence
 from ..model.iris import expand
 from .conditions import Check, Condition, Fit, conditions_of, limit
-from .criteria import Limit
 from .decision import Decision, Given, Graph
 from .find import evidence_of
+from .limits import Limit
 from .outcome import UNSTATED, Cell, Column, Outcome, ReasonCode, Table
 from .parameters import CONDITIONS, PERSON, TO_ROLE
 from .plan_rows import Candidate

@@ -11,8 +11,8 @@ import pytest
 
 from gradpath import KnowledgeGraph
 from gradpath.graph.decisions.conditions import Condition, Fit, conditions_of, limit, overall
-from gradpath.graph.decisions.criteria import Limit
 from gradpath.graph.decisions.find import DECISION, Found, by_count
+from gradpath.graph.decisions.limits import Limit
 from gradpath.graph.decisions.outcome import Outcome, ReasonCode
 from gradpath.graph.decisions.relaxations import (
     Passing,
