@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -107,7 +108,8 @@ def _tables(outcome: Outcome, links: Links) -> Iterator[tuple[Table, Markup, Mar
     for one in outcome.tables:
         short = NONE if one.detail else _table(one.on_screen, links)
         whole = one.detail or any(column.detail for column in one.columns)
-        yield one, short, _table(one, links) if whole else NONE
+        named = replace(one, title=f"{one.title}, every column")
+        yield one, short, _table(named, links) if whole else NONE
 
 
 def _table(one: Table, links: Links) -> Markup:
