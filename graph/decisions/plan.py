@@ -20,8 +20,10 @@ from .outcome import Outcome, ReasonCode
 from .parameters import EVIDENCE, HAVE, PERSON, RAISE, TO_ROLE
 from .plan_rows import Candidate, Plan, cheapest, order_key, programs_table
 from .plan_sentences import first_sentence, questions, sentences
+from .plan_skills import roles_sentences
 from .repayment import Terms
 from .role_skills import role_skills
+from .roles import pay_table
 from .studies import Gap, as_studies, find_studies
 
 if TYPE_CHECKING:
@@ -73,18 +75,20 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     rest = len(graph.properties.index.programs) - len(shown)
     plan = Plan(network, given, terms, gap, tuple(shown), rest)
     tables = [programs_table(plan)]
-    if gap and gap.skills.required:
-        tables.append(replace(skills_table(network, gap), detail=True))
+    if gap:
+        required = [skills_table(network, gap)] * bool(gap.skills.required)
+        tables += [*(replace(one, detail=True) for one in required), pay_table(network, role)]
     relaxed = relaxing(graph, found)[:_RELAXED] if not found.fits | found.undecided else ()
     return Outcome(
         first_sentence(plan),
-        sentences(plan, relaxed),
+        (*sentences(plan, relaxed), *([] if gap else roles_sentences(network, have.things))),
         tuple(tables),
         _GROUPS + (_RULES[ranking] if role else "lower tuition; name."),
         tuple(_assumptions(plan)),
         questions(plan),
         _reason(plan),
         have.unmatched,
+        meanings=have.meanings,
     )
 
 

@@ -165,7 +165,8 @@ class Plan:
             text = re.sub(r" \([^)]*\)", "", text)
             before, may, after = text.partition(": may be ")
             own = [part for part in text.split("; ") if not part.startswith("in general ")]
-            return f"{before.split(' ')[0]} may be {after}" if may else "; ".join(own[1:] or own)
+            own = own[1:] or own if check.condition == "gpa" else own
+            return f"{before.split(' ')[0]} may be {after}" if may else "; ".join(own)
         if check.condition != "budget" or check.fit is Fit.FITS or tuition is None:
             return text
         return f"{'at least ' * tuition.open_ended}${(tuition.low or 0) - budget:,} over budget"
@@ -213,7 +214,7 @@ def programs_table(plan: Plan) -> Table:
         Column("fit", "Fits", detail=not checks),
         Column("skills", "Required skills") if skills else Column("role", "Leads best to"),
         Column("tuition", "Tuition"),
-        *([Column("months", "Months to earn back")] if plan.terms.gains else ()),
+        *([Column("earned_back", "Months to earn back")] if plan.terms.gains else ()),
         *_condition_columns(checks),
         *(COVERAGE if skills else ()),
     ]
@@ -252,7 +253,7 @@ def _fit_cell(plan: Plan, one: Candidate) -> Cell:
     decisive = one.of_fit(one.fit)
     told = [check for check in decisive if not _is_told(check)]
     text = "; ".join(plan.brief(check, one) for check in told)
-    if one.fit is Fit.UNDECIDED and not told:
+    if one.fit is Fit.UNDECIDED and not told and one.of_fit(Fit.FITS):
         text = "all that is stated of it fits"
     return Cell(f"{one.fit.value}{': ' * bool(text)}{text}", one.fit.value, evidence_of(decisive))
 

@@ -27,7 +27,7 @@ _POINTS = {
     "gre": "GRE",
     "hours": "hours a week",
     "gpa": "GPA",
-    "delivery": "class times",
+    "delivery": "delivery",
     "months": "duration",
     "degree": "first degree",
 }
@@ -37,7 +37,7 @@ _QUESTIONS = {
     "gre": "whether a GRE score is required",
     "hours": "how many hours a week it takes, and whether {value} are enough",
     "gpa": "whether a GPA of {value} is admitted",
-    "delivery": "whether classes have fixed times",
+    "delivery": "whether it offers {wanted}",
     "months": "whether {value} months are enough",
     "degree": "whether a first degree in {value} is admitted, and with which courses before",
 }
@@ -186,7 +186,9 @@ def questions(plan: Plan) -> tuple[str, ...]:
     likely = [one for one in plan.shown if one.fit is not Fit.DOES_NOT_FIT]
     for one in likely:
         for check in one.of_fit(Fit.UNDECIDED):
-            question = _QUESTIONS[check.condition].format(value=plan.given[check.condition])
+            question = _QUESTIONS[check.condition].format(
+                value=plan.given[check.condition], wanted=check.wanted
+            )
             programs = asked.setdefault((check.condition, question), [])
             programs += [one.label] * (one.label not in programs)
     by_programs: dict[tuple[str, ...], list[str]] = {}
@@ -199,7 +201,7 @@ def questions(plan: Plan) -> tuple[str, ...]:
             f"which courses teach {series(missing, most=_MOST)}"
         )
     return tuple(
-        f"{series(programs, most=_MOST)}: {'; '.join(said)}?"
+        f"{series(programs, most=_MOST)}: {'; '.join(said)}."
         for programs, said in by_programs.items()
     )
 

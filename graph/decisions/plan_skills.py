@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from ...names import series
+from ...names import collate, series
 from ..model.evidence import Evidence, Sentence
 from ..model.grades import Grade
 from ..pathways.explain import condition, reason
 from .gap_sentences import unique
 from .outcome import NOT_STATED, UNSTATED, Cell, Column
+from .role_skills import RoleSkills, role_skills
 
 if TYPE_CHECKING:
     from ..pathways.network import Network
     from ..pathways.pathway import Pathway, SharedSkill
-    from .role_skills import RoleSkills
     from .studies import Gap, Study
 
 #: The most names in a cell.
@@ -102,6 +102,37 @@ def _places(
         place += " (our interpretation)" * (shared.grade is Grade.MAPPED)
         found.setdefault(place, shared.route.evidence(network))
     return found
+
+
+def roles_sentences(network: Network, have: Sequence[str]) -> Iterator[Sentence]:
+    """Yield the roles for which most of a person's skills count, by the share of theirs."""
+    close = {
+        near for one in have for near, keys in _edges(network, one) if "skos:closeMatch" in keys
+    }
+    roles = {
+        role for one in (*have, *close) for role, keys in _edges(network, one) if "requires" in keys
+    }
+    found = [role_skills(network, role, have) for role in roles]
+    found.sort(key=lambda one: (-_share(one), -len(one.held), collate(one.label), one.role))
+    if found:
+        best = found[:_MOST]
+        counts = [
+            f"{one.label} ({len(one.required) - len(one.missing)} of {len(one.required)} required)"
+            for one in best
+        ]
+        text = (
+            f"Your skills count most for {series(counts)}; give one of them as the role you aim at."
+        )
+        compared = unique(fact for one in found for fact in one.basis)
+        yield Sentence(text, unique(fact for one in best for fact in one.basis), compared)
+
+
+def _edges(network: Network, node: str) -> ItemsView[str, Mapping[str, Mapping[str, Any]]]:
+    return network.outgoing.get(node, {}).items()
+
+
+def _share(skills: RoleSkills) -> float:
+    return 1 - len(skills.missing) / len(skills.required)
 
 
 def _shared_cell(network: Network, shared: Sequence[SharedSkill]) -> Cell:

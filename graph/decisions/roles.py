@@ -11,7 +11,7 @@ from ..model.evidence import Edge, Evidence, Sentence
 from ..model.grades import Grade
 from ..model.iris import kind_of
 from ..pathways.explain import LINKS
-from .outcome import NOT_STATED
+from .outcome import NOT_STATED, UNSTATED, Cell, Column, Table
 
 if TYPE_CHECKING:
     from ..pathways.network import Network
@@ -34,6 +34,38 @@ def pay_sentences(network: Network, role: str) -> Iterator[Sentence]:
         paid = network.pay[near.role]
         text = f"Near it by {LINKS[near.grade]}: {network.label(near.role)}, typical pay {paid}."
         yield Sentence(text, (*near.evidence, Evidence.of_amount(near.role, "typicalPay", paid)))
+
+
+def pay_table(network: Network, role: str) -> Table:
+    """Return pay and growth of a role, and of the roles near it where its own is not stated."""
+    near = () if role in network.pay else network.near_roles.get(role, ())
+    links = {one.role: Cell(f"near, by {LINKS[one.grade]}", one.role, one.evidence) for one in near}
+    links = {role: Cell("the role itself", role), **links}
+    rows = tuple(_pay_row(network, one, link) for one, link in links.items())
+    columns = (
+        Column("role", "Role"),
+        Column("link", "Which"),
+        Column("pay", "Typical pay"),
+        Column("pay_min", "At least"),
+        Column("pay_max", "At most"),
+        Column("growth", "Growth"),
+    )
+    return Table("pay", "Pay and growth", columns, rows, detail=True)
+
+
+def _pay_row(network: Network, role: str, link: Cell) -> tuple[Cell, ...]:
+    pay, growth = network.pay.get(role), network.growth.get(role)
+    cells = [UNSTATED] * 3
+    if pay:
+        facts = (Evidence.of_amount(role, "typicalPay", pay),)
+        ends = [end and int(end) for end in (pay.low, pay.high)]
+        bounds = [Cell(f"${end:,}", end, facts) if end else UNSTATED for end in ends]
+        cells = [Cell(str(pay), str(pay), facts), *bounds]
+    grows = UNSTATED
+    if growth:
+        said = Evidence(role, "growthOutlook", growth.thing, Grade.STATED, growth.sources)
+        grows = Cell(growth.label, growth.label, (said,))
+    return (Cell(network.label(role), role), link, *cells, grows)
 
 
 def near_sentences(network: Network, role: str) -> Iterator[Sentence]:
