@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -33,6 +34,7 @@ _NODES = frozenset({"judgement", "recommendation", "rule", "conflict", "gap"})
 _PARTS = frozenset({"amount", "remark"})
 #: Bounds of amounts, which are changed to see which sentences follow.
 _BOUNDS = tuple(ox.NamedNode(iri) for iri in (GP.min, GP.max, GP.openFrom))
+_STAYS = "stays when a statement is removed"
 _DEFAULT = ox.DefaultGraph()
 _LABELS = f"SELECT ?thing ?label {{ ?thing <{SKOS.prefLabel}> ?label }}"
 
@@ -44,11 +46,13 @@ class Fault(NamedTuple):
     ----------
     sentence, problem : the text of the sentence, and what is wrong with it
     statement : the statement that shows it, or None
+    instead : the sentence that comes in its place, or why there is none
     """
 
     sentence: str
     problem: str
     statement: Evidence | None = None
+    instead: str = ""
 
 
 class Verification:
@@ -79,9 +83,35 @@ class Verification:
         yield from self.unfounded()
         for sentence in self.sentences:
             yield from self.underived(sentence)
+        spare: dict[str, list[Evidence]] = {}
         for statement in self.statements:
-            yield from self.unmoved(statement)
+            for fault in self.unmoved(statement):
+                if fault.problem == _STAYS:
+                    spare.setdefault(fault.sentence, []).append(statement)
+                else:
+                    yield fault
             yield from self.moved(statement)
+        for sentence, some in spare.items():
+            yield from self._unneeded(sentence, some)
+
+    def _unneeded(self, sentence: str, spare: list[Evidence]) -> Iterator[Fault]:
+        """Yield the statements that a sentence does not need even where others are missing.
+
+        Statements that each suffice, as two that say the same, are all needed in this sense:
+        without the others that can be spared, the sentence depends on each of them.
+        """
+        gone: list[Evidence] = []
+        for other in spare:
+            if sentence in self._ask_without(*gone, other):
+                gone.append(other)
+        kept = [one for one in spare if one not in gone]
+        for statement in gone:
+            without = [one for one in gone if one != statement]
+            for other in kept:
+                if sentence in self._ask_without(*without, other):
+                    without.append(other)
+            if sentence in self._ask_without(*without, statement):
+                yield Fault(sentence, _STAYS, statement)
 
     def unfounded(self) -> Iterator[Fault]:
         """Yield the statements that the store does not hold, or not in the passages cited."""
@@ -95,10 +125,10 @@ class Verification:
     def underived(self, sentence: Sentence) -> Iterator[Fault]:
         """Yield a fault unless a sentence follows from its own statements alone."""
         cited = (*sentence.evidence, *sentence.compared)
-        found, error = self._ask(Store.from_quads(self._kept(cited)))
-        if sentence.text not in {one.text for one in found}:
-            problem = f"does not follow from its own statements{error}"
-            yield Fault(sentence.text, problem)
+        found = self._ask(Store.from_quads(self._kept(cited)))
+        if sentence.text not in found:
+            problem = "does not follow from its own statements"
+            yield Fault(sentence.text, problem, None, _nearest(sentence, found))
 
     def unmoved(self, statement: Evidence) -> Iterator[Fault]:
         """Yield the faults that the removal of a statement shows.
@@ -106,17 +136,15 @@ class Verification:
         A sentence that cites it has to change, to vanish, or to cite another statement in its
         place; one that neither cites it nor was compared with it has to stay.
         """
-        gone = self._stating(statement)
-        after, error = self._ask_changed(gone, ())
-        by_text = {one.text: one for one in after}
+        after = self._ask_without(statement)
         for sentence in self.sentences:
-            same = by_text.get(sentence.text)
+            same = after.get(sentence.text)
             if statement in sentence.evidence:
                 if same and {*same.evidence} <= {*sentence.evidence}:
-                    yield Fault(sentence.text, "stays when a statement is removed", statement)
+                    yield Fault(sentence.text, _STAYS, statement)
             elif statement not in sentence.compared and same is None:
-                problem = f"changes with a statement that it does not cite{error}"
-                yield Fault(sentence.text, problem, statement)
+                problem = "changes with a statement that it does not cite"
+                yield Fault(sentence.text, problem, statement, _nearest(sentence, after))
 
     def moved(self, statement: Evidence) -> Iterator[Fault]:
         """Yield the faults that a change of the bounds of an amount shows; see `unmoved`."""
@@ -129,26 +157,30 @@ class Verification:
         ]
         if not gone:
             return
-        after, error = self._ask_changed(gone, map(_raised, gone))
-        by_text = {one.text: one for one in after}
+        after = self._ask_changed(gone, map(_raised, gone))
         for sentence in self.sentences:
-            same = by_text.get(sentence.text)
+            same = after.get(sentence.text)
             if statement in sentence.evidence:
                 if same and statement in same.evidence:
                     yield Fault(sentence.text, "stays when an amount is changed", statement)
             elif statement not in sentence.compared and same is None:
-                problem = f"changes with an amount that it does not cite{error}"
-                yield Fault(sentence.text, problem, statement)
+                problem = "changes with an amount that it does not cite"
+                yield Fault(sentence.text, problem, statement, _nearest(sentence, after))
 
-    def _ask(self, store: Store) -> tuple[tuple[Sentence, ...], str]:
+    def _ask(self, store: Store) -> dict[str, Sentence]:
+        """Return the sentences of the answer by their texts, or the error in place of one."""
         try:
-            return tuple(self._run(store)), ""
+            return {one.text: one for one in self._run(store)}
         except GradPathError as error:
-            return (), f" ({error.message})"
+            return {error.message: Sentence(error.message)}
+
+    def _ask_without(self, *statements: Evidence) -> dict[str, Sentence]:
+        gone = (quad for one in statements for quad in self._stating(one))
+        return self._ask_changed(gone, ())
 
     def _ask_changed(
         self, gone: Iterable[ox.Quad], added: Iterable[ox.Quad]
-    ) -> tuple[tuple[Sentence, ...], str]:
+    ) -> dict[str, Sentence]:
         """Answer from a store without some quads and with others, and restore it."""
         removed = {*_with_merge(gone)}
         more = {*_with_merge(added)} - removed
@@ -227,6 +259,10 @@ def check_sentences(store: Store, run: Run) -> list[Fault]:
     these is removed, and each amount among them changed, to see which sentences follow.
     """
     return [*Verification(store, run).faults()]
+
+
+def _nearest(sentence: Sentence, found: Iterable[str]) -> str:
+    return next(iter(get_close_matches(sentence.text, found, 1, 0)), "")
 
 
 def _value(term: _Term) -> str:

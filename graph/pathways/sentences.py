@@ -50,14 +50,17 @@ def state(network: Network, statement: Evidence) -> str:
 
 
 def route_sentence(network: Network, route: Route) -> Sentence:
-    """Return a route as a sentence: ``NLP teaches embeddings [ml-guide/L44], which ...``."""
+    """Return a route as a sentence: ``NLP teaches embeddings [ml-guide/L44], which ...``.
+
+    The pay of the role stands under `compared`: a least pay may leave the route out.
+    """
     steps = (
         f"{verb(hop.relation)} {network.label(hop.head)}"
         f"{f' ({hop.qualifier})' if hop.qualifier else ''} [{', '.join(hop.sources)}]"
         for hop in route.hops
     )
     text = f"{network.label(route.nodes[0])} {', which '.join(steps)}"
-    return Sentence(text, route.evidence(network))
+    return Sentence(text, route.evidence(network), _pay(network, route.nodes[-1]))
 
 
 def headline(
@@ -210,7 +213,7 @@ def remarks(network: Network, pathways: Sequence[Pathway]) -> tuple[Sentence, ..
                 last = route.hops[-1]
                 if last.relation != "requires" and naming.passages.intersection(last.sources):
                     _, routes = found.setdefault(naming.text, (naming.evidence, []))
-                    routes += route.evidence(network)
+                    routes += (*route.evidence(network), *_pay(network, pathway.role))
     return tuple(
         Sentence(text, (finding,), _unique(routes)) for text, (finding, routes) in found.items()
     )

@@ -63,8 +63,10 @@ def test_the_sentences_of_pathways_rest_on_their_statements(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("evidence", Ranking)
-@pytest.mark.parametrize("kind", [*STARTS, "role"])
+@pytest.mark.parametrize(
+    ("kind", "evidence"),
+    [*((kind, Ranking.ALL) for kind in (*STARTS, "role")), ("specialization", Ranking.STATED)],
+)
 def test_every_sentence_of_every_pathway_does(
     graph: KnowledgeGraph, kind: str, evidence: Ranking
 ) -> None:
