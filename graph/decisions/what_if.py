@@ -139,12 +139,20 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         _first(network, change, changed, role),
         (*more, *change.idle),
         (_table(network, found),) if found else (),
-        rule=_RULE.format(order=Ranking.ALL.rule.removeprefix("Order: ")),
+        rule=_RULE.format(order=Ranking.ALL.rule.removeprefix("Order: ")) if found else "",
         assumptions=assumptions(network, change),
-        reason=None if found and (add.things or drop.things) else ReasonCode.NO_MAPPING,
+        reason=_reason(change, found),
         unmatched=unmatched,
         meanings=(*add.meanings, *drop.meanings),
     )
+
+
+def _reason(change: Change, found: Sequence[Effect]) -> ReasonCode | None:
+    """Return why there is no role to show, or no topic."""
+    if found and change.things:
+        return None
+    stays = change.things and not (change.added or change.dropped)
+    return ReasonCode.NOT_STATED if stays else ReasonCode.NO_MAPPING
 
 
 def _first(
@@ -154,7 +162,9 @@ def _first(
     name = network.label(change.program)
     facts = tuple(map(Evidence.of_edge, change.dropped))
     if not change.added and not change.dropped:
-        return Sentence(f"Nothing changes for {name}: nothing named is there to drop, or new.")
+        why = "it has what you add, and lacks what you drop"
+        none = "no skill or specialization has the names that you give"
+        return Sentence(f"Nothing changes for {name}: {why if change.things else none}.")
     begin = f"If {name} {change.words(network)}, "
     if not changed:
         to = f" for {network.label(role)}" if role else " for every role"
