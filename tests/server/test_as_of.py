@@ -43,6 +43,8 @@ ADDRESSES = {
     "api.gaps": "/api/gaps?about=columbia&",
     "api.why": "/api/why?subject=NLP&predicate=reaches+role&object=NLP+Engineer&",
     "api.export": "/api/exports/dot?",
+    "decisions.answer": "/api/gap?to=nlp+engineer&",
+    "decision_pages.page": "/gap?to=nlp+engineer&",
 }
 #: Addresses of pages that hold nothing that could expire.
 TIMELESS = {
@@ -58,7 +60,8 @@ TIMELESS = {
 PAGES = [
     ADDRESSES[name]
     for name in ADDRESSES
-    if name.startswith(("pages.", "linked_data.", "queries.")) and name != "linked_data.data"
+    if name.startswith(("pages.", "decision_pages.", "linked_data.", "queries."))
+    and name != "linked_data.data"
 ]
 BROWSER = {"Accept": "text/html, */*;q=0.1"}
 

@@ -27,6 +27,7 @@ ADDRESSES = [
     *("/", "/pathways?start=NLP", "/page/id/role/ml-engineer", "/data/id/role/ml-engineer.ttl"),
     *("/api/pathways?start=NLP", "/api/things?name=NLP", "/api/exports/turtle", "/queries"),
     *("/api/queries/tuition", "/queries/tuition", "/api/conflicts", "/openapi.json", "/sparql"),
+    *("/api/gap?to=nlp+engineer", "/gap?to=nlp+engineer"),
     *(TRIPLES, "/source?graph=https://w3id.org/gradpath/source/ml-guide/L44", "/static/style.css"),
 ]
 #: Starts a server; gives its process and the address at which it listens.
