@@ -84,6 +84,10 @@ def commands(**_location: object) -> None:
     \b
     Exit status: 0 the command was answered, even if nothing is stated;
     1 a file, a store or a query is wrong; 2 a name, a parameter or an option is wrong.
+
+    \b
+    gradpath plan --to "MLOps Engineer" --budget 25000 --gre no
+    Fifteen questions, each with its command, are in docs/questions.md.
     """
 
 
