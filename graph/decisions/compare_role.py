@@ -120,27 +120,47 @@ def _only(sides: Sequence[Side], rows: Sequence[Row]) -> Iterator[Sentence]:
 def first_sentence(graph: Graph, sides: Sequence[Side], role: str, price: Row | None) -> Sentence:
     """Return the price difference, and the key skills of a role that it buys by the sources."""
     name, labels = graph.labels.label(role), [one.label for one in sides]
-    required = _required(graph, role)
-    facts = tuple(dict.fromkeys(fact for one in sides for fact in one.facts))
+    said = [*price.evidence] if price else []
+    compared = [*_required(graph, role)]
+    compared += (fact for one in sides for fact in (*one.facts, *one.advice))
     if price and len(sides) == 2 and price.verdict in {"less", "more"}:  # noqa: PLR2004 - a pair
         dearer, cheaper = sides if price.verdict == "more" else sides[::-1]
         by = price.text.removeprefix(f"{price.verdict} by ")
-        more, less = _beyond(dearer, cheaper), _beyond(cheaper, dearer)
-        lost = f", while {cheaper.label} covers {_named(graph, less)}" if less else ""
+        more, less = (_gained(graph, *pair) for pair in ((dearer, cheaper), (cheaper, dearer)))
+        lost = f", while {cheaper.label} has {less[0]}" if less[0] else ""
         text = (
             f"For {name}, {dearer.label} costs {by} more than {cheaper.label}, and by the sources "
-            f"that buys {_named(graph, more) or 'no further key skill of the role'}{lost}; whether "
-            "it is worth it is yours to judge."
+            f"that buys {more[0] or 'no further key skill of the role'}{lost}; whether it is worth "
+            "it is yours to judge."
         )
-        routes = (fact for one in (*more, *less) for fact in one.route.evidence(graph.network))
-        said = tuple(dict.fromkeys((*price.evidence, *routes)))
-        return Sentence(text, said, tuple(fact for fact in (*facts, *required) if fact not in said))
+        said += (*more[1], *less[1])
+        return Sentence(text, *_apart(said, compared))
     each = [
         f"{one.label} {share_range(one.pathway) if one.pathway else 'none stated'}" for one in sides
     ]
     start = f"{headline(price, labels).text} " if price else ""
     text = f"{start}Key skills of {name} covered: {series(each)}."
-    return Sentence(text, (*(price.evidence if price else ()), *facts), required)
+    said += (fact for one in sides for fact in one.facts)
+    return Sentence(text, *_apart(said, compared))
+
+
+def _apart(
+    said: Sequence[Evidence], compared: Sequence[Evidence]
+) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """Return statements once each: those that are said, and the others."""
+    first = tuple(dict.fromkeys(said))
+    return first, tuple(fact for fact in dict.fromkeys(compared) if fact not in first)
+
+
+def _gained(graph: Graph, one: Side, other: Side) -> tuple[str, list[Evidence]]:
+    """Return what one thing has for the role and the other has not, and the statements."""
+    skills = _beyond(one, other)
+    evidence = [fact for skill in skills for fact in skill.route.evidence(graph.network)]
+    parts = [_named(graph, skills)] if skills else []
+    if one.advice and not other.advice:
+        parts.append("a recommendation for the role")
+        evidence += one.advice
+    return " and ".join(parts), evidence
 
 
 def _beyond(one: Side, other: Side) -> list[SharedSkill]:
@@ -160,5 +180,5 @@ def _named(graph: Graph, skills: Sequence[SharedSkill]) -> str:
     for skill in skills:
         ours = "" if skill.grade > Grade.MAPPED else f" ({Grade.MAPPED.title})"
         named[skill.via is None].append(f"{graph.labels.label(skill.skill)}{ours}")
-    how = {True: "by itself", False: "if it teaches all that it is recommended for"}
+    how = {True: "without a condition", False: "if it teaches all that it is recommended for"}
     return " and ".join(f"{series(names)} {how[own]}" for own, names in named.items() if names)

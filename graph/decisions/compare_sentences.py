@@ -43,7 +43,12 @@ def _figures(row: Row, labels: Sequence[str]) -> str:
         spread = row.text.partition(" (difference ")
         limit = f" (the difference is {spread[2][:-1]})" if spread[1] else ""
         return f"{start}{series(each)} overlap, so which is more is undecided{limit}"
-    if verb is None or len(labels) > 2 or row.verdict in {EQUAL, NOT_STATED}:  # noqa: PLR2004
+    if row.verdict == NOT_STATED:
+        silent = [label for label, cell in pairs if not cell.evidence]
+        return (
+            f"{start}{'; '.join([*each, *([f'{NOT_STATED} of {series(silent)}'] * bool(silent))])}"
+        )
+    if verb is None or len(labels) > 2 or row.verdict == EQUAL:  # noqa: PLR2004
         return f"{start}{series(each)}: {row.text}"
     (first, second), (one, other) = labels, row.cells
     by = row.text.removeprefix(f"{row.verdict} by ")
@@ -60,7 +65,8 @@ def _words(row: Row, labels: Sequence[str]) -> Sentence:
         shown = some if len(some) <= _NAMES + 1 else some[:_NAMES]
         facts += [fact for one in shown for fact in one.evidence] if some else cell.evidence
     start = "" if verb else f"{row.name[:1].upper()}{row.name[1:]}: "
-    text = f"{start}{'; '.join(parts)} ({row.text})."
+    verdict = "" if row.verdict == NOT_STATED else f" ({row.text})"
+    text = f"{start}{'; '.join(parts)}{verdict}."
     others = tuple(fact for fact in row.evidence if fact not in facts)
     return Sentence(text, tuple(dict.fromkeys(facts)), others)
 

@@ -182,6 +182,21 @@ def test_three_figures_have_a_least_and_a_most(graph: KnowledgeGraph) -> None:
     assert len(found.tables[0].rows) == 1
 
 
+def test_a_recommendation_for_the_role_is_named(graph: KnowledgeGraph) -> None:
+    values: dict[str, object] = {"for": "AI Research Scientist", "property": "tuition"}
+    assert ask(graph, "OMSCS", "CMU", **values).answer.text == (
+        "For AI Research Scientist, CMU M.S. Machine Learning costs at least $68,000 more than "
+        "Georgia Tech OMSCS, and by the sources that buys mathematical optimization (our "
+        "interpretation) without a condition and a recommendation for the role; whether it is "
+        "worth it is yours to judge."
+    )
+    assert ask(graph, "Columbia", "CMU", **values).answer.text.startswith(
+        "Tuition: Columbia M.S. CS (ML Track) about $75,000 and CMU M.S. Machine Learning about "
+        "$75,000 or more overlap, so which is more is undecided. Key skills of AI Research "
+        "Scientist covered: "
+    )
+
+
 def test_a_property_that_nobody_states_has_a_reason(graph: KnowledgeGraph) -> None:
     found = ask(graph, CMU, OMSCS, property="weekly hours")
     assert found.reason is ReasonCode.NOT_STATED
@@ -285,12 +300,28 @@ def _queried(graph: KnowledgeGraph, first: str, second: str) -> dict[str, str]:
 
 def _check_agreement(graph: KnowledgeGraph, first: str, second: str) -> None:
     queried = _queried(graph, first, second)
+    compared = rows(ask(graph, first, second))
     found = {
         name: str(cells[-1].value)
-        for name, cells in rows(ask(graph, first, second)).items()
+        for name, cells in compared.items()
         if name in QUERIED and any(cell.evidence for cell in cells)
     }
     assert found == {name: one for name, one in queried.items() if name in QUERIED}, (first, second)
+    features = [cells for name, cells in compared.items() if name.startswith("feature: ")]
+    for word, name in (("yes", "feature"), ("no", "lacks")):
+        has = [
+            {place for place, cells in enumerate(features) if _says(cells[side], word)}
+            for side in (0, 1)
+        ]
+        if any(has):
+            verdict = "same" if has[0] == has[1] else "differs" if all(has) else "not stated"
+            assert queried[name] == verdict, (first, second)
+
+
+def _says(cell: Cell, word: str) -> bool:
+    """Whether a feature is stated, not only implied."""
+    texts = cell.text.split("; ")
+    return any(one.split(" (")[0] == word and "implied" not in one for one in texts)
 
 
 def test_programs_agree_with_the_named_query(graph: KnowledgeGraph) -> None:
