@@ -75,9 +75,10 @@ def _answer(graph: Graph, given: Given) -> Outcome:
 
 
 def _nothing_required(graph: Graph, role: str) -> Outcome:
-    name = graph.network.label(role)
-    if graph.absence(expand(role)):
-        return Outcome(Sentence(f"{name} is left out. {graph.note}"), reason=ReasonCode.EXPIRED)
+    name = graph.labels.label(role)
+    if absence := graph.absence(expand(role)):
+        text = f"{name} is left out. {absence.sentence}"
+        return Outcome(Sentence(text), reason=ReasonCode.EXPIRED)
     text = f"Which skills {name} requires is {NOT_STATED}, so that no skill can be said to count."
     return Outcome(Sentence(text), reason=ReasonCode.NOT_STATED)
 

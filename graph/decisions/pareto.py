@@ -86,8 +86,8 @@ def _check(axes: Sequence[Axis], role: str | None, count: int) -> None:
 def _none(graph: Graph, role: str | None) -> Outcome:
     if role is None:
         return Outcome(Sentence("No program is known."), reason=ReasonCode.OUT_OF_SCOPE)
-    if graph.absence(expand(role)):
-        text = f"{graph.network.label(role)} is left out. {graph.note}"
+    if absence := graph.absence(expand(role)):
+        text = f"{graph.labels.label(role)} is left out. {absence.sentence}"
         return Outcome(Sentence(text), reason=ReasonCode.EXPIRED)
     none = no_pathway(graph.network, role, None, Grade.MAPPED)
     return Outcome(none, reason=ReasonCode.NO_MAPPING)

@@ -128,9 +128,9 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         match_names(graph.labels, name, given[name], tuple(ASSUMED)) for name in ("add", "drop")
     )
     unmatched = (*add.unmatched, *drop.unmatched)
-    if graph.absence(expand(program)):
-        left_out = Sentence(f"{network.label(program)} is left out. {graph.note}")
-        return Outcome(left_out, reason=ReasonCode.EXPIRED, unmatched=unmatched)
+    if absence := graph.absence(expand(program)):
+        text = f"{graph.labels.label(program)} is left out. {absence.sentence}"
+        return Outcome(Sentence(text), reason=ReasonCode.EXPIRED, unmatched=unmatched)
     change = find_change(graph, program, add, drop)
     found = effects(network, change, role)
     changed = [one for one in found if one.changes]

@@ -1,5 +1,7 @@
 """The Pareto front: what intervals decide, what they leave open, and who dominates whom."""
 
+from collections.abc import Callable
+from datetime import date
 from itertools import product
 
 import pytest
@@ -209,3 +211,11 @@ def test_wrong_axes_and_roles_are_refused(graph: KnowledgeGraph) -> None:
         ask(graph, axes="tuition,prestige")
     with pytest.raises(UnknownName):
         ask(graph, to="plumber")
+
+
+def test_a_role_that_has_expired_is_left_out(with_facts: Callable[[str], KnowledgeGraph]) -> None:
+    graph = with_facts("role:nlp-engineer schema:validThrough '2026-01-31'^^xsd:date .")
+    for name in ("pareto", "leverage"):
+        found = graph.as_of(date(2026, 3, 1)).decide(name, {"to": "NLP Engineer"})
+        assert found.reason is ReasonCode.EXPIRED
+        assert found.answer.text.startswith("NLP Engineer is left out. ")

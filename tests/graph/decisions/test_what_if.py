@@ -1,6 +1,8 @@
 """What if a program adds or drops a topic: as if the graph were built anew, and never a source."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from random import Random
 
 import pyoxigraph as ox
@@ -261,3 +263,12 @@ def test_impossible_changes_are_refused(graph: KnowledgeGraph, values: dict[str,
         values = {"add": [f"x{number}" for number in range(500)]}
     with pytest.raises(ParameterError):
         ask(graph, "Georgia Tech", **values)
+
+
+def test_a_program_that_has_expired_is_left_out(
+    with_facts: Callable[[str], KnowledgeGraph],
+) -> None:
+    graph = with_facts(f"{GEORGIA_TECH} schema:validThrough '2026-01-31'^^xsd:date .")
+    found = graph.as_of(date(2026, 3, 1)).decide("what-if", {"program": GEORGIA_TECH, "add": "sql"})
+    assert found.reason is ReasonCode.EXPIRED
+    assert found.answer.text.startswith("Georgia Tech OMSCS is left out. ")
