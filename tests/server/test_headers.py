@@ -12,7 +12,8 @@ from support.web import ADDRESSES
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork, and the server says so", allow_module_level=True)
 
-DATA = [one for one in ADDRESSES if one not in {"/", "/pathways?start=NLP", "/static/style.css"}]
+_PAGES = {"/", "/pathways?start=NLP", "/gap?to=nlp+engineer", "/static/style.css"}
+DATA = [one for one in ADDRESSES if one not in _PAGES]
 
 
 @pytest.fixture(scope="module")
