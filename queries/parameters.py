@@ -292,7 +292,8 @@ class Parameter:
             hint = f"choose {alternatives(self.choices)}"
             message = f"{self.name} is {shorten(given)}"
             raise ParameterError(self.name, message, hint=hint, candidates=close)
-        if self.type == "text" and isinstance(given, str) and len(given) > LONGEST:
+        names = re.split("[,;]", given) if self.many and isinstance(given, str) else [given]
+        if self.type == "text" and any(isinstance(n, str) and len(n) > LONGEST for n in names):
             message, hint = f"{self.name} is too long", f"give at most {LONGEST:,} characters"
             raise ParameterError(self.name, message, hint=hint)
         try:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ...names import LONGEST
 from ...queries import Meaning, ParameterError
-from ..model.iris import expand, shorten
+from ..model.iris import expand, kind_of, shorten
 from ..model.labels import Labels, NamingError
 from .outcome import Unmatched
 
@@ -83,10 +83,9 @@ def _separate(
     """Return the names that commas separate, unless a thing has a name with the commas."""
     names: dict[str, None] = {}
     for text in given:
-        known = "," not in text or any(
-            one.partition(":")[0] in kinds for one in map(shorten, labels.named(text))
-        )
-        parts = [text] if known else re.split("[,;]", text)
+        owners = labels.named(text) if "," in text and len(text) <= LONGEST else ()
+        whole = "," not in text or any(kind_of(one) in kinds for one in owners)
+        parts = [text] if whole else re.split("[,;]", text)
         names |= dict.fromkeys(part.strip() for part in parts if part.strip())
         if len(names) > MOST_NAMES:
             message = f"{parameter} has more than {MOST_NAMES} names"

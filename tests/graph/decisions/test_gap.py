@@ -263,6 +263,8 @@ def test_bad_values_are_refused(graph: KnowledgeGraph) -> None:
     """Thousands of skills, roles that there are not, other evidence, and no role."""
     with pytest.raises(ParameterError, match="have has more than 200 names"):
         gap(graph, "ML Engineer", [f"skill {number}" for number in range(10_000)])
+    with pytest.raises(ParameterError, match="have has more than 200 names"):
+        gap(graph, "ML Engineer", ",".join(f"skill {number}" for number in range(10_000)))
     with pytest.raises(NamingError, match="no role is called 'ML Engineeer'"):
         gap(graph, "ML Engineeer")
     with pytest.raises(ParameterError, match="evidence"):

@@ -33,6 +33,10 @@ def test_names_are_separated_and_taken_once(graph: KnowledgeGraph) -> None:
     """Commas and semicolons separate; blanks and second names of a skill do not count."""
     found = match(graph, "python, kubernetes;K8s", " ", "Python ", "CI/CD for ML")
     assert found.things == ("skill:python", "skill:kubernetes", "skill:ci-cd-for-ml")
+    many = match(graph, ", ".join(f"a skill of number {number}" for number in range(MOST_NAMES)))
+    assert len(many.unmatched) == MOST_NAMES
+    broken = match(graph, "skill:<x>, python")
+    assert (broken.things, len(broken.unmatched)) == (("skill:python",), 1)
 
 
 def test_no_name_is_forced(graph: KnowledgeGraph) -> None:
