@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
-from typing import TYPE_CHECKING
 
 from ...names import collate, fold, series
 from ...queries import Parameter, ParameterError
 from ..model.evidence import Evidence, Sentence
-from ..model.grades import Grade
 from ..model.iris import kind_of, shorten
 from ..pathways.ranking import Ranking
-from ..pathways.search import between, forward
+from ..pathways.search import between
+from .advice_tables import (
+    degrees_table,
+    facts_of,
+    overlaps_table,
+    question_table,
+    reasons_table,
+    roles_of,
+    roles_table,
+    route_facts,
+)
 from .decision import Decision, Given, Graph
 from .degree_rules import (
     AGAINST,
-    DOES_NOT_FIT,
     FITS,
     FOR,
     IN_FAVOR,
@@ -29,14 +35,10 @@ from .degree_rules import (
 )
 from .interests import find_interests
 from .matching import Matched
-from .outcome import NOT_STATED, UNSTATED, Cell, Column, Outcome, ReasonCode, Table
+from .outcome import NOT_STATED, Outcome, ReasonCode
 
-if TYPE_CHECKING:
-    from ..pathways.network import Network
-    from ..pathways.pathway import Pathway
-
-#: The most degrees and the most roles of each that are shown.
-_MOST_DEGREES, _MOST_ROLES = 10, 5
+#: The most degrees that are shown.
+_MOST_DEGREES = 10
 _RULE = (
     "Degrees: those that answer an interest come before the others; then those against which no "
     "rule speaks; then those that keep open what is to stay open; then by the number of interests "
@@ -62,13 +64,13 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     shown = [one for one in candidates if one.reasons or one in left][:_MOST_DEGREES]
     named = bool(liked.things or liked.unmatched)
     found = any(one.matched for one in candidates)
-    roles = {one.degree: _roles(graph.network, one.degree) for one in shown}
+    roles = {one.degree: roles_of(graph.network, one.degree) for one in shown}
     tables = (
-        _degrees(graph, shown, roles),
-        *_reasons_table(graph, shown),
-        *([_question_table(graph, question)] if question else []),
-        *_roles_table(graph, roles),
-        *_overlaps(graph, shown, roles),
+        degrees_table(graph, shown, roles),
+        *reasons_table(graph, shown),
+        *([question_table(graph, question)] if question else []),
+        *roles_table(graph, roles),
+        *overlaps_table(graph, shown, roles),
     )
     return Outcome(
         _first(graph, left, liked),
@@ -101,22 +103,13 @@ def _reaching(graph: Graph, thing: str | None) -> dict[str, tuple[Evidence, ...]
         if thing not in network:
             return {}
         found = {one: between(network, one, thing) for one in degrees if one in network}
-        return {one: _route_facts(path) for one, path in found.items() if path}
+        return {one: route_facts(path) for one, path in found.items() if path}
     candidates = find_candidates(graph, (thing,), (), None)
     return {
         one.degree: tuple(fact for reason in one.speaking(FOR) for fact in reason.evidence)
         for one in candidates
         if one.matched
     }
-
-
-def _route_facts(pathway: Pathway) -> tuple[Evidence, ...]:
-    """Return the statements of the best path."""
-    return tuple(map(Evidence.of_edge, pathway.routes[0].hops))
-
-
-def _roles(network: Network, degree: str) -> list[Pathway]:
-    return forward(network, degree)[:_MOST_ROLES] if degree in network else []
 
 
 def _because(graph: Graph, reasons: Sequence[Reason]) -> str:
@@ -137,13 +130,8 @@ def _best_reasons(candidate: Candidate) -> list[tuple[Reason, ...]]:
     return [*found.values()]
 
 
-def _facts(reasons: Iterable[Reason]) -> tuple[Evidence, ...]:
-    """Return the statements of some reasons, each once."""
-    return tuple(dict.fromkeys(fact for one in reasons for fact in one.evidence))
-
-
 def _compared(candidates: Iterable[Candidate]) -> tuple[Evidence, ...]:
-    return _facts(reason for one in candidates for reason in one.reasons)
+    return facts_of(reason for one in candidates for reason in one.reasons)
 
 
 def _first(graph: Graph, left: Sequence[Candidate], liked: Matched) -> Sentence:
@@ -163,7 +151,7 @@ def _first(graph: Graph, left: Sequence[Candidate], liked: Matched) -> Sentence:
         f"{label(degree)} ({'; '.join(_because(graph, reasons) for reasons in some)})"
         for degree, some in best.items()
     ]
-    facts = _facts(one for some in best.values() for reasons in some for one in reasons)
+    facts = facts_of(one for some in best.values() for reasons in some for one in reasons)
     if all(one.fit == FITS for one in left):
         begin = (
             "This degree fits" if len(left) == 1 else f"{len(left)} degrees fit, and each is right"
@@ -190,7 +178,7 @@ def _further(
         if one.matched and one not in left:
             text = f"{label(one.degree)} answers {len(one.matched)} of {one.asked} interests"
             names = series(sorted((label(x) for x in one.matched), key=collate))
-            facts = _facts(one.speaking(FOR))
+            facts = facts_of(one.speaking(FOR))
             yield Sentence(f"{text}: {names}.", facts)
 
 
@@ -225,188 +213,6 @@ def _ask(graph: Graph, question: Split, left: Sequence[Candidate]) -> Sentence:
         f"If yes, {yes} {stay[0]}; if no, {no} {stay[1]}."
     )
     return Sentence(text, question.condition.evidence, _compared(left))
-
-
-def _question_table(graph: Graph, question: Split) -> Table:
-    label, thing = graph.labels.label, question.condition.thing
-    options = (
-        ("yes", question.yes, "interest"),
-        ("no", question.no, "avoid"),
-    )
-    rows = tuple(
-        (
-            Cell(answer, answer == "yes"),
-            Cell(series([label(one) for one in some]), some, question.condition.evidence),
-            Cell(f'--{option} "{label(thing)}"', f"{option}={thing}"),
-        )
-        for answer, some, option in options
-    )
-    columns = (
-        Column("answer", "Your answer"),
-        Column("remain", "Degrees that remain"),
-        Column("add", "Add to the command"),
-    )
-    return Table("question", f"Does this describe you: {label(thing)}?", columns, rows)
-
-
-def _degrees(graph: Graph, shown: Sequence[Candidate], roles: dict[str, list[Pathway]]) -> Table:
-    columns = (
-        Column("degree", "Degree"),
-        Column("for_you", "For you"),
-        Column("speaks_for", "Speaks for it"),
-        Column("speaks_against", "Speaks against it"),
-        Column("keeps_open", "Keeps open"),
-        Column("roles", "Roles, with typical pay"),
-    )
-    rows = tuple(_degree_row(graph, one, roles[one.degree]) for one in shown)
-    return Table("degrees", "Degrees", columns, rows)
-
-
-def _degree_row(graph: Graph, candidate: Candidate, roles: Sequence[Pathway]) -> tuple[Cell, ...]:
-    label = graph.labels.label
-    fit = candidate.fit
-    if fit not in (FITS, DOES_NOT_FIT):
-        fit += f": answers {len(candidate.matched)} of {candidate.asked}" * bool(candidate.asked)
-    network = graph.network
-    paid = [one for one in roles if one.pay][:2]
-    text = "; ".join(f"{network.label(one.role)} ({one.pay})" for one in paid)
-    return (
-        Cell(label(candidate.degree), candidate.degree),
-        Cell(fit, candidate.fit),
-        _speaking(graph, candidate, FOR, IN_FAVOR),
-        _speaking(graph, candidate, AGAINST),
-        _keeps(graph, candidate.degree),
-        Cell(text, tuple(one.role for one in paid), _role_facts(paid)) if paid else UNSTATED,
-    )
-
-
-def _speaking(graph: Graph, candidate: Candidate, *sides: str) -> Cell:
-    """Return the interests that speak on some sides, each once, with all their statements."""
-    reasons = candidate.speaking(*sides)
-    things = tuple(dict.fromkeys(one.interest for one in reasons))
-    names = [graph.labels.label(one) for one in things]
-    return Cell("; ".join(names) or "nothing stated", things, _facts(reasons))
-
-
-def _keeps(graph: Graph, degree: str) -> Cell:
-    """Return what a degree is said to keep open."""
-    found = graph.ask("judgements", {"about": degree, "aspect": "aspect:keeps-open"})
-    place = found.columns.index
-    rows = [row for row in found.rows if row[place("relation")] == "about"]
-    names = tuple(str(row[place("mentioning")]) for row in rows if row[place("mentioning")])
-    if not names:
-        return UNSTATED
-    facts = tuple(
-        Evidence(
-            *(degree, "keeps open", str(row[place("mentioning")]), Grade.STATED),
-            tuple(str(row[place("sources")]).split(", ")),
-        )
-        for row in rows
-    )
-    return Cell("; ".join(names), names, facts)
-
-
-def _reasons_table(graph: Graph, shown: Sequence[Candidate]) -> Iterator[Table]:
-    label = graph.labels.label
-    rows = tuple(
-        (
-            Cell(label(one.degree), one.degree),
-            Cell(reason.speaks, reason.speaks),
-            Cell(label(reason.interest), reason.interest),
-            Cell(reason.text, reason.text, reason.evidence),
-        )
-        for one in shown
-        for reason in one.speaking(FOR, IN_FAVOR, AGAINST)
-    )
-    columns = (
-        Column("degree", "Degree"),
-        Column("speaks", "Speaks"),
-        Column("condition", "Your interest"),
-        Column("reason", "Rule or statement"),
-    )
-    if rows:
-        yield Table("reasons", "Rules and statements that speak", columns, rows)
-
-
-def _role_facts(pathways: Iterable[Pathway]) -> tuple[Evidence, ...]:
-    """Return the statements on roles: the best path to each and its pay."""
-    facts: dict[Evidence, None] = {}
-    for one in pathways:
-        facts |= dict.fromkeys(_route_facts(one))
-        if one.pay:
-            facts[Evidence.of_amount(one.role, "typicalPay", one.pay)] = None
-    return tuple(facts)
-
-
-def _roles_table(graph: Graph, roles: dict[str, list[Pathway]]) -> Iterator[Table]:
-    network = graph.network
-    rows = tuple(_role_row(network, degree, one) for degree, some in roles.items() for one in some)
-    columns = (
-        Column("degree", "Degree"),
-        Column("role", "Role"),
-        Column("covered", "Required skills covered"),
-        Column("pay", "Typical pay a year"),
-        Column("growth", "Growth"),
-    )
-    note = f"At most {_MOST_ROLES} roles of each degree, by the ranking rule."
-    if rows:
-        yield Table("roles", "Roles that the degrees lead to", columns, rows, note)
-
-
-def _role_row(network: Network, degree: str, pathway: Pathway) -> tuple[Cell, ...]:
-    edges = dict.fromkeys(hop for route in pathway.routes for hop in route.hops)
-    facts = tuple(map(Evidence.of_edge, edges))
-    shared, total, pay, growth = len(pathway.shared), pathway.total, pathway.pay, pathway.growth
-    paid = pay and Cell(str(pay), str(pay), (Evidence.of_amount(pathway.role, "typicalPay", pay),))
-    outlook = growth and Evidence(
-        *(pathway.role, "growthOutlook", growth.label, Grade.STATED, growth.sources)
-    )
-    return (
-        Cell(network.label(degree), degree),
-        Cell(network.label(pathway.role), pathway.role, facts),
-        Cell(f"{shared} of {total}", shared, facts) if total else UNSTATED,
-        paid or UNSTATED,
-        Cell(growth.label, growth.label, (outlook,)) if growth and outlook else UNSTATED,
-    )
-
-
-def _overlaps(
-    graph: Graph, shown: Sequence[Candidate], roles: dict[str, list[Pathway]]
-) -> Iterator[Table]:
-    """Yield the skills, tools and roles that degrees share, with the passages."""
-    rows = [*_shared_skills(graph, [one.degree for one in shown])] if len(shown) > 1 else []
-    network = graph.network
-    for role in dict.fromkeys(one.role for some in roles.values() for one in some):
-        paths = {d: one for d, some in roles.items() for one in some if one.role == role}
-        for pair in combinations(paths, 2):
-            names = series([network.label(one) for one in pair])
-            facts = tuple(dict.fromkeys(f for d in pair for f in _route_facts(paths[d])))
-            rows.append(
-                (Cell(network.label(role), role), Cell("role", "role"), Cell(names, pair, facts))
-            )
-    columns = (Column("shared", "Shared"), Column("kind", "What it is"), Column("by", "By"))
-    if rows:
-        yield Table("overlaps", "Overlaps of the degrees", columns, tuple(rows))
-
-
-def _shared_skills(graph: Graph, degrees: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the skills and tools that several degrees share, or that are said of all together."""
-    network, label = graph.network, graph.labels.label
-    relations = {"teaches": "skill", "usesTool": "tool", "schema:about": "skill"}
-    for pair in combinations([one for one in degrees if one in network], 2):
-        for thing in sorted(set(network[pair[0]]) & set(network[pair[1]])):
-            edges = [network.edge(degree, thing) for degree in pair]
-            if {edge.relation for edge in edges} <= relations.keys():
-                kind = relations[edges[0].relation]
-                names, facts = series([*map(label, pair)]), tuple(map(Evidence.of_edge, edges))
-                yield Cell(label(thing), thing), Cell(kind, kind), Cell(names, pair, facts)
-    found = graph.ask("shared-skills", {"among": "degrees"})
-    for row in (dict(zip(found.columns, row, strict=True)) for row in found.rows):
-        if ";" not in str(row["shared_by"]) and row["skill_id"]:
-            skill, by = shorten(str(row["skill_id"])), str(row["shared_by"])
-            sources = tuple(str(row["sources"]).split(", "))
-            facts = (Evidence(by, "teaches", skill, Grade.STATED, sources),)
-            yield Cell(label(skill), skill), Cell("skill", "skill"), Cell(by, by, facts)
 
 
 _INTEREST, _AVOID = (

@@ -176,7 +176,7 @@ def conditions_of(graph: Graph, degrees: Sequence[str]) -> list[Condition]:
 
 def split(candidates: Sequence[Candidate], condition: Condition) -> Split:
     """Return the candidates that would remain of some if a condition were liked, or avoided."""
-    yes, no = [], []
+    yes, no = list[Candidate](), list[Candidate]()
     for one in candidates:
         thing, degree, reasons = condition.thing, one.degree, one.reasons
         liked = [FOR] * (degree in condition.answering) + [AGAINST] * (
