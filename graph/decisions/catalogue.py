@@ -16,7 +16,7 @@ SUMMARIES: Final = {
     "find": "Which programs meet your conditions, which may, and what to relax if none does.",
     "pareto": "Which programs no other beats on all that you choose, such as tuition.",
     "leverage": "Which skill counts for most roles, and which is a bottleneck.",
-    "why-not": "Why a program is not returned, or not first, and what would change that.",
+    "why-not": "Why something is not returned, or not first, and what would change that.",
     "what-if": "Which skills and roles change if a program adds or drops a topic.",
     "compare": "How programs, roles, specializations or degrees differ, property by property.",
     "payback": "After how many months a raise, and aid, pay for a program.",

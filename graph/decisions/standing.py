@@ -48,20 +48,21 @@ class Contest:
 
     Attributes
     ----------
-    graph, role : the graph, and the role or None
+    graph, role, evidence : the graph, the role or None, and the evidence that counts
     linked : the pathway of each program that leads to the role
     """
 
     graph: Graph
     role: str | None
     linked: dict[str, Pathway]
+    evidence: Ranking = Ranking.ALL
 
     @classmethod
-    def of(cls, graph: Graph, role: str | None) -> Contest:
+    def of(cls, graph: Graph, role: str | None, evidence: Ranking = Ranking.ALL) -> Contest:
         """Find the pathways from the programs to a role."""
         found = backward(graph.network, role) if role and role in graph.network else []
         programs = (one for one in found if kind_of(one.start) == "program")
-        return cls(graph, role, {one.start: one for one in programs})
+        return cls(graph, role, {one.start: one for one in programs}, evidence)
 
     @cached_property
     def required(self) -> tuple[Evidence, ...]:
@@ -88,7 +89,7 @@ class Contest:
 
     def key(self, one: Candidate) -> tuple[object, ...]:
         """Return the key of the order."""
-        return order_key(one, Ranking.ALL if self.role else None)
+        return order_key(one, self.evidence if self.role else None)
 
     def groups(
         self, program: str, conditions: tuple[Condition, ...], *, met: bool
@@ -163,7 +164,9 @@ def contrast(contest: Contest, rival: Candidate, own: Candidate) -> Sentence:
         text += f", and none from {own.label}"
         evidence = tuple(map(Evidence.of_edge, rival.pathway.routes[0].hops))
     else:
-        shares = _shares(rival.coverage, own.coverage) if contest.role else ""
+        shares = (
+            compare_shares(rival.coverage, own.coverage, contest.evidence) if contest.role else ""
+        )
         text = shares or _cheaper(rival, own)
         evidence = (*rival.linked, *own.linked) if shares else (*rival.priced, *own.priced)
         text = f"it {text.format(own=own.label)}"
@@ -182,16 +185,22 @@ def _deciding(one: Candidate) -> tuple[Evidence, ...]:
     return tuple(fact for check in checks for fact in check.reason.evidence)
 
 
-def _shares(rival: Coverage, own: Coverage) -> str:
-    """Return the first share that tells two apart; empty if none does."""
-    for first, second, how in (
-        (rival.shared, own.shared, ""),
-        (rival.stated, own.stated, " as the sources state them"),
-        (rival.own, own.own, " without a condition"),
-    ):
-        if first != second:
+#: The shares by which things are ranked, and the words for them.
+_SHARES = (
+    ("shared", ""),
+    ("stated", " as the sources state them"),
+    ("own", " without a condition"),
+)
+
+
+def compare_shares(rival: Coverage, own: Coverage, evidence: Ranking) -> str:
+    """Return the first share that tells two apart, of {own} as well; empty if none does."""
+    for name, how in _SHARES if evidence is Ranking.ALL else _SHARES[1:2]:
+        first, second = getattr(rival, name), getattr(own, name)
+        if first * own.total != second * rival.total:
             covered = f"covers {first} of {rival.total} required skills{how}"
-            return f"{covered}, and {{own}} {second}"
+            more = "" if own.total == rival.total else f" of {own.total}"
+            return f"{covered}, and {{own}} {second}{more}"
     return ""
 
 

@@ -9,16 +9,18 @@ from typing import NamedTuple
 from ...names import series
 from ...queries import Parameter, ParameterError
 from ..model.evidence import Evidence, Sentence
-from ..model.iris import expand
+from ..model.iris import expand, kind_of
+from ..pathways.ranking import Ranking
 from .conditions import Check, Condition, Fit, conditions_of, limit
 from .decision import Decision, Given, Graph
 from .find import evidence_of
 from .limits import Limit
 from .outcome import UNSTATED, Cell, Column, Outcome, ReasonCode, Table
-from .parameters import CONDITIONS, PERSON, TO_ROLE
+from .parameters import CONDITIONS, EVIDENCE, PERSON, TO_ROLE
 from .plan_rows import Candidate
 from .relaxations import least_change
 from .standing import Contest, Place, contrast
+from .why_not_pathway import why_not_pathway
 
 #: The most programs before it that are named.
 _NAMED = 3
@@ -27,11 +29,18 @@ RULE = (
     "share of the required skills covered, then by the share that the sources state word for "
     "word, then by the share covered without a condition; then by listed tuition; then by name."
 )
-PROGRAM = Parameter(
-    name="program",
-    type="program",
+THING = Parameter(
+    name="thing",
+    type="program|specialization|degree|role",
     example="program:usc-ms-cs",
-    description="The program in question",
+    description="The program, specialization, degree or role in question",
+)
+START = Parameter(
+    name="start",
+    type="specialization|program|degree|skill",
+    example="specialization:deep-learning",
+    required=False,
+    description="For a role: what you study",
 )
 
 
@@ -56,7 +65,10 @@ class Case(NamedTuple):
     @classmethod
     def of(cls, graph: Graph, program: str, given: Given) -> Case:
         """Check the conditions for a program: the failing ones are dropped, or the open ones."""
-        contest, conditions = Contest.of(graph, given["to"]), conditions_of(graph, given)
+        contest, conditions = (
+            Contest.of(graph, given["to"], Ranking(given["evidence"])),
+            conditions_of(graph, given),
+        )
         own = contest.candidate(program, conditions)
         unmet = own.fit if own.fit is not Fit.FITS else None
         pairs = [*zip(conditions, own.checks, strict=True)]
@@ -89,7 +101,12 @@ class Case(NamedTuple):
 
 
 def _answer(graph: Graph, given: Given) -> Outcome:
-    program = given["program"]
+    program = given["thing"]
+    if kind_of(program) != "program":
+        return why_not_pathway(graph, given)
+    if given["start"] is not None:
+        hint = "give the role with --to"
+        raise ParameterError("start", "start is for the question about a role", hint=hint)
     if program not in graph.properties.index.places:
         return _left_out(graph, program)
     case = Case.of(graph, program, given)
@@ -244,14 +261,18 @@ def _reason(case: Case) -> ReasonCode | None:
 
 DECISION = Decision(
     "why-not",
-    "Why is this program not returned, or not first, and what would change that?",
+    "Why is this not returned, or not first, and what would change that?",
     "Every condition that it does not meet, the smallest set without which it would be let in, "
-    "its place now and then, and the programs before it with what tells them apart.",
+    "its place now and then, and the programs before it with what tells them apart. A "
+    "specialization or degree is compared with the others for a role, and a role with the other "
+    "roles of a start.",
     (
-        PROGRAM,
+        THING,
         replace(TO_ROLE, required=False),
+        START,
+        EVIDENCE,
         *dict.fromkeys((*CONDITIONS, *PERSON)),
     ),
     _answer,
-    "program",
+    "thing",
 )

@@ -18,8 +18,8 @@ from gradpath.queries import ParameterError
 USC, STEVENS, CMU = "program:usc-ms-cs", "program:stevens-ms-ml", "program:cmu-ms-ml"
 
 
-def _ask(graph: KnowledgeGraph, program: str, **values: object) -> Outcome:
-    return DECISION.run(graph, {"program": program, **values})
+def _ask(graph: KnowledgeGraph, thing: str, **values: object) -> Outcome:
+    return DECISION.run(graph, {"thing": thing, **values})
 
 
 def _texts(outcome: Outcome) -> list[str]:
@@ -140,3 +140,62 @@ def test_places_in_words() -> None:
     assert [ordinal(one) for one in (1, 3, 9, 10, 12345)] == [
         *("first", "third", "ninth", "number 10", "number 12,345"),
     ]
+
+
+def test_a_role_to_which_no_pathway_leads(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, "Quantitative Analyst", start="specialization:deep-learning")
+    assert found.answer.text == (
+        "No pathway leads from Deep Learning to Quantitative Analyst: no source says that it "
+        "teaches financial domain knowledge, statistical learning or time series modeling."
+    )
+    assert found.answer.sources == ("ml-guide/L76",)
+    assert found.reason is ReasonCode.NO_MAPPING
+
+
+def test_a_role_that_is_not_the_first(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, "NLP Engineer", start="specialization:deep-learning")
+    assert found.answer.text == "NLP Engineer is fourth of 4 for Deep Learning."
+    assert _texts(found) == [
+        (
+            "ML Engineer comes before it: it covers 2 of 6 required skills as the sources state "
+            "them, and NLP Engineer 0 of 3."
+        ),
+        (
+            "Computer Vision Engineer comes before it: it covers 2 of 5 required skills, and NLP "
+            "Engineer 1 of 3."
+        ),
+        (
+            "AI Research Scientist comes before it: it covers 2 of 3 required skills, and NLP "
+            "Engineer 1."
+        ),
+    ]
+
+
+def test_a_specialization_among_those_for_a_role(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, "specialization:computer-vision", to="ML Engineer")
+    assert found.answer.text == "Computer Vision is third of 3 for ML Engineer."
+
+
+def test_stated_evidence_alone_decides_where_it_is_asked_for(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, USC, to="ML Engineer", gre="no", evidence="stated")
+    assert _texts(found)[0] == (
+        "Northeastern M.S. AI (ML Concentration) comes before it: it costs about $53,000, and USC "
+        "M.S. CS (AI) about $62,000."
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"thing": "role:nlp-engineer"}, "a role is compared with the other roles of a start"),
+        ({"thing": "specialization:nlp"}, "a specialization is compared with others for a role"),
+        ({"thing": "degree:data-science", "gre": "no"}, "gre is a condition on programs"),
+        ({"thing": USC, "start": "skill:nlp", "gre": "no"}, "start is for the question about"),
+    ],
+    ids=str,
+)
+def test_what_does_not_belong_to_the_question_is_refused(
+    graph: KnowledgeGraph, values: dict[str, object], message: str
+) -> None:
+    with pytest.raises(ParameterError, match=message):
+        DECISION.run(graph, values)
