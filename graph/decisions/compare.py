@@ -7,7 +7,7 @@ from typing import Final
 
 from ...names import collate, series
 from ...queries import Parameter, ParameterError
-from ..model.iris import kind_of
+from ..model.iris import expand, kind_of
 from .compare_links import CHOSEN, LEADS_TO, LINKS, MOST_ROLES, linked_values
 from .compare_role import first_sentence, role_sentences, sides_for
 from .compare_rows import Row, feature_rows, property_row
@@ -85,11 +85,14 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     things, role = given["things"], given["for"]
     kind = _check(graph, things, role)
     labels = [graph.labels.label(thing) for thing in things]
+    absences = [one for thing in things if (one := graph.absence(expand(thing)))]
+    if absences:
+        text = " ".join(f"{one.label} is left out. {one.sentence}" for one in absences)
+        return Outcome(Sentence(text), reason=ReasonCode.EXPIRED)
     rows = _rows(graph, things, labels, given["property"] or ())
     terms = Terms.from_given(given)
     comparison = _table(kind, things, labels, rows)
     main = _main(kind, rows)
-    nothing = not any(row.evidence for row in rows)
     first, others = headline(main, labels), list[Sentence]()
     if role:
         sides = sides_for(graph, things, role)
@@ -101,11 +104,11 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         others += payback_sentences(labels, main, terms)
     if kind == "role":
         others += (headline(row, labels) for row in rows if row.name == "key skill")
-    sentences = (*others, *_undecided(rows, labels, main), *_counts(rows))
+    others += (*_undecided(rows, labels, main), *_expired(graph, things, rows), *_counts(rows))
     to_ask = tuple(_to_ask(rows, labels)) if kind == "program" else ()
     assumed = assumptions(terms, given) if counts_money else ()
-    reason = ReasonCode.NOT_STATED if nothing else None
-    return Outcome(first, sentences, (comparison,), _RULE, assumed, to_ask, reason)
+    reason = None if any(row.evidence for row in rows) else ReasonCode.NOT_STATED
+    return Outcome(first, tuple(others), (comparison,), _RULE, assumed, to_ask, reason)
 
 
 def _main(kind: str, rows: Sequence[Row]) -> Row:
@@ -181,6 +184,19 @@ def _undecided(rows: Sequence[Row], labels: Sequence[str], main: Row) -> Iterato
         alike = len({cell.text for cell in row.cells}) == 1
         if row.verdict == UNDECIDED and row is not main and not alike:
             yield headline(row, labels)
+
+
+def _expired(graph: Graph, things: Sequence[str], rows: Sequence[Row]) -> Iterator[Sentence]:
+    """Yield what was stated of a thing and has expired by the date of a snapshot."""
+    shown = {row.name for row in rows}
+    for thing in things if graph.as_of_date else ():
+        stated = graph.properties.of(thing)
+        for name, values in graph.whole.properties.of(thing).items():
+            if name in shown and name not in stated:
+                was = ", ".join(one.text for one in values)
+                label = graph.labels.label(thing)
+                text = f"The {name} of {label}, {was}, has expired by {graph.as_of_date}."
+                yield Sentence(text, tuple(fact for one in values for fact in one.evidence))
 
 
 def _counts(rows: Sequence[Row]) -> Iterator[Sentence]:

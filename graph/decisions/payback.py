@@ -8,7 +8,7 @@ from itertools import islice
 
 from ...names import collate, series
 from ...queries import Parameter
-from ..model.iris import kind_of, shorten
+from ..model.iris import expand, kind_of, shorten
 from .decision import Decision, Given, Graph
 from .employer_aid import employer_aid
 from .interval import NEVER, UNDECIDED, Interval
@@ -45,11 +45,12 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     terms = Terms.from_given(given)
     entries, unknown = _read_entries(graph, given["program"], terms)
     aid = () if terms.yearly_aid else employer_aid(graph)
-    silent = tuple(Sentence(f"No tuition is stated of {one}.") for one in unknown)
-    to_ask = (*_to_ask(entries), *(f"What is the tuition of {one}?" for one in unknown))
+    reasons = [_unstated(graph, one) for one in unknown]
+    silent = tuple(sentence for sentence, _ in reasons)
+    to_ask = tuple(_to_ask(graph, entries, unknown))
     if not entries:
         first, *rest = silent or (Sentence("The graph holds no program."),)
-        reason = ReasonCode.NOT_STATED if silent else ReasonCode.OUT_OF_SCOPE
+        reason = reasons[0][1] if reasons else ReasonCode.OUT_OF_SCOPE
         return Outcome(first, (*rest, *aid), to_ask=to_ask, reason=reason)
     sentences = (
         *_undecided(entries, len(entries) + len(unknown)),
@@ -58,18 +59,35 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         *silent,
         *aid,
     )
-    tables = (main_table(entries, unknown, terms), *sensitivity(entries, terms))
+    tables = (
+        main_table(entries, [graph.labels.label(one) for one in unknown], terms),
+        *sensitivity(entries, terms),
+    )
     rule = _RULE if len(entries) > 1 else ""
     answer = _first_sentence(entries, terms)
     return Outcome(answer, sentences, tables, rule, assumptions(terms, given), to_ask)
 
 
-def _to_ask(entries: Sequence[Entry]) -> Iterator[str]:
+def _unstated(graph: Graph, program: str) -> tuple[Sentence, ReasonCode]:
+    """Return why a program has no months: it or its tuition has expired, or none is stated."""
+    label, absence = graph.labels.label(program), graph.absence(expand(program))
+    if absence:
+        return Sentence(f"{label} is left out. {absence.sentence}"), ReasonCode.EXPIRED
+    if graph.as_of_date and (was := graph.whole.properties.of(program).get("tuition")):
+        text = f"The tuition of {label}, {was[0].text}, has expired by {graph.as_of_date}."
+        return Sentence(text, was[0].evidence), ReasonCode.EXPIRED
+    return Sentence(f"No tuition is stated of {label}."), ReasonCode.NOT_STATED
+
+
+def _to_ask(graph: Graph, entries: Sequence[Entry], unknown: Sequence[str]) -> Iterator[str]:
     for one in entries:
         if one.cost.high is None:
             yield f"What is the highest tuition of {one.label}?"
         if one.tuition.qualifier:
             yield f"Does the tuition of {one.label} ({one.tuition.qualifier}) hold for you?"
+    for program in unknown:
+        if not graph.absence(expand(program)):
+            yield f"What is the tuition of {graph.labels.label(program)}?"
 
 
 def _tuitions(graph: Graph, programs: Sequence[str] | None) -> Values:
@@ -85,11 +103,11 @@ def _tuitions(graph: Graph, programs: Sequence[str] | None) -> Values:
 def _read_entries(
     graph: Graph, programs: Sequence[str] | None, terms: Terms
 ) -> tuple[list[Entry], list[str]]:
-    """Return an entry for each stated tuition, in order, and the names of the other programs."""
+    """Return an entry for each stated tuition, in order, and the other programs."""
     entries: list[Entry] = []
-    unknown = []
+    unknown, names = [], graph.labels.label
     for program, stated in _tuitions(graph, programs).items():
-        label, count = graph.labels.label(program), len(entries)
+        label, count = names(program), len(entries)
         for one in stated:
             cost = own_cost(one.amount, terms) if one.amount else None
             if cost:
@@ -99,8 +117,8 @@ def _read_entries(
                 )
                 entries.append(Entry(label, program, one, one.evidence, *found))
         if len(entries) == count:
-            unknown.append(label)
-    return sorted(entries, key=_order), sorted(unknown, key=collate)
+            unknown.append(program)
+    return sorted(entries, key=_order), sorted(unknown, key=lambda one: collate(names(one)))
 
 
 def _order(entry: Entry) -> tuple[Decimal, Decimal, str]:

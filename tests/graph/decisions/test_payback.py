@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -25,6 +25,7 @@ from gradpath.graph.model.amounts import Amount
 from gradpath.graph.store.store import Store
 from gradpath.queries import ParameterError
 from support.edits import edited, gone, said
+from support.validity import AFTER
 
 CMU, COLUMBIA, OMSCS = "CMU M.S. Machine Learning", "Columbia M.S. CS (ML Track)", "OMSCS"
 DOLLARS = st.integers(0, 100_000).map(Decimal)
@@ -139,6 +140,24 @@ def test_a_tuition_that_no_source_states_is_not_zero(store: Store) -> None:
     assert outcome.answer.text == "No tuition is stated of Purdue M.S. ECE (ML Focus)."
     both = ask(graph, program="Purdue; UIUC", **{"raise": 20000})
     assert column(both.tables[0], "months")["Purdue M.S. ECE (ML Focus)"] == "not stated"
+
+
+def test_what_has_expired_is_told_apart(with_facts: Callable[[str], KnowledgeGraph]) -> None:
+    last = 'schema:validThrough "2026-08-31"^^xsd:date .'
+    facts = f"amount:drexel-tuition {last} program:purdue-ms-ece {last}"
+    graph = with_facts(facts).as_of(AFTER)
+    values: dict[str, object] = {"program": "Drexel; program:purdue-ms-ece", "raise": 20000}
+    outcome = graph.decide("payback", values)
+    assert outcome.reason is ReasonCode.EXPIRED
+    assert outcome.answer.text == (
+        "The tuition of Drexel M.S. AI and Machine Learning, about $55,000, has expired by "
+        "2026-09-01."
+    )
+    assert outcome.sentences[0].text.startswith("Purdue M.S. ECE (ML Focus) is left out. Expired")
+    compared = graph.decide("compare", {"things": "Drexel; Stevens", "property": "tuition"})
+    assert outcome.answer.text in [one.text for one in compared.sentences]
+    both = graph.decide("compare", {"things": "program:purdue-ms-ece; Stevens"})
+    assert both.reason is ReasonCode.EXPIRED
 
 
 def test_a_changed_tuition_changes_what_cites_it_and_nothing_else(
