@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ...names import series
 from ...queries import Parameter, ParameterError
-from ..model.iris import kind_of
 from ..pathways.ranking import Ranking
 from ..pathways.search import backward, forward
 from .conditions import Fit, conditions_of
@@ -18,7 +17,7 @@ from .gap_tables import skills_table
 from .matching import match_names
 from .outcome import Outcome, ReasonCode
 from .parameters import EVIDENCE, HAVE, PERSON, RAISE, TO_ROLE
-from .plan_rows import Candidate, Plan, cheapest, order_key, programs_table
+from .plan_rows import Candidate, Order, Plan, cheapest, programs_table
 from .plan_sentences import first_sentence, questions, sentences
 from .plan_skills import roles_sentences
 from .repayment import Terms
@@ -73,7 +72,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     gap = _gap(network, role, have.things, ranking, pathways) if role else None
     shown = _candidates(graph, given, found, pathways, gap)
     rest = len(graph.properties.index.programs) - len(shown)
-    plan = Plan(network, given, terms, gap, tuple(shown), rest)
+    plan = Plan(network, given, terms, gap, shown, rest)
     tables = [programs_table(plan)]
     if gap:
         required = [skills_table(network, gap)] * bool(gap.skills.required)
@@ -108,32 +107,28 @@ def _gap(
 
 
 def _candidates(
-    graph: Graph,
-    given: Given,
-    found: Found,
-    pathways: Sequence[Pathway],
-    gap: Gap | None,
-) -> list[Candidate]:
+    graph: Graph, given: Given, found: Found, pathways: Sequence[Pathway], gap: Gap | None
+) -> tuple[Candidate, ...]:
     """Return the programs to show, best first: those with a pathway to the role, and others."""
-    linked = {one.start: one for one in pathways if kind_of(one.start) == "program"}
-    beside = graph.properties.index.bits(linked)
-    others = cheapest(graph, found, beside, given["limit"])
-    if not gap:
-        best = ((one, _best_role(graph, one)) for one in others)
-        linked = {one: pathway for one, pathway in best if pathway}
+    index, most = graph.properties.index, given["limit"]
+    linked = {one.start: one for one in pathways if one.start in index.places}
     required = len(gap.skills.required) if gap else 0
-    candidates = (
-        Candidate.of(graph, one, found.conditions, linked.get(one), required)
-        for one in dict.fromkeys((*linked, *others))
-    )
     ranking = Ranking(given["evidence"]) if gap else None
-    return sorted(candidates, key=lambda one: order_key(one, ranking))[: given["limit"]]
+    order = Order(graph, found, linked, ranking, required)
+    others = cheapest(graph, found, index.bits(linked), most)
+    shown = sorted((*linked, *others), key=order.key)[:most]
+    if not gap:
+        linked = {one: best for one in shown for best in _best_role(graph, one)}
+    return tuple(
+        Candidate.of(graph, one, found.conditions, linked.get(one), required) for one in shown
+    )
 
 
-def _best_role(graph: Graph, program: str) -> Pathway | None:
-    """Return the best pathway from a program to any role."""
+def _best_role(graph: Graph, program: str) -> Iterator[Pathway]:
+    """Yield the best pathway from a program to any role, if there is one."""
     network = graph.network
-    return next(iter(forward(network, program)), None) if program in network else None
+    if program in network:
+        yield from forward(network, program)[:1]
 
 
 def _assumptions(plan: Plan) -> Iterator[str]:

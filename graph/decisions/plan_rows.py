@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...names import collate
 from ..model.amounts import Amount
@@ -95,8 +95,7 @@ class Candidate:
     @property
     def price(self) -> float:
         """The lower end of its tuition."""
-        low = self.tuition.low if self.tuition else None
-        return inf if low is None else float(low)
+        return lowest(self.tuition)
 
     def of_fit(self, fit: Fit) -> tuple[Check, ...]:
         """Return the conditions that it meets, those that it does not meet, or the open ones."""
@@ -180,8 +179,46 @@ def is_general(check: Check) -> bool:
 
 def order_key(one: Candidate, ranking: Ranking | None) -> tuple[object, ...]:
     """Return the key that sorts the best program first; without a role there is no ranking."""
-    ranked = (*ranking.key(one.coverage), -one.link) if ranking else ()
-    return (_PLACES[one.fit], *ranked, one.price, collate(one.label))
+    return _key(_PLACES[one.fit], ranking, one.coverage, one.link, one.price, one.label)
+
+
+def _key(
+    place: int, ranking: Ranking | None, coverage: Coverage, link: int, price: float, label: str
+) -> tuple[object, ...]:
+    ranked = (*ranking.key(coverage), -link) if ranking else ()
+    return (place, *ranked, price, collate(label))
+
+
+class Order(NamedTuple):
+    """The order of `order_key` without reasons, so that only the first programs are checked.
+
+    Attributes
+    ----------
+    graph, found : the graph, and the programs that fit, that may, and that do not
+    linked : the pathway of each program that has one to the role
+    ranking, required : the ranking rule, and the number of required skills of the role
+    """
+
+    graph: Graph
+    found: Found
+    linked: Mapping[str, Pathway]
+    ranking: Ranking | None
+    required: int
+
+    def key(self, program: str) -> tuple[object, ...]:
+        """Return the key that sorts the best program first."""
+        network, bit = self.graph.network, 1 << self.graph.properties.index.places[program]
+        place = 0 if self.found.fits & bit else 1 if self.found.undecided & bit else 2
+        pathway, tuition = self.linked.get(program), network.tuition.get(program)
+        coverage = pathway.coverage if pathway else Coverage(0, 0, 0, self.required)
+        link = pathway.grade if pathway else 0
+        label = network.label(program)
+        return _key(place, self.ranking, coverage, link, lowest(tuition), label)
+
+
+def lowest(tuition: Amount | None) -> float:
+    """Return the lower end of a tuition; infinite where none is stated."""
+    return inf if tuition is None or tuition.low is None else float(tuition.low)
 
 
 def cheapest(graph: Graph, found: Found, beside: Bits, most: int) -> list[str]:
@@ -190,20 +227,8 @@ def cheapest(graph: Graph, found: Found, beside: Bits, most: int) -> list[str]:
     They are sets of bits, so that the cost hardly follows the number of programs.
     """
     groups = (found.fits, found.undecided, found.failing)
-    chosen = (one for group in groups for one in _by_price(graph, group & ~beside))
+    chosen = (one for group in groups for one in graph.properties.index.members(group & ~beside))
     return [*islice(chosen, most)]
-
-
-def _by_price(graph: Graph, chosen: Bits) -> Iterator[str]:
-    """Yield the programs of a set, those with the lowest tuition first."""
-    index = graph.properties.index
-    for place in index.figures("tuition").least.places:
-        if not chosen:
-            return
-        if chosen >> place & 1:
-            chosen ^= 1 << place
-            yield index.programs[place]
-    yield from index.members(chosen)
 
 
 def programs_table(plan: Plan) -> Table:
