@@ -201,12 +201,10 @@ def _others(some: Iterable[Evidence], facts: Collection[Evidence]) -> tuple[Evid
 def _difference(network: Network, effect: Effect) -> str:
     """Return the difference that a change makes for a role in a few words."""
     name, before, after = network.label(effect.role), effect.before, effect.after
-    if after is None:
-        return f"{name}, to which no path would lead any more"
-    now = after.coverage
-    if before is None:
-        return f"{name}, to which a path would lead, with {_numbers(now)}"
-    then = before.coverage
+    if before is None or after is None:
+        ends = (_numbers(one.coverage) if one else "no path" for one in (before, after))
+        return f"{name}, from {' to '.join(ends)}"
+    then, now = before.coverage, after.coverage
     kinds = (
         ("", then.shared, now.shared),
         (" by itself", then.own, now.own),
@@ -226,7 +224,7 @@ def _difference(network: Network, effect: Effect) -> str:
 
 def _numbers(coverage: Coverage) -> str:
     if not coverage.total:
-        return f"required skills {NOT_STATED}"
+        return f"a path, with required skills {NOT_STATED}"
     text = f"{coverage.shared} of {coverage.total}"
     return f"{text}, {coverage.own} by itself" if coverage.own < coverage.shared else text
 

@@ -16,6 +16,14 @@ from .network import Network
 Rows: TypeAlias = MutableMapping[str, dict[str, dict[str, dict[str, Any]]]]
 
 
+class _Changed(ChainMap[str, Any]):
+    """Rows over those of the base; their number does not need a union of all names."""
+
+    def __len__(self) -> int:
+        changed, base = self.maps
+        return len(base) + sum(name not in base for name in changed)
+
+
 class Variation(Network):
     """Copy of a network with some edges added and others dropped.
 
@@ -39,9 +47,9 @@ class Variation(Network):
             if not name.startswith("_"):
                 setattr(self, name, getattr(base, name))
         shared = vars(base)  # NetworkX's views would look up every row twice
-        self._node = ChainMap[str, dict[str, str]]({}, shared["_node"])
+        self._node = _Changed({}, shared["_node"])
         self._rows: tuple[Rows, Rows]
-        self._rows = (ChainMap({}, shared["_succ"]), ChainMap({}, shared["_pred"]))
+        self._rows = (_Changed({}, shared["_succ"]), _Changed({}, shared["_pred"]))
         self._adj, self._pred = self._rows
         for edge in drop:
             self._copy(edge.tail, edge.head)

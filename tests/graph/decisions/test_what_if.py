@@ -222,7 +222,7 @@ def test_a_role_may_be_reached_and_a_gap_closed(graph: KnowledgeGraph) -> None:
     found = ask(graph, "drexel", add="python, docker", to="ML Engineer")
     assert found.answer.text == (
         "If Drexel M.S. AI and Machine Learning added Python and Docker, its coverage would "
-        "change for 1 role: ML Engineer, to which a path would lead, with 1 of 6."
+        "change for 1 role: ML Engineer, from no path to 1 of 6."
     )
     assert [one.text for one in found.sentences] == [
         "Place among the programs that lead to ML Engineer: 4 of 7 instead of none.",
