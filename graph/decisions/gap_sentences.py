@@ -99,9 +99,9 @@ def set_sentence(network: Network, gap: Gap, sets: SmallestSets) -> Sentence:
     if closed == rest:
         what = "it" if rest == 1 else "all of them"
     begin = _BEGIN[sets.kind, sets.conditional].format(what=what)
-    each = "; ".join(_member(network, sets, study) for study in sets.best)
+    each = [_member(network, sets, study) for study in sets.best]
     facts = (_facts(network, sets.closed_by(study).values()) for study in sets.best)
-    text = f"{begin}: {each}{_others(sets.covers)}."
+    text = f"{begin} is {'; and '.join(each)}{_others(sets.covers)}."
     return cited(text, chain.from_iterable(facts), compared)
 
 

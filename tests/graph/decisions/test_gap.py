@@ -58,12 +58,12 @@ def test_the_example_of_a_person(graph: KnowledgeGraph) -> None:
         (
             "You have 2 of the 6 required skills of ML Engineer (Python and PyTorch); 4 are still "
             "to learn: cloud platforms, MLOps, system design and TensorFlow. The smallest set of "
-            "specializations that teaches 3 of the 4: MLOps for cloud platforms (our "
-            "interpretation) and MLOps; Deep Learning for TensorFlow."
+            "specializations that teaches 3 of the 4 is MLOps for cloud platforms (our "
+            "interpretation) and MLOps; and Deep Learning for TensorFlow."
         ),
         (
-            "The smallest set of programs that teaches 1 of the 4 without a condition: UIUC M.C.S. "
-            "(ML Pathway) for cloud platforms (our interpretation)."
+            "The smallest set of programs that teaches 1 of the 4 without a condition is UIUC "
+            "M.C.S. (ML Pathway) for cloud platforms (our interpretation)."
         ),
     ]
     assert "Where system design can be learned is not stated by any source here." in texts(found)
