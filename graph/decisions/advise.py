@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from ...names import collate, fold, series
 from ...queries import Parameter, ParameterError
@@ -27,9 +29,11 @@ from .degree_rules import (
     FOR,
     IN_FAVOR,
     Candidate,
+    Condition,
     Reason,
     Split,
     best_split,
+    conditions_of,
     find_candidates,
     remaining,
 )
@@ -60,7 +64,8 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     reached = None if reaching is None else set(reaching)
     candidates = find_candidates(graph, liked.things, avoided.things, reached)
     left = remaining(candidates)
-    question = best_split(graph, left, (*liked.things, *avoided.things))
+    conditions = conditions_of(graph, [one.degree for one in left])
+    question = best_split(graph, left, conditions, (*liked.things, *avoided.things))
     shown = [one for one in candidates if one.reasons or one in left][:_MOST_DEGREES]
     named = bool(liked.things or liked.unmatched)
     found = any(one.matched for one in candidates)
@@ -72,10 +77,17 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         *roles_table(graph, roles),
         *overlaps_table(graph, shown, roles),
     )
+    first, *more = (
+        replace(one, compared=_ranked_by(one, candidates, conditions, reaching))
+        for one in (
+            *(_first(graph, left, liked), *_further(graph, candidates, left)),
+            *_kept_open(graph, given, reaching, left),
+            *([_ask(graph, question, left)] if question else []),
+        )
+    )
     return Outcome(
-        _first(graph, left, liked),
-        (*_further(graph, candidates, left), *_kept_open(graph, given, reaching, left))
-        + ((_ask(graph, question, left),) if question else ()),
+        first,
+        tuple(more),
         tables if candidates else (),
         rule=_RULE,
         reason=ReasonCode.NO_MAPPING if (named and not found) or not candidates else None,
@@ -130,8 +142,19 @@ def _best_reasons(candidate: Candidate) -> list[tuple[Reason, ...]]:
     return [*found.values()]
 
 
-def _compared(candidates: Iterable[Candidate]) -> tuple[Evidence, ...]:
-    return facts_of(reason for one in candidates for reason in one.reasons)
+def _ranked_by(
+    sentence: Sentence,
+    candidates: Iterable[Candidate],
+    conditions: Iterable[Condition],
+    reaching: dict[str, tuple[Evidence, ...]] | None,
+) -> tuple[Evidence, ...]:
+    """Return the statements by which degrees are found and ranked, beside those of a sentence."""
+    facts = (
+        *(fact for one in candidates for reason in one.reasons for fact in reason.evidence),
+        *(fact for one in conditions for fact in (*one.evidence, *one.links)),
+        *chain.from_iterable((reaching or {}).values()),
+    )
+    return tuple(dict.fromkeys(one for one in facts if one not in sentence.evidence))
 
 
 def _first(graph: Graph, left: Sequence[Candidate], liked: Matched) -> Sentence:
@@ -143,9 +166,9 @@ def _first(graph: Graph, left: Sequence[Candidate], liked: Matched) -> Sentence:
         if liked.things:
             things = series([label(one) for one in liked.things], "or")
             text = f"No rule and no degree here speaks for {things}; {open_}."
-            return Sentence(text, (), _compared(left))
+            return Sentence(text)
         why = "No interest was matched" if liked.unmatched else "No interest is given yet"
-        return Sentence(f"{why}: {open_}." if names else f"{why}.", (), _compared(left))
+        return Sentence(f"{why}: {open_}." if names else f"{why}.")
     best = {one.degree: _best_reasons(one) for one in left}
     said = [
         f"{label(degree)} ({'; '.join(_because(graph, reasons) for reasons in some)})"
@@ -160,7 +183,7 @@ def _first(graph: Graph, left: Sequence[Candidate], liked: Matched) -> Sentence:
         asked, met = left[0].asked, len(left[0].matched)
         begin = f"No degree is sure to fit; nearest, answering {met} of {asked}"
         begin += f" interest{'s' if asked > 1 else ''}"
-    return Sentence(f"{begin}: {', and '.join(said)}.", facts, _compared(left))
+    return Sentence(f"{begin}: {', and '.join(said)}.", facts)
 
 
 def _further(
@@ -212,7 +235,7 @@ def _ask(graph: Graph, question: Split, left: Sequence[Candidate]) -> Sentence:
         f"{label(question.condition.thing)!r} describe you? "
         f"If yes, {yes} {stay[0]}; if no, {no} {stay[1]}."
     )
-    return Sentence(text, question.condition.evidence, _compared(left))
+    return Sentence(text, question.condition.evidence)
 
 
 _INTEREST, _AVOID = (

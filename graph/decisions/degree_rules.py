@@ -100,6 +100,7 @@ class Condition(NamedTuple):
     answering : degrees for which it speaks, under this name or one that we take as close to it
     conditional, countered : degrees with a rule that has it as a condition, as a counter-condition
     evidence : the statements of the rules that have it
+    links : the statements by which it speaks for the degrees
     """
 
     thing: str
@@ -107,6 +108,7 @@ class Condition(NamedTuple):
     conditional: frozenset[str]
     countered: frozenset[str]
     evidence: tuple[Evidence, ...]
+    links: tuple[Evidence, ...] = ()
 
 
 class Split(NamedTuple):
@@ -157,10 +159,10 @@ def conditions_of(graph: Graph, degrees: Sequence[str]) -> list[Condition]:
         return []
     rows = _rows(graph.ask("degree-conditions", {"of": degrees}))
     things = dict.fromkeys(shorten(row["condition_id"]) for row in rows)
-    answering: dict[str, set[str]] = {}
+    answering: dict[str, list[Reason]] = {}
     for reason in _reasons(graph, tuple(things), ()):
         if reason.speaks == FOR:
-            answering.setdefault(reason.interest, set()).add(reason.degree)
+            answering.setdefault(reason.interest, []).append(reason)
     found = []
     for thing in things:
         here = [row for row in rows if shorten(row["condition_id"]) == thing]
@@ -169,8 +171,10 @@ def conditions_of(graph: Graph, degrees: Sequence[str]) -> list[Condition]:
             for side in (FOR, AGAINST)
         }
         evidence = tuple(one for row in here for one in _rule_evidence(row))
-        wide = frozenset(answering.get(thing, ()))
-        found.append(Condition(thing, wide, sides[FOR], sides[AGAINST], evidence))
+        reasons = answering.get(thing, ())
+        wide = frozenset(reason.degree for reason in reasons)
+        links = tuple(fact for reason in reasons for fact in reason.evidence)
+        found.append(Condition(thing, wide, sides[FOR], sides[AGAINST], evidence, links))
     return found
 
 
@@ -191,17 +195,16 @@ def split(candidates: Sequence[Candidate], condition: Condition) -> Split:
 
 
 def best_split(
-    graph: Graph, candidates: Sequence[Candidate], answered: Collection[str]
+    graph: Graph,
+    candidates: Sequence[Candidate],
+    conditions: Iterable[Condition],
+    answered: Collection[str],
 ) -> Split | None:
     """Return the split with the smallest largest group, then the least mean, then by name.
 
     None where no condition that is not answered yet separates the candidates.
     """
-    found = (
-        split(candidates, one)
-        for one in conditions_of(graph, [one.degree for one in candidates])
-        if one.thing not in answered
-    )
+    found = (split(candidates, one) for one in conditions if one.thing not in answered)
     useful = [one for one in found if min(len(one.yes), len(one.no)) < len(candidates)]
     label = graph.labels.label
     return min(useful, key=lambda one: one.size(label(one.condition.thing)), default=None)

@@ -32,6 +32,8 @@ _NAMING = frozenset(
 _NODES = frozenset({"judgement", "recommendation", "rule", "conflict", "gap"})
 #: Kinds of what belongs to a statement that leads to it: figures, and words that limit it.
 _PARTS = frozenset({"amount", "remark"})
+#: Relations that hold in both directions, whichever is stated.
+_SYMMETRIC = frozenset({"skos:closeMatch", "skos:related"})
 #: Bounds of amounts, which are changed to see which sentences follow.
 _BOUNDS = tuple(ox.NamedNode(iri) for iri in (GP.min, GP.max, GP.openFrom))
 _STAYS = "stays when a statement is removed"
@@ -197,8 +199,12 @@ class Verification:
     def _stating(self, statement: Evidence) -> _Quads:
         """Return the quads of a statement, one for each passage that makes it."""
         if statement not in self._known:
-            made = self._by_statement[statement.subject, statement.relation]
-            found = [quad for quad in made if statement.object in self._names(quad.object)]
+            subject, relation, other = statement[:3]
+            made = self._by_statement[subject, relation]
+            found = [quad for quad in made if other in self._names(quad.object)]
+            if relation in _SYMMETRIC:
+                back = self._by_statement[other, relation]
+                found += [quad for quad in back if subject in self._names(quad.object)]
             self._known[statement] = tuple(found)
         return self._known[statement]
 

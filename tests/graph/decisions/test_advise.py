@@ -212,7 +212,9 @@ def test_no_other_question_separates_better(
             if min(map(len, groups)) < len(left):
                 size = (max(map(len, groups)), sum(map(len, groups)))
                 sizes[thing] = (*size, graph.labels.label(thing).casefold())
-    found = best_split(graph, remaining(find_candidates(graph, *things, None)), sum(things, ()))
+    left = remaining(find_candidates(graph, *things, None))
+    conditions = conditions_of(graph, [one.degree for one in left])
+    found = best_split(graph, left, conditions, sum(things, ()))
     assert (found and found.condition.thing) == min(sizes, key=sizes.__getitem__, default=None)
 
 

@@ -115,6 +115,14 @@ def sentences_of_decision(name: str, given: Mapping[str, object]) -> Answer:
     return answer
 
 
+def test_the_first_sentence_of_a_gap_rests_on_its_statements(graph: KnowledgeGraph) -> None:
+    given = {"to": "mlops engineer", "have": "python"}
+    checked = verify(graph, sentences_of_decision("gap", given))
+    first = checked.sentences[0]
+    faults = [*checked.underived(first), *checked.unmoved(first.evidence[0])]
+    assert [one for one in faults if one.sentence == first.text] == []
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", SUMMARIES)
 def test_the_sentences_of_decisions_rest_on_their_statements(
