@@ -200,6 +200,17 @@ def test_values_of_a_post_stand_in_its_body_of_a_known_type(client: FlaskClient)
     assert_problem(client.get("/api/gap?tu=x"), 400, "There is no parameter 'tu'")
 
 
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_no_value_of_any_parameter_makes_the_server_fail(name: str, client: FlaskClient) -> None:
+    decision = find_decision(name)
+    values = {key: _typed(value) for key, value in example_of(decision).items()}
+    for one in decision.parameters:
+        for hostile in ("-5", "9" * 25, "<b>|\x00\x1b[2J;;;", "{}"):
+            answer = client.post(f"/api/{name}", data=values | {one.name: hostile})
+            assert answer.status_code < 500, (one.name, hostile)
+            assert "Traceback" not in answer.text
+
+
 class Failing(KnowledgeGraph):
     """A graph that fails with a message that quotes a value."""
 
