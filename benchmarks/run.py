@@ -14,6 +14,7 @@ from rich.table import Table as Grid
 from .adding import adding
 from .checking import checking
 from .cold import cold
+from .decisions import decisions
 from .findings import findings
 from .generator import SIZES
 from .http import http
@@ -64,6 +65,7 @@ def _queried(options: argparse.Namespace) -> list[str]:
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], Table | Iterator[Table]]] = {
     "cold": lambda o: cold(rounds=3 if o.quick else 15),
     "pathways": lambda o: pathways(o.sizes, pairs=10 if o.quick else 100, seed=o.seed),
+    "decisions": lambda o: decisions(o.sizes, seed=o.seed, repeat=5 if o.quick else 25),
     "queries": lambda o: queries(_queried(o), seed=o.seed, bound=1.0 if o.quick else o.bound),
     "loading": lambda o: loading(o.sizes, seed=o.seed),
     "checking": lambda o: checking(_queried(o), seed=o.seed),
