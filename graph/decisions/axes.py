@@ -19,7 +19,7 @@ from .program_index import Bound, Interval, hull, to_interval
 if TYPE_CHECKING:
     from ..pathways.pathway import Pathway
     from .decision import Graph
-    from .properties import PropertyValue
+    from .property_value import PropertyValue
 
 #: The most programs from which every role is searched.
 MOST_SEARCHED = 100

@@ -15,8 +15,8 @@ from ..model.iris import expand, kind_of, passage_order, shorten
 from ..pathways.ranking import Ranking
 from ..pathways.search import CUTOFF, STUDIES, between, ranked
 from .plan_skills import coverage_evidence
-from .properties import PropertyValue
 from .property_names import BY_ASPECT, PROPERTIES
+from .property_value import PropertyValue
 
 if TYPE_CHECKING:
     from ..pathways.network import Network

@@ -11,7 +11,7 @@ from ...names import series
 from ..model.amounts import Amount
 from .interval import UNDECIDED, Interval
 from .outcome import NOT_STATED, UNSTATED, Cell, Evidence
-from .properties import PropertyValue
+from .property_value import PropertyValue
 from .repayment import dollars
 
 SAME, DIFFERS, EQUAL = "same", "differs", "equal"

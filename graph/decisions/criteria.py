@@ -21,7 +21,7 @@ from .program_index import Bits, Split
 if TYPE_CHECKING:
     from ..pathways.pathway import Pathway
     from .decision import Graph
-    from .properties import PropertyValue
+    from .property_value import PropertyValue
 
 _ADMISSION = "group:admission"
 #: The weakest grade of a path that is certain: what a source states, or a rule infers from it.

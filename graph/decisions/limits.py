@@ -13,7 +13,7 @@ from .program_index import Split, to_interval
 
 if TYPE_CHECKING:
     from .decision import Graph
-    from .properties import PropertyValue
+    from .property_value import PropertyValue
 
 #: Where the sources speak of programs in general, by property.
 GENERAL = {

@@ -15,7 +15,7 @@ from .interval import NEVER, UNDECIDED, Interval
 from .outcome import Evidence, Outcome, ReasonCode, Sentence
 from .parameters import REPAYMENT
 from .payback_tables import Entry, main_table, sensitivity
-from .properties import Values
+from .property_value import Values
 from .repayment import (
     Terms,
     assumptions,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .interval import NEVER, UNDECIDED, Interval
 from .outcome import NOT_STATED, UNSTATED, Cell, Column, Evidence, Table
-from .properties import PropertyValue
+from .property_value import PropertyValue
 from .repayment import Terms, dollars, months_to_repay
 
 #: By how much the raise is varied where it is one figure.

@@ -11,7 +11,7 @@ from ...names import collate
 from ..model.amounts import Amount, Figure
 
 if TYPE_CHECKING:
-    from .properties import Properties, PropertyValue
+    from .property_value import PropertyValue, Values
 
 #: A set of programs: the bit of each is its place among all programs.
 Bits: TypeAlias = int
@@ -138,10 +138,10 @@ class ProgramIndex:
     everything : the set of all
     """
 
-    def __init__(self, properties: Properties, labels: Mapping[str, str]) -> None:
-        self._properties = properties
+    def __init__(self, column: Callable[[str], Values], labels: Mapping[str, str]) -> None:
+        self._read = column
         prices: dict[str, Figure] = {}
-        for one, values in properties.column("tuition").items():
+        for one, values in column("tuition").items():
             lows = [value.amount.low for value in values if value.amount]
             stated = [low for low in lows if low is not None]
             if stated:
@@ -167,7 +167,7 @@ class ProgramIndex:
         return to_bits(self.places[one] for one in programs if one in self.places)
 
     def _column(self, name: str) -> Iterator[tuple[int, tuple[PropertyValue, ...]]]:
-        for thing, values in self._properties.column(name).items():
+        for thing, values in self._read(name).items():
             if thing in self.places:
                 yield self.places[thing], values
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from ...names import collate
 from ...ontology.terms import GP, ID, SCHEMA, with_prologue
 from ...queries.engine import Engine
-from ..model.amounts import Amount, Figure, amounts_named, amounts_of
+from ..model.amounts import Amount, amounts_named, amounts_of
 from ..model.evidence import Evidence
 from ..model.grades import Grade, grades_of_passages
 from ..model.iris import expand, passage_order, shorten
@@ -18,6 +18,7 @@ from ..model.qualifiers import Qualifiers
 from ..model.values import Iri
 from .program_index import ProgramIndex
 from .property_names import AMOUNTS, BY_ASPECT, BY_RELATION, BY_RELATION_OF_GROUP, PROPERTIES
+from .property_value import PropertyValue, Values
 
 _STATED = "SELECT ?thing ?p ?o ?g WHERE {{ {which} GRAPH ?g {{ ?thing ?p ?o }} }}"
 _OF_EACH = with_prologue("""
@@ -50,50 +51,6 @@ SELECT ?thing ?judgement ?aspect ?text ?limit ?mentioned ?g WHERE {{
 _SUBJECTS = with_prologue("SELECT ?subject ?g {{ GRAPH ?g {{ <{thing}> schema:about ?subject }} }}")
 #: The most things of which the properties are kept.
 _KEPT = 4096
-
-
-class PropertyValue(NamedTuple):
-    """A value of a property of a thing.
-
-    Attributes
-    ----------
-    label : the value in words, without what limits it
-    value : the short name of a thing, a figure, or a text; None for an amount that is no figure
-    evidence : the statements that give it
-    amount : the amount, where it is one
-    qualifier : the words that limit it, such as "typically" or "said of all listed programs"
-    implied : whether the sources only imply it
-    of_group : whether it is said of all members of a group
-    things : short names of the things that it is or mentions
-    """
-
-    label: str
-    value: str | Figure | None
-    evidence: tuple[Evidence, ...]
-    amount: Amount | None = None
-    qualifier: str = ""
-    implied: bool = False
-    of_group: bool = False
-    things: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The value in words, with what limits it."""
-        return f"{self.label} ({self.qualifier})" if self.qualifier else self.label
-
-    @property
-    def is_stated(self) -> bool:
-        """Whether anything is stated: an amount without a bound is only printed ("Variable")."""
-        return self.amount is None or self.amount.low is not None or self.amount.high is not None
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The passages that state it, without those that name the members of a group."""
-        return self.evidence[0].sources
-
-
-#: The values of a thing by property; a property of which nothing is stated has no entry.
-Values: TypeAlias = Mapping[str, tuple[PropertyValue, ...]]
 
 
 class Properties:
@@ -134,7 +91,7 @@ class Properties:
         """The programs by their properties."""
         rows = self._engine.select(f"SELECT DISTINCT ?program {{ ?program a <{GP.Program}> }}").rows
         names = [shorten(str(program)) for (program,) in rows if isinstance(program, Iri)]
-        return ProgramIndex(self, {one: self._labels.label(one) for one in names})
+        return ProgramIndex(self.column, {one: self._labels.label(one) for one in names})
 
     def of(self, thing: str) -> Values:
         """Return the values of each property of a thing, given by its short name.

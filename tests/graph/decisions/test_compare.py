@@ -12,7 +12,7 @@ from gradpath.graph.decisions import compare_links
 from gradpath.graph.decisions.compare import MOST_THINGS
 from gradpath.graph.decisions.compare_rows import property_row
 from gradpath.graph.decisions.outcome import Cell, Outcome, ReasonCode
-from gradpath.graph.decisions.properties import PropertyValue
+from gradpath.graph.decisions.property_value import PropertyValue
 from gradpath.graph.model.amounts import Amount
 from gradpath.graph.model.iris import kind_of, shorten
 from gradpath.graph.pathways.search import STUDIES, forward

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gradpath import KnowledgeGraph
-from gradpath.graph.decisions.properties import PropertyValue
+from gradpath.graph.decisions.property_value import PropertyValue
 from gradpath.graph.model.grades import Grade
 from gradpath.graph.model.iris import shorten
 
