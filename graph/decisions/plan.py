@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...names import series
 from ...queries import Parameter, ParameterError
+from ..model.evidence import Sentence
 from ..pathways.ranking import Ranking
 from ..pathways.search import backward, forward
 from .conditions import Fit, conditions_of
@@ -71,6 +72,8 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     pathways = backward(network, role, evidence=ranking) if role in network else []
     gap = _gap(network, role, have.things, ranking, pathways) if role else None
     shown = _candidates(graph, given, found, pathways, gap)
+    if not shown:
+        return Outcome(Sentence("The graph holds no program."), reason=ReasonCode.OUT_OF_SCOPE)
     rest = len(graph.properties.index.programs) - len(shown)
     plan = Plan(network, given, terms, gap, shown, rest)
     tables = [programs_table(plan)]

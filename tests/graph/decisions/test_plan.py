@@ -8,7 +8,9 @@ import pyoxigraph as ox
 import pytest
 
 from gradpath.graph.decisions.outcome import Outcome, ReasonCode
+from gradpath.graph.decisions.verification import Verification
 from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.model.evidence import Sentence
 from gradpath.graph.model.iris import expand
 from gradpath.graph.model.labels import NamingError
 from gradpath.graph.pathways.ranking import Ranking
@@ -399,6 +401,14 @@ def test_what_cannot_be_meant_is_an_error(
     assert caught.value.hint
 
 
+def test_a_graph_without_programs_says_so() -> None:
+    found = KnowledgeGraph(Store.from_quads([])).decide("plan", {"budget": 25000})
+    assert (found.answer.text, found.reason) == (
+        "The graph holds no program.",
+        ReasonCode.OUT_OF_SCOPE,
+    )
+
+
 def test_a_degree_is_no_role_to_aim_at(graph: KnowledgeGraph) -> None:
     with pytest.raises(NamingError, match="no role is called") as caught:
         graph.decide("plan", {"to": "degree:machine-learning"})
@@ -415,3 +425,25 @@ def test_the_rule_by_the_evidence_is_the_ranking_rule(graph: KnowledgeGraph) -> 
     for evidence in Ranking:
         found = graph.decide("plan", {"to": "NLP Engineer", "evidence": evidence.label})
         assert "share of required skills" in found.rule
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "given",
+    [
+        *(ENGINEER, VISION, HARD),
+        *({"to": "applied scientist", "budget": 60000}, {"to": "applied ML engineer"}),
+        {"to": "AI Research Scientist", "evidence": "stated"},
+        *({"budget": 25000, "gre": "no"}, {"have": ["python", "sql"]}),
+    ],
+)
+def test_each_sentence_rests_on_the_statements_that_it_cites(
+    graph: KnowledgeGraph, given: Given
+) -> None:
+    def sentences(store: Store) -> list[Sentence]:
+        changed = KnowledgeGraph(store)
+        changed.labels = graph.labels
+        found = changed.decide("plan", given)
+        return [found.answer, *found.sentences]
+
+    assert [*Verification(graph.store, sentences).faults()] == []
