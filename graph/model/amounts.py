@@ -139,10 +139,10 @@ _UNITS = {
 _AMOUNTS = with_prologue("""
 SELECT ?amount ?property ?value WHERE {{
   {{ SELECT DISTINCT ?amount WHERE {{ {which} }} }}
-  VALUES ?property {{
-    gp:min gp:max gp:openFrom gp:openEnded gp:approximate gp:exclusive gp:unit gp:asPrinted
-    gp:scope gp:qualifier }}
   ?amount ?property ?value .
+  FILTER(?property IN (
+    gp:min, gp:max, gp:openFrom, gp:openEnded, gp:approximate, gp:exclusive, gp:unit, gp:asPrinted,
+    gp:scope, gp:qualifier))
 }}""")
 _PASSAGES = with_prologue("""
 SELECT DISTINCT ?amount ?passage WHERE {{

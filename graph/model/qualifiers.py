@@ -16,6 +16,7 @@ _QUALIFIERS = with_prologue("""
 SELECT ?passage ?thing ?relation ?word ?value WHERE {{
   {which}
   GRAPH ?passage {{
+    {first}
     ?remark gp:qualifies ?relation ; schema:about ?thing ; gp:qualifier ?word .
     OPTIONAL {{ ?remark schema:mentions ?value }}
   }}
@@ -81,9 +82,9 @@ class Qualifiers:
     def from_engine(cls, engine: Engine, which: str = "") -> Qualifiers:
         """Read the qualifiers of all passages, or those of each `?thing` of a VALUES block."""
         words: dict[tuple[str, str, str], dict[str | None, str]] = {}
-        for passage, thing, relation, word, value in engine.select(
-            _QUALIFIERS.format(which=which)
-        ).rows:
+        first = "?remark schema:about ?thing ." if which else ""  # few are about chosen things
+        query = _QUALIFIERS.format(which=which, first=first)
+        for passage, thing, relation, word, value in engine.select(query).rows:
             key = (shorten(str(thing)), shorten(str(relation)), shorten(str(passage)))
             words.setdefault(key, {})[shorten(str(value)) if value else None] = str(word)
         return cls(words)
