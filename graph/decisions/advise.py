@@ -128,7 +128,9 @@ def _because(graph: Graph, reasons: Sequence[Reason]) -> str:
     """Return the reasons for one interest in a few words: that a rule has it, or statements."""
     name = graph.labels.label(reasons[0].interest)
     if reasons[0].is_rule:
-        return f"{name} is a condition of a rule for it"
+        rules = {one.evidence[0].subject for one in reasons}
+        number = "a rule" if len(rules) == 1 else f"{len(rules)} rules"
+        return f"{name} is a condition of {number} for it"
     said = [one.text if one.text.startswith("its ") else f"it {one.text}" for one in reasons]
     return f"{name}: {series(said)}"
 

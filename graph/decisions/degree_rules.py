@@ -160,7 +160,7 @@ def conditions_of(graph: Graph, degrees: Sequence[str]) -> list[Condition]:
     rows = _rows(graph.ask("degree-conditions", {"of": degrees}))
     things = dict.fromkeys(shorten(row["condition_id"]) for row in rows)
     answering: dict[str, list[Reason]] = {}
-    for reason in _reasons(graph, tuple(things), ()):
+    for reason in _reasons(graph, tuple(things), ()) if things else ():
         if reason.speaks == FOR:
             answering.setdefault(reason.interest, []).append(reason)
     found = []

@@ -91,6 +91,12 @@ def test_the_condition_that_fired_is_shown_with_its_line(graph: KnowledgeGraph) 
     assert lines(found, DATA_SCIENCE) == {"ml-guide/L59"}
 
 
+def test_several_rules_with_one_condition_are_counted(graph: KnowledgeGraph) -> None:
+    found = advise(graph, "robotics").answer
+    assert "robotics is a condition of 2 rules for it" in found.text
+    assert {"ml-guide/L43", "ml-guide/L58"} <= {*found.sources}
+
+
 def test_a_counter_condition_speaks_against(graph: KnowledgeGraph) -> None:
     found = advise(graph, "dashboards", "predictive models")
     assert fits(found)["degree:data-analytics"] == "undecided"
