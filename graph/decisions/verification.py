@@ -93,8 +93,8 @@ class Verification:
                 else:
                     yield fault
             yield from self.moved(statement)
-        for sentence, some in spare.items():
-            yield from self._unneeded(sentence, some)
+        for text, some in spare.items():
+            yield from self._unneeded(text, some)
 
     def _unneeded(self, sentence: str, spare: list[Evidence]) -> Iterator[Fault]:
         """Yield the statements that a sentence does not need even where others are missing.

@@ -147,3 +147,24 @@ def test_the_first_sentence_names_the_first_by_either_evidence(graph: KnowledgeG
     assert stated[0].role == "role:ml-engineer"
     assert {one.role for one in stated} == {one.role for one in found}
     assert headline(graph.network, stated, evidence=Ranking.STATED) == f"{by_word} {by_share}"
+
+
+def test_command_json_and_page_give_the_statements_of_a_sentence(client: FlaskClient) -> None:
+    said = "Deep Learning uses PyTorch [ml-guide/L42]"
+    printed = run("path", "specialization:deep-learning", "--why", COLUMNS="1000").stdout
+    assert said in printed.partition("Statements behind each sentence")[2]
+    shown = client.get("/pathways?start=specialization:deep-learning", headers=BROWSER).text
+    assert said in flat(re.sub("<[^>]+>", "", shown.partition("Who says so")[2]))
+    record = client.get("/api/pathways?start=specialization:deep-learning").get_json()
+    first, second = record["sentences"]
+    assert f"{first['text']} {second['text']}" == record["headline"]
+    assert {
+        "subject": "specialization:deep-learning",
+        "relation": "usesTool",
+        "object": "skill:pytorch",
+        "grade": "stated",
+        "sources": ["ml-guide/L42"],
+    } in second["statements"]
+    assert record["pathways"][2]["sentence"]["text"] == (
+        "Deep Learning to ML Engineer, 2 of 6 key skills, typically $130,000 to $190,000 a year."
+    )
