@@ -232,6 +232,11 @@ class Network(MultiDiGraph):
         """Steps towards an end up to a distance; those of the last ends are kept."""
         return lru_cache(_ENDS)(partial(Steps, self))
 
+    @cached_property
+    def pathways(self) -> dict[tuple[object, ...], tuple[Any, ...]]:
+        """Pathways that were searched, by the question; `search` keeps those of the last ones."""
+        return {}
+
     def edge(self, tail: str, head: str) -> Edge:
         """Return the best-graded edge between two neighbors."""
         parallel = self._succ[tail][head].values()

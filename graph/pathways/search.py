@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ...errors import GradPathError
@@ -21,6 +21,8 @@ CUTOFF = 5
 #: Kinds of things that can be studied, and those from which a path to a role can start.
 STUDIES = ("specialization", "program", "degree")
 STARTS = (*STUDIES, "skill")
+#: The number of questions of which the pathways are kept.
+_KEPT = 64
 
 
 class UnknownNode(GradPathError):
@@ -91,11 +93,12 @@ def forward(
     """
     import networkx as nx  # as late as the network itself
 
+    def pairs() -> Iterator[tuple[str, str]]:
+        near = nx.single_source_shortest_path_length(network, start, cutoff)
+        return ((start, node) for node in near if kind_of(node) == "role")
+
     _require(network, start)
-    near = nx.single_source_shortest_path_length(network, start, cutoff)
-    pairs = ((start, node) for node in near if kind_of(node) == "role")
-    found = (between(network, *pair, grade=grade, cutoff=cutoff) for pair in pairs)
-    return ranked(network, filter(None, found), evidence)
+    return _kept(network, ("from", start), pairs, grade, evidence, cutoff)
 
 
 def backward(
@@ -110,11 +113,32 @@ def backward(
 
     The order is that of `evidence`; the other parameters and errors are those of `between`.
     """
+
+    def pairs() -> Iterator[tuple[str, str]]:
+        near = network.steps_to(role, cutoff).distances
+        return ((node, role) for node in near if kind_of(node) in STUDIES)
+
     _require(network, role)
-    near = network.steps_to(role, cutoff).distances
-    pairs = ((node, role) for node in near if kind_of(node) in STUDIES)
-    found = (between(network, *pair, grade=grade, cutoff=cutoff) for pair in pairs)
-    return ranked(network, filter(None, found), evidence)
+    return _kept(network, ("to", role), pairs, grade, evidence, cutoff)
+
+
+def _kept(
+    network: Network,
+    end: tuple[str, str],
+    pairs: Callable[[], Iterator[tuple[str, str]]],
+    grade: Grade,
+    evidence: Ranking,
+    cutoff: int,
+) -> list[Pathway]:
+    """Return the pathways between pairs, best first; those of the last questions are kept."""
+    kept, question = network.pathways, (end, grade, evidence, cutoff)
+    if question not in kept:
+        found = (between(network, *pair, grade=grade, cutoff=cutoff) for pair in pairs())
+        best_first = tuple(ranked(network, filter(None, found), evidence))
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[question] = best_first
+    return [*kept[question]]
 
 
 def paying(network: Network, min_pay: Figure) -> list[str]:
