@@ -63,9 +63,10 @@ class Condition(NamedTuple):
     def split(self, graph: Graph) -> Split:
         """Return the sets of programs that certainly meet it, and that certainly do not."""
         kept: dict[Criterion, Split] = graph.properties.splits
-        if self.criterion not in kept:
-            kept[self.criterion] = self.criterion.split(graph)
-        return kept[self.criterion]
+        found = kept.get(self.criterion)
+        if found is None:  # other threads may drop it meanwhile
+            found = kept[self.criterion] = self.criterion.split(graph)
+        return found
 
     def check(self, graph: Graph, program: str) -> Check:
         """Check it for a program, given by its short name; KeyError if that is no program."""

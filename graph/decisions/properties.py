@@ -98,12 +98,14 @@ class Properties:
 
         Statements about each member of a group count for its members.
         """
-        if thing not in self._kept:
+        kept = self._kept.get(thing)
+        if kept is None:  # other threads may drop it meanwhile
             found: dict[str, list[PropertyValue]] = {name: [] for name in PROPERTIES}
             for name, _, value in self._read(_values("thing", [expand(thing)])):
                 found[name].append(value)
-            self._kept[thing] = {name: _in_order(some) for name, some in found.items() if some}
-        return self._kept[thing]
+            kept = {name: _in_order(some) for name, some in found.items() if some}
+            self._kept[thing] = kept
+        return kept
 
     def subjects(self, thing: str) -> tuple[Evidence, ...]:
         """Return the statements of what a thing is about, as a specialization has a subject."""
