@@ -34,13 +34,12 @@ def find_interests(
     things, unmatched, meanings = [*named.things], list[Unmatched](), [*named.meanings]
     for one in named.unmatched:
         fitting = _with_words(labels, one.given)
-        chosen = [thing for thing in fitting if thing in preferred] or fitting
-        if len(chosen) == 1:
-            others = tuple(thing for thing in fitting if thing not in chosen)
-            meanings.append(Meaning(parameter, one.given, chosen[0], others))
-            things += chosen
+        if len(fitting) == 1:
+            meanings.append(Meaning(parameter, one.given, fitting[0], ()))
+            things += fitting
         else:
-            names = tuple(labels.label(thing) for thing in chosen)
+            fitting.sort(key=lambda thing: thing not in preferred)
+            names = tuple(labels.label(thing) for thing in fitting)
             unmatched.append(Unmatched(one.given, names or one.nearest))
     return Matched(tuple(dict.fromkeys(things)), tuple(unmatched), tuple(meanings))
 

@@ -137,6 +137,7 @@ def test_what_is_to_stay_open_is_said_and_never_denied(graph: KnowledgeGraph) ->
     [
         ("business", {"business communication", "business intelligence"}),
         ("production", {"building production systems"}),
+        ("autonomous", {"autonomous agents", "autonomous driving"}),
     ],
 )
 def test_a_word_of_several_names_is_forced_on_none(
@@ -152,8 +153,8 @@ def test_a_word_of_several_names_is_forced_on_none(
     ("word", "thing", "degree"),
     [
         ("statistics", "skill:statistics", DATA_SCIENCE),
-        ("gradient", "skill:gradient-descent", ML),
-        ("security", "interest:ml-for-security", "degree:cybersecurity"),
+        ("building algorithms", "interest:building-algorithms", ML),
+        ("flexibility", "interest:maximum-flexibility", "degree:computer-science"),
     ],
 )
 def test_a_word_of_one_name_is_taken_and_said(
@@ -162,7 +163,9 @@ def test_a_word_of_one_name_is_taken_and_said(
     found = advise(graph, word)
     assert fits(found)[degree] == "fits"
     assert thing in {row[2].value for row in table(found, "reasons").rows}
-    assert word == "statistics" or (word, thing) in {(m.given, m.taken) for m in found.meanings}
+    assert word != "building algorithms" or (word, thing) in {
+        (m.given, m.taken) for m in found.meanings
+    }
 
 
 def test_an_unknown_interest_does_not_hide_the_known_one(graph: KnowledgeGraph) -> None:
@@ -243,6 +246,7 @@ def test_the_reasons_are_those_that_the_table_of_degrees_counts(graph: Knowledge
     avoid = "deep algorithm design"
     columns = {"for": "reasons", "against": "against", "in favor": "in_favor"}
     things = [row[7] for row in graph.ask("degree-conditions").rows]
+    things += ["machine learning", "data science", "computer science", "cybersecurity", "NLP"]
     for thing in sorted(set(things)):
         values = {"interest": thing, "avoid": avoid}
         reasons, degrees = (
