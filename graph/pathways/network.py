@@ -84,6 +84,8 @@ SELECT ?role ?growth ?label ?g WHERE {{
   GRAPH ?g {{ ?role <{GP.growthOutlook}> ?growth }}
   ?growth <{SKOS.prefLabel}> ?label
 }}"""
+#: The preference among relations of one grade between the same two things.
+_PREFERENCE = {"teaches": 1, "hasHardwareSide": -1}
 #: The number of ends for which the steps towards them are kept.
 _ENDS = 256
 
@@ -240,7 +242,7 @@ class Network(MultiDiGraph):
     def edge(self, tail: str, head: str) -> Edge:
         """Return the best-graded edge between two neighbors."""
         parallel = self._succ[tail][head].values()
-        best = max(parallel, key=lambda data: (data["grade"], _preference(data["relation"])))
+        best = max(parallel, key=lambda data: (data["grade"], _PREFERENCE.get(data["relation"], 0)))
         return Edge(tail, head, **best)
 
     def label(self, node: str) -> str:
@@ -252,10 +254,6 @@ class Network(MultiDiGraph):
         before = self._pred.get(role, {})
         required = (node for node, keys in before.items() if "requires" in keys)
         return sorted(required, key=lambda node: collate(self.label(node)))
-
-
-def _preference(relation: str) -> int:
-    return {"teaches": 1, "hasHardwareSide": -1}.get(relation, 0)
 
 
 def _read_edges(engine: Engine) -> Iterator[Edge]:
