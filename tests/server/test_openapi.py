@@ -171,7 +171,10 @@ def given(told: Json, *, all_: bool) -> tuple[Json, Json]:
 
 
 #: Values for decisions that need one of several.
-_NEEDED = {"find": {"gre": "no"}, "plan": {"budget": 25000}, "what-if": {"add": "docker"}}
+_NEEDED = {
+    **{name: {"gre": "no"} for name in ("find", "plan", "why-not")},
+    "what-if": {"add": "docker"},
+}
 
 
 @pytest.mark.long
