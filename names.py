@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 #: Letters that Unicode does not decompose, signs with a twin on keyboards, and ``&``.
 _TWINS = {
@@ -27,6 +28,8 @@ LONGEST = 1000
 #: Characters that are normalized at once: Unicode puts marks that follow each other in an order,
 #: which takes the square of their number.
 _PIECE = 256
+#: The number of texts of which the keys in the order for people are kept.
+_KEYS = 4096
 #: The similarity from which a name is offered for another, the least letters of a part, and the
 #: most that are compared.
 _SIMILAR, _LEAST, _LONGEST = 0.6, 3, 100
@@ -95,6 +98,7 @@ def _singular(word: str) -> str:
     return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
 
 
+@lru_cache(_KEYS)
 def collate(text: str) -> str:
     """Return the key of a text in the order for people: by its folded form, numbers by value.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _PLACES = {Fit.FITS: 0, Fit.UNDECIDED: 1, Fit.DOES_NOT_FIT: 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """A program of a plan.
 
@@ -77,12 +78,12 @@ class Candidate:
             network.tuition.get(program),
         )
 
-    @property
+    @cached_property
     def fit(self) -> Fit:
         """Whether it fits all conditions."""
         return overall(self.checks)
 
-    @property
+    @cached_property
     def coverage(self) -> Coverage:
         """The numbers by which it is ranked."""
         return self.pathway.coverage if self.pathway else Coverage(0, 0, 0, self.required)
@@ -101,7 +102,7 @@ class Candidate:
         """Return the conditions that it meets, those that it does not meet, or the open ones."""
         return tuple(one for one in self.checks if one.fit is fit)
 
-    @property
+    @cached_property
     def priced(self) -> tuple[Evidence, ...]:
         """The statement of its tuition."""
         tuition = self.tuition
@@ -113,7 +114,7 @@ class Candidate:
         return unique([*evidence_of(self.checks), *self.linked, *self.best_route, *self.priced])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """The parts of an answer.
 
@@ -137,7 +138,7 @@ class Plan:
         """The required skills of the role."""
         return self.gap.skills if self.gap else None
 
-    @property
+    @cached_property
     def compared(self) -> tuple[Evidence, ...]:
         """All statements by which the programs are compared."""
         facts = self.skills.basis if self.skills else ()

@@ -65,7 +65,7 @@ def role_skills(
 
     `had` gives the statements by which some of the skills are had.
     """
-    required = tuple(network.required(role))
+    required = network.required(role)
     held = tuple(skill for skill in required if skill in have)
     links: dict[str, dict[str, Evidence]] = {}
     for mine in have:

@@ -89,8 +89,8 @@ def _rivals(network: Network, given: Given, ranking: Ranking) -> list[Pathway]:
     return [one for one in found if kind_of(one.start) == kind_of(thing)]
 
 
-def _required(network: Network, role: str) -> list[str]:
-    return network.required(role) if role in network else []
+def _required(network: Network, role: str) -> tuple[str, ...]:
+    return network.required(role) if role in network else ()
 
 
 def _no_pathway(network: Network, start: str, role: str) -> str:

@@ -86,8 +86,8 @@ SELECT ?role ?growth ?label ?g WHERE {{
 }}"""
 #: The preference among relations of one grade between the same two things.
 _PREFERENCE = {"teaches": 1, "hasHardwareSide": -1}
-#: The number of ends for which the steps towards them are kept.
-_ENDS = 256
+#: The number of ends for which the steps towards them are kept, and that of edges.
+_ENDS, _EDGES = 256, 8192
 
 
 class Outlook(NamedTuple):
@@ -239,8 +239,12 @@ class Network(MultiDiGraph):
         """Pathways that were searched, by the question; `search` keeps those of the last ones."""
         return {}
 
-    def edge(self, tail: str, head: str) -> Edge:
-        """Return the best-graded edge between two neighbors."""
+    @cached_property
+    def edge(self) -> Callable[[str, str], Edge]:
+        """The best-graded edge between two neighbors; the last ones are kept."""
+        return lru_cache(_EDGES)(self._edge)
+
+    def _edge(self, tail: str, head: str) -> Edge:
         parallel = self._succ[tail][head].values()
         best = max(parallel, key=lambda data: (data["grade"], _PREFERENCE.get(data["relation"], 0)))
         return Edge(tail, head, **best)
@@ -249,11 +253,15 @@ class Network(MultiDiGraph):
         """Return the label of a node."""
         return self.labels.get(node, node)
 
-    def required(self, role: str) -> list[str]:
-        """Return the key skills of a role, in the order of their labels."""
+    @cached_property
+    def required(self) -> Callable[[str], tuple[str, ...]]:
+        """The key skills of a role, in the order of their labels; those of the last are kept."""
+        return lru_cache(_ENDS)(self._required)
+
+    def _required(self, role: str) -> tuple[str, ...]:
         before = self._pred.get(role, {})
         required = (node for node, keys in before.items() if "requires" in keys)
-        return sorted(required, key=lambda node: collate(self.label(node)))
+        return tuple(sorted(required, key=lambda node: collate(self.label(node))))
 
 
 def _read_edges(engine: Engine) -> Iterator[Edge]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -27,18 +28,18 @@ _CLOSE = "skos:closeMatch"
 NodePath: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Route:
     """One path from a start to a role: its edges in order."""
 
     hops: tuple[Edge, ...]
 
-    @property
+    @cached_property
     def nodes(self) -> NodePath:
         """The things on the path, start and role included."""
         return (self.hops[0].tail, *(hop.head for hop in self.hops))
 
-    @property
+    @cached_property
     def grade(self) -> Grade:
         """The grade of the weakest edge."""
         return min(hop.grade for hop in self.hops)
@@ -53,14 +54,14 @@ class Route:
         """The number of edges that are our interpretation."""
         return sum(hop.grade is Grade.MAPPED for hop in self.hops)
 
-    @property
+    @cached_property
     def via(self) -> str | None:
         """The specialization from which a program or degree inherits the skill on the path."""
         first = self.hops[0]
         inherited = (kind_of(first.tail), first.relation) in _INHERITING
         return first.head if inherited and kind_of(first.head) == "specialization" else None
 
-    @property
+    @cached_property
     def hedge(self) -> str:
         """The words that limit a skill on a hardware side, or ``""`` where no such skill is."""
         limits = (a.qualifier for a, b in pairwise(self.hops) if b.relation == _HARDWARE_SIDE)

@@ -31,13 +31,13 @@ def _of_text(function: Callable[[str], str]) -> _Function:
     return of_terms
 
 
+_FUNCTIONS: Final[dict[str, Callable[[str], str]]] = {
+    "fold": fold,
+    "loosen": lambda text: loosen(fold(text)),
+    "collate": collate,
+}
 #: The functions by name: `fold` gives the form in which names are compared, `loosen` that without
 #: spaces and plural endings, and `collate` the key by which they are sorted.
 FUNCTIONS: Final[dict[ox.NamedNode, _Function]] = {
-    ox.NamedNode(FUNCTION + name): _of_text(function)
-    for name, function in {
-        "fold": fold,
-        "loosen": lambda text: loosen(fold(text)),
-        "collate": collate,
-    }.items()
+    ox.NamedNode(FUNCTION + name): _of_text(function) for name, function in _FUNCTIONS.items()
 }

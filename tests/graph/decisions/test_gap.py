@@ -214,7 +214,7 @@ def test_random_skills_split_what_is_required(graph: KnowledgeGraph, role: str) 
         found = gap(graph, f"role:{role}", have)
         states = column(found, "skills", "for_you")
         required = network.required(f"role:{role}")
-        assert [*states] == required
+        assert (*states,) == required
         assert {skill for skill in required if states[skill] == "have"} == {*have} & {*required}
         for skill in required:
             near = any("skos:closeMatch" in network[mine].get(skill, {}) for mine in have)
