@@ -20,11 +20,8 @@ from .relaxations import Passing, Relaxation, relaxations
 MOST_SHOWN, _MOST_RELAXATIONS, _NAMED = 200, 8, 3
 #: The number that is shown unless another is asked for.
 _SHOWN = 10
-RULE = (
-    "Programs that fit come first, then undecided ones, those with the fewest open conditions "
-    "first, then those that do not fit, those with the fewest failing conditions first; within "
-    "these by listed tuition, the lowest first, then by name."
-)
+GROUPS = "Programs that fit, then undecided ones, then those that do not fit; within each"
+RULE = f"{GROUPS} by fewer open or failing conditions; lower tuition; name."
 LIMIT = Parameter(
     name="limit",
     type="natural",

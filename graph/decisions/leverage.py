@@ -35,13 +35,15 @@ if TYPE_CHECKING:
 Met: TypeAlias = Mapping[Requirement, tuple[Edge, ...]]
 #: The most rows of a table, and the most names in a sentence.
 _MOST_ROWS, _MOST_NAMED = 15, 3
+#: The rows that a screen shows in full, and the columns that it leaves out.
+_FULL, _DETAILS = 5, ("skill_count", "stated_count", "programs")
 _REACH = (
     "{first}by the number of roles that require the skill or one that is close to it; then by the "
     "number of required skills; then of those required word for word; then by name."
 )
 _NEAR = "A skill that is close to a required one counts as it, by our interpretation."
 _PASSING = (
-    "Part of the shortest paths: of all shortest paths from a program or specialization to a "
+    "Part of paths: of all shortest paths from a program or specialization to a "
     "role, the part that passes through it (betweenness); equally short paths share. Cut off: "
     "what would have no path left to the rest if it were taken out (articulation point)."
 )
@@ -133,10 +135,10 @@ def _reaches(network: Network, best: Sequence[Reach], order: Order) -> Iterator[
     for one in best[:_MOST_NAMED]:
         ways: dict[str, list[str]] = {}
         for (role, required), edges in one.counted.items():
-            near = f"is close to {network.label(required)}, required by"
+            near = f"is close to {network.label(required)}, which is required by"
             way = "is required by" if len(edges) == 1 else near
             ways.setdefault(way, []).append(network.label(role))
-        text = "; ".join(f"{way} {series(roles, most=_MOST_NAMED)}" for way, roles in ways.items())
+        text = series([f"{way} {series(r, most=_MOST_NAMED)}" for way, r in ways.items()])
         name = _capitalized(network.label(one.skill))
         yield Sentence(f"{name} {text}.", _edges(one.edges), compared)
 
@@ -177,9 +179,9 @@ def _skills(network: Network, best: Sequence[Reach]) -> Table:
         "pay": "Pay of these roles",
         "programs": "Programs that name it",
     }
-    columns = tuple(Column(*one, one[0] == "programs") for one in heads.items())
+    columns = tuple(Column(*one, detail=one[0] in _DETAILS) for one in heads.items())
     rows = tuple(_skill_row(network, one) for one in best)
-    return Table("skills", "Skills that count for most", columns, rows)
+    return Table("skills", "Skills that count for most", columns, rows, full=_FULL)
 
 
 def _skill_row(network: Network, one: Reach) -> tuple[Cell, ...]:
@@ -217,7 +219,7 @@ def _programs_cell(network: Network, skill: str) -> Cell:
 def _bottlenecks(network: Network, between: Bottlenecks) -> Table:
     heads = {
         "thing": "Skill or specialization",
-        "passing": "Part of the shortest paths",
+        "passing": "Part of paths",
         "cut_off": "Cut off without it",
         "roles": "Leads to",
     }
@@ -237,7 +239,8 @@ def _bottlenecks(network: Network, between: Bottlenecks) -> Table:
     )
     columns = tuple(Column(*one) for one in heads.items())
     note = f"{_PASSING} Pairs of a program or specialization and a role: {between.pairs:,}."
-    return Table("bottlenecks", "Bottlenecks from study to work", columns, rows, note)
+    title = "Bottlenecks from study to work"
+    return Table("bottlenecks", title, columns, rows, note, full=_FULL)
 
 
 def _name(network: Network, thing: str) -> str:

@@ -18,7 +18,7 @@ from .gap_tables import skills_table
 from .matching import match_names
 from .outcome import Outcome, ReasonCode
 from .parameters import EVIDENCE, HAVE, PERSON, RAISE, TO_ROLE
-from .plan_rows import Candidate, Order, Plan, cheapest, programs_table
+from .plan_rows import Candidate, Order, Plan, cheapest, order_rule, programs_table
 from .plan_sentences import first_sentence, questions, sentences
 from .plan_skills import roles_sentences
 from .repayment import Terms
@@ -50,18 +50,6 @@ _MINE = {
 }
 #: The most relaxations that are told.
 _RELAXED = 2
-_GROUPS = "Programs that fit, then undecided ones, then those that do not fit; within each by "
-_LAST = "a link with the role, one that is stated first; lower tuition; name."
-_RULES = {
-    Ranking.ALL: (
-        "the share of required skills covered, also on the condition shown; the share stated word "
-        f"for word; the share covered without a condition; {_LAST}"
-    ),
-    Ranking.STATED: (
-        "the share of required skills that the sources state word for word, also on the condition "
-        f"shown; {_LAST}"
-    ),
-}
 
 
 def _answer(graph: Graph, given: Given) -> Outcome:
@@ -85,7 +73,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         first_sentence(plan),
         (*sentences(plan, relaxed), *([] if gap else roles_sentences(network, have.things))),
         tuple(tables),
-        _GROUPS + (_RULES[ranking] if role else "lower tuition; name."),
+        order_rule(ranking if role else None),
         tuple(_assumptions(plan)),
         questions(plan),
         _reason(plan),

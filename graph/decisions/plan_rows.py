@@ -15,7 +15,7 @@ from ..model.amounts import Amount
 from ..pathways.ranking import Coverage, Ranking
 from .conditions import Check, Condition, Fit, overall
 from .decision import Given, Graph
-from .find import Found, evidence_of
+from .find import GROUPS, Found, evidence_of
 from .gap_sentences import unique
 from .interval import NEVER
 from .outcome import UNSTATED, Cell, Column, Evidence, Table
@@ -31,6 +31,18 @@ if TYPE_CHECKING:
 
 #: Places of the fits in the order of programs.
 _PLACES = {Fit.FITS: 0, Fit.UNDECIDED: 1, Fit.DOES_NOT_FIT: 2}
+_LAST = "a link with the role, one that is stated first; lower tuition; name."
+_RULES = {
+    None: "lower tuition; name.",
+    Ranking.ALL: (
+        "the share of required skills covered, also on the condition shown; the share stated word "
+        f"for word; the share covered without a condition; {_LAST}"
+    ),
+    Ranking.STATED: (
+        "the share of required skills that the sources state word for word, also on the condition "
+        f"shown; {_LAST}"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -181,6 +193,11 @@ def is_general(check: Check) -> bool:
 def order_key(one: Candidate, ranking: Ranking | None) -> tuple[object, ...]:
     """Return the key that sorts the best program first; without a role there is no ranking."""
     return _key(_PLACES[one.fit], ranking, one.coverage, one.link, one.price, one.label)
+
+
+def order_rule(ranking: Ranking | None) -> str:
+    """Return the order of `order_key` in words."""
+    return f"{GROUPS} by {_RULES[ranking]}"
 
 
 def _key(

@@ -167,9 +167,14 @@ def contrast(contest: Contest, rival: Candidate, own: Candidate) -> Sentence:
         shares = (
             compare_shares(rival.coverage, own.coverage, contest.evidence) if contest.role else ""
         )
-        text = shares or _cheaper(rival, own)
-        evidence = (*rival.linked, *own.linked) if shares else (*rival.priced, *own.priced)
-        text = f"it {text.format(own=own.label)}"
+        if shares:
+            evidence = (*rival.linked, *own.linked)
+        elif contest.role and rival.pathway and rival.link > own.link:
+            shares = "is linked with the role by better evidence, and covers as much as {own}"
+            evidence = (*rival.best_route, *own.best_route)
+        else:
+            evidence = (*rival.priced, *own.priced)
+        text = f"it {(shares or _cheaper(rival, own)).format(own=own.label)}"
     return Sentence(f"{rival.label} comes before it: {text}.", tuple(dict.fromkeys(evidence)))
 
 

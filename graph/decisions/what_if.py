@@ -337,4 +337,5 @@ DECISION = Decision(
     "required skills covered, the roles reached and the places among programs before and after.",
     (_PROGRAM, _ADD, _DROP, replace(TO_ROLE, required=False)),
     _answer,
+    "program",
 )

@@ -17,18 +17,13 @@ from .find import evidence_of
 from .limits import Limit
 from .outcome import UNSTATED, Cell, Column, Outcome, ReasonCode, Table
 from .parameters import CONDITIONS, EVIDENCE, PERSON, TO_ROLE
-from .plan_rows import Candidate
+from .plan_rows import Candidate, order_rule
 from .relaxations import least_change
 from .standing import Contest, Place, contrast
 from .why_not_pathway import why_not_pathway
 
 #: The most programs before it that are named.
 _NAMED = 3
-RULE = (
-    "Programs that fit, then undecided ones, then those that do not fit; within each by the "
-    "share of the required skills covered, then by the share that the sources state word for "
-    "word, then by the share covered without a condition; then by listed tuition; then by name."
-)
 THING = Parameter(
     name="thing",
     type="program|specialization|degree|role",
@@ -65,10 +60,8 @@ class Case(NamedTuple):
     @classmethod
     def of(cls, graph: Graph, program: str, given: Given) -> Case:
         """Check the conditions for a program: the failing ones are dropped, or the open ones."""
-        contest, conditions = (
-            Contest.of(graph, given["to"], Ranking(given["evidence"])),
-            conditions_of(graph, given),
-        )
+        contest = Contest.of(graph, _role(given), Ranking(given["evidence"]))
+        conditions = conditions_of(graph, given)
         own = contest.candidate(program, conditions)
         unmet = own.fit if own.fit is not Fit.FITS else None
         pairs = [*zip(conditions, own.checks, strict=True)]
@@ -110,7 +103,8 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     if program not in graph.properties.index.places:
         return _left_out(graph, program)
     case = Case.of(graph, program, given)
-    if not case.conditions and not given["to"]:
+    role = case.contest.role
+    if not case.conditions and not role:
         hint = "give the role with --to, or conditions such as --gre no"
         raise ParameterError("to", "there is nothing to compare by", hint=hint)
     rivals = case.contest.before(program, case.kept, _NAMED, met=case.is_open)
@@ -127,10 +121,16 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         (_conditions(graph, case), _places(case, rivals))
         if case.conditions
         else (_places(case, rivals),),
-        RULE,
+        order_rule(case.contest.evidence if role else None),
         to_ask=_to_ask(case),
         reason=_reason(case),
     )
+
+
+def _role(given: Given) -> str | None:
+    """Return the role by which programs are ranked; without one, that to which they must lead."""
+    roles: tuple[str, ...] = given["leads_to"] or ()
+    return given["to"] or (roles[0] if len(roles) == 1 else None)
 
 
 def _left_out(graph: Graph, program: str) -> Outcome:
@@ -224,7 +224,8 @@ def _places(case: Case, rivals: Sequence[Candidate]) -> Table:
         title = "Places if it meets the open conditions"
     columns = (
         *(Column("place", "Place"), Column("program", "Program"), Column("fit", "Fit")),
-        *(Column("skills", "Required skills covered"), Column("tuition", "Tuition")),
+        Column("skills", "Required skills covered", detail=case.contest.role is None),
+        Column("tuition", "Tuition"),
     )
     own = case.contest.candidate(case.own.program, case.kept)
     rows = [_place_row(one, case.then.place - back) for back, one in enumerate((own, *rivals))]

@@ -145,12 +145,21 @@ def test_the_skill_that_counts_for_most_roles(graph: KnowledgeGraph) -> None:
         "count for most roles: 2 each."
     )
     assert found.sentences[0].text == (
-        "Statistical learning is required by Quantitative Analyst; "
-        "is close to statistical modeling, required by Data Scientist (ML Focus)."
+        "Statistical learning is required by Quantitative Analyst and is close to statistical "
+        "modeling, which is required by Data Scientist (ML Focus)."
     )
     assert {"ml-guide/L71", "ml-guide/L76"} < {*found.sentences[0].sources}
     assert "by our interpretation" in found.assumptions[0]
     assert "(betweenness)" in found.tables[1].note
+
+
+def test_a_screen_shows_the_first_skills_in_a_few_columns(graph: KnowledgeGraph) -> None:
+    table = ask(graph).tables[0]
+    assert len(table.rows) == 15
+    shown = table.on_screen
+    assert [one.name for one in shown.columns] == ["skill", "roles", "role_count", "pay"]
+    assert len(shown.rows) == 5
+    assert "Docker: MLOps Engineer" in shown.note
 
 
 def test_the_order_by_pay_is_by_the_lower_end_and_no_midpoint(graph: KnowledgeGraph) -> None:

@@ -83,6 +83,36 @@ def test_an_open_condition_and_the_place_if_it_is_met(graph: KnowledgeGraph) -> 
     )
 
 
+def test_the_role_to_which_it_must_lead_ranks_where_no_other_is_given(
+    graph: KnowledgeGraph,
+) -> None:
+    found = _ask(graph, "Purdue", leads_to="MLOps Engineer")
+    assert found.answer.text == (
+        "Purdue M.S. ECE (ML Focus) is undecided, fourth of 10: no pathway to MLOps Engineer is "
+        "stated; if it meets that condition, it is third of 10."
+    )
+    assert [row[3].text for row in found.tables[1].rows] == ["6 of 6", "0 of 6", "not stated"]
+    assert "share of required skills covered" in found.rule
+
+
+def test_without_a_role_no_skills_are_shown_and_the_rule_names_none(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, USC, gre="no", evidence="stated")
+    shown = found.tables[1].on_screen.columns
+    assert [one.name for one in shown] == ["place", "program", "fit", "tuition"]
+    assert found.rule == (
+        "Programs that fit, then undecided ones, then those that do not fit; within each by lower "
+        "tuition; name."
+    )
+
+
+def test_a_dearer_program_comes_first_by_the_evidence_of_its_link(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, "Purdue", to="AI Research Scientist")
+    assert (
+        "Columbia M.S. CS (ML Track) comes before it: it is linked with the role by better "
+        "evidence, and covers as much as Purdue M.S. ECE (ML Focus)."
+    ) in _texts(found)
+
+
 def test_a_program_that_is_returned_has_its_place(graph: KnowledgeGraph) -> None:
     found = _ask(graph, STEVENS, gre="no", max_tuition=60000)
     assert found.answer.text == "Stevens M.S. Machine Learning fits; it is fifth of 10."
