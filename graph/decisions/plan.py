@@ -40,14 +40,6 @@ _LIMIT = Parameter(
     example=10,
     description="The most programs that are shown",
 )
-#: The words for what a person has, by parameter.
-_MINE = {
-    "budget": "a budget of ${:,}",
-    "hours": "{} hours a week",
-    "months": "{} months",
-    "gpa": "a GPA of {}",
-    "degree": "a first degree in {}",
-}
 #: The most relaxations that are told.
 _RELAXED = 2
 
@@ -124,9 +116,6 @@ def _best_role(graph: Graph, program: str) -> Iterator[Pathway]:
 
 def _assumptions(plan: Plan) -> Iterator[str]:
     """Yield what the answer takes for granted, each in a sentence with its value."""
-    mine = [text.format(plan.given[name]) for name, text in _MINE.items() if plan.given[name]]
-    if mine:
-        yield f"You have {series(mine)}."
     if raises := plan.terms.raises:
         ends = " to ".join(dict.fromkeys(f"${end:,f}" for end in raises))
         yield (

@@ -29,6 +29,18 @@ if TYPE_CHECKING:
     from .role_skills import RoleSkills
     from .studies import Gap
 
+#: The words for the point of a condition.
+POINTS = {
+    "budget": "tuition",
+    "gre": "GRE",
+    "hours": "hours a week",
+    "gpa": "GPA",
+    "delivery": "delivery",
+    "months": "duration",
+    "degree": "first degree",
+}
+#: The first words of what the sources say of programs in general.
+_OF_OTHERS = ("in general ", "programs typically ")
 #: Places of the fits in the order of programs.
 _PLACES = {Fit.FITS: 0, Fit.UNDECIDED: 1, Fit.DOES_NOT_FIT: 2}
 _LAST = "a link with the role, one that is stated first; lower tuition; name."
@@ -168,19 +180,32 @@ class Plan:
         }
         return tuple({check.wanted: check for check in found.values()}.values())
 
+    @property
+    def telling(self) -> set[str]:
+        """The conditions that not all programs meet, fail or leave open alike."""
+        found: dict[str, set[Fit]] = {}
+        for one in self.shown:
+            for check in one.checks:
+                found.setdefault(check.condition, set()).add(check.fit)
+        return {name for name, fits in found.items() if len(fits) > 1}
+
     def brief(self, check: Check, one: Candidate) -> str:
         """Return the reason of a check in a few words: other columns have the figures."""
         budget, tuition = self.given["budget"], one.tuition
         text = check.reason.text.removeprefix("delivery ")
         text = text.replace("synchronous components", "live sessions")
         if check.fit is Fit.UNDECIDED:
+            if is_general(check):
+                return POINTS[check.condition]
             text = re.sub(r" \([^)]*\)", "", text)
             before, may, after = text.partition(": may be ")
-            own = [part for part in text.split("; ") if not part.startswith("in general ")]
-            own = own[1:] or own if check.condition == "gpa" else own
+            own = [part for part in text.split("; ") if not part.startswith(_OF_OTHERS)]
+            own = own[1:] or own if check.condition in {"gpa", "degree"} else own
             return f"{before.split(' ')[0]} may be {after}" if may else "; ".join(own)
-        if check.condition != "budget" or check.fit is Fit.FITS or tuition is None:
+        if check.condition != "budget" or tuition is None:
             return text
+        if check.fit is Fit.FITS:
+            return "within budget"
         return f"{'at least ' * tuition.open_ended}${(tuition.low or 0) - budget:,} over budget"
 
 
@@ -257,7 +282,7 @@ def programs_table(plan: Plan) -> Table:
         Column("fit", "Fits", detail=not checks),
         Column("skills", "Required skills") if skills else Column("role", "Leads best to"),
         Column("tuition", "Tuition"),
-        *([Column("earned_back", "Months to earn back")] if plan.terms.gains else ()),
+        *([Column("earned_back", "Earned back (months)")] if plan.terms.gains else ()),
         *_condition_columns(checks),
         *(COVERAGE if skills else ()),
     ]
@@ -292,19 +317,20 @@ def _condition_columns(checks: Iterable[Check]) -> list[Column]:
 
 
 def _fit_cell(plan: Plan, one: Candidate) -> Cell:
-    """Return whether a program fits, and why: what is said in general stands above the table."""
-    decisive = one.of_fit(one.fit)
-    told = [check for check in decisive if not _is_told(check)]
-    text = "; ".join(plan.brief(check, one) for check in told)
-    if one.fit is Fit.UNDECIDED and not told and one.of_fit(Fit.FITS):
-        text = "all that is stated of it fits"
-    return Cell(f"{one.fit.value}{': ' * bool(text)}{text}", one.fit.value, evidence_of(decisive))
-
-
-def _is_told(check: Check) -> bool:
-    """Tell whether another column, or a sentence above, says the reason of a check."""
-    within_budget = check.condition == "budget" and check.fit is Fit.FITS
-    return within_budget or (check.fit is Fit.UNDECIDED and is_general(check))
+    """Return whether a program fits: the decisive conditions with reasons, the others by name."""
+    groups = {fit: one.of_fit(fit) for fit in (one.fit, *_PLACES)}
+    if one.fit is Fit.DOES_NOT_FIT:  # what is open for every program is no news here
+        telling = [check for check in groups[Fit.UNDECIDED] if check.condition in plan.telling]
+        groups[Fit.UNDECIDED] = tuple(telling)
+    said = []
+    for fit, checks in groups.items():
+        words = [
+            plan.brief(check, one) if fit is one.fit else POINTS[check.condition]
+            for check in checks
+        ]
+        said += [f"{fit.value}: {', '.join(dict.fromkeys(words))}"] * bool(words)
+    evidence = evidence_of(check for checks in groups.values() for check in checks)
+    return Cell("; ".join(said) or one.fit.value, one.fit.value, evidence)
 
 
 def _skills_cell(plan: Plan, one: Candidate) -> Cell:

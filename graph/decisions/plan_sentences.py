@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from .conditions import Check, Fit
 from .find import evidence_of
 from .gap_sentences import unique
 from .outcome import NOT_STATED
-from .plan_rows import Candidate, Plan
+from .plan_rows import POINTS, Candidate, Plan
 from .plan_skills import missing_sentence
 from .roles import pay_sentences
 
@@ -21,25 +22,15 @@ if TYPE_CHECKING:
     from ..pathways.network import Network
     from .role_skills import RoleSkills
 
-#: The words for the point of a condition.
-_POINTS = {
-    "budget": "tuition",
-    "gre": "GRE",
-    "hours": "hours a week",
-    "gpa": "GPA",
-    "delivery": "delivery",
-    "months": "duration",
-    "degree": "first degree",
-}
-#: The question to a school by condition, after "tell me".
+#: The question to a school by condition.
 _QUESTIONS = {
-    "budget": "the whole tuition, with all fees",
-    "gre": "whether a GRE score is required",
-    "hours": "how many hours a week it takes, and whether {value} are enough",
-    "gpa": "whether a GPA of {value} is admitted",
-    "delivery": "whether it offers {wanted}",
-    "months": "whether {value} months are enough",
-    "degree": "whether a first degree in {value} is admitted, and with which courses before",
+    "budget": "what is the whole tuition, with all fees",
+    "gre": "is a GRE score required",
+    "hours": "are {value} hours a week enough",
+    "gpa": "is a GPA of {value} admitted",
+    "delivery": "is there {wanted}",
+    "months": "are {value} months enough",
+    "degree": "is a first degree in {value} admitted, and with which courses before",
 }
 #: The most programs in a question.
 _MOST = 3
@@ -84,7 +75,7 @@ def first_sentence(plan: Plan) -> Sentence:
 
 
 def _points(checks: Sequence[Check]) -> list[str]:
-    return [*dict.fromkeys(_POINTS[one.condition] for one in checks)]
+    return [*dict.fromkeys(POINTS[one.condition] for one in checks)]
 
 
 def _role_words(
@@ -125,7 +116,8 @@ def _next(plan: Plan) -> Sentence | None:
     elif skills and best.coverage[:3] != covered[:3]:
         why = f"it covers {covered.shared} of {covered.total} required skills"
         if best.coverage.shared == covered.shared:
-            why += f", {covered.stated} of them word for word and {covered.own} itself"
+            figures = (f"{one or 'none'}" for one in (covered.stated, covered.own))
+            why += " too, {} of them word for word and {} itself".format(*figures)
     elif skills and best.link > other.link:
         links = "only our interpretation" if other.pathway else "no source"
         why = f"{links} links it with {skills.label}"
@@ -172,9 +164,10 @@ def _general(plan: Plan) -> Iterator[Sentence]:
     """Yield what the sources say of programs in general about the conditions that stay open."""
     said = []
     for check in plan.general:
-        words = check.reason.text.partition("; ")[2]
-        point = _POINTS[check.condition]
-        said.append(f"{point}: {words.removeprefix('in general ')}")
+        words = check.reason.text.partition("; ")[2].removeprefix("in general ")
+        words = re.sub(r" \(depending on [^)]*\)", "", words)
+        point = f"{POINTS[check.condition]}: " * (check.condition in {"gpa", "months"})
+        said.append(f"{point}{words}")
     if said:
         text = f"The source speaks of programs in general only: {'; '.join(said)}."
         yield Sentence(text, evidence_of(plan.general), plan.compared)
@@ -201,7 +194,7 @@ def questions(plan: Plan) -> tuple[str, ...]:
             f"which courses teach {series(missing, most=_MOST)}"
         )
     return tuple(
-        f"{series(programs, most=_MOST)}: {'; '.join(said)}."
+        f"{series(programs, most=_MOST)}: {'; '.join(said)}?"
         for programs, said in by_programs.items()
     )
 
