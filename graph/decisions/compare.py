@@ -71,6 +71,10 @@ _TO_ASK = frozenset(
     {"credits", TUITION, "ML core courses", "GRE", "delivery mode", "synchronicity", "duration"}
     | {"weekly hours", "minimum GPA", "funding"}
 )
+#: Properties that name a program: after the others of their rank.
+_NAMES = frozenset({"title", "field", "degree", "institution", "ML component", "format"})
+#: The most rows that a screen shows all in full; of more, only what differs or is undecided.
+_FULL = 8
 _LEADS_TO = (
     f"Leads to: the first {MOST_ROLES} roles by the share of their key skills covered, by itself "
     "to if it teaches all of the specializations that it has or is recommended for."
@@ -162,7 +166,7 @@ def _rows(
             rows += feature_rows(labels, values, [one.get("lacks", ()) for one in found])
         elif name != "lacks" or (wanted and "feature" not in wanted):
             rows.append(property_row(name, labels, values))
-    return sorted(rows, key=lambda row: row.rank)
+    return sorted(rows, key=lambda row: (row.rank, row.name in _NAMES))
 
 
 def _table(kind: str, things: Sequence[str], labels: Sequence[str], rows: Sequence[Row]) -> Table:
@@ -175,7 +179,21 @@ def _table(kind: str, things: Sequence[str], labels: Sequence[str], rows: Sequen
     if any(row.name == LEADS_TO for row in rows):
         notes.append(_LEADS_TO)
     title, cells = f"{kind.capitalize()}s side by side", tuple(row.table_row for row in rows)
-    return Table("comparison", title, columns, cells, " ".join(notes))
+    full = sum(row.is_open for row in rows)
+    if not full or len(rows) <= _FULL:
+        return Table("comparison", title, columns, cells, " ".join(notes))
+    rest = "\n".join(_in_lines(labels, rows[full:]))
+    return Table("comparison", title, columns, cells, " ".join(notes), full=full, rest=rest)
+
+
+def _in_lines(labels: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the rows in which nothing differs: a line each, and one for what is stated of none."""
+    stated = [row for row in rows if row.evidence]
+    for heading, same in (("Stated of some only:", False), ("The same:", True)):
+        lines = [row.line(labels) for row in stated if row.is_same is same]
+        yield from [heading, *lines] if lines else ()
+    if silent := [row.name for row in rows if not row.evidence]:
+        yield f"Stated of none: {', '.join(silent)}."
 
 
 def _undecided(rows: Sequence[Row], labels: Sequence[str], main: Row) -> Iterator[Sentence]:

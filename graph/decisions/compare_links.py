@@ -92,12 +92,14 @@ def _first_pathways(network: Network, start: str) -> list[Pathway]:
 
 
 def share_range(pathway: Pathway) -> str:
-    """Return the number of key skills covered: by itself, and then if it teaches all it may."""
+    """Return the number of key skills covered: by itself, then if it teaches all it may."""
     if not pathway.total:
         return "key skills not stated"
     most = len(pathway.shared)
     numbers = f"{most}" if pathway.own == most else f"{pathway.own} to {most}"
-    return f"{numbers} of {pathway.total}"
+    ours = most - pathway.stated
+    limit = f", {f'{ours} ' * (ours < most)}by {Grade.MAPPED.title}" if ours else ""
+    return f"{numbers} of {pathway.total}{limit}"
 
 
 def _linked(graph: Graph, thing: str) -> Iterator[tuple[str, PropertyValue]]:

@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeAlias
 
 from ...names import series
 from ..model.amounts import Amount
+from ..model.iris import name_passages
 from .interval import UNDECIDED, Interval
-from .outcome import NOT_STATED, UNSTATED, Cell, Evidence
+from .outcome import NOT_STATED, UNSTATED, Cell, Evidence, sources_of
 from .property_value import PropertyValue
 from .repayment import dollars
 
@@ -53,6 +54,28 @@ class Row(NamedTuple):
         """The place of the row: differences first, then what is undecided, and so on."""
         nothing = all(cell.value is None and not cell.evidence for cell in self.cells)
         return _LAST if nothing else _RANKS[self.verdict]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the things differ, or whether they do is undecided."""
+        return self.rank <= _RANKS[UNDECIDED]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the same is stated of all things."""
+        return self.rank == _RANKS[SAME]
+
+    def line(self, labels: Sequence[str]) -> str:
+        """Return the row in a line: each value, of which things it is stated, and the sources."""
+        owners: dict[str, list[str]] = {}
+        for label, cell in zip(labels, self.cells, strict=True):
+            if cell.evidence:
+                owners.setdefault(cell.text, []).append(label)
+        values = [
+            text if self.is_same else f"{text} ({series(some)})" for text, some in owners.items()
+        ]
+        sources = name_passages(sources_of(self.evidence))
+        return f"- {self.name}: {'; '.join(values)} [{sources}]"
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -122,7 +145,7 @@ def _feature_cell(yes: Sequence[PropertyValue], no: Sequence[PropertyValue]) -> 
 def _cell(values: Sequence[PropertyValue]) -> Cell:
     if not values:
         return UNSTATED
-    text = join([one.text for one in values])
+    text = join([*{one.text.casefold(): one.text for one in reversed(values)}.values()][::-1])
     facts = tuple(dict.fromkeys(fact for one in values for fact in one.evidence))
     stated = [one for one in values if one.is_stated]
     if len(stated) == 1 and isinstance(stated[0].value, int | Decimal):

@@ -47,27 +47,20 @@ class Feasibility(NamedTuple):
         similar, taught : those of the others that are similar to one had; of the rest, those that
             something teaches
         """
-        shares = Level(
-            "",
-            (had + self.similar_counts * similar) / required,
-            (had + similar + taught) / required,
-        )
-        return next(
-            one
-            for one in self.levels
-            if shares.had >= one.had and shares.reachable >= one.reachable
-        )
+        share = (had + self.similar_counts * similar) / required
+        reachable = (had + similar + taught) / required
+        return next(one for one in self.levels if share >= one.had and reachable >= one.reachable)
 
     @property
     def rule(self) -> str:
         """The rule in a sentence."""
         each = "; ".join(
-            f"{one.word}: at least {one.had:.0%} had and {one.reachable:.0%} had or taught here"
-            for one in self.levels
+            f"{one.word}, {one.had:.0%} and {one.reachable:.0%}" for one in self.levels
         )
         return (
-            "How feasible a change is, is our rule and no source's, by the share of the required "
-            f"skills; a similar skill counts {self.similar_counts:g} as had. {each}."
+            "How feasible a change is, is our rule and no source's: the first level applies of "
+            "which the least share of the required skills had, and of those had or taught here, "
+            f"is reached ({each}); a similar skill counts {self.similar_counts:g} as had."
         )
 
     def table(self, level: Level) -> Table:

@@ -28,8 +28,8 @@ _BEGIN = {
     ("specialization", False): "The smallest set of specializations that teaches {what}",
     ("program", False): "The smallest set of programs that teaches {what} without a condition",
     ("program", True): (
-        "If programs teach all of the specializations they are recommended for, which is not "
-        "certain, the smallest set for {what}"
+        "If programs teach all of a specialization they are recommended for, which is not certain, "
+        "the smallest set for {what}"
     ),
 }
 
@@ -40,12 +40,11 @@ def unique(statements: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def first_sentence(network: Network, gap: Gap, have: Matched) -> Sentence:
-    """Return what is had and missing, and the smallest set of specializations."""
+    """Return which required skills are had and which are missing."""
     skills = gap.skills
     links = (link for mine in skills.similar.values() for link in mine.values())
     text = f"{_had(network, gap, have)}; {still_to_learn(network, skills)}."
-    said = cited(text, (*skills.facts.values(), *links), skills.links)
-    return joined(said, set_sentence(network, gap, gap.sets[0])) if skills.missing else said
+    return cited(text, (*skills.facts.values(), *links), skills.links)
 
 
 def still_to_learn(network: Network, skills: RoleSkills) -> str:
@@ -86,7 +85,7 @@ def similar_ones(network: Network, gap: Gap) -> str:
     return f"{len(similar)} similar by {OURS}{counted} ({'; '.join(similar)})" if similar else ""
 
 
-def set_sentence(network: Network, gap: Gap, sets: SmallestSets) -> Sentence:
+def _set_sentence(network: Network, gap: Gap, sets: SmallestSets) -> Sentence:
     """Return the first of the smallest sets in a sentence, with what each member closes."""
     rest, closed = len(gap.skills.missing), len(sets.closed)
     compared = (*gap.skills.basis, *sets.compared)
@@ -119,26 +118,31 @@ def _others(covers: Covers) -> str:
 def _member(network: Network, sets: SmallestSets, study: Study) -> str:
     """Return a member of a set with what it closes, and on which condition."""
     groups: dict[str | None, list[str]] = {}
-    for skill, one in sets.closed_by(study).items():
-        ours = f" ({OURS})" if one.grade is Grade.MAPPED else ""
-        groups.setdefault(one.via, []).append(f"{network.label(skill)}{ours}")
+    for one in sets.closed_by(study).values():
+        groups.setdefault(one.via, []).append(skill_text(network, one))
     parts: list[str] = []
     for via, names in sorted(groups.items(), key=lambda item: item[0] or ""):
-        condition = f", if it teaches all of {network.label(via)}," if via else ""
+        condition = f", with all of {network.label(via)}," if via else ""
         parts.append(
             f"{network.label(study.start) if not parts else 'and'}{condition} for {series(names)}"
         )
     return " ".join(parts)
 
 
+def skill_text(network: Network, shared: SharedSkill) -> str:
+    """Return the label of a skill that is taught, and whether that is our interpretation."""
+    return network.label(shared.skill) + f" ({OURS})" * (shared.grade is Grade.MAPPED)
+
+
 def sentences(network: Network, gap: Gap) -> Iterator[Sentence]:
-    """Yield what qualifies the answer: programs, untaught skills, similar and other skills."""
+    """Yield what qualifies the answer: the smallest sets, untaught, similar and other skills."""
     skills = gap.skills
-    _, certain, conditional = gap.sets
+    specializations, certain, conditional = gap.sets
     if skills.missing:
-        yield set_sentence(network, gap, certain)
+        yield _set_sentence(network, gap, specializations)
+        yield _set_sentence(network, gap, certain)
         if len(conditional.closed) > len(certain.closed):
-            yield set_sentence(network, gap, conditional)
+            yield _set_sentence(network, gap, conditional)
     yield from _untaught(network, gap)
     yield from _in_degrees(network, gap)
     for skill, mine in skills.similar.items():
@@ -217,9 +221,3 @@ def cited(text: str, facts: Iterable[Evidence], compared: Sequence[Evidence]) ->
     evidence = unique(facts)
     cited = {*evidence}
     return Sentence(text, evidence, tuple(one for one in unique(compared) if one not in cited))
-
-
-def joined(one: Sentence, other: Sentence) -> Sentence:
-    """Return two sentences that belong together as one."""
-    text, evidence = f"{one.text} {other.text}", (*one.evidence, *other.evidence)
-    return cited(text, evidence, (*one.compared, *other.compared))

@@ -9,7 +9,7 @@ from ...names import collate, series
 from ..model.evidence import Evidence
 from ..model.grades import TITLES, Grade
 from ..pathways.explain import skill_name
-from .gap_sentences import OURS, unique
+from .gap_sentences import OURS, skill_text, unique
 from .outcome import UNSTATED, Cell, Column, ReasonCode, Table
 from .studies import CONDITIONAL, Gap, SmallestSets, Study, evidence_of
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: The most names in a cell; its value has all.
 _MOST: Final = 3
+#: The most rows that a screen shows of what closes a gap, and the most names that it adds.
+_MOST_ROWS: Final = 4
 _NOT_NEEDED = Cell("not needed", None)
 _NONE = Cell("none", ())
 #: The evidence for where a skill is taught, best first, in words.
@@ -38,7 +40,7 @@ def skills_table(network: Network, gap: Gap) -> Table:
         Column("skill", "Required skill"),
         Column("for_you", "For you"),
         Column("counts", "By", detail=True),
-        Column("learn", "How sure it is taught"),
+        Column("learn", "How sure it is taught", detail=True),
         Column("specializations", "Specializations"),
         Column("programs", "Programs"),
         Column("programs_if", "Programs, if they teach all of a specialization"),
@@ -61,7 +63,7 @@ def _skill_row(network: Network, gap: Gap, skill: str) -> tuple[Cell, ...]:
     near = Cell(series([*map(network.label, mine)]) or "none", tuple(mine), facts)
     if skill not in skills.missing:
         return (name, Cell(similar, "similar", facts), near, *[_NOT_NEEDED] * 5)
-    lacking = f"still to learn; {similar}" if mine else "still to learn"
+    lacking = f"to learn; {similar}" if mine else "to learn"
     teaching = [study for study in gap.studies if skill in study.closes]
     places = (_places_cell(network, skill, _of(teaching, skill, *kind)) for kind in _PLACES)
     for_you = Cell(lacking, "missing", (skills.facts[skill], *facts))
@@ -112,25 +114,46 @@ def studies_table(network: Network, gap: Gap) -> Table:
         Column("study", "Specialization, program or degree"),
         Column("kind", "Kind"),
         Column("closes", "Closes"),
-        Column("stated", "Stated by the source"),
-        Column("interpretation", "Our interpretation"),
-        Column("conditional", "Only if it teaches all of a specialization"),
+        Column("stated", "Stated by the source", detail=True),
+        Column("interpretation", "Our interpretation", detail=True),
+        Column("conditional", "Only if it teaches all of a specialization", detail=True),
         Column("left", "Still missing then", detail=True),
     )
     rows = tuple(_study_row(network, gap, study) for study in gap.studies)
-    return Table("studies", "What closes how much of the rest", columns, rows)
+    others = [f"{network.label(one.start)} ({_number(one)})" for one in gap.studies[_MOST_ROWS:]]
+    rest = f"Then: {series(others, most=_MOST_ROWS)}." if others else ""
+    title = "What closes how much of the rest"
+    return Table("studies", title, columns, rows, full=_MOST_ROWS, rest=rest)
+
+
+def _number(study: Study) -> str:
+    """Return how many of the missing skills something closes."""
+    sure, number = len(study.certain), len(study.closes)
+    return f"{sure} of {study.missing}" + f", {number} on the condition" * (number > sure)
+
+
+def _closes_text(network: Network, study: Study) -> str:
+    """Return how many of the missing skills something closes, which, and on which condition."""
+    sure = [*study.certain.values()]
+    rest = [one for one in study.closes.values() if one.via is not None]
+    text = f"{len(sure)} of {study.missing}"
+    if sure:
+        text += f": {series([skill_text(network, one) for one in sure])}"
+    if rest:
+        vias = sorted({network.label(one.via or "") for one in rest}, key=collate)
+        names = series([skill_text(network, one) for one in rest])
+        text += f"; {len(study.closes)} if it teaches all of {series(vias)}: {names}"
+    return text
 
 
 def _study_row(network: Network, gap: Gap, study: Study) -> tuple[Cell, ...]:
     facts = _facts(network, study.closes.values())
-    sure, number, total = len(study.certain), len(study.closes), len(gap.skills.missing)
-    text = f"{sure} of {total}" + f", {number} on the condition" * (number > sure)
     left = [skill for skill in gap.skills.missing if skill not in study.closes]
     stated = [*study.by("stated"), *study.by("derived")]
     return (
         Cell(network.label(study.start), study.start, facts),
         Cell(study.kind, study.kind),
-        Cell(text, number, facts),
+        Cell(_closes_text(network, study), len(study.closes), facts),
         _shared_cell(network, stated),
         _shared_cell(network, study.by("mapped")),
         _shared_cell(network, study.by(CONDITIONAL)),
@@ -161,7 +184,8 @@ def sets_table(network: Network, gap: Gap) -> Table:
         Column("closes", "Closes"),
     )
     rows = (_set_row(network, gap, sets, c) for sets in gap.sets for c in sets.covers.covers)
-    return Table("sets", "Smallest sets that close what can be closed", columns, tuple(rows))
+    title = "Smallest sets that close what can be closed"
+    return Table("sets", title, columns, tuple(rows), detail=True)
 
 
 def _set_row(

@@ -82,6 +82,7 @@ class Table:
     note : a sentence below it, or ""
     detail : whether a screen leaves it out; pages and JSON have it
     full : the number of rows that a screen shows in full; None for all
+    rest : the text that a screen shows for all that it leaves out; or "", for a line for each row
     """
 
     name: str
@@ -91,16 +92,17 @@ class Table:
     note: str = ""
     detail: bool = False
     full: int | None = None
+    rest: str = ""
 
     @property
     def on_screen(self) -> Table:
-        """The table without details; of rows after the full ones, a line of the first two cells."""
+        """The table without details; of other rows `rest`, or lines of the first two cells."""
         kept = [place for place, column in enumerate(self.columns) if not column.detail]
         columns = tuple(self.columns[place] for place in kept)
         rows = tuple(tuple(row[place] for place in kept) for row in self.rows)
         full = len(rows) if self.full is None else self.full
         lines = [f"{first.text}: {second.text}" for first, second, *_ in rows[full:]]
-        note = "\n".join(filter(None, [*lines, self.note]))
+        note = "\n".join(filter(None, [*([self.rest] if self.rest else lines), self.note]))
         return replace(self, columns=columns, rows=rows[:full], note=note)
 
 

@@ -7,11 +7,14 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from ...names import series
 from .interval import NEVER, UNDECIDED, Interval
 from .outcome import NOT_STATED, UNSTATED, Cell, Column, Evidence, Table
 from .property_value import PropertyValue
 from .repayment import Terms, dollars, months_to_repay
 
+#: The most programs of which a screen shows the months at several raises.
+_FEW = 3
 #: By how much the raise is varied where it is one figure.
 _QUARTER = Decimal("0.25")
 
@@ -67,7 +70,7 @@ def main_table(entries: Sequence[Entry], unknown: Sequence[str], terms: Terms) -
             Column("months", "Months to earn back"),
             Column("months_min", "Least months", detail=True),
             Column("months_max", "Most months", detail=True),
-            Column("within_horizon", f"Within {terms.horizon} years"),
+            Column("within_horizon", f"Within {terms.horizon} years", detail=True),
         ]
     columns.append(Column("break_even_raise", f"Raise that pays in {terms.horizon} years"))
     if terms.raises:
@@ -75,7 +78,11 @@ def main_table(entries: Sequence[Entry], unknown: Sequence[str], terms: Terms) -
     cells = [_cells(one, terms) for one in entries]
     rows = [tuple(row[column.name] for column in columns) for row in cells]
     rows += [(Cell(label, label), *[UNSTATED] * (len(columns) - 1)) for label in unknown]
-    return Table("payback", "Payback by program", tuple(columns), tuple(rows))
+    rest = ""
+    if len(entries) > _FEW and (raises := _raises(terms)):
+        varied = series([dollars(one) for one in raises])
+        rest = f"Months at raises of {varied}: a table of the page, of Markdown and of JSON."
+    return Table("payback", "Payback by program", tuple(columns), tuple(rows), rest=rest)
 
 
 def _cells(entry: Entry, terms: Terms) -> dict[str, Cell]:
@@ -114,12 +121,9 @@ def _bound(bound: Decimal | None, facts: tuple[Evidence, ...]) -> Cell:
 
 def sensitivity(entries: Sequence[Entry], terms: Terms) -> tuple[Table, ...]:
     """Return the months at several raises; none without a raise."""
-    if terms.raises is None or not terms.raises[1]:
+    raises = _raises(terms)
+    if not raises:
         return ()
-    least, greatest = terms.raises
-    raises = [least, greatest]
-    if least == greatest:
-        raises = [_whole(least * (1 - _QUARTER)), least, _whole(least * (1 + _QUARTER))]
     columns = [Column(f"raise_{one:f}", f"Raise of {dollars(one)}") for one in raises]
     rows = []
     for entry in entries:
@@ -133,8 +137,19 @@ def sensitivity(entries: Sequence[Entry], terms: Terms) -> tuple[Table, ...]:
             (Column("program", "Program"), *columns),
             tuple(rows),
             "Each cell spans the tuition that is stated.",
+            detail=len(entries) > _FEW,
         ),
     )
+
+
+def _raises(terms: Terms) -> tuple[Decimal, ...]:
+    """Return the ends of the raise or, of one figure, that and a quarter less and more."""
+    if terms.raises is None or not terms.raises[1]:
+        return ()
+    least, greatest = terms.raises
+    if least < greatest:
+        return terms.raises
+    return (_whole(least * (1 - _QUARTER)), least, _whole(least * (1 + _QUARTER)))
 
 
 def _whole(number: Decimal) -> Decimal:

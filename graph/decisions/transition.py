@@ -17,11 +17,9 @@ from .feasibility import Level, read_feasibility
 from .gap import assumptions, gap_tables, make_gap, rule
 from .gap_sentences import (
     cited,
-    joined,
     names_of,
     questions,
     sentences,
-    set_sentence,
     similar_ones,
     still_to_learn,
 )
@@ -133,7 +131,9 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     had = {fact.object: fact for fact in facts}
     mine = tuple(dict.fromkeys((*had, *have.things)))
     gap = make_gap(network, end.skilled, mine, evidence, had)
-    level = _level(gap)
+    similar, taught = _numbers(gap)
+    counts = len(gap.skills.required), len(gap.skills.held), similar, taught
+    level = read_feasibility().level(*counts)
     tables = gap_tables(network, gap)
     taken = (*start.basis(network), *end.basis(network))
 
@@ -142,17 +142,13 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         return cited(one.text, one.evidence, (*one.compared, *taken))
 
     return Outcome(
-        beside_ends(_first(network, ends, gap, level)),
+        beside_ends(_first(network, ends, gap)),
         (
-            *map(beside_ends, (*_sets(network, gap), *sentences(network, gap))),
+            _pay_sentence(network, start.role, end.role),
+            *map(beside_ends, (_feasible(gap, level, counts), *sentences(network, gap))),
             *_about(network, ends),
         ),
-        (
-            tables[0],
-            _roles_table(network, start, end),
-            *tables[1:],
-            read_feasibility().table(level),
-        ),
+        (*tables, _roles_table(network, start, end), read_feasibility().table(level)),
         rule=rule(gap),
         assumptions=(*_assumptions(network, ends), read_feasibility().rule, *assumptions(gap)),
         to_ask=questions(network, gap),
@@ -161,15 +157,27 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     )
 
 
-def _level(gap: Gap) -> Level:
+def _numbers(gap: Gap) -> tuple[int, int]:
+    """Return how many required skills are similar to one had, and how many missing are taught."""
     skills = gap.skills
     similar = len(skills.required) - len(skills.held) - len(skills.missing)
     taught = sum(gap.why_untaught(skill) is None for skill in skills.missing)
-    return read_feasibility().level(len(skills.required), len(skills.held), similar, taught)
+    return similar, taught
 
 
-def _first(network: Network, ends: list[End], gap: Gap, level: Level) -> Sentence:
-    """Return what is shared and lacking, how feasible that is, and the difference of pay."""
+def _feasible(gap: Gap, level: Level, counts: tuple[int, int, int, int]) -> Sentence:
+    """Return how feasible a change is in a sentence."""
+    routes = chain.from_iterable(study.routes for study in gap.every)
+    required, had, similar, taught = counts
+    text = (
+        f"How feasible that is, by our rule: {level.word} (of {required} required skills {had} had"
+        f"{f', {similar} similar' if similar else ''}, {taught} more taught here)."
+    )
+    return cited(text, (), (*gap.skills.basis, *routes))
+
+
+def _first(network: Network, ends: list[End], gap: Gap) -> Sentence:
+    """Return which required skills are shared and which are lacking."""
     start, end = ends
     skills, number = gap.skills, len(gap.skills.required)
     brought = f"{len(skills.held) or 'none'} of the {number} required skills"
@@ -180,14 +188,12 @@ def _first(network: Network, ends: list[End], gap: Gap, level: Level) -> Sentenc
     brought = " and ".join(filter(None, (brought, similar_ones(network, gap))))
     text = (
         f"From {start.words(network)} to {end.words(network)} you bring {brought}; "
-        f"{still_to_learn(network, skills)}. Feasibility by our rule: {level.word}."
+        f"{still_to_learn(network, skills)}."
     )
     links = (link for mine in skills.similar.values() for link in mine.values())
     used = dict.fromkeys(chain(skills.held, *skills.similar.values()))
     facts = (*skills.facts.values(), *links, *skills.had_by(used), *start.links, *end.links)
-    routes = chain.from_iterable(study.routes for study in gap.every)
-    said = cited(text, facts, (*skills.basis, *routes))
-    return joined(said, _pay_sentence(network, start.role, end.role))
+    return cited(text, facts, skills.basis)
 
 
 def pay_facts(network: Network, *roles: str) -> tuple[Evidence, ...]:
@@ -205,11 +211,6 @@ def _pay_sentence(network: Network, start: str, end: str) -> Sentence:
         return Sentence(text, (), facts)
     difference = difference_text(pay_difference(network, start, end))
     return Sentence(f"The difference of typical pay is {difference}.", facts)
-
-
-def _sets(network: Network, gap: Gap) -> Iterator[Sentence]:
-    if gap.skills.missing:
-        yield set_sentence(network, gap, gap.sets[0])
 
 
 def _about(network: Network, ends: list[End]) -> Iterator[Sentence]:
@@ -237,10 +238,10 @@ def _no_skills(graph: Graph, ends: list[End], have: Matched) -> Outcome:
         (*required_facts(network, one.skilled), *one.basis(network)) for one in skilled
     )
     targets = chain.from_iterable(target_sentences(network, role) for role in lacking)
-    first = joined(cited(text, (), tuple(compared)), _pay_sentence(network, start.role, end.role))
+    pay = _pay_sentence(network, start.role, end.role)
     return Outcome(
-        first,
-        (*_about(network, ends), *targets),
+        cited(text, (), tuple(compared)),
+        (pay, *_about(network, ends), *targets),
         (_roles_table(network, start, end),),
         reason=ReasonCode.EXPIRED if absences else ReasonCode.NOT_STATED,
         unmatched=have.unmatched,
@@ -277,7 +278,7 @@ def _roles_table(network: Network, start: End, end: End) -> Table:
         text = "the same" if len(same) == 1 else "differs"
         grows = Cell(text, text, tuple(fact for cell in growth for fact in cell.evidence))
     rows = ((Cell("typical pay", "pay"), *pays, change), (Cell("growth", "growth"), *growth, grows))
-    return Table("roles", "Both roles", columns, rows)
+    return Table("roles", "Both roles", columns, rows, detail=True)
 
 
 def _pay_cell(network: Network, role: str) -> Cell:

@@ -146,10 +146,12 @@ def test_roles_are_compared_by_pay_and_key_skills(graph: KnowledgeGraph) -> None
 def test_specializations_are_compared_by_the_roles_they_lead_to(graph: KnowledgeGraph) -> None:
     found = ask(graph, "NLP", "MLOps", **{"for": "ML Engineer"})
     assert found.answer.text == (
-        "Key skills of ML Engineer covered: NLP none stated and MLOps 2 of 6."
+        "Key skills of ML Engineer covered: NLP none stated and MLOps 2 of 6, 1 by "
+        "our interpretation."
     )
     assert texts(found, "leads to")[1] == (
-        "MLOps Engineer (6 of 6); ML Engineer (2 of 6); Data Scientist (ML Focus) (1 of 4)"
+        "MLOps Engineer (6 of 6, 4 by our interpretation); ML Engineer (2 of 6, 1 by our "
+        "interpretation); Data Scientist (ML Focus) (1 of 4, by our interpretation)"
     )
     assert texts(found, "recommended programs")[1] == "Northeastern M.S. AI (ML Concentration)"
 
@@ -334,3 +336,27 @@ def test_programs_agree_with_the_named_query(graph: KnowledgeGraph) -> None:
 def test_all_pairs_agree_with_the_named_query(graph: KnowledgeGraph, kind: str) -> None:
     for pair in _pairs(graph, kind):
         _check_agreement(graph, *pair)
+
+
+def test_a_screen_has_a_line_for_what_does_not_differ(graph: KnowledgeGraph) -> None:
+    """Rows that differ stand in the table; the others follow, with values and sources."""
+    found = ask(graph, "Stevens", "Drexel", "Northeastern").tables[0]
+    screen = found.on_screen
+    verdicts = {row[-1].value for row in screen.rows}
+    assert verdicts == {"differs", "undecided"}
+    assert [row[0].text for row in screen.rows][:4] == [
+        "credits",
+        "tuition",
+        "ML core courses",
+        "GRE",
+    ]
+    lines = screen.note.splitlines()
+    assert "- location: NYC metro area (Stevens M.S. Machine Learning) [ml-guide L16, L54]" in lines
+    assert "- delivery mode: fully online [ml-guide L13, L15, L17, L33, L34, L35]" in lines
+    assert lines[-1].startswith("Stated of none: platform, sector, weekly hours, minimum GPA")
+    assert len(screen.rows) + len(lines) - 3 + lines[-1].count(",") + 1 == len(found.rows)
+
+
+def test_few_properties_stay_in_the_table(graph: KnowledgeGraph) -> None:
+    found = ask(graph, "ML Engineer", "Data Scientist (ML Focus)").tables[0]
+    assert found.on_screen.rows == found.rows
