@@ -178,35 +178,39 @@ def relaxing(graph: Graph, found: Found) -> tuple[Sentence, ...]:
     if found.fits or not found.passing.everything:
         return ()
     compared = _compared(found.shown(graph, _SHOWN))
-    sentences = _relaxed(graph, found, compared, certain=True)
-    if not found.undecided:
-        sentences = (*_relaxed(graph, found, compared, certain=False), *sentences)
-    return tuple({one.text: one for one in sentences}.values())
-
-
-def _relaxed(
-    graph: Graph, found: Found, compared: tuple[Evidence, ...], *, certain: bool
-) -> tuple[Sentence, ...]:
-    every = relaxations(graph, found.conditions, found.passing, certain=certain)
-    sentences = [
-        Sentence(_relaxation_text(graph, one), (), compared) for one in every[:_MOST_RELAXATIONS]
-    ]
-    if others := len(every) - len(sentences):
-        kind = "certain" if certain else "possible"
-        text = f"{others:,} more ways to relax the conditions let in a program ({kind})."
+    certain, possible = (
+        {one.dropped: one for one in relaxations(graph, found.conditions, found.passing, certain=c)}
+        for c in (True, False)
+    )
+    ways = possible | certain
+    texts = (
+        _relaxation_text(graph, one, certain.get(dropped), possible.get(dropped))
+        for dropped, one in ways.items()
+    )
+    sentences = [Sentence(text, (), compared) for text in islice(texts, _MOST_RELAXATIONS)]
+    if others := len(ways) - len(sentences):
+        text = f"{others:,} more ways to relax the conditions let in a program."
         sentences.append(Sentence(text, (), compared))
     return tuple(sentences)
 
 
-def _relaxation_text(graph: Graph, one: Relaxation) -> str:
-    """Say how many programs fit without some conditions, and which figure is just enough."""
+def _relaxation_text(
+    graph: Graph, one: Relaxation, certain_one: Relaxation | None, possible_one: Relaxation | None
+) -> str:
+    """Say how many programs fit without some conditions, and which figures are just enough.
+
+    It is a relaxation that lets in a program for certain, one that possibly does, or both.
+    """
     dropped = " and ".join(f"“{condition.wanted}”" for condition in one.dropped)
     certain, may = one.certain.bit_count(), one.possible.bit_count() - one.certain.bit_count()
     text = f"Without {dropped}: "
     text += f"{_names(graph, one.certain)} {_fit_verb(certain)}" if certain else "none fits"
     text += f", {may:,} more may" if may and certain else f", {may:,} may" if may else ""
-    if one.change:
-        text += f"; {one.change.wanted} is enough for {_names(graph, one.enough)}"
+    change = certain_one.change if certain_one else None
+    if certain_one and change:
+        text += f"; {change.wanted} is enough for {_names(graph, certain_one.enough)}"
+    if possible_one and possible_one.change and possible_one.change != change:
+        text += f"; with {possible_one.change.wanted}, {_names(graph, possible_one.enough)} may"
     return f"{text}."
 
 
