@@ -259,7 +259,7 @@ def test_an_amount_of_which_nothing_is_left_stops_no_pathway(statements: Stateme
 
 
 def test_the_table_says_not_stated_and_the_csv_leaves_the_cell_empty() -> None:
-    table = CliRunner().invoke(commands, ["path", "NLP"]).output
+    table = CliRunner(env={"COLUMNS": "400"}).invoke(commands, ["path", "NLP"]).output
     (line,) = (line for line in table.splitlines() if line.startswith(" applied"))
     assert line.count("not stated") == 4
     rows = CliRunner().invoke(commands, ["path", "NLP", "--format", "csv"]).output
