@@ -127,7 +127,7 @@ GRE = _condition(
 DELIVERY = _condition(
     "delivery",
     "delivery|synchronicity",
-    ("asynchronous",),
+    ("synchronicity:asynchronous",),
     "online, fully online or hybrid; asynchronous (no fixed class times), self-paced, or with "
     "some synchronous components",
     many=True,
