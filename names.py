@@ -28,8 +28,8 @@ LONGEST = 1000
 #: Characters that are normalized at once: Unicode puts marks that follow each other in an order,
 #: which takes the square of their number.
 _PIECE = 256
-#: The number of texts of which the keys in the order for people are kept.
-_KEYS = 4096
+#: The number of texts of which the keys in the order for people are kept, and that of words.
+_KEYS = _WORDS = 4096
 #: The similarity from which a name is offered for another, the least letters of a part, and the
 #: most that are compared.
 _SIMILAR, _LEAST, _LONGEST = 0.6, 3, 100
@@ -92,6 +92,7 @@ def loosen(name: str) -> str:
     return "".join(map(_singular, name.split()))
 
 
+@lru_cache(_WORDS)
 def _singular(word: str) -> str:
     if len(word) <= _LEAST or not word.endswith("s") or word.endswith("ss"):
         return word

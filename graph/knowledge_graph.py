@@ -76,7 +76,7 @@ class KnowledgeGraph:
         """The NetworkX graph on which pathways are searched."""
         from .pathways.network import Network
 
-        return Network.from_engine(self.localized)
+        return Network.from_engine(self.localized, self.labels)
 
     @cached_property
     def properties(self) -> Properties:

@@ -14,9 +14,11 @@ from ...ontology.terms import GP, ID, SCHEMA, SKOS, with_prologue
 from ...queries.engine import Engine
 from ..model.amounts import Amount, amounts_of
 from ..model.evidence import Edge, Evidence, sources_of
-from ..model.grades import Grade, grades_of_passages
-from ..model.iris import kind_of, passage_order, shorten
+from ..model.grades import Grade
+from ..model.iris import kind_of, shorten
+from ..model.labels import Labels
 from ..model.qualifiers import Qualifiers
+from ..model.statements import Statements
 from ..model.values import Iri
 
 if TYPE_CHECKING:
@@ -33,14 +35,10 @@ _FORWARD = (
     *("hasApplication", "targets", "targetsRole", "suggestsRole", "hasHardwareSide"),
 )
 #: Relations followed against the direction in which they are stated, and in both directions.
-_BACKWARD = {GP.requires}
-_BOTH = {SKOS.closeMatch}
+_BACKWARD, _BOTH = {"requires"}, {"skos:closeMatch"}
 _RELATIONS = (
-    *(GP.iri + name for name in _FORWARD),
-    SKOS.narrower,
-    SCHEMA.about,
-    *_BACKWARD,
-    *_BOTH,
+    *(GP.iri + name for name in (*_FORWARD, *_BACKWARD)),
+    *(SKOS.narrower, SKOS.closeMatch, SCHEMA.about),
 )
 #: Kinds of things on a path; remarks and recommendations speak about it and are not part of it.
 _KINDS = frozenset(
@@ -78,7 +76,6 @@ SELECT DISTINCT ?program ?specialization ?skill ?advice ?g WHERE {
   ?advice gp:recommends ?program ; gp:forTarget ?specialization .
   GRAPH ?g { ?advice schema:mentions ?skill }
 }""")
-_LABELS = f"SELECT ?thing ?label WHERE {{ ?thing <{SKOS.prefLabel}> ?label }}"
 _GROWTH = f"""
 SELECT ?role ?growth ?label ?g WHERE {{
   GRAPH ?g {{ ?role <{GP.growthOutlook}> ?growth }}
@@ -207,21 +204,22 @@ class Network(MultiDiGraph):
         return network
 
     @classmethod
-    def from_engine(cls, engine: Engine) -> Network:
-        """Build the graph of everything that an engine knows."""
-        labels = {shorten(str(node)): str(label) for node, label in engine.select(_LABELS).rows}
+    def from_engine(cls, engine: Engine, labels: Labels | None = None) -> Network:
+        """Build the graph of everything that an engine knows, with its labels if they are read."""
+        by_iri = (labels or Labels.from_engine(engine)).by_iri
         pay = _read_amounts(engine, GP.typicalPay, "role")
+        read = Statements(engine)
         network = cls.from_edges(
-            _read_edges(engine),
-            labels=labels,
+            _read_edges(read),
+            labels={shorten(iri): label for iri, label in by_iri.items()},
             pay=pay,
-            growth=_read_outlooks(engine),
+            growth=_read_outlooks(read),
             tuition=_read_amounts(engine, GP.tuition, "program"),
-            near_roles=_read_near_roles(engine, pay),
-            namings=_read_namings(engine),
-            fields=_read_fields(engine),
+            near_roles=_read_near_roles(read, pay),
+            namings=_read_namings(read),
+            fields=_read_fields(read),
         )
-        network.advised = _read_advice(engine)
+        network.advised = _read_advice(read)
         return network
 
     @property
@@ -264,47 +262,21 @@ class Network(MultiDiGraph):
         return tuple(sorted(required, key=lambda node: collate(self.label(node))))
 
 
-def _read_edges(engine: Engine) -> Iterator[Edge]:
+def _read_edges(read: Statements) -> Iterator[Edge]:
     """Yield an edge for each pair of things and relation, with all passages that state it."""
-    grades, qualifiers = grades_of_passages(engine), Qualifiers.from_engine(engine)
-    stated: dict[tuple[str, str, str], list[str]] = {}
-    for subject, relation, thing, passage in engine.select(_STATEMENTS).rows:
-        key = (str(subject), str(relation), str(thing))
-        stated.setdefault(key, []).append(str(passage))
-    for (subject, relation, thing), passages in stated.items():
-        if kind_of(subject) not in _KINDS or kind_of(thing) not in _KINDS:
-            continue
-        sources = tuple(sorted(map(shorten, passages), key=passage_order))
-        grade = max(grades.get(source, Grade.STATED) for source in sources)
-        tail, property, head = shorten(subject), shorten(relation), shorten(thing)
-        limit = qualifiers.qualifier(tail, property, head, sources)
-        name = property.removeprefix("gp:")
-        if relation not in _BACKWARD:
-            yield Edge(tail, head, name, grade, sources, qualifier=limit)
-        if relation in _BACKWARD or relation in _BOTH:
-            yield Edge(head, tail, name, grade, sources, inverse=True, qualifier=limit)
+    qualifiers = Qualifiers.from_engine(read.engine)
+    for (subject, relation, thing), (grade, sources) in read.of(_STATEMENTS).items():
+        if kind_of(subject) in _KINDS and kind_of(thing) in _KINDS:
+            limit = qualifiers.qualifier(subject, relation, thing, sources)
+            name = relation.removeprefix("gp:")
+            if name not in _BACKWARD:
+                yield Edge(subject, thing, name, grade, sources, qualifier=limit)
+            if name in _BACKWARD or name in _BOTH:
+                yield Edge(thing, subject, name, grade, sources, inverse=True, qualifier=limit)
 
 
-def _read_statements(
-    engine: Engine, query: str
-) -> dict[tuple[str, ...], tuple[Grade, tuple[str, ...]]]:
-    """Return the grade and the passages of each row, by its columns; the last is the passage."""
-    grades = grades_of_passages(engine)
-    found: dict[tuple[str, ...], set[str]] = {}
-    for row in engine.select(query).rows:
-        *key, passage = (shorten(str(one)) for one in row)
-        found.setdefault(tuple(key), set()).add(passage)
-    return {
-        key: (
-            max(grades.get(passage, Grade.STATED) for passage in passages),
-            tuple(sorted(passages, key=passage_order)),
-        )
-        for key, passages in sorted(found.items())
-    }
-
-
-def _read_outlooks(engine: Engine) -> dict[str, Outlook]:
-    stated = _read_statements(engine, _GROWTH).items()
+def _read_outlooks(read: Statements) -> dict[str, Outlook]:
+    stated = read.sorted(_GROWTH).items()
     return {role: Outlook(label, sources, growth) for (role, growth, label), (_, sources) in stated}
 
 
@@ -318,10 +290,12 @@ def _read_amounts(engine: Engine, relation: str, kind: str) -> dict[str, Amount]
     }
 
 
-def _read_near_roles(engine: Engine, pay: Mapping[str, Amount]) -> dict[str, tuple[NearRole, ...]]:
+def _read_near_roles(
+    read: Statements, pay: Mapping[str, Amount]
+) -> dict[str, tuple[NearRole, ...]]:
     """Return the roles near each role whose pay is known; an amount without bounds is not."""
     links: dict[tuple[str, str], list[Evidence]] = {}
-    for (role, near, relation, inverse), said in _read_statements(engine, _NEAR_ROLES).items():
+    for (role, near, relation, inverse), said in read.sorted(_NEAR_ROLES).items():
         if kind_of(role) == "role" and near in pay:
             subject, thing = (near, role) if inverse == "True" else (role, near)
             links.setdefault((role, near), []).append(Evidence(subject, relation, thing, *said))
@@ -331,9 +305,9 @@ def _read_near_roles(engine: Engine, pay: Mapping[str, Amount]) -> dict[str, tup
     return found
 
 
-def _read_namings(engine: Engine) -> dict[str, tuple[Naming, ...]]:
+def _read_namings(read: Statements) -> dict[str, tuple[Naming, ...]]:
     findings: dict[tuple[str, str, Evidence], set[str]] = {}
-    for (finding, role, text, passage), said in _read_statements(engine, _NAMINGS).items():
+    for (finding, role, text, passage), said in read.sorted(_NAMINGS).items():
         evidence = Evidence(finding, "schema:about", role, *said)
         findings.setdefault((role, text, evidence), set()).add(passage)
     found: dict[str, tuple[Naming, ...]] = {}
@@ -342,17 +316,15 @@ def _read_namings(engine: Engine) -> dict[str, tuple[Naming, ...]]:
     return found
 
 
-def _read_fields(engine: Engine) -> dict[str, tuple[Evidence, ...]]:
+def _read_fields(read: Statements) -> dict[str, tuple[Evidence, ...]]:
     found: dict[str, tuple[Evidence, ...]] = {}
-    for (program, degree), said in _read_statements(engine, _FIELDS).items():
+    for (program, degree), said in read.sorted(_FIELDS).items():
         found[degree] = (*found.get(degree, ()), Evidence(program, "inField", degree, *said))
     return found
 
 
-def _read_advice(engine: Engine) -> dict[tuple[str, ...], Evidence]:
+def _read_advice(read: Statements) -> dict[tuple[str, ...], Evidence]:
     return {
         (program, specialization, skill): Evidence(advice, "schema:mentions", skill, *said)
-        for (program, specialization, skill, advice), said in _read_statements(
-            engine, _ADVISED
-        ).items()
+        for (program, specialization, skill, advice), said in read.sorted(_ADVISED).items()
     }
