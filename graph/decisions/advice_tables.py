@@ -10,9 +10,20 @@ from ...names import series
 from ..model.evidence import Evidence
 from ..model.grades import Grade
 from ..model.iris import shorten
+from ..pathways.ranking import Ranking
 from ..pathways.search import forward
 from .decision import Graph
-from .degree_rules import AGAINST, DOES_NOT_FIT, FITS, FOR, IN_FAVOR, Candidate, Reason, Split
+from .degree_rules import (
+    AGAINST,
+    DOES_NOT_FIT,
+    FITS,
+    FOR,
+    IN_FAVOR,
+    Candidate,
+    Condition,
+    Reason,
+    Split,
+)
 from .outcome import UNSTATED, Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -62,19 +73,46 @@ def question_table(graph: Graph, question: Split) -> Table:
 
 
 def degrees_table(
-    graph: Graph, shown: Sequence[Candidate], roles: dict[str, list[Pathway]]
+    graph: Graph,
+    shown: Sequence[Candidate],
+    roles: dict[str, list[Pathway]],
+    conditions: Sequence[Condition],
 ) -> Table:
     """Return the degrees, each with what speaks for and against it and where it leads."""
+    reasons = any(one.reasons for one in shown)
+    rows = tuple(
+        (
+            *_degree_row(graph, one, roles[one.degree]),
+            _named_for(graph, one.degree, conditions),
+        )
+        for one in shown
+    )
+    kept = any(row[4].value for row in rows)
     columns = (
         Column("degree", "Degree"),
-        Column("for_you", "For you"),
-        Column("speaks_for", "Speaks for it"),
-        Column("speaks_against", "Speaks against it"),
-        Column("keeps_open", "Keeps open"),
+        Column("for_you", "For you", detail=not reasons),
+        Column("speaks_for", "Speaks for it", detail=True),
+        Column("speaks_against", "Speaks against it", detail=True),
+        Column("keeps_open", "Keeps open", detail=not kept),
         Column("roles", "Roles, with typical pay"),
+        Column("named_for", "Rules name it for those who like", detail=reasons),
     )
-    rows = tuple(_degree_row(graph, one, roles[one.degree]) for one in shown)
     return Table("degrees", "Degrees", columns, rows)
+
+
+def _named_for(graph: Graph, degree: str, conditions: Iterable[Condition]) -> Cell:
+    """Return the conditions of the rules for a degree."""
+    found = [one for one in conditions if degree in one.conditional]
+    if not found:
+        return UNSTATED
+    names = tuple(graph.labels.label(one.thing) for one in found)
+    facts = tuple(
+        fact
+        for one in found
+        for fact in one.evidence
+        if fact.relation == "hasCondition" or fact.object == degree
+    )
+    return Cell("; ".join(names), names, facts)
 
 
 def _degree_row(graph: Graph, candidate: Candidate, roles: Sequence[Pathway]) -> tuple[Cell, ...]:
@@ -165,9 +203,10 @@ def roles_table(graph: Graph, roles: dict[str, list[Pathway]]) -> Iterator[Table
         Column("pay", "Typical pay a year"),
         Column("growth", "Growth"),
     )
-    note = f"At most {_MOST_ROLES} roles of each degree, by the ranking rule."
+    rule = Ranking.ALL.rule.removeprefix("Order: ")
+    note = f"At most {_MOST_ROLES} roles of each degree, {rule}"
     if rows:
-        yield Table("roles", "Roles that the degrees lead to", columns, rows, note)
+        yield Table("roles", "Roles that the degrees lead to", columns, rows, note, detail=True)
 
 
 def _role_row(network: Network, degree: str, pathway: Pathway) -> tuple[Cell, ...]:
@@ -203,7 +242,7 @@ def overlaps_table(
             )
     columns = (Column("shared", "Shared"), Column("kind", "What it is"), Column("by", "By"))
     if rows:
-        yield Table("overlaps", "Overlaps of the degrees", columns, tuple(rows))
+        yield Table("overlaps", "Overlaps of the degrees", columns, tuple(rows), detail=True)
 
 
 def _shared_skills(graph: Graph, degrees: Sequence[str]) -> Iterator[tuple[Cell, ...]]:

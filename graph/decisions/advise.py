@@ -10,7 +10,6 @@ from ...names import collate, fold, series
 from ...queries import Parameter, ParameterError
 from ..model.evidence import Evidence, Sentence
 from ..model.iris import kind_of, shorten
-from ..pathways.ranking import Ranking
 from ..pathways.search import between
 from .advice_tables import (
     degrees_table,
@@ -37,19 +36,21 @@ from .degree_rules import (
     find_candidates,
     remaining,
 )
-from .interests import find_interests
+from .interests import KINDS, find_interests
 from .matching import Matched
-from .outcome import NOT_STATED, Outcome, ReasonCode
+from .outcome import NOT_STATED, Outcome, ReasonCode, Unmatched
 
+#: The most names near a word that are explained.
+_MOST_MEANINGS = 5
+#: The most degrees that a sentence names; the tables name all.
+_MOST_NAMED = 4
 #: The most degrees that are shown.
 _MOST_DEGREES = 10
 _RULE = (
-    "Degrees: those that answer an interest come before the others; then those against which no "
-    "rule speaks; then those that keep open what is to stay open; then by the number of interests "
-    "answered. Degrees that are equal so far remain, in the order of interests that a rule names, "
-    "then by name. The question is the condition or counter-condition of their rules, not answered "
-    "yet, whose answer leaves the fewest: by the larger group after a yes or a no, then by both "
-    "groups together, then by name. Roles: " + Ranking.ALL.rule.removeprefix("Order: ")
+    "Degrees that answer an interest, then the others; in each those without a rule against them, "
+    "those that keep open what is to stay open, and by the interests answered. Those equal so far "
+    "remain, by the interests that a rule names, then by name. The question is the one whose "
+    "answer leaves the fewest: the larger group after yes or no, then both groups, then by name."
 )
 
 
@@ -71,7 +72,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     found = any(one.matched for one in candidates)
     roles = {one.degree: roles_of(graph.network, one.degree) for one in shown}
     tables = (
-        degrees_table(graph, shown, roles),
+        degrees_table(graph, shown, roles, conditions),
         *reasons_table(graph, shown),
         *([question_table(graph, question)] if question else []),
         *roles_table(graph, roles),
@@ -80,7 +81,8 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     first, *more = (
         replace(one, compared=_ranked_by(one, candidates, conditions, reaching))
         for one in (
-            *(_first(graph, left, liked), *_further(graph, candidates, left)),
+            *_first(graph, left, liked),
+            *_further(graph, candidates, left),
             *_kept_open(graph, given, reaching, left),
             *([_ask(graph, question, left)] if question else []),
         )
@@ -129,8 +131,8 @@ def _because(graph: Graph, reasons: Sequence[Reason]) -> str:
     name = graph.labels.label(reasons[0].interest)
     if reasons[0].is_rule:
         rules = {one.evidence[0].subject for one in reasons}
-        number = "a rule" if len(rules) == 1 else f"{len(rules)} rules"
-        return f"{name} is a condition of {number} for it"
+        recommend = "a rule recommends" if len(rules) == 1 else f"{len(rules)} rules recommend"
+        return f"{recommend} it for {name}"
     said = [one.text if one.text.startswith("its ") else f"it {one.text}" for one in reasons]
     return f"{name}: {series(said)}"
 
@@ -159,18 +161,55 @@ def _ranked_by(
     return tuple(dict.fromkeys(one for one in facts if one not in sentence.evidence))
 
 
-def _first(graph: Graph, left: Sequence[Candidate], liked: Matched) -> Sentence:
-    """Return the sentence that answers."""
+def _first(graph: Graph, left: Sequence[Candidate], liked: Matched) -> Iterator[Sentence]:
+    """Yield the sentence that answers, and what words without a match may mean."""
+    meant = [one for word in liked.unmatched if (one := _may_mean(graph, word))]
+    if any(one.matched for one in left):
+        yield _best(graph, left)
+        yield from meant
+        return
     label = graph.labels.label
-    names = [label(one.degree) for one in left]
-    if not any(one.matched for one in left):
-        open_ = f"{series(names)} {'remain' if len(names) > 1 else 'remains'} possible"
-        if liked.things:
-            things = series([label(one) for one in liked.things], "or")
-            text = f"No rule and no degree here speaks for {things}; {open_}."
-            return Sentence(text)
-        why = "No interest was matched" if liked.unmatched else "No interest is given yet"
-        return Sentence(f"{why}: {open_}." if names else f"{why}.")
+    open_ = f"{_names(graph, [one.degree for one in left])} possible"
+    if liked.things:
+        yield Sentence(
+            f"No rule and no degree here speaks for "
+            f"{series([label(one) for one in liked.things], 'or')}; {open_}."
+        )
+        yield from meant
+        return
+    yield from meant
+    why = "No interest was matched" if liked.unmatched else "No interest is given yet"
+    yield Sentence(f"{why}: {open_}." if left else f"{why}.")
+
+
+def _may_mean(graph: Graph, word: Unmatched) -> Sentence | None:
+    """Return for the names nearest to a word the degrees for which each of them speaks."""
+    label, things = graph.labels.label, dict[str, str]()
+    for name in word.nearest[:_MOST_MEANINGS]:
+        things[shorten(graph.labels.get(name, KINDS))] = name
+    candidates = find_candidates(graph, tuple(things), (), None) if things else []
+    said, facts = [], list[Evidence]()
+    for thing, name in things.items():
+        reasons = [one for degree in candidates for one in degree.reasons if one.interest == thing]
+        sides = {
+            side: series(
+                list(dict.fromkeys(label(one.degree) for one in reasons if one.speaks == side))
+            )
+            for side in (FOR, AGAINST)
+        }
+        if reasons:
+            speaks = "; ".join(f"{side} {names}" for side, names in sides.items() if names)
+            said.append(f"{name} ({speaks})")
+            facts += facts_of(reasons)
+    if not said:
+        return None
+    text = f"{word.given!r} may mean {series(said, 'or')}. Give the one that you mean."
+    return Sentence(text, tuple(facts))
+
+
+def _best(graph: Graph, left: Sequence[Candidate]) -> Sentence:
+    """Return which degrees fit, or come nearest, and why."""
+    label = graph.labels.label
     best = {one.degree: _best_reasons(one) for one in left}
     said = [
         f"{label(degree)} ({'; '.join(_because(graph, reasons) for reasons in some)})"
@@ -230,14 +269,20 @@ def _kept_open(
 def _ask(graph: Graph, question: Split, left: Sequence[Candidate]) -> Sentence:
     """Return the question that best separates the degrees that remain."""
     label = graph.labels.label
-    yes, no = (series([label(one) for one in some]) for some in (question.yes, question.no))
-    stay = [f"remain{'s' * (len(some) == 1)}" for some in (question.yes, question.no)]
     text = (
         f"The question that best separates these {len(left)} degrees: does "
         f"{label(question.condition.thing)!r} describe you? "
-        f"If yes, {yes} {stay[0]}; if no, {no} {stay[1]}."
+        f"If yes, {_names(graph, question.yes)}; if no, {_names(graph, question.no)}."
     )
     return Sentence(text, question.condition.evidence)
+
+
+def _names(graph: Graph, degrees: Sequence[str]) -> str:
+    """Return that some degrees remain: a few names, or the number of them."""
+    if len(degrees) > _MOST_NAMED:
+        return f"{len(degrees)} degrees remain"
+    names = series([graph.labels.label(one) for one in degrees])
+    return f"{names} {'remain' if len(degrees) > 1 else 'remains'}"
 
 
 _INTEREST, _AVOID = (

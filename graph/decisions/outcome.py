@@ -123,7 +123,8 @@ class Unmatched(NamedTuple):
     @property
     def text(self) -> str:
         """The name and the nearest ones in a sentence."""
-        near = f"; the nearest names are {', '.join(self.nearest)}" if self.nearest else ""
+        verb = "names are" if len(self.nearest) > 1 else "name is"
+        near = f"; the nearest {verb} {', '.join(self.nearest)}" if self.nearest else ""
         if self.others:
             return f"{self.given!r} is the name of {', '.join(self.others)} only{near}."
         return f"Nothing here is called {self.given!r}{near}."

@@ -93,7 +93,7 @@ def test_the_condition_that_fired_is_shown_with_its_line(graph: KnowledgeGraph) 
 
 def test_several_rules_with_one_condition_are_counted(graph: KnowledgeGraph) -> None:
     found = advise(graph, "robotics").answer
-    assert "robotics is a condition of 2 rules for it" in found.text
+    assert "2 rules recommend it for robotics" in found.text
     assert {"ml-guide/L43", "ml-guide/L58"} <= {*found.sources}
 
 
@@ -147,6 +147,49 @@ def test_a_word_of_several_names_is_forced_on_none(
     assert near <= set(found.unmatched[0].nearest)
     assert found.reason is ReasonCode.NO_MAPPING
     assert len(fits(found)) == len({*fits(found)}) == 8
+
+
+@pytest.mark.parametrize(
+    ("word", "begin", "passages"),
+    [
+        ("robots", "'robots' may mean robotics (for Artificial Intelligence).", {58}),
+        ("security", "'security' may mean ML for problems of security (for Cybersecurity)", {55}),
+        (
+            "production",
+            (
+                "'production' may mean building production software of any kind (for Software "
+                "Engineering), building production systems (against Data Science) or engineering "
+                "pipelines to production (for Master's in Machine Learning)."
+            ),
+            {1, 51, 53},
+        ),
+    ],
+)
+def test_the_first_sentence_says_for_which_degrees_an_unclear_word_may_speak(
+    graph: KnowledgeGraph, word: str, begin: str, passages: set[int]
+) -> None:
+    found = advise(graph, word)
+    assert found.answer.text.startswith(begin)
+    assert {f"ml-guide/L{line}" for line in passages} <= {*found.answer.sources}
+    assert found.sentences[0].text == "No interest was matched: 8 degrees remain possible."
+    assert {*fits(found).values()} == {"undecided"}, "no degree is advised by a guess"
+
+
+def test_without_an_interest_each_degree_has_what_its_rules_name(graph: KnowledgeGraph) -> None:
+    found = table(advise(graph), "degrees")
+    shown = [column.name for column in found.on_screen.columns]
+    assert shown == ["degree", "keeps_open", "roles", "named_for"]
+    named = {row[0].value: row[-1] for row in found.rows}
+    assert named["degree:cybersecurity"].text == "ML for problems of security"
+    assert named["degree:cybersecurity"].sources == ("ml-guide/L55",)
+    assert "not being sure about ML" in named["degree:computer-science"].value
+    assert {"dashboarding", "business intelligence"} <= {*named["degree:data-analytics"].value}
+    assert "predictive models" not in named["degree:data-analytics"].text, "it speaks against it"
+
+
+def test_a_screen_shows_the_degrees_the_reasons_and_the_question(graph: KnowledgeGraph) -> None:
+    tables = {one.name: one.detail for one in advise(graph, "self-driving cars").tables}
+    assert {name for name, detail in tables.items() if detail} == {"roles", "overlaps"}
 
 
 @pytest.mark.parametrize(
