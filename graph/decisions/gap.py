@@ -11,6 +11,7 @@ from ..pathways.ranking import Ranking
 from .decision import Decision, Given, Graph
 from .gap_sentences import first_sentence, questions, sentences
 from .gap_tables import sets_table, skills_table, studies_table
+from .kinds import kind_sentences
 from .matching import match_names
 from .outcome import Outcome, ReasonCode, Table
 from .parameters import EVIDENCE, HAVE, TO_ROLE
@@ -78,7 +79,11 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         return _no_skills(graph, gap.skills, have)
     return Outcome(
         first_sentence(network, gap, have),
-        (*sentences(network, gap), *pay_sentences(network, role)),
+        (
+            *sentences(network, gap),
+            *kind_sentences(graph, gap.skills),
+            *pay_sentences(network, role),
+        ),
         gap_tables(network, gap),
         rule=rule(gap),
         assumptions=assumptions(gap),

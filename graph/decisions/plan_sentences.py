@@ -12,7 +12,7 @@ from ..model.evidence import Evidence, Sentence
 from ..pathways.explain import condition, verb
 from .conditions import Check, Fit
 from .find import evidence_of
-from .gap_sentences import unique
+from .gap_sentences import cited, names_of, similar_ones, unique
 from .outcome import NOT_STATED
 from .plan_rows import POINTS, Candidate, Plan
 from .plan_skills import missing_sentence
@@ -21,6 +21,7 @@ from .roles import pay_sentences
 if TYPE_CHECKING:
     from ..pathways.network import Network
     from .role_skills import RoleSkills
+    from .studies import Gap
 
 #: The question to a school by condition.
 _QUESTIONS = {
@@ -38,7 +39,7 @@ _MOST = 3
 
 def sentences(plan: Plan, relaxed: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Return the sentences after the first one, with those on relaxations."""
-    have = _have(plan.network, plan.skills) if plan.skills and plan.given["have"] else None
+    have = _have(plan.network, plan.gap) if plan.gap and plan.given["have"] else None
     missing = missing_sentence(plan.network, plan.gap) if plan.gap else None
     pay = pay_sentences(plan.network, plan.skills.role) if plan.skills else ()
     changed = (replace(one, compared=unique([*one.compared, *plan.compared])) for one in relaxed)
@@ -145,19 +146,20 @@ def _more_skills(plan: Plan) -> Sentence | None:
     return Sentence(text, evidence, plan.compared)
 
 
-def _have(network: Network, skills: RoleSkills) -> Sentence | None:
-    """Return which required skills a person has."""
+def _have(network: Network, gap: Gap) -> Sentence | None:
+    """Return which required skills a person has, and which are similar to one of the person's."""
+    skills = gap.skills
     if not skills.required:
         return None
-    names = [*map(network.label, skills.held)]
-    similar = [skill for skill in skills.similar if skill not in skills.missing]
-    names += [f"{network.label(skill)} (similar, our interpretation)" for skill in similar]
-    text = f"You have {len(names) or 'none'} of the {len(skills.required)} required skills"
-    text += f", {series(names)}" * bool(names)
+    text = f"You have {len(skills.held) or 'none'} of the {len(skills.required)} required skills"
+    text += f", {names_of(network, skills.held)}" * bool(skills.held)
+    if similar := similar_ones(network, gap):
+        text += f"{',' * bool(skills.held)} and {similar}"
     if skills.beside:
         beside = series([*map(network.label, skills.beside)], most=_MOST)
         text += f"; {beside} {'are' if len(skills.beside) > 1 else 'is'} not among them"
-    return Sentence(f"{text}.", tuple(skills.facts.values()), skills.links)
+    links = (link for mine in skills.similar.values() for link in mine.values())
+    return cited(f"{text}.", (*skills.facts.values(), *links), skills.links)
 
 
 def _general(plan: Plan) -> Iterator[Sentence]:

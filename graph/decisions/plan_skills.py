@@ -9,7 +9,7 @@ from ...names import collate, series
 from ..model.evidence import Evidence, Sentence
 from ..model.grades import Grade
 from ..pathways.explain import condition, reason
-from .gap_sentences import unique
+from .gap_sentences import OURS, unique
 from .outcome import NOT_STATED, UNSTATED, Cell, Column
 from .role_skills import RoleSkills, role_skills
 
@@ -25,6 +25,7 @@ COVERAGE = (
     Column("taught", "Taught by itself", detail=True),
     Column("if_taught_whole", "If it teaches all of the specialization", detail=True),
     Column("have", "You have", detail=True),
+    Column("similar", "Similar to what you have", detail=True),
     Column("missing", "Still missing then", detail=True),
     Column("evidence", "How sure", detail=True),
 )
@@ -57,8 +58,6 @@ def coverage_cells(
     network: Network, pathway: Pathway | None, skills: RoleSkills
 ) -> tuple[Cell, ...]:
     """Return the cells of `COVERAGE`: the required skills by where they come from."""
-    mine = [skill for skill in skills.required if skill not in skills.missing]
-    yours = _names_cell(network, mine, skills.basis)
     shared = pathway.shared if pathway else ()
     covered = {one.skill for one in shared}
     left = [skill for skill in skills.missing if skill not in covered]
@@ -66,7 +65,8 @@ def coverage_cells(
     return (
         _shared_cell(network, [one for one in shared if one.via is None]),
         _shared_cell(network, [one for one in shared if one.via is not None]),
-        yours,
+        _names_cell(network, skills.held, skills.basis),
+        _names_cell(network, [*skills.similar], skills.basis),
         _names_cell(network, left, unique((*skills.basis, *facts))),
         Cell(pathway.grade.title, pathway.grade.label, facts) if pathway else UNSTATED,
     )
@@ -113,16 +113,11 @@ def roles_sentences(network: Network, have: Sequence[str]) -> Iterator[Sentence]
         role for one in (*have, *close) for role, keys in _edges(network, one) if "requires" in keys
     }
     found = [role_skills(network, role, have) for role in roles]
-    found.sort(key=lambda one: (-_share(one), -len(one.held), collate(one.label), one.role))
+    found.sort(key=lambda one: (*_shares(one), collate(one.label), one.role))
     if found:
         best = found[:_MOST]
-        counts = [
-            f"{one.label} ({len(one.required) - len(one.missing)} of {len(one.required)} required)"
-            for one in best
-        ]
-        text = (
-            f"Your skills count most for {series(counts)}; give one of them as the role you aim at."
-        )
+        counts = series([f"{one.label} ({_count(one)})" for one in best])
+        text = f"Your skills count most for {counts}; give one of them as the role you aim at."
         compared = unique(fact for one in found for fact in one.basis)
         yield Sentence(text, unique(fact for one in best for fact in one.basis), compared)
 
@@ -131,8 +126,16 @@ def _edges(network: Network, node: str) -> ItemsView[str, Mapping[str, Mapping[s
     return network.outgoing.get(node, {}).items()
 
 
-def _share(skills: RoleSkills) -> float:
-    return 1 - len(skills.missing) / len(skills.required)
+def _shares(skills: RoleSkills) -> tuple[float, float]:
+    """Return the share of required skills that are had, and of similar ones; the most first."""
+    total = len(skills.required)
+    return -len(skills.held) / total, -len(skills.similar) / total
+
+
+def _count(skills: RoleSkills) -> str:
+    """Return how many of the required skills are had, and how many are similar to one."""
+    similar = f", {len(skills.similar)} similar by {OURS}" if skills.similar else ""
+    return f"{len(skills.held)} of {len(skills.required)} required{similar}"
 
 
 def _shared_cell(network: Network, shared: Sequence[SharedSkill]) -> Cell:

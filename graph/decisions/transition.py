@@ -24,6 +24,7 @@ from .gap_sentences import (
     still_to_learn,
 )
 from .interval import UNDECIDED, Interval
+from .kinds import kind_sentences
 from .matching import match_names
 from .outcome import NOT_STATED, UNSTATED, Cell, Column, Outcome, ReasonCode, Table
 from .parameters import EVIDENCE, FROM_ROLE, HAVE, TO_ROLE
@@ -135,6 +136,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     counts = len(gap.skills.required), len(gap.skills.held), similar, taught
     level = read_feasibility().level(*counts)
     tables = gap_tables(network, gap)
+    about_gap = (*sentences(network, gap), *kind_sentences(graph, gap.skills))
     taken = (*start.basis(network), *end.basis(network))
 
     def beside_ends(one: Sentence) -> Sentence:
@@ -145,7 +147,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         beside_ends(_first(network, ends, gap)),
         (
             _pay_sentence(network, start.role, end.role),
-            *map(beside_ends, (_feasible(gap, level, counts), *sentences(network, gap))),
+            *map(beside_ends, (_feasible(gap, level, counts), *about_gap)),
             *_about(network, ends),
         ),
         (*tables, _roles_table(network, start, end), read_feasibility().table(level)),

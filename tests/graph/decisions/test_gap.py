@@ -290,3 +290,34 @@ def test_a_screen_leaves_out_what_sentences_say(graph: KnowledgeGraph) -> None:
         "(our interpretation), MLOps, PyTorch and TensorFlow"
     )
     assert sets.detail
+
+
+def test_a_kind_of_a_required_skill_is_said_and_not_counted(graph: KnowledgeGraph) -> None:
+    """The source names Hugging Face as an example of NLP libraries, and BERT of transformers."""
+    found = gap(graph, "NLP Engineer", "hugging face, BERT, GPT, docker")
+    assert {*column(found, "skills", "for_you").values()} == {"missing"}
+    said = {one.text: one for one in found.sentences if " kind" in one.text}
+    kinds = [
+        (
+            "BERT and GPT are kinds of transformer architectures, which is required; whether that "
+            "is enough is not stated, so it is not counted."
+        ),
+        (
+            "Hugging Face is a kind of NLP libraries, which is required; whether that is enough is "
+            "not stated, so it is not counted."
+        ),
+    ]
+    assert [*said] == kinds
+    assert said[kinds[1]].sources == ("ml-guide/L73",)
+    assert not any(" kind" in one for one in texts(gap(graph, "ML Engineer", "BERT, python")))
+
+
+@pytest.mark.long
+def test_kinds_rest_on_their_statements(graph: KnowledgeGraph) -> None:
+    def run(store: Store) -> list[Sentence]:
+        changed = KnowledgeGraph(store)
+        changed.labels = graph.labels
+        found = gap(changed, "NLP Engineer", "hugging face, BERT")
+        return [found.answer, *found.sentences]
+
+    assert [*Verification(graph.store, run).faults()] == []

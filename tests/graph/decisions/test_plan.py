@@ -460,3 +460,24 @@ def test_each_sentence_rests_on_the_statements_that_it_cites(
         return [found.answer, *found.sentences]
 
     assert [*Verification(graph.store, sentences).faults()] == []
+
+
+def test_a_similar_skill_is_apart_as_in_a_gap(graph: KnowledgeGraph) -> None:
+    """A plan and a gap say the same of the same skills."""
+    given = {"to": "MLOps Engineer", "have": "AWS SageMaker, docker, python"}
+    found = graph.decide("plan", given)
+    have = (
+        "You have 1 of the 6 required skills, Docker, and 1 similar by our interpretation (AWS ML "
+        "services, from AWS SageMaker); Python is not among them."
+    )
+    (said,) = [one for one in found.sentences if one.text == have]
+    assert "mapping/aws" in said.sources
+    gap = graph.decide("gap", given)
+    begin = "You have 1 of the 6 required skills of MLOps Engineer (Docker) and 1 similar by our"
+    assert gap.answer.text.startswith(begin)
+    programs, (first, *_) = found.tables[0], found.tables[0].rows
+    row = dict(zip((one.name for one in programs.columns), first, strict=True))
+    assert (row["have"].value, row["similar"].value) == (("Docker",), ("AWS ML services",))
+    any_role = graph.decide("plan", {"have": "deep learning"})
+    count = "AI Research Scientist (0 of 3 required, 1 similar by our interpretation)"
+    assert any(count in one.text for one in any_role.sentences)
