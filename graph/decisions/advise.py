@@ -113,7 +113,8 @@ def _reaching(graph: Graph, thing: str | None) -> dict[str, tuple[Evidence, ...]
         return None
     network = graph.network
     if kind_of(thing) == "role":
-        degrees = {shorten(str(row[-3])) for row in graph.ask("degree-conditions").rows}
+        rows = graph.ask("degree-conditions").rows
+        degrees = dict.fromkeys(shorten(str(row[-3])) for row in rows)
         if thing not in network:
             return {}
         found = {one: between(network, one, thing) for one in degrees if one in network}

@@ -123,13 +123,13 @@ def _find(network: Network, roles: Sequence[str], count: int, *, stated: bool) -
             labels(nx.descendants(graph, one) & {*ends}),
             passing[one] / pairs,
             labels(_cut_off(undirected, one)) if one in cutting else (),
-            _evidence(graph, undirected.edges(one)),
+            _evidence(graph, chain(graph.in_edges(one), graph.out_edges(one))),
         )
         for one in graph
         if kind_of(one) in _BETWEEN and passing[one]
     )
     ordered = sorted(found, key=lambda one: (-one.passing, collate(network.label(one.thing))))
-    return Bottlenecks(tuple(ordered), pairs, len(roles), count, _evidence(graph, undirected.edges))
+    return Bottlenecks(tuple(ordered), pairs, len(roles), count, _evidence(graph, graph.edges))
 
 
 def _cut_off(undirected: Graph, node: str) -> list[str]:
@@ -142,8 +142,6 @@ def _cut_off(undirected: Graph, node: str) -> list[str]:
 
 
 def _evidence(graph: DiGraph, edges: Iterable[tuple[str, str]]) -> tuple[Evidence, ...]:
-    """Return the statements of some edges, given in either direction."""
-    found = (
-        graph.edges[ends if graph.has_edge(*ends) else ends[::-1]]["evidence"] for ends in edges
-    )
+    """Return the statements of some edges."""
+    found = (graph.edges[ends]["evidence"] for ends in edges)
     return tuple(dict.fromkeys(chain.from_iterable(found)))

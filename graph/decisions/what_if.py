@@ -73,7 +73,7 @@ def effects(network: Network, change: Change, role: str | None) -> list[Effect]:
     for which something changes come first, each with the pathways of the rivals.
     """
     varied, program = Variation(network, change.added, change.dropped), change.program
-    roles = {role} if role else set(_concerned(varied, change.things))
+    roles = [role] if role else dict.fromkeys(_concerned(varied, change.things))
     found = [
         Effect(one, _path(network, program, one), _path(varied, program, one)) for one in roles
     ]
