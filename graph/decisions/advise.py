@@ -184,28 +184,26 @@ def _first(graph: Graph, left: Sequence[Candidate], liked: Matched) -> Iterator[
 
 
 def _may_mean(graph: Graph, word: Unmatched) -> Sentence | None:
-    """Return for the names nearest to a word the degrees for which each of them speaks."""
-    label, things = graph.labels.label, dict[str, str]()
-    for name in word.nearest[:_MOST_MEANINGS]:
-        things[shorten(graph.labels.get(name, KINDS))] = name
-    candidates = find_candidates(graph, tuple(things), (), None) if things else []
+    """Return for the names nearest to a word the degrees for and against which each speaks."""
     said, facts = [], list[Evidence]()
-    for thing, name in things.items():
-        reasons = [one for degree in candidates for one in degree.reasons if one.interest == thing]
-        sides = {
-            side: series(
-                list(dict.fromkeys(label(one.degree) for one in reasons if one.speaks == side))
-            )
-            for side in (FOR, AGAINST)
-        }
-        if reasons:
-            speaks = "; ".join(f"{side} {names}" for side, names in sides.items() if names)
-            said.append(f"{name} ({speaks})")
-            facts += facts_of(reasons)
+    for name in word.nearest[:_MOST_MEANINGS]:
+        thing = shorten(graph.labels.find(name, KINDS))
+        speaking = []
+        for one in find_candidates(graph, (thing,), (), None):
+            for reasons in (*_best_reasons(one), one.speaking(AGAINST)):
+                if reasons:
+                    count = len({fact.evidence[0] for fact in reasons})
+                    kind = "rule" if reasons[0].is_rule else "statement"
+                    number = f"{count} {kind}s" if count > 1 else f"a {kind}"
+                    degree = graph.labels.label(one.degree)
+                    speaking.append(f"{number} {reasons[0].speaks} {degree}")
+                    facts += facts_of(reasons)
+        if speaking:
+            said.append(f"{name} ({', '.join(speaking)})")
     if not said:
         return None
     text = f"{word.given!r} may mean {series(said, 'or')}. Give the one that you mean."
-    return Sentence(text, tuple(facts))
+    return Sentence(text, tuple(dict.fromkeys(facts)))
 
 
 def _best(graph: Graph, left: Sequence[Candidate]) -> Sentence:

@@ -198,6 +198,8 @@ def _criterion(graph: Graph, name: str, value: Any) -> Criterion:  # noqa: ANN40
     if name in _LIMITS:
         return _limit(name, value)
     if name == "degree":
+        if not value.strip():
+            _refuse(name, "degree is empty", "name your first degree, for example biology")
         return Background(value)
     if name == "gre":
         return _gre(value)

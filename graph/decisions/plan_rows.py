@@ -329,7 +329,7 @@ def _fit_cell(plan: Plan, one: Candidate) -> Cell:
             for check in checks
         ]
         said += [f"{fit.value}: {', '.join(dict.fromkeys(words))}"] * bool(words)
-    evidence = evidence_of(check for checks in groups.values() for check in checks)
+    evidence = evidence_of([check for checks in groups.values() for check in checks])
     return Cell("; ".join(said) or one.fit.value, one.fit.value, evidence)
 
 

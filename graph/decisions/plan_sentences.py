@@ -115,7 +115,8 @@ def _next(plan: Plan) -> Sentence | None:
         why = series([plan.brief(one, other) for one in other.of_fit(other.fit)])
         why = f"it is undecided ({why})" if other.fit is Fit.UNDECIDED else f"it fails ({why})"
     elif skills and best.coverage[:3] != covered[:3]:
-        why = f"it covers {covered.shared} of {covered.total} required skills"
+        count = f"{covered.shared} of {covered.total} required skills"
+        why = f"it covers {count}" if covered.shared else "no required skill is stated of it"
         if best.coverage.shared == covered.shared:
             figures = (f"{one or 'none'}" for one in (covered.stated, covered.own))
             why += " too, {} of them word for word and {} itself".format(*figures)

@@ -11,7 +11,10 @@ from gradpath.graph.decisions.degree_rules import (
     remaining,
 )
 from gradpath.graph.decisions.outcome import Outcome, ReasonCode, Table
+from gradpath.graph.decisions.verification import Verification
 from gradpath.graph.knowledge_graph import KnowledgeGraph
+from gradpath.graph.model.evidence import Sentence
+from gradpath.graph.store.store import Store
 from gradpath.queries import ParameterError
 
 ML, AI, DATA_SCIENCE = (
@@ -152,14 +155,19 @@ def test_a_word_of_several_names_is_forced_on_none(
 @pytest.mark.parametrize(
     ("word", "begin", "passages"),
     [
-        ("robots", "'robots' may mean robotics (for Artificial Intelligence).", {58}),
-        ("security", "'security' may mean ML for problems of security (for Cybersecurity)", {55}),
+        ("robots", "'robots' may mean robotics (2 rules for Artificial Intelligence).", {58}),
+        (
+            "security",
+            "'security' may mean ML for problems of security (a rule for Cybersecurity)",
+            {55},
+        ),
         (
             "production",
             (
-                "'production' may mean building production software of any kind (for Software "
-                "Engineering), building production systems (against Data Science) or engineering "
-                "pipelines to production (for Master's in Machine Learning)."
+                "'production' may mean building production software of any kind (a rule for "
+                "Software Engineering), building production systems (a rule against Data Science) "
+                "or engineering pipelines to production (a statement for Master's in Machine "
+                "Learning)."
             ),
             {1, 51, 53},
         ),
@@ -305,3 +313,15 @@ def test_the_reasons_are_those_that_the_table_of_degrees_counts(graph: Knowledge
             if text
         }
         assert listed == counted, thing
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("word", ["production", "security", "robots"])
+def test_what_a_word_may_mean_rests_on_its_statements(graph: KnowledgeGraph, word: str) -> None:
+    def sentences(store: Store) -> list[Sentence]:
+        changed = KnowledgeGraph(store)
+        changed.labels = graph.labels
+        found = advise(changed, word)
+        return [found.answer, *found.sentences]
+
+    assert [*Verification(graph.store, sentences).faults()] == []

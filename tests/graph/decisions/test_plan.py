@@ -256,6 +256,12 @@ def test_a_role_without_required_skills(graph: KnowledgeGraph) -> None:
     ]
 
 
+def test_skills_that_are_not_stated_are_not_none(graph: KnowledgeGraph) -> None:
+    found = graph.decide("plan", {"to": "MLOps Engineer"})
+    assert texts(found)[1] == ("Georgia Tech OMSCS comes next: no required skill is stated of it.")
+    assert not any(" 0 " in text for text in texts(found))
+
+
 def test_a_role_to_which_nothing_leads_names_the_one_near_it(graph: KnowledgeGraph) -> None:
     found = graph.decide("plan", {"to": "applied ML engineer"})
     assert found.reason is ReasonCode.NO_MAPPING
@@ -404,6 +410,7 @@ def test_without_its_recommendation_a_program_is_not_linked_with_the_role(
         ({"delivery": ["asynchronous", "some synchronous components"]}, "exclude each other"),
         ({"have": [f"skill {number}" for number in range(10_000)]}, "more than 200 names"),
         ({"degree": "x" * 5000}, "degree is too long"),
+        ({"degree": " "}, "degree is empty"),
     ],
 )
 def test_what_cannot_be_meant_is_an_error(
