@@ -126,17 +126,17 @@ def _check(graph: Graph, things: Sequence[str], role: str | None) -> str:
     """Return the kind of the things; ParameterError if they are too few, too many or mixed."""
     names = [graph.labels.label(thing) for thing in things]
     if len(things) < 2:  # noqa: PLR2004 - two are compared
-        message = f"things names only {names[0]}"
+        message = f"only {names[0]} is given to compare"
         raise ParameterError("things", message, hint="give two or more different things")
     if len(things) > MOST_THINGS:
         hint = f"give at most {MOST_THINGS}"
-        raise ParameterError("things", f"things names {len(things)} things", hint=hint)
+        raise ParameterError("things", f"{len(things)} things are given to compare", hint=hint)
     kinds: dict[str, list[str]] = {}
     for thing, name in zip(things, names, strict=True):
         kinds.setdefault(kind_of(thing), []).append(name)
     if len(kinds) > 1:
         each = series([f"{series(some)} ({kind})" for kind, some in kinds.items()])
-        message = f"things names several kinds: {each}"
+        message = f"things of several kinds are given: {each}"
         raise ParameterError("things", message, hint="compare things of one kind")
     if role and "role" in kinds:
         hint = "leave it out: roles are compared with each other"
@@ -231,7 +231,7 @@ def _counts(rows: Sequence[Row]) -> Iterator[Sentence]:
 def _to_ask(rows: Sequence[Row], labels: Sequence[str]) -> Iterator[str]:
     """Yield for each program what is not stated of it."""
     for place, label in enumerate(labels):
-        silent = [row.name for row in rows if row.name in _TO_ASK and not row.cells[place].value]
+        silent = [row.name for row in rows if row.name in _TO_ASK and not row.cells[place].is_known]
         if silent:
             yield f"{label}: {series(silent)}?"
 

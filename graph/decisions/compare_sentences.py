@@ -12,7 +12,7 @@ from ..model.evidence import Evidence, Sentence
 from .compare_rows import EQUAL, Row
 from .interval import UNDECIDED, Interval
 from .outcome import NOT_STATED
-from .repayment import Terms, break_even_raise, dollars, months_to_repay, own_cost
+from .repayment import Terms, break_even_raise, dollars, is_price, months_to_repay, own_cost
 
 TUITION: Final = "tuition"
 #: The verb of a property in a sentence about it.
@@ -78,6 +78,8 @@ def _within(text: str) -> str:
 
 def payback_sentences(labels: Sequence[str], price: Row, terms: Terms) -> Iterator[Sentence]:
     """Yield the payback of programs, and the raise that earns back the price difference."""
+    if not all(is_price(one.amount) for some in price.values for one in some if one.amount):
+        return
     found = zip(labels, price.intervals, strict=False)  # no intervals if no price is stated
     costs = ((label, _own_cost(one, terms)) for label, one in found)
     known = [(label, cost) for label, cost in costs if cost]

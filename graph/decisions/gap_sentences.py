@@ -52,9 +52,11 @@ def still_to_learn(network: Network, skills: RoleSkills) -> str:
     rest = skills.missing
     if not rest:
         return "nothing is left to learn"
-    whole = "all " * (1 < len(rest) == len(skills.required))
+    number, whole = f"{len(rest)}", 1 < len(rest) == len(skills.required)
+    if whole:
+        number = "both" if len(rest) == 2 else f"all {number}"  # noqa: PLR2004
     verb = "is" if len(rest) == 1 else "are"
-    return f"{whole}{len(rest)} {verb} still to learn: {names_of(network, rest)}"
+    return f"{number} {verb} still to learn: {names_of(network, rest)}"
 
 
 def _had(network: Network, gap: Gap, have: Matched) -> str:
@@ -171,7 +173,7 @@ def _untaught(network: Network, gap: Gap) -> Iterator[Sentence]:
         names = names_of(network, skills)
         text = f"Where {names} can be learned is {reason.value} by any source here."
         if reason is ReasonCode.EXCLUDED:
-            text = f"{names} can be learned by {OURS} only, which is {reason.value}."
+            text = f"Where {names} can be learned is {OURS} only, which is {reason.value}."
         facts = [gap.skills.facts[skill] for skill in skills]
         yield cited(text, facts, compared)
 

@@ -49,6 +49,11 @@ class Cell(NamedTuple):
         return sources_of(self.evidence)
 
     @property
+    def is_known(self) -> bool:
+        """Whether it has a value: nothing is unknown about 0, and about no."""
+        return self.value is not None and self.value != ()
+
+    @property
     def grade(self) -> Grade | None:
         """The weakest grade of these statements; None without any."""
         return min((one.grade for one in self.evidence), default=None)

@@ -12,7 +12,7 @@ from ..model.iris import expand, kind_of, shorten
 from .decision import Decision, Given, Graph
 from .employer_aid import employer_aid
 from .interval import NEVER, UNDECIDED, Interval
-from .outcome import Evidence, Outcome, ReasonCode, Sentence
+from .outcome import UNSTATED, Cell, Evidence, Outcome, ReasonCode, Sentence
 from .parameters import REPAYMENT
 from .payback_tables import Entry, main_table, sensitivity
 from .property_value import Values
@@ -60,7 +60,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         *aid,
     )
     tables = (
-        main_table(entries, [graph.labels.label(one) for one in unknown], terms),
+        main_table(entries, [_without_price(graph, one) for one in unknown], terms),
         *sensitivity(entries, terms),
     )
     rule = _RULE if len(entries) > 1 else ""
@@ -76,7 +76,20 @@ def _unstated(graph: Graph, program: str) -> tuple[Sentence, ReasonCode]:
     if graph.as_of_date and (was := graph.whole.properties.of(program).get("tuition")):
         text = f"The tuition of {label}, {was[0].text}, has expired by {graph.as_of_date}."
         return Sentence(text, was[0].evidence), ReasonCode.EXPIRED
+    if stated := graph.properties.of(program).get("tuition"):
+        text = (
+            f"The tuition of {label} ({stated[0].text}) is no price of the whole program in "
+            "figures, and is not counted."
+        )
+        return Sentence(text, stated[0].evidence), ReasonCode.NOT_STATED
     return Sentence(f"No tuition is stated of {label}."), ReasonCode.NOT_STATED
+
+
+def _without_price(graph: Graph, program: str) -> tuple[Cell, Cell]:
+    """Return the cells of a program without a price: its name, and the tuition as it is stated."""
+    stated = graph.properties.of(program).get("tuition")
+    tuition = Cell(stated[0].text, None, stated[0].evidence) if stated else UNSTATED
+    return Cell(graph.labels.label(program), program), tuition
 
 
 def _to_ask(graph: Graph, entries: Sequence[Entry], unknown: Sequence[str]) -> Iterator[str]:

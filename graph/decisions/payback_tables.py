@@ -52,6 +52,8 @@ class Entry(NamedTuple):
             return f"{measure.text(dollars)} a year"
         if measure.low == NEVER:
             return "never"
+        if measure.high == 0:
+            return "0 months"
         months, or_never, _ = measure.text().partition(", or")
         return f"{months} months{or_never and ', or never'}"
 
@@ -60,8 +62,10 @@ class Entry(NamedTuple):
         return self.months.at_most(12 * terms.horizon) if self.months else None
 
 
-def main_table(entries: Sequence[Entry], unknown: Sequence[str], terms: Terms) -> Table:
-    """Return the table of the programs, in their order; those without a tuition come last."""
+def main_table(
+    entries: Sequence[Entry], unknown: Sequence[tuple[Cell, Cell]], terms: Terms
+) -> Table:
+    """Return the table of the programs, in their order; those without a price come last."""
     columns = [Column("program", "Program"), Column("tuition", "Tuition")]
     if terms.aid or terms.forgone:
         columns.append(Column("own_cost", "Own cost"))
@@ -77,7 +81,7 @@ def main_table(entries: Sequence[Entry], unknown: Sequence[str], terms: Terms) -
         columns.append(Column("net_value", f"Net value after {terms.horizon} years"))
     cells = [_cells(one, terms) for one in entries]
     rows = [tuple(row[column.name] for column in columns) for row in cells]
-    rows += [(Cell(label, label), *[UNSTATED] * (len(columns) - 1)) for label in unknown]
+    rows += [(*cells, *[UNSTATED] * (len(columns) - 2)) for cells in unknown]
     rest = ""
     if len(entries) > _FEW and (raises := _raises(terms)):
         varied = series([dollars(one) for one in raises])

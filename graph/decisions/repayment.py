@@ -95,9 +95,15 @@ class Terms:
         return 12 * self.horizon
 
 
+def is_price(amount: Amount) -> bool:
+    """Tell whether an amount is a price of a whole program in US dollars."""
+    has_figure = amount.low is not None or amount.high is not None
+    return has_figure and amount.unit in {"", "usd"} and amount.scope in {"", "total"}
+
+
 def own_cost(tuition: Amount, terms: Terms) -> Interval | None:
-    """Return the tuition less aid, and pay given up; None if no figure is stated."""
-    if tuition.low is None and tuition.high is None:
+    """Return the tuition less aid, and pay given up; None if it is no price of a program."""
+    if not is_price(tuition):
         return None
     low, high = (
         None if end is None else max(Decimal(end) - terms.aid, _ZERO) + terms.forgone
@@ -185,7 +191,7 @@ def _forgone(given: Given) -> Decimal:
     pay, months = given.get("forgone_pay") or 0, given.get("study_months")
     if pay and months is None:
         message = "forgone_pay is given without the months of study"
-        raise ParameterError("forgone_pay", message, hint="give study_months as well")
+        raise ParameterError("forgone_pay", message, hint="give the months of study as well")
     _check("study_months", months or 0, 0, 12 * MOST_YEARS, "months")
     return Decimal(pay) * Decimal(months or 0) / _YEAR
 

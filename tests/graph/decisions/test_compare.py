@@ -22,7 +22,7 @@ from support.edits import edited, gone, said
 
 CMU, OMSCS = "program:cmu-ms-ml", "program:georgia-tech-omscs"
 CMU_NAME, OMSCS_NAME = "CMU M.S. Machine Learning", "Georgia Tech OMSCS"
-MIXED = f"things names several kinds: {CMU_NAME} (program) and NLP (specialization)"
+MIXED = f"things of several kinds are given: {CMU_NAME} (program) and NLP (specialization)"
 #: The properties that the named query compares as well.
 QUERIED = {
     *("field", "credits", "tuition", "tuition given elsewhere", "ML core courses", "GRE"),
@@ -221,12 +221,12 @@ def test_a_changed_fact_changes_its_row_and_no_other(graph: KnowledgeGraph, stor
 @pytest.mark.parametrize(
     ("things", "values", "message"),
     [
-        (("CMU",), {}, f"things names only {CMU_NAME}"),
-        (("CMU", "cmu"), {}, f"things names only {CMU_NAME}"),
+        (("CMU",), {}, f"only {CMU_NAME} is given to compare"),
+        (("CMU", "cmu"), {}, f"only {CMU_NAME} is given to compare"),
         (
             ("CMU", "NLP"),
             {},
-            f"things names several kinds: {CMU_NAME} (program) and NLP (specialization)",
+            f"things of several kinds are given: {CMU_NAME} (program) and NLP (specialization)",
         ),
         (
             ("ML Engineer", "MLOps Engineer"),
@@ -360,3 +360,16 @@ def test_a_screen_has_a_line_for_what_does_not_differ(graph: KnowledgeGraph) -> 
 def test_few_properties_stay_in_the_table(graph: KnowledgeGraph) -> None:
     found = ask(graph, "ML Engineer", "Data Scientist (ML Focus)").tables[0]
     assert found.on_screen.rows == found.rows
+
+
+def test_a_price_of_nothing_is_known(store: Store) -> None:
+    """$0 is no question to the school."""
+    graph = edited(
+        store,
+        gone("amount:purdue-tuition gp:min ?any"),
+        gone("amount:purdue-tuition gp:max ?any"),
+        said("ml:L25", "amount:purdue-tuition gp:min 0 ; gp:max 0"),
+    )
+    found = ask(graph, "Purdue", "USC")
+    (question,) = [one for one in found.to_ask if one.startswith("Purdue")]
+    assert "tuition" not in question

@@ -101,8 +101,8 @@ def test_a_similar_skill_is_our_interpretation(graph: KnowledgeGraph) -> None:
     assert learn["skill:deep-learning-theory"] == "excluded"
     assert learn["skill:publication-record"] is None
     assert (
-        "deep learning theory and mathematical optimization can be learned by our interpretation "
-        "only, which is excluded."
+        "Where deep learning theory and mathematical optimization can be learned is our "
+        "interpretation only, which is excluded."
     ) in texts(stated)
 
 

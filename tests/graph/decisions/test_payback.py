@@ -128,7 +128,7 @@ def test_no_gain_never_pays(graph: KnowledgeGraph) -> None:
     )
     paid = ask(graph, program="Purdue; UIUC", aid=22000, **{"raise": 0}).answer.text
     assert paid == (
-        "With $0 more pay a year, UIUC M.C.S. (ML Pathway) is earned back first, in 0.0 months, "
+        "With $0 more pay a year, UIUC M.C.S. (ML Pathway) is earned back first, in 0 months, "
         "and Purdue M.S. ECE (ML Focus) is never earned back."
     )
 
@@ -140,6 +140,31 @@ def test_a_tuition_that_no_source_states_is_not_zero(store: Store) -> None:
     assert outcome.answer.text == "No tuition is stated of Purdue M.S. ECE (ML Focus)."
     both = ask(graph, program="Purdue; UIUC", **{"raise": 20000})
     assert column(both.tables[0], "months")["Purdue M.S. ECE (ML Focus)"] == "not stated"
+
+
+def test_only_a_price_of_the_whole_program_is_counted(store: Store) -> None:
+    """Dollars a year, or no figure, are shown as they are stated, and asked."""
+    graph = edited(
+        store,
+        gone("amount:purdue-tuition gp:unit ?any"),
+        said("ml:L25", "amount:purdue-tuition gp:unit unit:usd-per-year"),
+        gone("amount:uiuc-tuition gp:min ?any"),
+        gone("amount:uiuc-tuition gp:max ?any"),
+    )
+    outcome = ask(graph, program="Purdue; UIUC; USC", **{"raise": 20000})
+    assert "USC M.S. CS (AI) is earned back in about 37.2 months" in outcome.answer.text
+    tuition, months = (column(outcome.tables[0], name) for name in ("tuition", "months"))
+    assert tuition["Purdue M.S. ECE (ML Focus)"].startswith("about $22,500 a year")
+    assert months["Purdue M.S. ECE (ML Focus)"] == months["UIUC M.C.S. (ML Pathway)"]
+    assert months["UIUC M.C.S. (ML Pathway)"] == "not stated"
+    said_so = [one.text for one in outcome.sentences if "is no price of the whole" in one.text]
+    assert [one.partition(" (")[0] for one in said_so] == [
+        "The tuition of Purdue M.S. ECE",
+        "The tuition of UIUC M.C.S.",
+    ]
+    assert any("UIUC M.C.S. (ML Pathway)?" in one for one in outcome.to_ask)
+    both = graph.decide("compare", {"things": "Purdue; USC", "raise": 20000})
+    assert not any("earned back" in one.text for one in both.sentences)
 
 
 def test_what_has_expired_is_told_apart(with_facts: Callable[[str], KnowledgeGraph]) -> None:
