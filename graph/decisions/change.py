@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...names import series
-from ...queries import ParameterError
+from ...queries import Meaning, ParameterError
 from ..model.evidence import Edge
 from ..model.grades import Grade
 from ..model.iris import kind_of, shorten
@@ -53,6 +53,18 @@ class Change:
         return " and ".join(parts)
 
 
+def with_namesakes(matched: Matched) -> Matched:
+    """Return also the other things of each name, as the specialization MLOps beside the skill."""
+    others = {one.taken: one.others for one in matched.meanings}
+    things = (thing for one in matched.things for thing in (one, *others.get(one, ())))
+    meanings = (
+        Meaning(one.parameter, one.given, thing, ())
+        for one in matched.meanings
+        for thing in (one.taken, *one.others)
+    )
+    return Matched(tuple(dict.fromkeys(things)), matched.unmatched, tuple(meanings))
+
+
 def find_change(graph: Graph, program: str, add: Matched, drop: Matched) -> Change:
     """Return what changes if a program adds and drops things.
 
@@ -75,7 +87,7 @@ def find_change(graph: Graph, program: str, add: Matched, drop: Matched) -> Chan
             added.append(Edge(program, thing, relation, Grade.STATED, ()))
     for thing in drop.things:
         dropped += (Edge(program, thing, **data) for data in there.get(thing, {}).values())
-        if thing not in there:
+        if thing not in there and not (_namesakes(graph, thing) & {*drop.things} & there.keys()):
             text = f"{network.label(program)} is not stated to offer {name_of(network, thing)}"
             idle.append(Sentence(f"{text}: there is nothing to drop."))
         idle += _kept(graph, program, thing, drop)
@@ -89,10 +101,14 @@ def _already(network: Network, edge: Edge) -> Sentence:
     return Sentence(f"{text}: adding it changes nothing.", (Evidence.of_edge(edge),))
 
 
+def _namesakes(graph: Graph, thing: str) -> set[str]:
+    return {*map(shorten, graph.labels.named(graph.labels.label(thing)))} - {thing}
+
+
 def _kept(graph: Graph, program: str, thing: str, drop: Matched) -> Iterator[Sentence]:
     """Yield a sentence on a linked thing that has the name of a thing to drop and is kept."""
     network = graph.network
-    for other in map(shorten, graph.labels.named(graph.labels.label(thing))):
+    for other in sorted(_namesakes(graph, thing)):
         if other not in drop.things and other in network.outgoing.get(program, ()):
             text = f"The {kind_of(other)} {network.label(other)} is kept: drop {other} as well"
             fact = Evidence.of_edge(network.edge(program, other))

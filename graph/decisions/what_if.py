@@ -16,7 +16,7 @@ from ..pathways.ranking import Coverage, Ranking
 from ..pathways.search import CUTOFF, backward, between
 from ..pathways.sentences import covering
 from ..pathways.variation import Variation
-from .change import ASSUMED, MOST_LISTED, Change, assumptions, find_change
+from .change import ASSUMED, MOST_LISTED, Change, assumptions, find_change, with_namesakes
 from .decision import Decision, Given, Graph
 from .matching import match_names
 from .outcome import NOT_STATED, Cell, Column, Evidence, Outcome, ReasonCode, Sentence, Table
@@ -125,7 +125,8 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         hint = "give add, drop, or both, such as add=docker"
         raise ParameterError("add", "there is nothing to add or to drop", hint=hint)
     add, drop = (
-        match_names(graph.labels, name, given[name], tuple(ASSUMED)) for name in ("add", "drop")
+        with_namesakes(match_names(graph.labels, name, given[name], tuple(ASSUMED)))
+        for name in ("add", "drop")
     )
     unmatched = (*add.unmatched, *drop.unmatched)
     if absence := graph.absence(expand(program)):

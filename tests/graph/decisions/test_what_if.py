@@ -272,3 +272,24 @@ def test_a_program_that_has_expired_is_left_out(
     found = graph.as_of(date(2026, 3, 1)).decide("what-if", {"program": GEORGIA_TECH, "add": "sql"})
     assert found.reason is ReasonCode.EXPIRED
     assert found.answer.text.startswith("Georgia Tech OMSCS is left out. ")
+
+
+def test_a_name_of_a_skill_and_a_specialization_means_both(graph: KnowledgeGraph) -> None:
+    found = ask(graph, "usc", add="mlops", to="MLOps Engineer")
+    assert found.answer.text == (
+        "If USC M.S. CS (AI) added MLOps and the specialization MLOps, its coverage would change "
+        "for 1 role: MLOps Engineer, from no path to 6 of 6, 0 by itself."
+    )
+    assert [one.text for one in found.meanings] == [
+        "mlops is taken as skill:mlops.",
+        "mlops is taken as specialization:mlops.",
+    ]
+    alone = ask(graph, "usc", add="skill:mlops", to="MLOps Engineer")
+    assert "from no path to 0 of 6" in alone.answer.text
+    dropped = ask(graph, "usc", drop="computer vision")
+    begin = "If USC M.S. CS (AI) dropped the specialization Computer Vision, its coverage would"
+    assert dropped.answer.text.startswith(begin)
+    assert not any("nothing to drop" in one.text or "kept" in one.text for one in dropped.sentences)
+    assert (
+        dropped.answer.text == ask(graph, "usc", drop="specialization:computer-vision").answer.text
+    )
