@@ -96,7 +96,10 @@ def share_range(pathway: Pathway) -> str:
     if not pathway.total:
         return "key skills not stated"
     most = len(pathway.shared)
-    numbers = f"{most}" if pathway.own == most else f"{pathway.own} to {most}"
+    if not most:
+        return f"none stated of {pathway.total}"
+    least = f"{pathway.own} to" if pathway.own else "up to"
+    numbers = f"{most}" if pathway.own == most else f"{least} {most}"
     ours = most - pathway.stated
     limit = f", {f'{ours} ' * (ours < most)}by {Grade.MAPPED.title}" if ours else ""
     return f"{numbers} of {pathway.total}{limit}"

@@ -16,7 +16,7 @@ from .compare_rows import NO, YES, Row
 from .compare_sentences import headline
 from .decision import Graph
 from .outcome import NOT_STATED
-from .plan_skills import coverage_evidence
+from .plan_skills import coverage_evidence, ours
 
 
 class Side(NamedTuple):
@@ -65,9 +65,7 @@ def role_sentences(
     for side in sides:
         covers = f"no path from it to {name} is stated"
         if side.pathway:
-            ours = len(side.shared) - side.pathway.stated
-            limit = f"; {ours} by {Grade.MAPPED.title}" if ours else ""
-            covers = f"{covered(network, side.pathway)}{limit}"
+            covers = f"{covered(network, side.pathway)}{ours(side.pathway)}"
         yield Sentence(f"Key skills that {side.label} covers: {covers}.", side.facts, required)
     advised = [side for side in sides if side.advice]
     others = [side.label for side in sides if not side.advice]

@@ -167,7 +167,7 @@ _AMONG: Mapping[str, tuple[tuple[str, ...], str, bool, bool]] = {
 
 #: Figures of a person above 0, with the greatest that can be meant.
 _BOUNDS = (
-    *(("hours", 168, "hours a week"), ("gpa", 5, "points, on a scale of 4.0")),
+    *(("hours", 168, "hours a week"), ("gpa", 4, "points, on a scale of 4.0")),
     *(("months", 1200, "months"), ("max_months", 1200, "months")),
 )
 

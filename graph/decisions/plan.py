@@ -49,7 +49,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     _check(given, any_skill=bool(have.things or have.unmatched))
     network, role, ranking = graph.network, given["to"], Ranking(given["evidence"])
     terms, found = Terms.from_given(given), Found.of(graph, conditions_of(graph, given))
-    pathways = backward(network, role, evidence=ranking) if role in network else []
+    pathways = backward(network, role, grade=ranking.grade) if role in network else []
     gap = _gap(network, role, have.things, ranking, pathways) if role else None
     shown = _candidates(graph, given, found, pathways, gap)
     if not shown:
@@ -63,7 +63,10 @@ def _answer(graph: Graph, given: Given) -> Outcome:
     relaxed = relaxing(graph, found)[:_RELAXED] if not found.fits | found.undecided else ()
     return Outcome(
         first_sentence(plan),
-        (*sentences(plan, relaxed), *([] if gap else roles_sentences(network, have.things))),
+        (
+            *sentences(plan, relaxed),
+            *([] if gap else roles_sentences(network, have.things, ranking)),
+        ),
         tuple(tables),
         order_rule(ranking if role else None),
         tuple(_assumptions(plan)),
@@ -83,9 +86,9 @@ def _gap(
 ) -> Gap:
     """Return the required skills of a role, and what teaches those that a person lacks."""
     skills = role_skills(network, role, have, ranking)
-    every = tuple(as_studies(network, pathways, skills.missing, ranking))
-    stated = ranking is Ranking.STATED
-    counted = tuple(find_studies(network, role, skills.missing, ranking)) if stated else every
+    counted = every = tuple(as_studies(network, pathways, skills.missing, ranking))
+    if ranking is Ranking.STATED:
+        every = tuple(find_studies(network, role, skills.missing))
     return Gap(skills, ranking, counted, every, ())
 
 
@@ -101,17 +104,18 @@ def _candidates(
     others = cheapest(graph, found, index.bits(linked), most)
     shown = sorted((*linked, *others), key=order.key)[:most]
     if not gap:
-        linked = {one: best for one in shown for best in _best_role(graph, one)}
+        evidence = Ranking(given["evidence"])
+        linked = {one: best for one in shown for best in _best_role(graph, one, evidence)}
     return tuple(
         Candidate.of(graph, one, found.conditions, linked.get(one), required) for one in shown
     )
 
 
-def _best_role(graph: Graph, program: str) -> Iterator[Pathway]:
+def _best_role(graph: Graph, program: str, evidence: Ranking) -> Iterator[Pathway]:
     """Yield the best pathway from a program to any role, if there is one."""
     network = graph.network
     if program in network:
-        yield from forward(network, program)[:1]
+        yield from forward(network, program, grade=evidence.grade, evidence=evidence)[:1]
 
 
 def _assumptions(plan: Plan) -> Iterator[str]:

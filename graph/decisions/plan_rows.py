@@ -338,7 +338,7 @@ def _skills_cell(plan: Plan, one: Candidate) -> Cell:
     if pathway is None:
         return UNSTATED
     if plan.skills:
-        return Cell(coverage_text(plan.network, pathway), covered.shared, one.linked)
+        return Cell(coverage_text(plan.network, pathway), covered.shared or None, one.linked)
     share = f", {covered.shared} of {covered.total} skills" if covered.total else ""
     return Cell(f"{plan.network.label(pathway.role)}{share}", pathway.role, one.linked)
 

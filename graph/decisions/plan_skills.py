@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ...names import collate, series
 from ..model.evidence import Evidence, Sentence
 from ..model.grades import Grade
-from ..pathways.explain import condition, reason
+from ..pathways.explain import certainty, count, reason
+from ..pathways.ranking import Ranking
 from .gap_sentences import OURS, unique
 from .outcome import NOT_STATED, UNSTATED, Cell, Column
 from .role_skills import RoleSkills, role_skills
@@ -42,16 +43,15 @@ def coverage_text(network: Network, pathway: Pathway | None) -> str:
     if pathway is None:
         return NOT_STATED
     if not pathway.shared:
-        return f"{NOT_STATED}; {reason(network, pathway)}"
-    count, inherited = len(pathway.shared), condition(network, pathway)
-    text = f"{count} of {pathway.total} {inherited or 'itself'}"
-    if inherited:
-        text += f", {pathway.own} itself" if pathway.own else f"; itself {NOT_STATED}"
-    mapped = count - pathway.stated
-    return (
-        f"{text}; {mapped if mapped < count else 'all'} by our interpretation" * bool(mapped)
-        or text
-    )
+        return f"{count(network, pathway)}; {reason(network, pathway)}"
+    return f"{count(network, pathway)}{ours(pathway)}"
+
+
+def ours(pathway: Pathway) -> str:
+    """Return how many of the skills are covered by our interpretation, or ""."""
+    covered = len(pathway.shared)
+    mapped = covered - pathway.stated
+    return f"; {mapped if mapped < covered else 'all'} by our interpretation" * bool(mapped)
 
 
 def coverage_cells(
@@ -68,7 +68,7 @@ def coverage_cells(
         _names_cell(network, skills.held, skills.basis),
         _names_cell(network, [*skills.similar], skills.basis),
         _names_cell(network, left, unique((*skills.basis, *facts))),
-        Cell(pathway.grade.title, pathway.grade.label, facts) if pathway else UNSTATED,
+        _certainty_cell(pathway, facts) if pathway else UNSTATED,
     )
 
 
@@ -104,7 +104,7 @@ def _places(
     return found
 
 
-def roles_sentences(network: Network, have: Sequence[str]) -> Iterator[Sentence]:
+def roles_sentences(network: Network, have: Sequence[str], evidence: Ranking) -> Iterator[Sentence]:
     """Yield the roles for which most of a person's skills count, by the share of theirs."""
     close = {
         near for one in have for near, keys in _edges(network, one) if "skos:closeMatch" in keys
@@ -112,7 +112,8 @@ def roles_sentences(network: Network, have: Sequence[str]) -> Iterator[Sentence]
     roles = {
         role for one in (*have, *close) for role, keys in _edges(network, one) if "requires" in keys
     }
-    found = [role_skills(network, role, have) for role in roles]
+    found = [role_skills(network, role, have, evidence) for role in roles]
+    found = [one for one in found if len(one.missing) < len(one.required)]
     found.sort(key=lambda one: (*_shares(one), collate(one.label), one.role))
     if found:
         best = found[:_MOST]
@@ -129,12 +130,17 @@ def _edges(network: Network, node: str) -> ItemsView[str, Mapping[str, Mapping[s
 def _shares(skills: RoleSkills) -> tuple[float, float]:
     """Return the share of required skills that are had, and of similar ones; the most first."""
     total = len(skills.required)
-    return -len(skills.held) / total, -len(skills.similar) / total
+    return -len(skills.held) / total, -_similar(skills) / total
+
+
+def _similar(skills: RoleSkills) -> int:
+    """Return the number of required skills that count because a similar one is had."""
+    return len(skills.required) - len(skills.missing) - len(skills.held)
 
 
 def _count(skills: RoleSkills) -> str:
     """Return how many of the required skills are had, and how many are similar to one."""
-    similar = f", {len(skills.similar)} similar by {OURS}" if skills.similar else ""
+    similar = f", {_similar(skills)} similar by {OURS}" if _similar(skills) else ""
     return f"{len(skills.held)} of {len(skills.required)} required{similar}"
 
 
@@ -143,6 +149,12 @@ def _shared_cell(network: Network, shared: Sequence[SharedSkill]) -> Cell:
         return UNSTATED
     evidence = unique(fact for one in shared for fact in one.route.evidence(network))
     return _names_cell(network, [one.skill for one in shared], evidence)
+
+
+def _certainty_cell(pathway: Pathway, facts: tuple[Evidence, ...]) -> Cell:
+    """Return the evidence for a pathway, with the weakest grade that is told."""
+    weakest = min((skill.grade for skill in pathway.shared), default=pathway.grade)
+    return Cell(certainty(pathway), weakest.label, facts)
 
 
 def _names_cell(network: Network, things: Sequence[str], evidence: tuple[Evidence, ...]) -> Cell:

@@ -60,7 +60,8 @@ class Contest:
     @classmethod
     def of(cls, graph: Graph, role: str | None, evidence: Ranking = Ranking.ALL) -> Contest:
         """Find the pathways from the programs to a role."""
-        found = backward(graph.network, role) if role and role in graph.network else []
+        known = role is not None and role in graph.network
+        found = backward(graph.network, role, grade=evidence.grade) if role and known else []
         programs = (one for one in found if kind_of(one.start) == "program")
         return cls(graph, role, {one.start: one for one in programs}, evidence)
 

@@ -63,8 +63,8 @@ def find_studies(
     """Return what closes some of the missing skills of a role, best first by the ranking rule."""
     if not missing or role not in network:
         return []
-    grade = Grade.STATED if evidence is Ranking.STATED else Grade.MAPPED
-    return as_studies(network, backward(network, role, grade=grade), missing, evidence)
+    pathways = backward(network, role, grade=evidence.grade)
+    return as_studies(network, pathways, missing, evidence)
 
 
 def as_studies(

@@ -81,12 +81,10 @@ def _refuse(graph: Graph, given: Given) -> None:
 
 def _rivals(network: Network, given: Given, ranking: Ranking) -> list[Pathway]:
     """Return the pathways to all roles of the start, or from all things of a kind to the role."""
-    thing = given["thing"]
-    if kind_of(thing) == "role":
-        known = given["start"] in network
-        return forward(network, given["start"], evidence=ranking) if known else []
-    found = backward(network, given["to"], evidence=ranking) if given["to"] in network else []
-    return [one for one in found if kind_of(one.start) == kind_of(thing)]
+    kind = kind_of(given["thing"])
+    search, end = (forward, given["start"]) if kind == "role" else (backward, given["to"])
+    found = search(network, end, grade=ranking.grade, evidence=ranking) if end in network else []
+    return found if kind == "role" else [one for one in found if kind_of(one.start) == kind]
 
 
 def _required(network: Network, role: str) -> tuple[str, ...]:

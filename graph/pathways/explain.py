@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 NOT_STATED = "not stated"
 #: Headings of the key skills of a role, in tables and on pages.
 COVERED, NEEDED = "Key skills covered", "Key skills still to learn"
+#: The words where a start covers skills on a condition only.
+NONE_OWN = "none stated of itself"
+#: Each grade in a few words, best first.
+_SHORT = {
+    Grade.STATED: "stated",
+    Grade.DERIVED: Grade.DERIVED.title,
+    Grade.MAPPED: Grade.MAPPED.title,
+}
 
 #: Verb of each relation in a sentence, from tail to head.
 _VERBS = {
@@ -73,13 +81,37 @@ def reason(network: Network, pathway: Pathway) -> str:
     return f"{network.label(last.tail)}{''.join(limits)} {verb(last.relation)} the role"
 
 
+def count(network: Network, pathway: Pathway) -> str:
+    """Return the number of key skills covered: by the start itself, and on which condition.
+
+    Where no source states one it is not 0: the sources do not say that none is covered.
+    """
+    met, total, inherited = len(pathway.shared), pathway.total, condition(network, pathway)
+    if not met:
+        return f"none stated of {total}" if total else NOT_STATED
+    if not inherited:
+        return f"{met} of {total}"
+    own = f"{pathway.own} of {total} by itself, " if pathway.own else f"{NONE_OWN}; "
+    return f"{own}{met} of {total} {inherited}"
+
+
+def certainty(pathway: Pathway) -> str:
+    """Return the evidence in words: for each grade the number of skills, where they differ."""
+    grades = [skill.grade for skill in pathway.shared]
+    if {*grades} <= {pathway.grade}:
+        return pathway.grade.title
+    link = [] if pathway.grade in grades else [f"the link {_SHORT[pathway.grade]}"]
+    counts = (f"{grades.count(one)} {words}" for one, words in _SHORT.items() if one in grades)
+    return ", ".join([*link, *counts])
+
+
 def share(network: Network, pathway: Pathway) -> str:
     """Return the number of key skills that are covered, and of those stated or inherited."""
     met, total, inherited = len(pathway.shared), pathway.total, condition(network, pathway)
     if inherited:
         more = "" if kind_of(pathway.start) == "degree" else ", for which it is recommended"
         if not pathway.own:
-            return f"{met} of {total} key skills {inherited}{more}, and none by itself"
+            return f"{met} of {total} key skills {inherited}{more}, {NONE_OWN}"
         return f"{pathway.own} of {total} key skills by itself, {met} of {total} {inherited}{more}"
     stated = f", {pathway.stated or 'none'} of them word for word" if pathway.stated < met else ""
     return f"{met} of {total} key skills{stated}"
@@ -87,13 +119,9 @@ def share(network: Network, pathway: Pathway) -> str:
 
 def covered(network: Network, pathway: Pathway) -> str:
     """Return the key skills that are covered, and the number of those that are inherited."""
-    if not pathway.total:
-        return f"{NOT_STATED}; {reason(network, pathway)}"
+    text = count(network, pathway)
     if not pathway.shared:
-        return f"0 of {pathway.total}; {reason(network, pathway)}"
-    text, inherited = f"{len(pathway.shared)} of {pathway.total}", condition(network, pathway)
-    if inherited:
-        text = f"{pathway.own} of {pathway.total} by itself, {text} {inherited}"
+        return f"{text}; {reason(network, pathway)}"
     return f"{text}: {', '.join(skill_name(network, skill) for skill in pathway.shared)}"
 
 

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from ...names import collate
+from ..model.grades import Grade
 
 
 class Coverage(NamedTuple):
@@ -50,6 +51,11 @@ class Ranking(Enum):
     def label(self) -> str:
         """The word for it in options and parameters."""
         return self.value
+
+    @property
+    def grade(self) -> Grade:
+        """The weakest evidence that counts."""
+        return Grade.STATED if self is Ranking.STATED else Grade.MAPPED
 
     @property
     def rule(self) -> str:

@@ -122,7 +122,8 @@ def match(
         text = f"{begin}{', '.join([name, share(network, best), *paid])}."
         evidence = covering(network, best)
     else:
-        none = "No key skill is shared" if best.total else "Key skills are not stated"
+        none = f"No source says that it covers any of the {best.total} key skills"
+        none = none if best.total else "Key skills are not stated"
         route = route_sentence(network, best.routes[0])
         text, evidence = f"{'; '.join([none, route.text, *paid])}.", route.evidence
     if ends != "start":

@@ -12,6 +12,7 @@ from ...graph.pathways.explain import (
     COVERED,
     NEEDED,
     NOT_STATED,
+    certainty,
     covered,
     needed,
 )
@@ -155,7 +156,7 @@ def _cells(network: Network, pathway: Pathway) -> dict[str, str]:
         "Role": network.label(pathway.role),
         COVERED: covered(network, pathway),
         NEEDED: needed(network, pathway),
-        "Evidence": pathway.grade.title,
+        "Evidence": certainty(pathway),
         "Typical pay a year": str(pay).removesuffix(" a year") if pay else NOT_STATED,
         "Growth": growth.label if growth else NOT_STATED,
         "Tuition": f"{tuition} [{', '.join(tuition.sources)}]" if tuition else "-",

@@ -104,13 +104,13 @@ def _sentence(sentence: Sentence, links: Links) -> Markup:
 
 
 def _tables(outcome: Outcome, links: Links) -> Iterator[tuple[Table, Markup, Markup]]:
-    """Yield each table as a screen has room for it, and in full where that is more."""
+    """Yield each table as a screen has room for it, its rows, and in full where that is more."""
     for one in outcome.tables:
         screen = one.on_screen
         short = NONE if one.detail else _table(screen, links)
         whole = one.detail or (screen.columns, screen.rows) != (one.columns, one.rows)
         named = replace(one, title=f"{one.title}, every column")
-        yield one, short, _table(named, links) if whole else NONE
+        yield screen, short, _table(named, links) if whole else NONE
 
 
 def _table(one: Table, links: Links) -> Markup:

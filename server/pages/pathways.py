@@ -21,6 +21,7 @@ from ...graph.pathways.explain import (
     LINKS,
     NEEDED,
     NOT_STATED,
+    certainty,
     condition,
     covered,
 )
@@ -170,7 +171,7 @@ def _row(network: Network, one: Pathway, links: Links, *, back: bool) -> Iterato
     yield (needed or escape("nothing" if one.total else NOT_STATED)) + (
         inherited and f", {inherited}"
     )
-    yield evidence(one.grade.label)
+    yield _EVIDENCE % (one.grade.label, certainty(one))
     if back:
         is_program = kind_of(one.start) == "program"
         yield _stated(one.tuition, one.tuition, links) if is_program else NONE

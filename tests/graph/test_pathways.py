@@ -12,6 +12,7 @@ from gradpath.graph.model.grades import Grade
 from gradpath.graph.model.iris import expand, shorten
 from gradpath.graph.model.labels import AmbiguousName, Labels, UnknownName
 from gradpath.graph.pathways.explain import (
+    certainty,
     condition,
     covered,
     reason,
@@ -112,8 +113,35 @@ def test_a_program_does_not_boast_of_what_it_is_recommended_for(graph: Knowledge
     assert pathway.own == 0
     assert headline(graph.network, [pathway]) == (
         "Strongest match: MLOps Engineer, 6 of 6 key skills if it teaches all of MLOps, "
-        "for which it is recommended, and none by itself, typically $120,000 to $170,000 a year."
+        "for which it is recommended, none stated of itself, typically $120,000 to $170,000 a year."
     )
+
+
+def test_none_stated_is_never_none_covered(graph: KnowledgeGraph) -> None:
+    network = graph.network
+    found = [one for role in network.pay for one in graph.pathways(role).pathways]
+    assert any(not one.shared for one in found)
+    for one in found:
+        text = covered(network, one)
+        assert not text.startswith("0 of")
+        if not one.shared and one.total:
+            assert text == f"none stated of {one.total}; {reason(network, one)}"
+        if condition(network, one) and not one.own:
+            assert text.startswith(f"none stated of itself; {len(one.shared)} of {one.total} ")
+
+
+def test_the_evidence_of_a_pathway_tells_skills_of_different_grades(
+    graph: KnowledgeGraph,
+) -> None:
+    found = {one.start: one for one in graph.pathways("MLOps Engineer").pathways}
+    assert certainty(found["specialization:mlops"]) == "2 stated, 4 our interpretation"
+    assert certainty(found["program:georgia-tech-omscs"]) == "stated by the source"
+    for role in graph.network.pay:
+        for one in graph.pathways(role).pathways:
+            words = certainty(one)
+            grades = {skill.grade for skill in one.shared} | {one.grade}
+            assert (words == one.grade.title) == (len(grades) == 1)
+            assert ("interpretation" in words) == (Grade.MAPPED in grades)
 
 
 def test_a_hardware_side_counts_only_where_the_advice_names_it(graph: KnowledgeGraph) -> None:
@@ -184,16 +212,18 @@ def test_without_a_shared_skill_the_answer_says_why_the_role_is_listed(
         (
             *("georgia tech", "mlops engineer"),
             (
-                "No key skill is shared; Georgia Tech OMSCS is recommended for MLOps Engineer "
-                "[ml-guide/L78]; typically $120,000 to $170,000 a year."
+                "No source says that it covers any of the 6 key skills; Georgia Tech OMSCS is "
+                "recommended for MLOps Engineer [ml-guide/L78]; "
+                "typically $120,000 to $170,000 a year."
             ),
             "recommended for the role",
         ),
         (
             *("reinforcement learning", "quant"),
             (
-                "No key skill is shared; Reinforcement Learning aims at quantitative trading firms "
-                "(typically) [ml-guide/L49], which may lead to Quantitative Analyst "
+                "No source says that it covers any of the 3 key skills; Reinforcement "
+                "Learning aims at quantitative trading firms (typically) "
+                "[ml-guide/L49], which may lead to Quantitative Analyst "
                 "[mapping/quantitative-trading]; typically $140,000 to $200,000 or more a year."
             ),
             "quantitative trading firms (typically) may lead to the role",

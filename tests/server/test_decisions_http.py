@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
+from markupsafe import escape
 
 from gradpath.graph.decisions.catalogue import SUMMARIES, find_decision
 from gradpath.graph.decisions.decision import Decision
@@ -102,6 +103,18 @@ def test_every_decision_has_a_page_with_its_form_and_its_answer(
     assert found["answer"]["text"] in Reader(brief.text).text
     assert "/static/brief.css" in brief.text
     assert "<style" not in brief.text
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_a_page_names_every_row_that_its_table_does_not_show(
+    name: str, client: FlaskClient, graph: KnowledgeGraph
+) -> None:
+    example = example_of(find_decision(name))
+    outcome = graph.decide(name, example)
+    page = client.post(f"/{name}", data={key: _typed(value) for key, value in example.items()})
+    for one in outcome.tables:
+        for line in one.on_screen.note.splitlines():
+            assert f"<p>{escape(line)}</p>" in page.text
 
 
 def _typed(value: object) -> str:

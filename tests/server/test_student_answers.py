@@ -126,7 +126,7 @@ def test_several_specializations_of_a_condition_are_enumerated() -> None:
     text = " ".join(run("path", "gatech", COLUMNS="1000").stdout.split())
     assert "4 of 5 key skills if it teaches all of Computer Vision and Deep Learning," in text
     text = " ".join(run("path", "gatech", "--role", "quant", COLUMNS="1000").stdout.split())
-    assert "0 of 3; quantitative trading firms (typically) may lead to the role" in text
+    assert "none stated of 3; quantitative trading firms (typically) may lead to the role" in text
 
 
 # --- a thing, its sources, and what is not there -----------------------------------------------

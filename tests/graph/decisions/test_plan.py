@@ -11,6 +11,7 @@ from gradpath.graph.decisions.outcome import Outcome, ReasonCode
 from gradpath.graph.decisions.verification import Verification
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.evidence import Sentence
+from gradpath.graph.model.grades import Grade
 from gradpath.graph.model.iris import expand
 from gradpath.graph.model.labels import NamingError
 from gradpath.graph.pathways.ranking import Ranking
@@ -190,7 +191,7 @@ def test_skills_are_parted_into_taught_conditional_mine_and_missing(engineer: Ou
     assert len(shown["if_taught_whole"]) == 6
     assert (shown["have"], shown["missing"]) == (("Docker",), ())
     assert cells(engineer, "skills")["northeastern-ms-ai"] == (
-        "6 of 6 if it teaches all of MLOps; itself not stated; 4 by our interpretation"
+        "none stated of itself; 6 of 6 if it teaches all of MLOps; 4 by our interpretation"
     )
     left = column(engineer, "missing")["georgia-tech-omscs"]
     assert left == (
@@ -276,6 +277,39 @@ def test_by_stated_evidence_a_stated_link_comes_first(graph: KnowledgeGraph) -> 
     found = graph.decide("plan", given)
     assert [*column(found, "fit")][:3] == ["cmu-ms-ml", "columbia-ms-cs", "georgia-tech-omscs"]
     assert "word for word" in found.rule
+
+
+@pytest.mark.parametrize("decision", ["plan", "find", "why-not"])
+def test_a_grade_point_average_above_the_scale_is_an_error(
+    graph: KnowledgeGraph, decision: str
+) -> None:
+    given = {"thing": "CMU"} if decision == "why-not" else {}
+    with pytest.raises(ParameterError, match="gpa is 5: give more than 0 and at most 4 points"):
+        graph.decide(decision, {"gpa": 5, **given})
+    assert graph.decide(decision, {"gpa": "4.0", **given}).parameters["gpa"] == 4
+
+
+@pytest.mark.parametrize("role", ["MLOps Engineer", "NLP Engineer", "AI Research Scientist"])
+def test_with_stated_evidence_our_interpretation_counts_nowhere(
+    graph: KnowledgeGraph, role: str
+) -> None:
+    found = graph.decide("plan", {"to": role, "evidence": "stated", "have": ["python"]})
+    said = [*texts(found), *(cell.text for row in found.tables[0].rows for cell in row)]
+    assert not [text for text in said if "interpretation" in text]
+    assert not [source for source in found.sources if source.startswith("mapping/")]
+    required = len(graph.network.required(str(found.parameters["to"])))
+    for program, count in column(found, "skills").items():
+        end = f"program:{program}", str(found.parameters["to"])
+        pathway = between(graph.network, *end, grade=Grade.STATED)
+        assert count == (len(pathway.shared) or None if pathway and required else None)
+
+
+def test_with_stated_evidence_a_plan_counts_the_skills_of_a_gap(graph: KnowledgeGraph) -> None:
+    found = graph.decide("plan", {"to": "MLOps Engineer", "evidence": "stated"})
+    assert cells(found, "skills")["northeastern-ms-ai"] == (
+        "none stated of itself; 2 of 6 if it teaches all of MLOps"
+    )
+    assert column(found, "if_taught_whole")["northeastern-ms-ai"] == ("Docker", "Kubernetes")
 
 
 def test_without_a_role_the_conditions_decide(graph: KnowledgeGraph) -> None:
@@ -398,6 +432,7 @@ def test_without_its_recommendation_a_program_is_not_linked_with_the_role(
         ({"have": []}, "there is nothing to plan by"),
         ({"limit": 5}, "there is nothing to plan by"),
         ({"gpa": 9}, "gpa is 9"),
+        ({"gpa": "4.01"}, "gpa is 4.01"),
         ({"gpa": 0}, "gpa is 0"),
         ({"hours": 200}, "hours is 200"),
         ({"months": 0}, "months is 0"),
