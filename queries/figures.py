@@ -38,10 +38,16 @@ UNITS: Final = {
     "course": Unit("courses", r"courses?", "4 or 4 courses"),
     "year": Unit("years", r"years?", "2 or 2 years"),
     "semester": Unit("semesters", r"semesters?", "4 or 4 semesters"),
-    "hour-per-week": Unit("hours a week", r"hours?(?: (?:a|per) week)?", "20 or 20 hours"),
+    "hour-per-week": Unit(
+        "hours a week", r"(?:hours?|hrs?|h)(?: ?(?:a|per|/) ?week)?", "20 or 20 hours"
+    ),
 }
+#: A length of time in months, also as one in years.
+_MONTHS: Final = Unit(
+    "months", r"months?|mos?\.?|(?P<years>years?|yrs?|y)", "24, 24 months or 2 years"
+)
 _PLAIN: Final = Unit("", "", "25000 or 25,000")
-_BY_NAME: Final = {unit.name: unit for unit in UNITS.values()} | UNITS
+_BY_NAME: Final = {unit.name: unit for unit in (*UNITS.values(), _MONTHS)} | UNITS
 # The patterns are compiled when first used: most commands need none.
 #: Pattern of the signs and words before an approximate figure.
 APPROXIMATE: Final = (
@@ -68,6 +74,7 @@ _BOUNDS: Final = {
 }
 _SCALES: Final = {"": 1, "k": 1000, "thousand": 1000}
 _MILLION: Final = 1_000_000
+_MONTHS_A_YEAR: Final = 12
 #: Pattern of the signs and names of currencies other than the US dollar.
 OTHER_CURRENCY: Final = (
     r"[€£¥₹₩₽]|\b(?:eur|gbp|cad|aud|inr|chf|jpy|cny|nzd|sgd|hkd|euros?|pounds?)\b"
@@ -111,10 +118,13 @@ def read_figure(text: str, unit: str = "") -> int | Decimal:
     found = re.fullmatch(_TEXT, " ".join(plain.split()), re.IGNORECASE)
     if found is None or (found["sign"] and "US dollars" not in known.name):
         raise _unreadable(plain, known)
-    if found["words"] and not re.fullmatch(known.words, found["words"], re.IGNORECASE):
+    words = re.fullmatch(known.words, found["words"], re.IGNORECASE)
+    if found["words"] and not words:
         raise _unreadable(plain, known)
     scale = _SCALES.get(found["scale"].lower(), _MILLION)
     number = _read_digits(found["digits"], scale, known)
+    if words and words.groupdict().get("years"):
+        number *= _MONTHS_A_YEAR
     if number >= LIMIT:
         raise FigureError("which is too large", hint=f"try {known.forms}")
     return int(number) if number == number.to_integral_value() else number

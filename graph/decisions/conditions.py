@@ -112,7 +112,8 @@ _GRE_WORDS = {
     "required": (_POLICIES[2:], "GRE required"),
 }
 _GRE_ALIASES = {
-    **dict.fromkeys(("none", "false", "n", "without", "no score", "no gre", "0"), "no"),
+    **dict.fromkeys(("none", "false", "n", "without", "without gre", "no score", "no gre"), "no"),
+    **dict.fromkeys(("not needed", "waived", "0"), "no"),
     **dict.fromkeys(("true", "y", "have", "taken", "1"), "yes"),
     **dict.fromkeys(("gre not required", "no gre required"), "not required"),
     **dict.fromkeys(("gre optional", "test optional"), "optional"),

@@ -12,8 +12,10 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+from ...names import collate, fold, series
 from ..model.evidence import Evidence
 from ..model.grades import Grade
+from ..model.iris import shorten
 from ..pathways.search import CUTOFF, between
 from .outcome import NOT_STATED, ReasonCode
 from .program_index import Bits, Split
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from .property_value import PropertyValue
 
 _ADMISSION = "group:admission"
+#: The field that a mentioned feature is about.
+_FIELDS = {"feature:cs-degree-required": "skill:computer-science"}
 #: The weakest grade of a path that is certain: what a source states, or a rule infers from it.
 _CERTAIN = Grade.DERIVED
 
@@ -184,17 +188,32 @@ class Background:
         return Split(0, 0)
 
     def why(self, graph: Graph, program: str, *, fits: bool | None) -> Why:  # noqa: ARG002
-        """Give what is asked of applicants in general, and courses that bridge a gap."""
-        asked = graph.properties.of(_ADMISSION)
+        """Give the backgrounds that are named, what is asked in general, and bridge courses."""
+        asked, named = graph.properties.of(_ADMISSION), graph.properties.backgrounds
         bridge = _matching(graph.properties.of(program), (("feature", "feature:bridge-courses"),))
         text = f"which bachelor's degrees it admits is {NOT_STATED}"
+        if named:
+            text += f"; {self._beside(graph, named)}"
         demanded = asked.get("demands", ())
         if demanded:
             text += "; programs typically ask for " + ", ".join(one.label for one in demanded)
         if bridge:
             text += f"; it has {_clauses(bridge)}"
-        said = [*demanded, *(one for _, one in bridge)]
-        return Why(text, statements_of(said), ReasonCode.NOT_STATED)
+        said = statements_of([*demanded, *(one for _, one in bridge)])
+        return Why(text, (*named, *said), ReasonCode.NOT_STATED)
+
+    def _beside(self, graph: Graph, named: Iterable[Evidence]) -> str:
+        """Say whether the degree is among the backgrounds that the source names in general."""
+        fields = {_FIELDS.get(one.object, one.object) for one in named}
+        labels = {one: graph.labels.label(one) for one in fields}
+        owners = {*map(shorten, graph.labels.named(self.given))}
+        words = f" {fold(self.given)} "
+        among = any(one in owners or f" {fold(label)} " in words for one, label in labels.items())
+        names = series(sorted(labels.values(), key=collate))
+        verb = "is" if among else "is not"
+        return (
+            f"in general {self.given} {verb} among the backgrounds that the source names ({names})"
+        )
 
     @property
     def wanted(self) -> str:

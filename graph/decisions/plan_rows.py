@@ -212,7 +212,7 @@ class Plan:
 def is_general(check: Check) -> bool:
     """Tell whether the reason of a check speaks of programs in general only."""
     facts = check.reason.evidence
-    return bool(facts) and all(fact.subject.startswith("group:") for fact in facts)
+    return bool(facts) and all(fact.subject.startswith(("group:", "remark:")) for fact in facts)
 
 
 def order_key(one: Candidate, ranking: Ranking | None) -> tuple[object, ...]:

@@ -49,6 +49,13 @@ SELECT ?thing ?judgement ?aspect ?text ?limit ?mentioned ?g WHERE {{
   ?judgement a gp:Judgement .
 }}""")
 _SUBJECTS = with_prologue("SELECT ?subject ?g {{ GRAPH ?g {{ <{thing}> schema:about ?subject }} }}")
+_BACKGROUNDS = with_prologue(f"""
+SELECT ?remark ?mentioned ?g {{
+  GRAPH ?g {{
+    ?remark schema:about <{ID}group/admission> ; gp:aspect <{ID}aspect/background> ;
+      schema:mentions ?mentioned .
+  }}
+}}""")
 #: The most things of which the properties are kept.
 _KEPT = 4096
 
@@ -106,6 +113,18 @@ class Properties:
             kept = {name: _in_order(some) for name, some in found.items() if some}
             self._kept[thing] = kept
         return kept
+
+    @cached_property
+    def backgrounds(self) -> tuple[Evidence, ...]:
+        """The statements that name a field from which students come, for programs in general."""
+        rows = (
+            [shorten(str(one)) for one in row] for row in self._engine.select(_BACKGROUNDS).rows
+        )
+        found = (
+            self._evidence(remark, "schema:mentions", field, (passage,))
+            for remark, field, passage in rows
+        )
+        return tuple(sorted(found, key=lambda one: one.object))
 
     def subjects(self, thing: str) -> tuple[Evidence, ...]:
         """Return the statements of what a thing is about, as a specialization has a subject."""

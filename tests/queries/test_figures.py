@@ -31,6 +31,20 @@ def test_an_amount_is_read_as_people_write_it(text: str) -> None:
     assert isinstance(found, int)
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "figure"),
+    [
+        ("24", "months", 24),
+        ("18 mo", "months", 18),
+        ("2 years", "months", 24),
+        ("1.5 yrs", "months", 18),
+        ("15 hrs/week", "hours a week", 15),
+    ],
+)
+def test_a_length_of_time_is_read_in_its_unit(text: str, unit: str, figure: int) -> None:
+    assert read_whole(text, unit) == figure
+
+
 @pytest.mark.parametrize("text", REFUSED)
 def test_anything_else_is_refused_with_what_to_try(text: str) -> None:
     with pytest.raises(FigureError, match=r"try 25000, \$25,000 or 25k"):

@@ -68,6 +68,25 @@ def test_pure_degrees_without_gre(graph: KnowledgeGraph) -> None:
     assert fits(graph, gre="not required", feature="pure ML degree")[FITS] == {STEVENS}
 
 
+@pytest.mark.parametrize(
+    ("degree", "verb"),
+    [("biology", "is not"), ("maths", "is"), ("CS", "is"), ("electrical engineering", "is")],
+)
+def test_a_degree_is_undecided_beside_the_backgrounds_that_are_named(
+    graph: KnowledgeGraph, degree: str, verb: str
+) -> None:
+    (condition,) = conditions_of(graph, {"degree": degree})
+    check = condition.check(graph, USC)
+    assert check.fit is Fit.UNDECIDED
+    assert check.reason.text == (
+        f"which bachelor's degrees it admits is not stated; in general {degree} {verb} among the "
+        "backgrounds that the source names (computer science, engineering, mathematics, physics "
+        "and statistics); programs typically ask for calculus, data structures, linear algebra, "
+        "probability and statistics, programming, Python"
+    )
+    assert check.reason.sources == ("ml-guide/L94",)
+
+
 def test_an_engineer_on_a_budget(graph: KnowledgeGraph) -> None:
     found = fits(graph, budget="25k", topic="hardware systems; IoT")
     assert found[FITS] == {PURDUE}
@@ -78,6 +97,8 @@ def test_an_engineer_on_a_budget(graph: KnowledgeGraph) -> None:
     [
         ({"gre": "no"}, USC, NOT, "GRE required", ReasonCode.EXCLUDED),
         ({"gre": "none"}, NORTHEASTERN, FITS, "GRE optional", None),
+        ({"gre": "waived"}, NORTHEASTERN, FITS, "GRE optional", None),
+        ({"gre": "not needed"}, USC, NOT, "GRE required", ReasonCode.EXCLUDED),
         ({"gre": "not-required"}, NORTHEASTERN, NOT, "GRE optional", ReasonCode.EXCLUDED),
         ({"gre": "yes"}, USC, FITS, "GRE required", None),
         (
