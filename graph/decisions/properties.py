@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from ...names import collate
@@ -17,7 +17,14 @@ from ..model.labels import Labels
 from ..model.qualifiers import Qualifiers
 from ..model.values import Iri
 from .program_index import ProgramIndex
-from .property_names import AMOUNTS, BY_ASPECT, BY_RELATION, BY_RELATION_OF_GROUP, PROPERTIES
+from .property_names import (
+    AMOUNTS,
+    ASPECTS,
+    BY_ASPECT,
+    BY_RELATION,
+    BY_RELATION_OF_GROUP,
+    PROPERTIES,
+)
 from .property_value import PropertyValue, Values
 
 _STATED = "SELECT ?thing ?p ?o ?g WHERE {{ {which} GRAPH ?g {{ ?thing ?p ?o }} }}"
@@ -66,6 +73,8 @@ class Properties:
     def __init__(self, engine: Engine, labels: Labels) -> None:
         self._engine, self._labels = engine, labels
         self._kept: dict[str, Values] = _Kept()
+        #: The columns that were read: values of one property by thing; see `_column`.
+        self.column: Callable[[str], Values] = lru_cache(None)(self._column)
         #: The sets of programs that each criterion was found to split; see `Condition.split`.
         self.splits: dict[Any, Any] = _Kept()
 
@@ -139,20 +148,30 @@ class Properties:
             for subject, passages in sorted(found.items())
         )
 
-    def column(self, name: str) -> Values:
+    @cached_property
+    def _judged(self) -> Mapping[str, Mapping[str, list[PropertyValue]]]:
+        """The values of the properties that judgements state, by property and thing."""
+        found: dict[str, dict[str, list[PropertyValue]]] = {}
+        for name, thing, value in self._read_judged(""):
+            found.setdefault(name, {}).setdefault(thing, []).append(value)
+        return found
+
+    def _column(self, name: str) -> Values:
         """Return the values of one property by thing; the cost follows the number of things."""
+        if name in ASPECTS:
+            judged = self._judged.get(name, {})
+            return {thing: _in_order(some) for thing, some in judged.items()}
         found: dict[str, list[PropertyValue]] = {}
         relations = [iri for iri, one in BY_RELATION_OF_GROUP.items() if one == name]
         relations += [iri for iri, one in BY_RELATION.items() if one == name]
-        for one, thing, value in self._read(_values("p", relations) if relations else ""):
+        for one, thing, value in self._read(_values("p", relations)):
             if one == name:
                 found.setdefault(thing, []).append(value)
         return {thing: _in_order(some) for thing, some in found.items()}
 
     def _read(self, which: str) -> Iterator[tuple[str, str, PropertyValue]]:
         """Yield the name of the property, the thing and the value for each value there is."""
-        if which:
-            yield from self._read_stated(which)
+        yield from self._read_stated(which)
         if "?p" not in which or str(GP.hasFeature) in which:
             yield from self._read_implied(which if "?thing" in which else "")
         if "?p" not in which:
