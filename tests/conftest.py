@@ -113,6 +113,7 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector all that stays: modules, tests and their parameters."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # parsers and shapes make many objects that live on
 
 
 @pytest.fixture(scope="session")

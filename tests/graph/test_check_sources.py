@@ -14,6 +14,7 @@ from gradpath.graph.validation.check import check
 from gradpath.ontology.terms import GP, RDF
 from gradpath.resources import PACKAGE
 from gradpath.server.cli.main import commands
+from support.sampling import sampled
 
 
 def test_the_command_names_the_folder_of_the_package_and_another_copy(
@@ -48,21 +49,24 @@ def test_inferences_that_do_not_follow_are_found(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize(
     ("printed", "figures", "expected"),
-    [
-        ('"~$7,000"', "gp:min 7000 ; gp:max 8000", "The figure that is printed: 7000"),
-        (
-            '"~$7,000" , "$7K total"',
-            "gp:min 7000 ; gp:max 7500",
-            "The figure that is printed: 7000",
-        ),
-        ('"$5-8,000"', "gp:min 5 ; gp:max 8000", "The figure that is printed: 5000"),
-        (
-            '"$5,000-$8,000+"',
-            "gp:min 5000 ; gp:openEnded true ; gp:openFrom 9000",
-            "The figure that is printed: 8000",
-        ),
-        ('"under $22K"', "gp:min 0 ; gp:max 22000", "No figure here, for it is printed"),
-    ],
+    sampled(
+        [
+            ('"~$7,000"', "gp:min 7000 ; gp:max 8000", "The figure that is printed: 7000"),
+            (
+                '"~$7,000" , "$7K total"',
+                "gp:min 7000 ; gp:max 7500",
+                "The figure that is printed: 7000",
+            ),
+            ('"$5-8,000"', "gp:min 5 ; gp:max 8000", "The figure that is printed: 5000"),
+            (
+                '"$5,000-$8,000+"',
+                "gp:min 5000 ; gp:openEnded true ; gp:openFrom 9000",
+                "The figure that is printed: 8000",
+            ),
+            ('"under $22K"', "gp:min 0 ; gp:max 22000", "No figure here, for it is printed"),
+        ],
+        3,
+    ),
 )
 def test_a_figure_that_disagrees_with_its_printed_form_is_found(
     printed: str, figures: str, expected: str, tmp_path: Path

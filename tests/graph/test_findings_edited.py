@@ -430,7 +430,7 @@ def test_a_gap_is_gone_when_the_data_fill_it(
     assert f"gap:{observation}" not in observed(gaps(edited(store, *updates)))
 
 
-@pytest.mark.parametrize("name", OPENED)
+@pytest.mark.parametrize("name", sampled(OPENED, 2))
 def test_a_gap_opens_when_a_statement_is_taken_away(
     store: Store, graph: KnowledgeGraph, name: str
 ) -> None:

@@ -13,6 +13,7 @@ from gradpath.graph.findings.findings import Finding, Side
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.server.app import create_app
 from support.edits import gaps
+from support.sampling import sampled
 from support.validity import (
     HEAD,
     run,
@@ -44,35 +45,41 @@ class TestGaps:
 
     @pytest.mark.parametrize(
         ("query", "thing", "said", "stated", "passage"),
-        [
-            (
-                *("gap-tuition", "program:georgia-tech-omscs"),
-                *("Its tuition was stated until 2026-01-31, expired.", "about $7,000"),
-                "ml-guide/L85",
-            ),
-            (
-                *("gap-credits-not-stated", "program:georgia-tech-omscs"),
-                *("How many credits it takes was stated until 2025-06-30, expired.", "30 credits"),
-                "ml-guide/L7",
-            ),
-            (
-                *("gap-pay", "role:nlp-engineer"),
-                "What it pays is stated only from 2026-12-01 on.",
-                *("$130,000 to $185,000 a year", "ml-guide/L73"),
-            ),
-            (
-                *("gap-recommended-program", "specialization:mlops"),
+        sampled(
+            [
                 (
-                    "No program is recommended for it; stated until 2026-02-28, expired: "
-                    "recommendation of Northeastern M.S. AI (ML Concentration) for MLOps."
+                    *("gap-tuition", "program:georgia-tech-omscs"),
+                    *("Its tuition was stated until 2026-01-31, expired.", "about $7,000"),
+                    "ml-guide/L85",
                 ),
                 (
-                    "Northeastern M.S. AI (ML Concentration) for MLOps: "
-                    "Its capstone with partners from industry gives practice in MLOps."
+                    *("gap-credits-not-stated", "program:georgia-tech-omscs"),
+                    *(
+                        "How many credits it takes was stated until 2025-06-30, expired.",
+                        "30 credits",
+                    ),
+                    "ml-guide/L7",
                 ),
-                "ml-guide/L51",
-            ),
-        ],
+                (
+                    *("gap-pay", "role:nlp-engineer"),
+                    "What it pays is stated only from 2026-12-01 on.",
+                    *("$130,000 to $185,000 a year", "ml-guide/L73"),
+                ),
+                (
+                    *("gap-recommended-program", "specialization:mlops"),
+                    (
+                        "No program is recommended for it; stated until 2026-02-28, expired: "
+                        "recommendation of Northeastern M.S. AI (ML Concentration) for MLOps."
+                    ),
+                    (
+                        "Northeastern M.S. AI (ML Concentration) for MLOps: "
+                        "Its capstone with partners from industry gives practice in MLOps."
+                    ),
+                    "ml-guide/L51",
+                ),
+            ],
+            2,
+        ),
     )
     def test_a_gap_made_by_an_expiry_says_what_was_stated_and_until_when(
         self,

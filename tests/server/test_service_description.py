@@ -20,6 +20,7 @@ from gradpath.graph.store.statistics import count, namespace
 from gradpath.graph.store.store import Store
 from gradpath.ontology.terms import GP, ID
 from gradpath.server.app import create_app
+from support.sampling import sampled
 from support.web import BROWSER, PATIENT
 
 SHAPES = Path(__file__).parents[1] / "data" / "description.shapes.ttl"
@@ -60,7 +61,7 @@ def named(graph: RdfGraph) -> set[tuple[Node, ...]]:
 
 
 class TestService:
-    @pytest.mark.parametrize("path", ADDRESSES)
+    @pytest.mark.parametrize("path", sampled(ADDRESSES, 4))
     def test_it_keeps_to_the_shapes(self, client: FlaskClient, path: str) -> None:
         answer = client.get(path, headers={"Accept": "*/*"})
         assert answer.content_type == "text/turtle; charset=utf-8"
@@ -79,7 +80,7 @@ class TestService:
             "c++furllm2",
         ]
 
-    @pytest.mark.parametrize("name", ["endpoint", "defaultDataset", "resultFormat"])
+    @pytest.mark.parametrize("name", sampled(["endpoint", "defaultDataset", "resultFormat"], 3))
     def test_the_shapes_miss_what_is_left_out(self, described: RdfGraph, name: str) -> None:
         less = RdfGraph()
         less += (triple for triple in described if triple[1] != SD[name])
@@ -88,17 +89,20 @@ class TestService:
 
     @pytest.mark.parametrize(
         ("path", "base", "expected"),
-        [
-            ("/sparql", "http://localhost", "http://localhost/sparql"),
-            ("/sparql/", "http://localhost", "http://localhost/sparql/"),
-            (
-                "/sparql?ac=1",
-                "https://data.example.org:8443",
-                "https://data.example.org:8443/sparql",
-            ),
-            ("/.well-known/void", "http://example.org", "http://example.org/sparql"),
-            ("/void", "http://example.org", "http://example.org/sparql"),
-        ],
+        sampled(
+            [
+                ("/sparql", "http://localhost", "http://localhost/sparql"),
+                ("/sparql/", "http://localhost", "http://localhost/sparql/"),
+                (
+                    "/sparql?ac=1",
+                    "https://data.example.org:8443",
+                    "https://data.example.org:8443/sparql",
+                ),
+                ("/.well-known/void", "http://example.org", "http://example.org/sparql"),
+                ("/void", "http://example.org", "http://example.org/sparql"),
+            ],
+            2,
+        ),
     )
     def test_the_endpoint_is_the_address_of_the_request(
         self, client: FlaskClient, path: str, base: str, expected: str

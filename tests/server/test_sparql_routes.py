@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from gradpath.graph.model.iris import expand
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
+from support.sampling import sampled
 from support.web import BROWSER, assert_problem, by_get, table
 
 NAMES = "SELECT ?r WHERE { ?r a <https://w3id.org/gradpath/ontology#Role> } ORDER BY ?r"
@@ -113,21 +114,28 @@ class TestSparql:
     @WAYS
     @pytest.mark.parametrize(
         ("query", "status", "detail"),
-        [
-            ("INSERT DATA { <a:a> <a:b> <a:c> }", 403, "only reads"),
-            ("PREFIX a: <a:> DELETE WHERE { ?s ?p ?o }", 403, "only reads"),
-            ("DROP ALL", 403, "only reads"),
-            ("LOAD <file:///etc/passwd>", 403, "only reads"),
-            ("clear default", 403, "only reads"),
-            ("ASK {} ; DROP ALL", 400, "cannot be read"),
-            ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 400, "SERVICE would send"),
-            ("ASK { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }", 400, "SERVICE would"),
-            ("SELECT * {", 400, "Line 1, column 11"),
-            ("SELECT * { ?s nope:x ?o }", 400, "prefix nope: is not declared"),
-            ("", 400, "query is empty: give a SELECT, ASK, CONSTRUCT or DESCRIBE"),
-            ("SELECT * " + "{" * 5000 + "}" * 5000, 400, "a level of brackets counts"),
-            ("SELECT * { ?s ?p 'x" + "x" * 2**20 + "' }", 413, "send at most 1,048,576"),
-        ],
+        sampled(
+            [
+                ("INSERT DATA { <a:a> <a:b> <a:c> }", 403, "only reads"),
+                ("PREFIX a: <a:> DELETE WHERE { ?s ?p ?o }", 403, "only reads"),
+                ("DROP ALL", 403, "only reads"),
+                ("LOAD <file:///etc/passwd>", 403, "only reads"),
+                ("clear default", 403, "only reads"),
+                ("ASK {} ; DROP ALL", 400, "cannot be read"),
+                (
+                    "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+                    400,
+                    "SERVICE would send",
+                ),
+                ("ASK { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }", 400, "SERVICE would"),
+                ("SELECT * {", 400, "Line 1, column 11"),
+                ("SELECT * { ?s nope:x ?o }", 400, "prefix nope: is not declared"),
+                ("", 400, "query is empty: give a SELECT, ASK, CONSTRUCT or DESCRIBE"),
+                ("SELECT * " + "{" * 5000 + "}" * 5000, 400, "a level of brackets counts"),
+                ("SELECT * { ?s ?p 'x" + "x" * 2**20 + "' }", 413, "send at most 1,048,576"),
+            ],
+            2,
+        ),
     )
     def test_what_is_no_harmless_query_is_refused(
         self, client: FlaskClient, store: Store, ask: Ask, query: str, status: int, detail: str

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from support.command_line import run
+from support.sampling import sampled
 from support.web import BROWSER
 
 CYBERSECURITY = (
@@ -20,11 +21,14 @@ MLOPS = "MLOps is taken as specialization:mlops; the name also fits skill:mlops.
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [
-        (("ask", "degree-for-interests", "-p", "interest=cybersecurity"), CYBERSECURITY),
-        (("ask", "sources-of", "-p", "thing=MLOps"), MLOPS),
-        (("path", "MLOps"), MLOPS),
-    ],
+    sampled(
+        [
+            (("ask", "degree-for-interests", "-p", "interest=cybersecurity"), CYBERSECURITY),
+            (("ask", "sources-of", "-p", "thing=MLOps"), MLOPS),
+            (("path", "MLOps"), MLOPS),
+        ],
+        3,
+    ),
 )
 def test_the_meaning_taken_for_a_name_is_said(words: tuple[str, ...], expected: str) -> None:
     assert expected in run(*words).stdout
@@ -34,12 +38,16 @@ def test_the_meaning_taken_for_a_name_is_said(words: tuple[str, ...], expected: 
 
 @pytest.mark.parametrize(
     "words",
-    [
-        ("ask", "roles-requiring", "-p", "skill=MLOps"),
-        ("ask", "paths", "-p", "specialization=MLOps"),
-        ("ask", "sources-of", "-p", "thing=specialization:mlops"),
-        ("path", "skill:mlops"),
-    ],
+    sampled(
+        [
+            ("ask", "roles-requiring", "-p", "skill=MLOps"),
+            ("ask", "paths", "-p", "specialization=MLOps"),
+            ("ask", "sources-of", "-p", "thing=specialization:mlops"),
+            ("path", "skill:mlops"),
+        ],
+        2,
+        whole=True,
+    ),
 )
 def test_a_name_of_which_the_type_leaves_one_meaning_needs_no_remark(
     words: tuple[str, ...],
@@ -101,7 +109,9 @@ def test_pages_and_terminal_use_the_same_words(client: FlaskClient) -> None:
         assert words in text
 
 
-@pytest.mark.parametrize("start", ["NLP", "mlops engineer", "stevens", "machine learning"])
+@pytest.mark.parametrize(
+    "start", sampled(["NLP", "mlops engineer", "stevens", "machine learning"], 4)
+)
 def test_no_word_is_broken_at_the_width_of_a_terminal(start: str) -> None:
     whole = set(run("path", start, "--why", COLUMNS="100000").stdout.split())
     for width in (80, 100, 120):
@@ -112,7 +122,15 @@ def test_no_word_is_broken_at_the_width_of_a_terminal(start: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("path", "georgia tech"), ("path", "reinforcement learning"), ("path", "applied ml engineer")],
+    sampled(
+        [
+            ("path", "georgia tech"),
+            ("path", "reinforcement learning"),
+            ("path", "applied ml engineer"),
+        ],
+        3,
+        whole=True,
+    ),
 )
 def test_nothing_shared_is_no_strongest_match(words: tuple[str, ...]) -> None:
     text = run(*words).stdout
@@ -133,7 +151,8 @@ def test_several_specializations_of_a_condition_are_enumerated() -> None:
 
 
 @pytest.mark.parametrize(
-    "thing", ["mlops-engineer", "georgia tech", "NLP", "data scientist", "feature:thesis"]
+    "thing",
+    sampled(["mlops-engineer", "georgia tech", "NLP", "data scientist", "feature:thesis"], 2),
 )
 def test_no_statement_is_shown_twice(thing: str) -> None:
     record = json.loads(run("show", thing, "--format", "json").stdout)

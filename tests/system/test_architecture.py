@@ -10,6 +10,7 @@ import sys
 import tomllib
 import venv
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -40,13 +41,18 @@ def module_name(file: Path) -> str:
 
 
 MODULES = {module_name(file): file for file in sorted(package_files())}
-TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in MODULES.items()}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """The syntax trees of all modules, parsed by the worker that asks for them first."""
+    return {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in MODULES.items()}
 
 
 def imported(name: str) -> Iterator[str]:
     """The modules of ours that a module imports, lazily or not."""
     is_package = MODULES[name].name == "__init__.py"
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(trees()[name]):
         if isinstance(node, ast.ImportFrom) and node.level:
             parts = name.split(".")
             base = ".".join(parts[: len(parts) - node.level + is_package])
@@ -139,7 +145,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def test_the_package_imports_itself_relatively() -> None:
     absolute = [
         (name, found)
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
         for found in (
@@ -153,7 +159,7 @@ def test_the_package_imports_itself_relatively() -> None:
 
 
 def test_a_module_has_a_caption_and_a_readable_size() -> None:
-    assert [name for name, tree in TREES.items() if not ast.get_docstring(tree)] == []
+    assert [name for name, tree in trees().items() if not ast.get_docstring(tree)] == []
     lines = {
         name: len(file.read_text(encoding="utf-8").splitlines()) for name, file in MODULES.items()
     }
@@ -163,7 +169,7 @@ def test_a_module_has_a_caption_and_a_readable_size() -> None:
 def test_a_function_fits_on_a_screen() -> None:
     long = {
         (name, node.name): length
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if (length := body_lines(node)) > FUNCTION_LINES

@@ -24,6 +24,7 @@ from SPARQLWrapper import GET, POST, POSTDIRECTLY, URLENCODED, SPARQLWrapper
 from gradpath.graph.additions.opening import open_store
 from gradpath.graph.store.formats import ResultFormat
 from gradpath.graph.store.store import Store
+from support.sampling import sampled
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the server forks its workers")
 
@@ -186,7 +187,7 @@ class TestSparqlWrapper:
 
     @WAYS
     @pytest.mark.parametrize("format", ["xml", "turtle", "n3", "rdf+xml", "json-ld"])
-    @pytest.mark.parametrize("name", GRAPHS)
+    @pytest.mark.parametrize("name", sampled(GRAPHS, 3))
     def test_graphs(self, service: Service, name: str, format: str, method: str, how: str) -> None:
         found = self.ask(service, name, format, method, how)
         if isinstance(found, bytes):

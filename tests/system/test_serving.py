@@ -15,6 +15,7 @@ import pytest
 from gradpath.errors import DataError
 from gradpath.server.serve import ServingError, free_address, serve
 from gradpath.server.settings import Settings
+from support.sampling import sampled
 from support.web import Running
 
 pytestmark = pytest.mark.skipif(
@@ -33,7 +34,7 @@ def ask(url: str) -> tuple[int, str, str]:
             return error.code, error.headers["Content-Type"], error.read().decode()
 
 
-@pytest.mark.parametrize("http_workers", [1, 2])
+@pytest.mark.parametrize("http_workers", sampled([1, 2], 2))
 def test_the_server_answers_at_the_address_it_prints(http_workers: int, running: Running) -> None:
     with running(port=0, http_workers=http_workers) as (_, url):
         assert ask(f"{url}/healthz") == (200, "text/plain; charset=utf-8", "ok\n")
@@ -75,6 +76,7 @@ def test_a_taken_port_is_said_to_be_taken() -> None:
             serve(Settings(port=port))
 
 
+@pytest.mark.long
 def test_a_second_server_does_not_share_the_port_of_the_first(running: Running) -> None:
     with running(port=0) as (_, url), pytest.raises(ServingError, match="already in use"):
         serve(Settings(port=int(url.rpartition(":")[2])))
