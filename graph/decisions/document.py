@@ -160,8 +160,8 @@ def _words(value: object) -> str:
 def _shortened(table: Table) -> Table:
     """Return a table as a page has room for it."""
     shown = table.on_screen
-    more = len(shown.rows) - MOST_ROWS
-    if more <= 0:
+    if len(shown.rows) <= MOST_ROWS:
         return shown
+    more = len(table.rows) - MOST_ROWS
     note = f"{more} more {'row' if more == 1 else 'rows'} left out here. {table.note}".strip()
     return Table(shown.name, shown.title, shown.columns, shown.rows[:MOST_ROWS], note)

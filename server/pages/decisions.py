@@ -109,8 +109,8 @@ def _tables(outcome: Outcome, links: Links) -> Iterator[tuple[Table, Markup, Mar
         screen = one.on_screen
         short = NONE if one.detail else _table(screen, links)
         whole = one.detail or (screen.columns, screen.rows) != (one.columns, one.rows)
-        named = replace(one, title=f"{one.title}, every column")
-        yield screen, short, _table(named, links) if whole else NONE
+        named = replace(one, title=f"{one.title}, every row and column")
+        yield one if one.detail else screen, short, _table(named, links) if whole else NONE
 
 
 def _table(one: Table, links: Links) -> Markup:

@@ -268,3 +268,11 @@ def test_the_start_page_and_every_page_lead_to_the_decisions(client: FlaskClient
     for name, summary in SUMMARIES.items():
         assert f'<a href="/{name}">{summary}</a>' in start
     assert 'href="/#decisions"' in client.get("/sparql", headers=BROWSER).text
+
+
+def test_a_page_has_lines_for_what_does_not_differ(client: FlaskClient) -> None:
+    """The short table is followed by lines, and the whole one can be opened."""
+    page = client.post("/compare", data={"things": "stevens; drexel; northeastern"}).text
+    assert "<p>- location: NYC metro area (Stevens M.S. Machine Learning)" in page
+    assert "<p>Stated of none: platform, sector, weekly hours" in page
+    assert "Programs side by side, every row and column" in page
