@@ -1,4 +1,4 @@
-"""Why a role, specialization or degree is not the end of a pathway, or not the first."""
+"""Reasons why a thing is not the end of a pathway, or not the first."""
 
 from __future__ import annotations
 
