@@ -32,6 +32,13 @@ _PLACES: Final = (
     ("program", True),
     ("degree", None),
 )
+#: The words before what teaches a skill, by its kind and condition.
+_BEGIN: Final = (
+    "specialization",
+    "program",
+    "if all of a specialization is taught,",
+    "degree",
+)
 
 
 def skills_table(network: Network, gap: Gap) -> Table:
@@ -41,9 +48,10 @@ def skills_table(network: Network, gap: Gap) -> Table:
         Column("for_you", "For you"),
         Column("counts", "By", detail=True),
         Column("learn", "How sure it is taught", detail=True),
-        Column("specializations", "Specializations"),
-        Column("programs", "Programs"),
-        Column("programs_if", "Programs, if they teach all of a specialization"),
+        Column("taught", "Where it is taught"),
+        Column("specializations", "Specializations", detail=True),
+        Column("programs", "Programs", detail=True),
+        Column("programs_if", "Programs, if they teach all of a specialization", detail=True),
         Column("degrees", "Degrees", detail=True),
     )
     rows = tuple(_skill_row(network, gap, skill) for skill in gap.skills.required)
@@ -58,16 +66,32 @@ def _skill_row(network: Network, gap: Gap, skill: str) -> tuple[Cell, ...]:
     if skill in skills.held:
         facts = (skills.facts[skill], *skills.had_by([skill]))
         own = Cell(network.label(skill), (skill,), facts)
-        return (name, Cell("you have it", "have", facts), own, *[_NOT_NEEDED] * 5)
+        return (name, Cell("you have it", "have", facts), own, *[_NOT_NEEDED] * 6)
     facts = (*mine.values(), *skills.had_by(mine))
     near = Cell(series([*map(network.label, mine)]) or "none", tuple(mine), facts)
     if skill not in skills.missing:
-        return (name, Cell(similar, "similar", facts), near, *[_NOT_NEEDED] * 5)
+        return (name, Cell(similar, "similar", facts), near, *[_NOT_NEEDED] * 6)
     lacking = f"to learn; {similar}" if mine else "to learn"
     teaching = [study for study in gap.studies if skill in study.closes]
-    places = (_places_cell(network, skill, _of(teaching, skill, *kind)) for kind in _PLACES)
+    places = [_places_cell(network, skill, _of(teaching, skill, *kind)) for kind in _PLACES]
     for_you = Cell(lacking, "missing", (skills.facts[skill], *facts))
-    return (name, for_you, near, _learn_cell(network, gap, skill, teaching), *places)
+    learn = _learn_cell(network, gap, skill, teaching)
+    return (name, for_you, near, learn, _taught_cell(places), *places)
+
+
+def _taught_cell(places: Sequence[Cell]) -> Cell:
+    """Return the cells of what teaches a skill as one; of degrees only where nothing else does."""
+    known = [(text, cell) for text, cell in zip(_BEGIN, places, strict=True) if cell.is_known]
+    shown = [(text, cell) for text, cell in known if cell is not places[-1]] or known
+    if not shown:
+        return UNSTATED
+    text = "; ".join(f"{begin} {cell.text}" for begin, cell in shown)
+    things = tuple(str(one) for _, cell in shown for one in _things(cell))
+    return Cell(text, things, unique(fact for _, cell in shown for fact in cell.evidence))
+
+
+def _things(cell: Cell) -> tuple[str, ...]:
+    return cell.value if isinstance(cell.value, tuple) else ()
 
 
 def _of(teaching: Sequence[Study], skill: str, kind: str, conditional: bool | None) -> list[Study]:

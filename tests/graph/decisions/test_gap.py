@@ -280,7 +280,27 @@ def test_a_screen_leaves_out_what_sentences_say(graph: KnowledgeGraph) -> None:
     found = gap(graph, "ML Engineer", "sql")
     skills, studies, sets = found.tables
     assert [one.name for one in skills.on_screen.columns] == [
-        *("skill", "for_you", "specializations", "programs", "programs_if"),
+        *("skill", "for_you", "taught"),
+    ]
+    taught = [row[2].text for row in skills.on_screen.rows]
+    assert taught[:5] == [
+        (
+            "specialization MLOps (as cloud ML platforms, our interpretation); program UIUC M.C.S. "
+            "(ML Pathway) (as cloud computing, our interpretation); if all of a specialization is "
+            "taught, Northeastern M.S. AI (ML Concentration) (as cloud ML platforms, our "
+            "interpretation)"
+        ),
+        (
+            "specialization MLOps; if all of a specialization is taught, Northeastern M.S. AI (ML "
+            "Concentration)"
+        ),
+        "not stated",
+        (
+            "specialization Computer Vision and Deep Learning; if all of a specialization is "
+            "taught, CMU M.S. Machine Learning, Georgia Tech OMSCS, Purdue M.S. ECE (ML Focus) and "
+            "USC M.S. CS (AI)"
+        ),
+        "not stated",
     ]
     assert [one.name for one in studies.on_screen.columns] == ["study", "kind", "closes"]
     assert len(studies.on_screen.rows) == 4 < len(studies.rows) == 10
