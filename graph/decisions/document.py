@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ... import __version__
+from ...names import series
 from ...ontology.terms import SOURCE, with_prologue
 from ...queries.engine import Engine
-from ..model.iris import expand, name_passages
+from ..model.iris import expand, name_passages, passages_by_source
 from ..model.values import is_iri
 from .catalogue import find_decision
 from .decision import Graph
@@ -20,7 +22,7 @@ from .record import command_of
 MOST_ROWS = 12
 NONE_GIVEN = "none given"
 _CITED = with_prologue("""
-SELECT ?passage ?source ?date ?read ?address ?licence WHERE {{
+SELECT ?passage ?source ?date ?read ?address ?licence ?author ?kind ?evidence WHERE {{
   VALUES ?passage {{ {passages} }}
   OPTIONAL {{ ?passage dcterms:isPartOf ?work . ?work dcterms:title ?source }}
   OPTIONAL {{
@@ -30,7 +32,12 @@ SELECT ?passage ?source ?date ?read ?address ?licence WHERE {{
   OPTIONAL {{ ?passage dcterms:isPartOf?/schema:lastReviewed ?read }}
   OPTIONAL {{ ?passage dcterms:isPartOf?/(schema:url|dcterms:bibliographicCitation) ?address }}
   OPTIONAL {{ ?passage dcterms:isPartOf?/(dcterms:license|schema:license) ?licence }}
-}} ORDER BY ?passage ?source ?date ?read ?address ?licence""")
+  OPTIONAL {{ ?passage dcterms:isPartOf?/(dcterms:creator|schema:author) ?author }}
+  OPTIONAL {{ ?passage dcterms:isPartOf/a ?kind }}
+  OPTIONAL {{ ?passage dcterms:type ?evidence }}
+}} ORDER BY ?passage ?source ?date ?read ?address ?licence ?author ?kind""")
+#: Kinds of passages that are ours: no source states what they state.
+_OURS = frozenset({"editorial", "rule"})
 
 
 class Citation(NamedTuple):
@@ -41,6 +48,8 @@ class Citation(NamedTuple):
     source, passages : the title of the source, and its passages in the short form
     date, read : the date of the source, and the day on which it was read, or ""
     address, licence : the address of the source, or the words that cite it, and its licence
+    author, kind : its author, and its class in words, or ""
+    ours : whether it is ours, and no source states it
     """
 
     source: str
@@ -49,6 +58,27 @@ class Citation(NamedTuple):
     read: str
     address: str
     licence: str
+    author: str = NONE_GIVEN
+    kind: str = ""
+    ours: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The source in a sentence: its title, and what it says of its origin."""
+        names = [part.split()[0] for part in self.passages.split("; ")]
+        verb = "is" if len(names) == 1 else "are"
+        text = f'{series(names)} {verb} "{self.source}"'
+        if self.ours:
+            return f"{text}: made by GradPath, and stated by no source."
+        about = (("by", self.author), ("dated", self.date), ("at", self.address))
+        given = "".join(f", {word} {value}" for word, value in about if value != NONE_GIVEN)
+        names_of = ("author", "date", "address")
+        lacking = [
+            name for name, (_, value) in zip(names_of, about, strict=True) if value == NONE_GIVEN
+        ]
+        missing = f"; no {series(lacking, 'or')} is given" if lacking else ""
+        kind = f", {self.kind}" if self.kind else ""
+        return f"{text}{kind}{given}{missing}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +130,11 @@ class Document:
         unmatched = [one.text for one in self.outcome.unmatched]
         return [*unmatched, *(one.text for one in self.outcome.meanings)]
 
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """A sentence on each source."""
+        return tuple(dict.fromkeys(one.sentence for one in self.citations))
+
     def headings(self, table: Table) -> list[str]:
         """Return the headings of a table."""
         return [*(column.heading for column in table.columns), *(["Sources"] * self.brief)]
@@ -120,19 +155,37 @@ def citations(engine: Engine, sources: Iterable[str]) -> tuple[Citation, ...]:
     listed = " ".join(f"<{iri}>" for iri in names if is_iri(iri))
     known: dict[str, tuple[str, ...]] = {}
     for passage, *values in engine.select(_CITED.format(passages=listed)).rows if listed else ():
-        texts = tuple("" if value is None else str(value) for value in values)
-        known.setdefault(str(passage), texts)  # the first of several dates or addresses
+        *texts, kind, evidence = ("" if value is None else str(value) for value in values)
+        ours = "ours" * (_last(evidence) in _OURS)
+        known.setdefault(str(passage), (*texts, kind, ours))  # the first of several dates
     groups: dict[tuple[str, ...], list[str]] = {}
     for iri, name in names.items():
-        source, *rest = known.get(iri, ("",) * 5)
+        source, *rest = known.get(iri, ("",) * 8)
         groups.setdefault((source or name.partition("/")[0], *rest), []).append(name)
     return tuple(
         Citation(
             *(source, name_passages(passages), date or NONE_GIVEN, read),
-            *(address or NONE_GIVEN, licence or NONE_GIVEN),
+            *(address or NONE_GIVEN, licence or NONE_GIVEN, author or NONE_GIVEN),
+            *(_with_article(_last(kind)), bool(ours)),
         )
-        for (source, date, read, address, licence), passages in groups.items()
+        for (source, date, read, address, licence, author, kind, ours), passages in groups.items()
     )
+
+
+def describe_sources(engine: Engine, sources: Iterable[str]) -> tuple[str, ...]:
+    """Return a sentence on each source of some passages, by the first passage of each."""
+    first = (found[0] for found in passages_by_source(sources).values())
+    return tuple(dict.fromkeys(one.sentence for one in citations(engine, first)))
+
+
+def _last(iri: str) -> str:
+    return re.split("[/#]", iri)[-1]
+
+
+def _with_article(name: str) -> str:
+    """Return the name of a class in words: ``an article``."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}" if words else ""
 
 
 def _iri(name: str) -> str:

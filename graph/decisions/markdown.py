@@ -51,6 +51,7 @@ def _blocks(document: Document) -> Iterator[str]:
     yield from _section("To ask the school", outcome.to_ask)
     if document.citations:
         yield "## Sources"
+        yield _items(escape(text) for text in document.origins)
         rows = [
             (f"{one.source}: {one.passages}", one.date, one.read, one.address, one.licence)
             for one in document.citations

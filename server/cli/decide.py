@@ -151,6 +151,7 @@ def _write(graph: KnowledgeGraph, outcome: Outcome, options: GraphOptions, *, br
         _write_document(graph, outcome, options, brief=brief)
     else:
         _print(outcome)
+        _print_sources(graph, outcome)
         output.write_text(f"Data {graph.version}. To repeat: {_command(graph, outcome, options)}")
 
 
@@ -198,6 +199,14 @@ def _print(outcome: Outcome) -> None:
         if texts:
             output.write_text(f"{heading}: {' '.join(texts)}")
     output.write_meanings(outcome.meanings, TABLE)
+
+
+def _print_sources(graph: KnowledgeGraph, outcome: Outcome) -> None:
+    """Print a sentence on each source of an answer."""
+    from ...graph.decisions.document import describe_sources
+
+    if found := describe_sources(graph.localized, outcome.sources):
+        output.write_text(f"Sources: {' '.join(found)}")
 
 
 def _sourced(sentence: Sentence) -> str:

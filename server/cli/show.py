@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from ...graph.decisions.document import describe_sources
 from ...graph.model.grades import TITLES
-from ...graph.model.iris import name_passages
-from ...graph.model.passages import passages, read_passage
+from ...graph.model.iris import name_passages, shorten
+from ...graph.model.labels import UnknownName
+from ...graph.model.passages import Passage, passages, read_passage
 from ...graph.model.tables import columns
 from ...graph.model.verbalize import Relations
 from ...graph.records import (
@@ -43,9 +46,15 @@ def show(options: GraphOptions, *, thing: str) -> None:
     gradpath show "georgia tech"
     gradpath show skill:pytorch
     gradpath show ml-guide/L75
+    gradpath show ml-guide
     """
     graph = options.open()
-    found = graph.labels.find(thing, ("thing", "passage"))
+    try:
+        found = graph.labels.find(thing, ("thing", "passage"))
+    except UnknownName:
+        if _show_source(options, graph, thing.strip().rstrip("/").casefold()):
+            return
+        raise
     if found.startswith(SOURCE):
         _show_passage(options, graph, found)
         return
@@ -66,11 +75,32 @@ def show(options: GraphOptions, *, thing: str) -> None:
 
 
 @click.command()
+@click.argument("places", nargs=-1, metavar="")
 @graph_options(TABLE, JSON, CSV)
-def sources(options: GraphOptions) -> None:
+def sources(options: GraphOptions, *, places: tuple[str, ...]) -> None:
     """List the places in the sources and how many statements each makes."""
     graph = options.open()
-    found = passages(graph.localized)
+    for place in places:
+        known = graph.labels.get(place, ("passage",))
+        name = shlex.quote(shorten(known) if known else place)
+        raise click.UsageError(f"this lists all places; for one: gradpath show {name}")
+    _list_passages(options, graph, passages(graph.localized))
+
+
+def _show_source(options: GraphOptions, graph: KnowledgeGraph, name: str) -> bool:
+    """Show a source with its places, if there is one of the name."""
+    found = [one for one in passages(graph.localized) if one.name.startswith(f"{name}/")]
+    if found and options.format == TABLE:
+        for text in describe_sources(graph.localized, [found[0].name]):
+            output.write_text(text)
+    if found:
+        _list_passages(options, graph, found)
+        note = f"For all that one place states: gradpath show {found[-1].name}"
+        output.write_note(note, options.format)
+    return bool(found)
+
+
+def _list_passages(options: GraphOptions, graph: KnowledgeGraph, found: list[Passage]) -> None:
     if options.format == TABLE:
         headings = ("Source", "What it is about", "Kind of text", "Evidence", "Statements")
         rows = [

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from ...errors import GradPathError
 from ...graph.decisions.catalogue import SUMMARIES
-from ...graph.decisions.document import Document
+from ...graph.decisions.document import Document, describe_sources
 from ...graph.decisions.outcome import Cell, Outcome, Sentence, Table
 from ...graph.decisions.record import command_of, plain
 from ...graph.model.grades import Grade
@@ -71,6 +71,7 @@ def _show(asked: DecisionRequest, links: Links) -> dict[str, Any]:
         "sentence": lambda one: _sentence(one, links),
         "tables": [*_tables(outcome, links)],
         "entered": [(name, ";".join(texts)) for name, texts in entered.items()],
+        "origins": describe_sources(asked.snapshot.localized, outcome.sources),
         "command": command_of(asked.snapshot, outcome),
         "curl": _curl(asked, outcome),
         "version": asked.snapshot.version,

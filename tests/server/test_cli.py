@@ -341,3 +341,15 @@ def test_an_aborted_command_ends_without_a_traceback(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(commands, "main", abort)
     refused(["path", "NLP"], 1, "Aborted!")
+
+
+def test_a_place_leads_to_show_and_a_source_shows_its_places() -> None:
+    refused(["sources", "L75"], 2, "gradpath show ml-guide/L75")
+    refused(["sources", "ml-guide/L75"], 2, "gradpath show ml-guide/L75")
+    done = run("show", "ml-guide")
+    assert done.returncode == 0
+    first, *_, last = done.stdout.strip().splitlines()
+    assert first.startswith('ml-guide is "A guide to online machine-learning master\'s programs"')
+    assert "no author, date or address is given" in first
+    assert last == "For all that one place states: gradpath show ml-guide/L98"
+    refused(["show", "ml-guid"], 2, "no thing is called 'ml-guid'")

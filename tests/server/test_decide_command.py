@@ -123,3 +123,8 @@ def test_bad_input_ends_with_an_error_and_its_status(
     done = run("gap", *words)
     assert (done.returncode, message in done.stderr) == (status, True), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_answer_says_who_states_it() -> None:
+    done = run("gap", "--to", "ML Engineer")
+    assert 'ml-guide is "A guide to online machine-learning' in done.stdout

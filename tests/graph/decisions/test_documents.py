@@ -1,5 +1,6 @@
 """Records, Markdown and documents: all of an answer, and nothing that a reader's tool runs."""
 
+import html
 import json
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,13 @@ import pytest
 
 from gradpath import __version__
 from gradpath.graph.decisions.decision import Decision
-from gradpath.graph.decisions.document import MOST_ROWS, NONE_GIVEN, Document, citations
+from gradpath.graph.decisions.document import (
+    MOST_ROWS,
+    NONE_GIVEN,
+    Document,
+    citations,
+    describe_sources,
+)
 from gradpath.graph.decisions.markdown import escape, write_markdown
 from gradpath.graph.decisions.outcome import (
     UNSTATED,
@@ -177,7 +184,8 @@ SOURCES = """
 @prefix dcterms: <http://purl.org/dc/terms/> . @prefix schema: <https://schema.org/> .
 @prefix gp: <https://w3id.org/gradpath/ontology#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-<a> dcterms:title "A catalogue"@en ; dcterms:issued "2025-05-01"^^xsd:date ;
+<a> a schema:Article ; dcterms:creator "A. Writer" ;
+  dcterms:title "A catalogue"@en ; dcterms:issued "2025-05-01"^^xsd:date ;
   schema:url "https://example.org/a"^^xsd:anyURI ; dcterms:license <https://example.org/by> .
 <a/1> a gp:Passage ; dcterms:isPartOf <a> ; schema:lastReviewed "2026-11-20"^^xsd:date .
 <a/2> a gp:Passage ; dcterms:isPartOf <a> .
@@ -193,10 +201,14 @@ def test_a_citation_has_date_address_and_licence_where_the_source_gives_them() -
     first, second, third = citations(Store.from_quads(quads), ("a/1", "a/2", "b/1", "b/x y"))
     assert first == (
         *("A catalogue", "a 1", "2025-05-01", "2026-11-20"),
-        *("https://example.org/a", "https://example.org/by"),
+        *("https://example.org/a", "https://example.org/by", "A. Writer", "an article", False),
     )
+    assert first.sentence == (
+        'a is "A catalogue", an article, by A. Writer, dated 2025-05-01, at https://example.org/a.'
+    )
+    assert third.sentence == 'b is "b"; no author, date or address is given.'
     assert (second.passages, second.date, second.read) == ("a 2", "2025-05-01", "")
-    assert third == ("b", "b 1, x y", NONE_GIVEN, "", NONE_GIVEN, NONE_GIVEN)
+    assert third == ("b", "b 1, x y", NONE_GIVEN, "", *(NONE_GIVEN,) * 3, "", False)
 
 
 def test_a_command_writes_values_as_they_are_typed() -> None:
@@ -218,3 +230,20 @@ def test_a_command_writes_values_as_they_are_typed() -> None:
     assert decision.command(given | {"max_tuition": 6, "rate": None}) == (
         "gradpath gap program:a 'b c' --max-tuition 6 --gre yes"
     )
+
+
+def test_every_surface_says_who_states_it(graph: KnowledgeGraph) -> None:
+    sentences = describe_sources(graph.localized, OUTCOME.sources)
+    ours, guide = sentences
+    assert ours == (
+        'mapping is "GradPath\'s own statements": made by GradPath, and stated by no source.'
+    )
+    assert guide == (
+        'ml-guide is "A guide to online machine-learning master\'s programs", an article; '
+        "no author, date or address is given."
+    )
+    for brief in (False, True):
+        document = Document.of(graph, OUTCOME, brief=brief)
+        for text in sentences:
+            assert text in write_markdown(document)
+            assert text in html.unescape(write_html(document))
