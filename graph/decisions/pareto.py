@@ -200,16 +200,20 @@ def _better(front: Front, other: Rated, one: Rated) -> str:
 
 
 def _open(front: Front, other: Rated, one: Rated) -> str:
-    """Return the axes on which the intervals overlap, or on which nothing is stated."""
-    parts = []
+    """Return the axes on which the intervals overlap, or on which nothing is stated.
+
+    The figures stand in the rows of the two programs.
+    """
+    unstated, overlapping = [], []
     for column, axis in enumerate(front.axes):
         mine, theirs = (front.readings(some)[column] for some in (one, other))
         same = mine.interval == theirs.interval and mine.interval[0] == mine.interval[1]
         if mine.interval == (None, None):
-            parts.append(f"{axis.words} {NOT_STATED}")
+            unstated.append(axis.words)
         elif not (other.point.highs[column] < one.point.lows[column] or same):
-            parts.append(f"{axis.words} undecided: {theirs.cell.text} and {mine.cell.text}")
-    return "; ".join(parts)
+            overlapping.append(axis.words)
+    parts = ((unstated, NOT_STATED), (overlapping, "undecided"))
+    return "; ".join(f"{series(some)} {word}" for some, word in parts if some)
 
 
 DECISION = Decision(
