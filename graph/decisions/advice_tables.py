@@ -10,6 +10,7 @@ from ...names import series
 from ..model.evidence import Evidence
 from ..model.grades import Grade
 from ..model.iris import shorten
+from ..pathways.explain import condition
 from ..pathways.ranking import Ranking
 from ..pathways.search import forward
 from .decision import Graph
@@ -217,10 +218,11 @@ def _role_row(network: Network, degree: str, pathway: Pathway) -> tuple[Cell, ..
     outlook = growth and Evidence(
         *(pathway.role, "growthOutlook", growth.label, Grade.STATED, growth.sources)
     )
+    covered = f"{shared} of {total} {condition(network, pathway)}".rstrip()
     return (
         Cell(network.label(degree), degree),
         Cell(network.label(pathway.role), pathway.role, facts),
-        Cell(f"{shared} of {total}", shared, facts) if total else UNSTATED,
+        Cell(covered, shared, facts) if total else UNSTATED,
         paid or UNSTATED,
         Cell(growth.label, growth.label, (outlook,)) if growth and outlook else UNSTATED,
     )

@@ -18,7 +18,8 @@ from .gap_tables import skills_table
 from .matching import match_names
 from .outcome import Outcome, ReasonCode
 from .parameters import EVIDENCE, HAVE, PERSON, RAISE, TO_ROLE
-from .plan_rows import Candidate, Order, Plan, cheapest, order_rule, programs_table
+from .plan_programs import Candidate, Order, Plan, cheapest, order_rule
+from .plan_rows import programs_table
 from .plan_sentences import first_sentence, questions, sentences
 from .plan_skills import roles_sentences
 from .repayment import Terms

@@ -14,7 +14,7 @@ from .conditions import Check, Fit
 from .find import evidence_of
 from .gap_sentences import cited, names_of, similar_ones, unique
 from .outcome import NOT_STATED
-from .plan_rows import POINTS, Candidate, Plan
+from .plan_programs import POINTS, Candidate, Plan
 from .plan_skills import missing_sentence
 from .roles import pay_sentences
 

@@ -15,7 +15,7 @@ from ..pathways.search import backward
 from .conditions import Condition, Fit
 from .find import Found
 from .gap_sentences import unique
-from .plan_rows import Candidate, order_key
+from .plan_programs import Candidate, order_key
 from .program_index import Bits
 
 if TYPE_CHECKING:

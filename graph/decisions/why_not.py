@@ -17,7 +17,7 @@ from .find import evidence_of
 from .limits import Limit
 from .outcome import UNSTATED, Cell, Column, Outcome, ReasonCode, Table
 from .parameters import CONDITIONS, EVIDENCE, PERSON, TO_ROLE
-from .plan_rows import Candidate, order_rule
+from .plan_programs import Candidate, order_rule
 from .relaxations import least_change
 from .standing import Contest, Place, contrast
 from .why_not_pathway import why_not_pathway

@@ -123,6 +123,9 @@ def test_the_roles_have_their_pay(graph: KnowledgeGraph) -> None:
     rows = table(advise(graph, "storytelling"), "roles").rows
     found = [cell.text for cell in rows[0][1:4]]
     assert found == ["Data Scientist (ML Focus)", "2 of 4", "$115,000 to $165,000 a year"]
+    degrees = table(advise(graph, "gradient descent"), "roles").rows
+    covered = {(row[0].value, row[1].value): row[2].text for row in degrees}
+    assert covered[ML, "role:mlops-engineer"] == "6 of 6 with its specialization MLOps"
 
 
 def test_what_is_to_stay_open_is_said_and_never_denied(graph: KnowledgeGraph) -> None:

@@ -319,6 +319,9 @@ def test_without_a_role_the_conditions_decide(graph: KnowledgeGraph) -> None:
         "UIUC M.C.S. (ML Pathway) comes next: it costs more (about $21,000).",
     ]
     assert column(found, "role")["northeastern-ms-ai"] == "role:mlops-engineer"
+    assert cells(found, "role")["northeastern-ms-ai"] == (
+        "MLOps Engineer, 6 of 6 skills if it teaches all of MLOps"
+    )
     assert found.rule == (
         "Programs that fit, then undecided ones, then those that do not fit; within each by lower "
         "tuition; name."
