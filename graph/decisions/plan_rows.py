@@ -41,7 +41,8 @@ def programs_table(plan: Plan) -> Table:
         )
         for one in plan.shown
     )
-    note = f"{plan.rest:,} more programs come after these." if plan.rest else ""
+    more = "1 more program comes" if plan.rest == 1 else f"{plan.rest:,} more programs come"
+    note = f"{more} after these." if plan.rest else ""
     full = sum(one.fit is not Fit.DOES_NOT_FIT for one in plan.shown) or None
     return Table("programs", "Programs, best first", tuple(columns), rows, note, full=full)
 

@@ -354,6 +354,8 @@ def test_more_programs_than_are_shown_are_counted(graph: KnowledgeGraph) -> None
         ("usc-ms-cs", "undecided"),
     ]
     assert found.tables[0].note == "7 more programs come after these."
+    nine = graph.decide("plan", {"to": "NLP Engineer", "limit": 9})
+    assert nine.tables[0].note == "1 more program comes after these."
     assert "is there hybrid delivery" in found.to_ask[0]
 
 
