@@ -40,18 +40,18 @@ def find_interests(
         else:
             fitting.sort(key=lambda thing: thing not in preferred)
             names = tuple(labels.label(thing) for thing in fitting)
-            unmatched.append(Unmatched(one.given, names or one.nearest))
+            unmatched.append(one._replace(nearest=names, compared=True) if names else one)
     return Matched(tuple(dict.fromkeys(things)), tuple(unmatched), tuple(meanings))
 
 
 def _with_words(labels: Labels, text: str) -> list[str]:
     """Return the things of which a name has all the words of a text, by their labels."""
     words = {loosen(word) for word in fold(text).split()}
+    names = (labels.by_word.get(word, frozenset()) for word in words)
     found = {
         shorten(iri)
-        for name, owners in labels.owners.items()
-        if words and words <= {loosen(word) for word in name.split()}
-        for iri, rank in owners.items()
+        for name in (frozenset.intersection(*names) if words else ())
+        for iri, rank in labels.owners[name].items()
         if rank >= ALIAS and kind_of(iri) in KINDS
     }
     return sorted(found, key=lambda one: collate(labels.label(one)))

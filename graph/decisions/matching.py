@@ -14,9 +14,9 @@ from .outcome import Unmatched
 
 #: The most names that a person gives of one kind.
 MOST_NAMES = 200
-#: The most nearest names that are shown, and the most names that are compared to find them: a
-#: comparison looks at every name of the graph.
-_MOST_NEAREST, _MOST_COMPARED = 3, 100_000
+#: The most nearest names that are shown, the most unmatched names that have them, and the most
+#: names that are compared to find them: a comparison looks at every name of the graph.
+_MOST_NEAREST, _MOST_LOOKED_UP, _MOST_COMPARED = 3, 8, 100_000
 
 
 class Matched(NamedTuple):
@@ -50,7 +50,7 @@ def match_names(
     things: dict[str, None] = {}
     unmatched: list[Unmatched] = []
     meanings: list[Meaning] = []
-    looked_up = max(1, _MOST_COMPARED // (len(labels.owners) + 1))
+    looked_up = max(1, min(_MOST_LOOKED_UP, _MOST_COMPARED // (len(labels.owners) + 1)))
     for text in _separate(labels, parameter, given or (), kinds):
         try:
             found, near = labels.get(text, kinds), tuple[str, ...]()
@@ -61,10 +61,11 @@ def match_names(
             meanings.extend(labels.meanings(parameter, text, found, kinds))
             continue
         others = () if near else labels.others(text, "")
-        if not near and len(unmatched) < looked_up:
+        is_compared = bool(near) or len(unmatched) < looked_up
+        if not near and is_compared:
             near = labels.nearest(text, kinds)[:_MOST_NEAREST]
         names = dict.fromkeys(_typeable(labels, one, kinds) for one in near)
-        unmatched.append(Unmatched(text, tuple(names), others))
+        unmatched.append(Unmatched(text, tuple(names), others, is_compared))
     return Matched(tuple(things), tuple(unmatched), tuple(meanings))
 
 

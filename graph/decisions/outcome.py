@@ -119,17 +119,21 @@ class Unmatched(NamedTuple):
     given : the name
     nearest : the nearest names of the wanted kinds
     others : short names of things of other kinds that have the name
+    compared : whether nearest names were looked for, which they are for the first names only
     """
 
     given: str
     nearest: tuple[str, ...]
     others: tuple[str, ...] = ()
+    compared: bool = True
 
     @property
     def text(self) -> str:
         """The name and the nearest ones in a sentence."""
         verb = "names are" if len(self.nearest) > 1 else "name is"
         near = f"; the nearest {verb} {', '.join(self.nearest)}" if self.nearest else ""
+        if not self.compared:
+            near = "; the nearest names are given for the first such names only"
         if self.others:
             return f"{self.given!r} is the name of {', '.join(self.others)} only{near}."
         return f"Nothing here is called {self.given!r}{near}."

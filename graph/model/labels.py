@@ -177,6 +177,15 @@ class Labels:
             loose.setdefault(loosen(name), []).append(name)
         return loose
 
+    @cached_property
+    def by_word(self) -> dict[str, frozenset[str]]:
+        """The folded names by each of their words in its loosened form."""
+        found: dict[str, set[str]] = {}
+        for name in self.owners:
+            for word in name.split():
+                found.setdefault(loosen(word), set()).add(name)
+        return {word: frozenset(names) for word, names in found.items()}
+
     def others(self, text: str, chosen: str, kinds: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the short names of further things, of some kinds, with the name of the chosen."""
         found = (iri for iri in self.named(text) if iri != chosen)

@@ -90,7 +90,7 @@ _RECORDS = {
     "DecisionTable": "title text, columns Column*, rows cells*, note text?",
     "Column": "name text, heading text",
     "Cell": "text text, value value, grade grade?, sources text*",
-    "Unmatched": "given text, nearest text*, others text*, text text",
+    "Unmatched": "given text, nearest text*, others text*, compared flag, text text",
     "Version": "data text, program text",
     "Head": "vars text*",
     "Bindings": "bindings object*",
@@ -103,6 +103,25 @@ _DESCRIPTIONS = {
     "AsOf": "The date of the answer, and the things that were not valid on it",
     "Outcome": "The answer to a decision: sentences and tables with their sources",
     "Answer": "A row has a member for each column, null where nothing is stated",
+}
+#: What each member of the answer to a decision is.
+_OUTCOME = {
+    "decision": "The name of the decision",
+    "parameters": "The value of each parameter as it was read, null where none is given",
+    "answer": "The first sentence, which answers",
+    "sentences": "What qualifies the answer: what is missing, what is undecided",
+    "tables": "Each table by its name, the main one first",
+    "rule": "The rule of the order of the rows",
+    "assumptions": "What is assumed, each with its value",
+    "toAsk": "Questions that the sources leave open, to ask the school",
+    "reason": "Why there is no answer; null where there is one",
+    "unmatched": "Names that no thing has, with the nearest; none is replaced",
+    "meanings": "The meaning taken of each name that fits several things",
+    "sources": "The passages of the sources that are cited, by their short names",
+    "version": "The versions of the data and of the program",
+    "command": "The command that reproduces the answer",
+    "permalink": "The address of the answer, if it was requested; it holds the values",
+    "asOf": "The date of the answer",
 }
 
 
@@ -128,6 +147,8 @@ def _member(type: str) -> Schema:
 SCHEMAS: dict[str, Schema] = {name: _record(members) for name, members in _RECORDS.items()}
 for _name, _text in _DESCRIPTIONS.items():
     SCHEMAS[_name]["description"] = _text
+for _name, _text in _OUTCOME.items():
+    SCHEMAS["Outcome"]["properties"][_name] |= {"description": _text}
 SCHEMAS["Choices"] = {"type": "array", "items": _TYPES["text"]}
 SCHEMAS["Rows"] = {
     "description": "SPARQL 1.1 Query Results JSON Format",

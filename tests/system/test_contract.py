@@ -16,7 +16,7 @@ from support.web import Running
 HERE = Path(__file__).parent
 #: Set where the step must not be skipped, as in the run of everything.
 NEEDED = "NEEDS_SCHEMATHESIS"
-_MOST = 1200
+_MOST = 600
 
 pytestmark = [
     pytest.mark.long,

@@ -86,3 +86,15 @@ def test_too_much_is_refused_at_once(graph: KnowledgeGraph) -> None:
     with pytest.raises(ParameterError, match="have has a name of 1,001 characters"):
         match(graph, "x" * (LONGEST + 1))
     assert len(match(graph, *many[1:]).unmatched) == MOST_NAMES
+
+
+def test_the_nearest_names_are_given_for_the_first_names_only(graph: KnowledgeGraph) -> None:
+    """A comparison looks at every name: that of 200 takes seconds."""
+    found = match(graph, *(f"pytroch {number}" for number in range(MOST_NAMES))).unmatched
+    compared = [one for one in found if one.compared]
+    assert found[: len(compared)] == (*compared,)
+    assert 3 < len(compared) < 20
+    assert found[-1].text == (
+        f"Nothing here is called 'pytroch {MOST_NAMES - 1}'; the nearest names are given for the "
+        "first such names only."
+    )

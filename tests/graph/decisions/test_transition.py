@@ -188,7 +188,7 @@ def test_a_right_file_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_every_sentence_rests_on_its_statements(graph: KnowledgeGraph) -> None:
-    for start, end in product(roles_of(graph)[::2], roles_of(graph)[1::2]):
+    for start, end in product(roles_of(graph)[::4], roles_of(graph)[1::4]):
 
         def run(store: Store, pair: tuple[str, str] = (start, end)) -> list[Sentence]:
             changed = KnowledgeGraph(store)
