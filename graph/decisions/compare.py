@@ -71,10 +71,12 @@ _TO_ASK = frozenset(
     {"credits", TUITION, "ML core courses", "GRE", "delivery mode", "synchronicity", "duration"}
     | {"weekly hours", "minimum GPA", "funding"}
 )
-#: Properties that name a program: after the others of their rank.
+#: Properties that name a program: after the others of their rank, like long texts.
 _NAMES = frozenset({"title", "field", "degree", "institution", "ML component", "format"})
-#: The most rows that a screen shows all in full; of more, only what differs or is undecided.
+#: The most rows that a screen shows all in full; of more, only what differs, in short texts.
 _FULL = 8
+#: The headings of the rows below the table on a screen, by rank; the last rank has its own line.
+_HEADINGS = ("Differs as well", "Undecided", "Stated of some only", "The same")
 _LEADS_TO = (
     f"Leads to: the first {MOST_ROLES} roles by the share of their key skills covered, by itself "
     "to if it teaches all of the specializations that it has or is recommended for."
@@ -166,7 +168,7 @@ def _rows(
             rows += feature_rows(labels, values, [one.get("lacks", ()) for one in found])
         elif name != "lacks" or (wanted and "feature" not in wanted):
             rows.append(property_row(name, labels, values))
-    return sorted(rows, key=lambda row: (row.rank, row.name in _NAMES))
+    return sorted(rows, key=lambda row: (row.rank, row.is_long or row.name in _NAMES))
 
 
 def _table(kind: str, things: Sequence[str], labels: Sequence[str], rows: Sequence[Row]) -> Table:
@@ -179,7 +181,7 @@ def _table(kind: str, things: Sequence[str], labels: Sequence[str], rows: Sequen
     if any(row.name == LEADS_TO for row in rows):
         notes.append(_LEADS_TO)
     title, cells = f"{kind.capitalize()}s side by side", tuple(row.table_row for row in rows)
-    full = sum(row.is_open for row in rows)
+    full = sum(not (row.rank or row.is_long or row.name in _NAMES) for row in rows)
     if not full or len(rows) <= _FULL:
         return Table("comparison", title, columns, cells, " ".join(notes))
     rest = "\n".join(_in_lines(labels, rows[full:]))
@@ -187,12 +189,11 @@ def _table(kind: str, things: Sequence[str], labels: Sequence[str], rows: Sequen
 
 
 def _in_lines(labels: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
-    """Yield the rows in which nothing differs: a line each, and one for what is stated of none."""
-    stated = [row for row in rows if row.evidence]
-    for heading, same in (("Stated of some only:", False), ("The same:", True)):
-        lines = [row.line(labels) for row in stated if row.is_same is same]
-        yield from [heading, *lines] if lines else ()
-    if silent := [row.name for row in rows if not row.evidence]:
+    """Yield a line for each row, by the rank, and one for all of which nothing is stated."""
+    for rank, heading in enumerate(_HEADINGS):
+        lines = [row.line(labels) for row in rows if row.rank == rank]
+        yield from [f"{heading}:", *lines] if lines else ()
+    if silent := [row.name for row in rows if row.rank == len(_HEADINGS)]:
         yield f"Stated of none: {', '.join(silent)}."
 
 

@@ -21,6 +21,8 @@ YES, NO = "yes", "no"
 #: Verdicts in the order of the rows; a row of which nothing is stated at all comes last.
 _RANKS = {DIFFERS: 0, "less": 0, "more": 0, UNDECIDED: 1, NOT_STATED: 2, EQUAL: 3, SAME: 3}
 _LAST = 4
+#: The longest text in a column of a screen.
+_LONG = 60
 #: The most common values that are named.
 _NAMES = 3
 
@@ -56,26 +58,20 @@ class Row(NamedTuple):
         return _LAST if nothing else _RANKS[self.verdict]
 
     @property
-    def is_open(self) -> bool:
-        """Whether the things differ, or whether they do is undecided."""
-        return self.rank <= _RANKS[UNDECIDED]
-
-    @property
-    def is_same(self) -> bool:
-        """Whether the same is stated of all things."""
-        return self.rank == _RANKS[SAME]
+    def is_long(self) -> bool:
+        """Whether a cell is too long for a column of a screen."""
+        return any(len(cell.text) > _LONG for cell in self.cells)
 
     def line(self, labels: Sequence[str]) -> str:
-        """Return the row in a line: each value, of which things it is stated, and the sources."""
+        """Return the row in a line: the things, what is stated of them, and the sources."""
         owners: dict[str, list[str]] = {}
         for label, cell in zip(labels, self.cells, strict=True):
             if cell.evidence:
                 owners.setdefault(cell.text, []).append(label)
-        values = [
-            text if self.is_same else f"{text} ({series(some)})" for text, some in owners.items()
-        ]
+        is_same = self.rank == _RANKS[SAME]
+        values = [text if is_same else f"{series(some)}: {text}" for text, some in owners.items()]
         sources = name_passages(sources_of(self.evidence))
-        return f"- {self.name}: {'; '.join(values)} [{sources}]"
+        return f"- {self.name}: {' | '.join(values)} [{sources}]"
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
