@@ -129,22 +129,29 @@ def test_an_answer_is_that_of_the_engine(either: Pool, store: Store) -> None:
         (f"SELECT * {CROSS} ORDER BY ?i ?h ?g", "memory"),
         (doubling(40), "memory"),
         (doubling(11), "answer"),
-        (f"CONSTRUCT {{ ?a ?b ?i }} {CROSS}", None),
-        (f"SELECT * {CROSS}", None),
     ],
 )
-def test_what_takes_too_much_is_stopped_or_cut_and_the_next_query_is_answered(
-    pool: Pool, query: str, limit: str | None
+def test_what_takes_too_much_is_stopped_and_the_next_query_is_answered(
+    pool: Pool, query: str, limit: str
 ) -> None:
-    format = ResultFormat.TURTLE if query.startswith("CONSTRUCT") else ResultFormat.TSV
-    if limit is None:
-        assert pool.run(sparql(query, format)).truncated
-    else:
-        with pytest.raises(LimitReached) as reached:
-            pool.run(sparql(query, format))
-        assert reached.value.limit in {limit, "time"}  # a slow machine may come to its time first
-        assert reached.value.hint
+    with pytest.raises(LimitReached) as reached:
+        pool.run(sparql(query, ResultFormat.TSV))
+    assert reached.value.limit in {limit, "time"}  # a slow machine may come to its time first
+    assert reached.value.hint
     assert ask(pool, "ASK {}") == "true"
+
+
+def test_what_has_too_many_rows_is_cut_and_the_next_query_is_answered(
+    graph: KnowledgeGraph,
+) -> None:
+    pool = new_pool(graph, replace(LIMITS, seconds=60))
+    for query, format in (
+        (f"CONSTRUCT {{ ?a ?b ?i }} {CROSS}", ResultFormat.TURTLE),
+        (f"SELECT * {CROSS}", ResultFormat.TSV),
+    ):
+        assert pool.run(sparql(query, format)).truncated
+        assert ask(pool, "ASK {}") == "true"
+    pool.close()
 
 
 def test_nesting_that_passes_every_check_ends_one_process_at_most(pool: Pool) -> None:
@@ -448,7 +455,7 @@ def test_one_snapshot_is_made_at_a_time_and_nobody_waits_beyond_the_limit(
         try:
             assert pool.run(first).content == b"true"
             break
-        except Busy:
+        except (Busy, LimitReached):  # on a busy machine any answer may take long
             assert time.monotonic() < deadline
     pool.close()
 
