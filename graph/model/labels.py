@@ -95,13 +95,21 @@ class Labels:
 
     def of_kinds(self, kinds: Collection[str]) -> list[str]:
         """Return the preferred labels of the things of some kinds, in their order."""
-        found = (label for iri, label in self.by_iri.items() if kind_of(iri) in kinds)
+        found = (label for kind in {*kinds} for label in self._of_kind.get(kind, ()))
         return sorted(found, key=collate)
+
+    @cached_property
+    def _of_kind(self) -> dict[str, list[str]]:
+        """The preferred labels of the things of each kind."""
+        found: dict[str, list[str]] = {}
+        for iri, label in self.by_iri.items():
+            found.setdefault(kind_of(iri), []).append(label)
+        return found
 
     def choices(self, kinds: Collection[str]) -> list[str]:
         """Return the labels of the things of some kinds where they are few enough to list."""
-        found = self.of_kinds(kinds)
-        return found if len(found) <= _LISTED else []
+        count = sum(len(self._of_kind.get(kind, ())) for kind in {*kinds})
+        return self.of_kinds(kinds) if count <= _LISTED else []
 
     def find(self, text: str, kinds: Sequence[str] = ()) -> Iri:
         """Find the thing that a text names, of some kinds (the likeliest first) or of any.
