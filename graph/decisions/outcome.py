@@ -147,6 +147,7 @@ class Outcome:
     ----------
     answer : the first sentence, which answers
     sentences : what qualifies it: what is missing, what is undecided
+    lead : the number of them that stand before the tables on a screen; None for all
     tables : the main one first
     rule : the rule by which rows are ordered
     assumptions : each assumption in a sentence, with its value
@@ -167,6 +168,7 @@ class Outcome:
     decision: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     meanings: tuple[Meaning, ...] = ()
+    lead: int | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:

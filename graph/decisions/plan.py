@@ -62,12 +62,11 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         required = [skills_table(network, gap)] * bool(gap.skills.required)
         tables += [*(replace(one, detail=True) for one in required), pay_table(network, role)]
     relaxed = relaxing(graph, found)[:_RELAXED] if not found.fits | found.undecided else ()
+    before, after = sentences(plan, relaxed)
+    roles = () if gap else tuple(roles_sentences(network, have.things, ranking))
     return Outcome(
         first_sentence(plan),
-        (
-            *sentences(plan, relaxed),
-            *([] if gap else roles_sentences(network, have.things, ranking)),
-        ),
+        (*before, *roles, *after),
         tuple(tables),
         order_rule(ranking if role else None),
         tuple(_assumptions(plan)),
@@ -75,6 +74,7 @@ def _answer(graph: Graph, given: Given) -> Outcome:
         _reason(plan),
         have.unmatched,
         meanings=have.meanings,
+        lead=len(before) + len(roles),
     )
 
 

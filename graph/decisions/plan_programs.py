@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 POINTS = {
     "budget": "tuition",
     "gre": "GRE",
-    "hours": "hours a week",
+    "hours": "weekly hours",
     "gpa": "GPA",
     "delivery": "delivery",
     "months": "duration",
-    "degree": "first degree",
+    "degree": "your bachelor's degree",
 }
 #: The first words of what the sources say of programs in general.
 _OF_OTHERS = ("in general ", "programs typically ")

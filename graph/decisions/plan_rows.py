@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...names import series
 from ..model.amounts import Amount
 from ..pathways.explain import condition
 from .conditions import Check, Fit
@@ -13,6 +14,9 @@ from .outcome import UNSTATED, Cell, Column, Table
 from .plan_programs import POINTS, Candidate, Plan
 from .plan_skills import COVERAGE, coverage_cells, coverage_text
 from .repayment import months_to_repay, own_cost
+
+#: The words for some conditions: for one, and for several.
+_VERBS = {Fit.FITS: ("fits", "fit"), Fit.UNDECIDED: ("is undecided", "are undecided")}
 
 
 def programs_table(plan: Plan) -> Table:
@@ -64,13 +68,12 @@ def _fit_cell(plan: Plan, one: Candidate) -> Cell:
     if one.fit is Fit.DOES_NOT_FIT:  # what is open for every program is no news here
         telling = [check for check in groups[Fit.UNDECIDED] if check.condition in plan.telling]
         groups[Fit.UNDECIDED] = tuple(telling)
-    said = []
-    for fit, checks in groups.items():
-        words = [
-            plan.brief(check, one) if fit is one.fit else POINTS[check.condition]
-            for check in checks
-        ]
-        said += [f"{fit.value}: {', '.join(dict.fromkeys(words))}"] * bool(words)
+    reasons = ", ".join(dict.fromkeys(plan.brief(check, one) for check in groups[one.fit]))
+    said = [f"{one.fit.value}: {reasons}"] * bool(reasons)
+    for fit in (Fit.FITS, Fit.UNDECIDED):
+        if fit is not one.fit and groups[fit]:
+            points = [*dict.fromkeys(POINTS[check.condition] for check in groups[fit])]
+            said.append(f"{series(points)} {_VERBS[fit][len(points) > 1]}")
     evidence = evidence_of([check for checks in groups.values() for check in checks])
     return Cell("; ".join(said) or one.fit.value, one.fit.value, evidence)
 

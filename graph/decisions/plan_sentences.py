@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from ...names import series
 from ..model.evidence import Evidence, Sentence
-from ..pathways.explain import condition, verb
+from ..pathways.explain import NONE_OWN, condition, verb
 from .conditions import Check, Fit
 from .find import evidence_of
 from .gap_sentences import cited, names_of, similar_ones, unique
 from .outcome import NOT_STATED
 from .plan_programs import POINTS, Candidate, Plan
-from .plan_skills import missing_sentence
+from .plan_skills import advice, advice_text, missing_sentence
 from .roles import pay_sentences
 
 if TYPE_CHECKING:
@@ -31,20 +31,23 @@ _QUESTIONS = {
     "gpa": "is a GPA of {value} admitted",
     "delivery": "is there {wanted}",
     "months": "are {value} months enough",
-    "degree": "is a first degree in {value} admitted, and with which courses before",
+    "degree": "is a bachelor's degree in {value} admitted, and with which courses before",
 }
 #: The most programs in a question.
 _MOST = 3
 
 
-def sentences(plan: Plan, relaxed: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Return the sentences after the first one, with those on relaxations."""
+def sentences(
+    plan: Plan, relaxed: Sequence[Sentence]
+) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
+    """Return the sentences before the tables, with those on relaxations, and those after them."""
     have = _have(plan.network, plan.gap) if plan.gap and plan.given["have"] else None
     missing = missing_sentence(plan.network, plan.gap) if plan.gap else None
     pay = pay_sentences(plan.network, plan.skills.role) if plan.skills else ()
     changed = (replace(one, compared=unique([*one.compared, *plan.compared])) for one in relaxed)
-    found = (*changed, _more_skills(plan), _next(plan), have, missing, *pay, *_general(plan))
-    return tuple(filter(None, found))
+    before = (*changed, _more_skills(plan), _next(plan), have)
+    after = (missing, *pay, *_general(plan))
+    return tuple(filter(None, before)), tuple(filter(None, after))
 
 
 def first_sentence(plan: Plan) -> Sentence:
@@ -61,17 +64,19 @@ def first_sentence(plan: Plan) -> Sentence:
         evidence = [*evidence_of(failing)]
     elif not met:
         text = f"{best.label} comes first ({facts})"
+    elif open_:
+        text = (
+            f"{best.label} comes first: it fits every condition that the sources settle ({facts})"
+        )
     else:
-        stated = " that is stated" * bool(open_)
-        text = f"{best.label} fits all you asked{stated} ({facts})"
+        text = f"{best.label} fits all you asked ({facts})"
     if plan.skills and not any(one.pathway for one in plan.shown):
         text = f"No source links a program with {plan.skills.label}; by the rest, {text}"
     elif plan.skills:
         words, more = _role_words(plan.network, best, plan.skills)
         text, evidence = f"{text}{words}", [*evidence, *more]
     if open_ and best.fit is Fit.UNDECIDED:
-        points = _points(open_)
-        text += f"; {series(points)} {'are' if len(points) > 1 else 'is'} undecided"
+        text += f". The sources leave {series(_points(open_))} undecided"
     return Sentence(f"{text}.", unique(evidence), plan.compared)
 
 
@@ -86,13 +91,17 @@ def _role_words(
     role, total, pathway = skills.label, len(skills.required), best.pathway
     if pathway is None:
         return f"; no source links it with {role}", ()
-    evidence = (*best.linked, *skills.facts.values())
+    why = next(((one, facts) for one, facts in advice(network, pathway).items() if facts), None)
+    said = f". It is {advice_text(network, *why)}" if why else ""
+    evidence = (*best.linked, *skills.facts.values(), *(why[1] if why else ()))
     if not pathway.shared:
-        hops = pathway.routes[0].hops
-        steps = ", which ".join(f"{verb(one.relation)} {network.label(one.head)}" for one in hops)
         none = f"no source says that it teaches any of the {total} required skills"
         none = none if total else f"the required skills of {role} are {NOT_STATED}"
-        return f", and {steps}, but {none}", evidence
+        hops = pathway.routes[0].hops
+        steps = [f"{verb(one.relation)} {network.label(one.head)}" for one in hops]
+        if why and hops[0].head == why[0]:
+            steps[0] = f"is {advice_text(network, *why)}"
+        return f". It {', which '.join(steps)}, but {none}", evidence
     covered, inherited = best.coverage, condition(network, pathway)
     count = f"{covered.shared} of the" if covered.shared < total else "all"
     words = f"it covers {count} {total} required skills of {role}"
@@ -101,8 +110,8 @@ def _role_words(
     if mapped:
         words += f" ({mapped if mapped < covered.shared else 'all'} by our interpretation)"
     if inherited:
-        words += f", and {covered.own} itself" if covered.own else "; of itself, none is stated"
-    return f"; {words}", evidence
+        words += f", and {covered.own} by itself" if covered.own else f", {NONE_OWN}"
+    return f"; {words}{said}", evidence
 
 
 def _next(plan: Plan) -> Sentence | None:

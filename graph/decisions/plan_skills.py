@@ -6,8 +6,9 @@ from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...names import collate, series
-from ..model.evidence import Evidence, Sentence
+from ..model.evidence import Edge, Evidence, Sentence
 from ..model.grades import Grade
+from ..model.iris import kind_of
 from ..pathways.explain import certainty, count, reason
 from ..pathways.ranking import Ranking
 from .gap_sentences import OURS, unique
@@ -17,7 +18,7 @@ from .role_skills import RoleSkills, role_skills
 if TYPE_CHECKING:
     from ..pathways.network import Network
     from ..pathways.pathway import Pathway, SharedSkill
-    from .studies import Gap, Study
+    from .studies import Gap
 
 #: The most names in a cell.
 _MOST = 3
@@ -29,6 +30,7 @@ COVERAGE = (
     Column("similar", "Similar to what you have", detail=True),
     Column("missing", "Still missing then", detail=True),
     Column("evidence", "How sure", detail=True),
+    Column("recommended", "Why it is recommended", detail=True),
 )
 
 
@@ -69,7 +71,33 @@ def coverage_cells(
         _names_cell(network, [*skills.similar], skills.basis),
         _names_cell(network, left, unique((*skills.basis, *facts))),
         _certainty_cell(pathway, facts) if pathway else UNSTATED,
+        _recommended_cell(network, pathway),
     )
+
+
+def advice(network: Network, pathway: Pathway) -> dict[str, tuple[Evidence, ...]]:
+    """Return why a program is recommended for the role and on the way to it, by the target.
+
+    The role comes first; there are no statements where no reason is given.
+    """
+    start = pathway.start
+    firsts = (route.hops[0] for route in pathway.routes)
+    ways = [hop.head for hop in firsts if hop.relation == "recommendedFor"]
+    targets = sorted(dict.fromkeys(ways), key=lambda one: one != pathway.role)
+    return {one: network.reasons.get((start, one), ()) for one in targets}
+
+
+def advice_text(network: Network, target: str, reasons: Sequence[Evidence]) -> str:
+    """Return for which thing a program is recommended, and why."""
+    why = "; ".join(one.object.removesuffix(".") for one in reasons)
+    return f"recommended for {network.label(target)}{f' ({why})' if why else ''}"
+
+
+def _recommended_cell(network: Network, pathway: Pathway | None) -> Cell:
+    found = advice(network, pathway) if pathway else {}
+    texts = tuple(advice_text(network, one, facts) for one, facts in found.items() if facts)
+    reasons = unique(fact for facts in found.values() for fact in facts)
+    return Cell("; ".join(texts), texts, reasons) if texts else UNSTATED
 
 
 def missing_sentence(network: Network, gap: Gap) -> Sentence | None:
@@ -78,30 +106,60 @@ def missing_sentence(network: Network, gap: Gap) -> Sentence | None:
     if not skills.missing:
         return None
     alike: dict[str, list[str]] = {}
-    evidence = [skills.facts[skill] for skill in skills.missing]
+    evidence, given = [skills.facts[skill] for skill in skills.missing], set[str]()
     for skill in skills.missing:
-        places = _places(network, gap.studies, skill)
-        text = series([*places], most=_MOST) or NOT_STATED
-        alike.setdefault(text, []).append(network.label(skill))
-        evidence += (fact for facts in places.values() for fact in facts)
-    said = (f"{series(names)}: {places}" for places, names in alike.items())
-    text = f"Still to learn, and where it is taught: {'; '.join(said)}."
+        places, facts = _places(network, gap, skill)
+        alike.setdefault(series(places, most=_MOST), []).append(network.label(skill))
+        evidence += facts
+        given |= {one.via or one.route.nodes[0] for one in _teaching(gap, skill)}
+    said = (
+        f"{series(names)}, taught {places}" if places else f"{series(names)}: where is {NOT_STATED}"
+        for places, names in alike.items()
+    )
+    text = f"Still to learn: {'; '.join(said)}."
+    for place in sorted(given, key=network.label):
+        programs = _recommended(network, gap, place)
+        if programs:
+            names = series([network.label(one.subject) for one in programs], most=_MOST)
+            plural = "are" if len(programs) > 1 else "is"
+            text += f" {names} {plural} recommended for {network.label(place)}."
+            evidence += programs
     return Sentence(text, unique(evidence), skills.links)
 
 
-def _places(
-    network: Network, studies: Sequence[Study], skill: str
-) -> dict[str, tuple[Evidence, ...]]:
+def _teaching(gap: Gap, skill: str) -> Iterator[SharedSkill]:
+    """Yield how programs and specializations teach a skill themselves, by the best evidence."""
+    studies = sorted(gap.studies, key=lambda one: one.kind)
+    every = [one.closes[skill] for one in studies if skill in one.closes and one.kind != "degree"]
+    found = [one for one in every if one.hedge or not one.via]
+    best = max((one.grade for one in found), default=None)
+    yield from (one for one in found if one.grade is best)
+
+
+def _places(network: Network, gap: Gap, skill: str) -> tuple[list[str], list[Evidence]]:
     """Return the programs and specializations that teach a skill, with the statements."""
     found: dict[str, tuple[Evidence, ...]] = {}
-    for study in sorted(studies, key=lambda one: one.kind):
-        shared = study.closes.get(skill)
-        if shared is None or study.kind == "degree" or (shared.via and not shared.hedge):
-            continue
-        place = network.label(shared.via or study.start) + " (its hardware side)" * bool(shared.via)
-        place += " (our interpretation)" * (shared.grade is Grade.MAPPED)
+    for shared in _teaching(gap, skill):
+        start = shared.via or shared.route.nodes[0]
+        name = network.label(start)
+        place = (
+            f"in the specialization {name}" if kind_of(start) == "specialization" else f"by {name}"
+        )
+        place = place.replace("in the", "on the hardware side of the") if shared.via else place
+        place += " (by our interpretation)" * (shared.grade is Grade.MAPPED)
         found.setdefault(place, shared.route.evidence(network))
-    return found
+    return [*found], [fact for facts in found.values() for fact in facts]
+
+
+def _recommended(network: Network, gap: Gap, specialization: str) -> list[Evidence]:
+    """Return the statements that recommend programs for a specialization."""
+    edges = (
+        Edge(program, specialization, **keys["recommendedFor"])
+        for program, keys in network.pred[specialization].items()
+        if "recommendedFor" in keys
+    )
+    found = [Evidence.of_edge(one) for one in edges if one.grade >= gap.evidence.grade]
+    return sorted(found, key=lambda one: collate(network.label(one.subject)))
 
 
 def roles_sentences(network: Network, have: Sequence[str], evidence: Ranking) -> Iterator[Sentence]:

@@ -76,6 +76,12 @@ SELECT DISTINCT ?program ?specialization ?skill ?advice ?g WHERE {
   ?advice gp:recommends ?program ; gp:forTarget ?specialization .
   GRAPH ?g { ?advice schema:mentions ?skill }
 }""")
+#: The reasons that recommendations of programs give.
+_REASONS = with_prologue("""
+SELECT ?program ?target ?advice ?reason ?g WHERE {
+  ?advice a gp:Recommendation ; gp:recommends ?program ; gp:forTarget ?target .
+  GRAPH ?g { ?advice dcterms:description ?reason }
+}""")
 _GROWTH = f"""
 SELECT ?role ?growth ?label ?g WHERE {{
   GRAPH ?g {{ ?role <{GP.growthOutlook}> ?growth }}
@@ -155,6 +161,7 @@ class Network(MultiDiGraph):
     fields : the statements that a program is in the field of each degree
     advised : the statement of a recommendation that names a skill on the hardware side, by the
         program, the specialization and the skill
+    reasons : the reasons why a program is recommended for a thing, by both
 
     Examples
     --------
@@ -174,6 +181,7 @@ class Network(MultiDiGraph):
     namings: Mapping[str, tuple[Naming, ...]]
     fields: Mapping[str, tuple[Evidence, ...]]
     advised: Mapping[tuple[str, ...], Evidence] = MappingProxyType({})
+    reasons: Mapping[tuple[str, str], tuple[Evidence, ...]] = MappingProxyType({})
     _succ: Adjacency
     _pred: Adjacency
 
@@ -219,7 +227,7 @@ class Network(MultiDiGraph):
             namings=_read_namings(read),
             fields=_read_fields(read),
         )
-        network.advised = _read_advice(read)
+        network.advised, network.reasons = _read_advice(read), _read_reasons(read)
         return network
 
     @property
@@ -328,3 +336,11 @@ def _read_advice(read: Statements) -> dict[tuple[str, ...], Evidence]:
         (program, specialization, skill): Evidence(advice, "schema:mentions", skill, *said)
         for (program, specialization, skill, advice), said in read.sorted(_ADVISED).items()
     }
+
+
+def _read_reasons(read: Statements) -> dict[tuple[str, str], tuple[Evidence, ...]]:
+    found: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+    for (program, target, advice, text), said in read.sorted(_REASONS).items():
+        reason = Evidence(advice, "dcterms:description", text, *said)
+        found[program, target] = (*found.get((program, target), ()), reason)
+    return found

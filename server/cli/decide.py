@@ -186,13 +186,15 @@ def _command(graph: KnowledgeGraph, outcome: Outcome, options: GraphOptions) -> 
 def _print(outcome: Outcome) -> None:
     """Print an answer for people: the first sentence answers."""
     output.write_text(_sourced(outcome.answer))
-    for sentence in outcome.sentences:
+    for sentence in outcome.sentences[: outcome.lead]:
         output.write_text(_sourced(sentence))
     for one in outcome.unmatched:
         output.write_text(one.text)
     tables = [table.on_screen for table in outcome.tables if not table.detail]
     for table in tables:
         _print_table(table, titled=len(tables) > 1)
+    for sentence in () if outcome.lead is None else outcome.sentences[outcome.lead :]:
+        output.write_text(_sourced(sentence))
     if outcome.rule:
         output.write_text(f"Order: {outcome.rule}")
     for heading, texts in (("Assumed", outcome.assumptions), ("To ask", outcome.to_ask)):

@@ -71,9 +71,11 @@ def test_the_first_sentence_says_which_program_why_its_cost_and_what_is_open(
     engineer: Outcome,
 ) -> None:
     assert engineer.answer.text == (
-        "Georgia Tech OMSCS fits all you asked that is stated (about $7,000, GRE not required and "
-        "asynchronous), and is recommended for MLOps Engineer, but no source says that it teaches "
-        "any of the 6 required skills; hours a week, GPA, duration and first degree are undecided."
+        "Georgia Tech OMSCS comes first: it fits every condition that the sources settle (about "
+        "$7,000, GRE not required and asynchronous). It is recommended for MLOps Engineer (cloud "
+        "platforms within the courses, and capstone projects), but no source says that it teaches "
+        "any of the 6 required skills. The sources leave weekly hours, GPA, duration and your "
+        "bachelor's degree undecided."
     )
     assert {"ml-guide/L7", "ml-guide/L30", "ml-guide/L75", "ml-guide/L78"} <= {
         *engineer.answer.sources
@@ -89,8 +91,10 @@ def test_the_next_sentences_give_the_alternative_the_skills_and_the_pay(engineer
         "UIUC M.C.S. (ML Pathway) comes next: no source links it with MLOps Engineer.",
         "You have 1 of the 6 required skills, Docker; Python is not among them.",
         (
-            "Still to learn, and where it is taught: AWS ML services, CI/CD for ML, GCP ML "
-            "services and model monitoring: MLOps (our interpretation); Kubernetes: MLOps."
+            "Still to learn: AWS ML services, CI/CD for ML, GCP ML services and model monitoring, "
+            "taught in the specialization MLOps (by our interpretation); Kubernetes, taught in "
+            "the specialization MLOps. Northeastern M.S. AI (ML Concentration) is recommended for "
+            "MLOps."
         ),
         "MLOps Engineer: typical pay $120,000 to $170,000 a year, growth Very High.",
     ]
@@ -115,14 +119,15 @@ def test_each_program_has_a_row_best_first_with_each_condition(engineer: Outcome
         *((name, "does not fit") for name in ("usc-ms-cs", "cmu-ms-ml", "columbia-ms-cs")),
     ]
     assert cells(engineer, "fit")["georgia-tech-omscs"] == (
-        "undecided: hours a week, GPA of admitted students 3.3 or more, duration may be more than "
-        "24 months, first degree; fits: GRE, delivery, tuition"
+        "undecided: weekly hours, GPA of admitted students 3.3 or more, duration may be more than "
+        "24 months, your bachelor's degree; GRE, delivery and tuition fit"
     )
     assert cells(engineer, "fit")["uiuc-mcs"] == (
-        "undecided: hours a week, GPA, duration, first degree; fits: GRE, delivery, tuition"
+        "undecided: weekly hours, GPA, duration, your bachelor's degree; GRE, delivery and "
+        "tuition fit"
     )
     assert cells(engineer, "fit")["stevens-ms-ml"] == (
-        "does not fit: $29,000 over budget; fits: GRE; undecided: delivery"
+        "does not fit: $29,000 over budget; GRE fits; delivery is undecided"
     )
     assert cells(engineer, "fit")["cmu-ms-ml"] == (
         "does not fit: GRE required, some live sessions, at least $50,000 over budget"
@@ -140,7 +145,12 @@ def test_each_row_names_every_condition_that_decides_or_tells_programs_apart(
     for program, text in cells(engineer, "fit").items():
         for condition, word in names.items():
             fit = column(engineer, condition)[program]
-            group = text.partition(f"{fit}: ")[2].partition(";")[0]
+            ends = {"fits": "fit", "undecided": "undecided", "does not fit": "does not fit"}
+            group = " ".join(
+                part
+                for part in text.split("; ")
+                if part.startswith(f"{fit}: ") or f" {ends[fit]}" in part
+            )
             failing = {"budget": "over budget", "gre": "GRE required", "delivery": "live sessions"}
             assert (failing[condition] if fit == "does not fit" else word) in group, program
 
@@ -172,7 +182,7 @@ def test_what_is_open_is_asked_of_the_schools_that_may_fit(engineer: Outcome) ->
     assert engineer.to_ask == (
         (
             f"{three}: are 15 hours a week enough; is a GPA of 2.9 admitted; are 24 months enough; "
-            "is a first degree in biology admitted, and with which courses before?"
+            "is a bachelor's degree in biology admitted, and with which courses before?"
         ),
         "Purdue M.S. ECE (ML Focus): is there asynchronous delivery?",
         (
@@ -220,7 +230,9 @@ def test_someone_who_aims_at_computer_vision(graph: KnowledgeGraph) -> None:
             "Purdue M.S. ECE (ML Focus) fits all you asked (about $22,500 (in-state rates for "
             "online) and GRE not required); it covers all 5 required skills of Computer Vision "
             "Engineer if it teaches all of Computer Vision with its hardware side (1 by our "
-            "interpretation); of itself, none is stated."
+            "interpretation), none stated of itself. It is recommended for Computer Vision "
+            "(Particularly relevant to the hardware side: sensor fusion and deployment at the "
+            "edge)."
         ),
         "Georgia Tech OMSCS comes next: it covers 4 of 5 required skills.",
         (
@@ -244,13 +256,37 @@ def test_conditions_that_no_program_meets_are_relaxed(graph: KnowledgeGraph) -> 
     assert set(column(found, "fit").values()) == {"does not fit"}
 
 
+@pytest.mark.parametrize("role", ["MLOps Engineer", "NLP Engineer", "AI Research Scientist"])
+def test_a_plan_tells_why_a_program_is_recommended(graph: KnowledgeGraph, role: str) -> None:
+    found = graph.decide("plan", {"to": role})
+    end, reasons = str(found.parameters["to"]), graph.network.reasons
+    for program, told in column(found, "recommended").items():
+        node = f"program:{program}"
+        pathway = between(graph.network, node, end)
+        firsts = {route.nodes[1] for route in pathway.routes} if pathway else set()
+        expected = [fact.object for target in firsts for fact in reasons.get((node, target), ())]
+        assert len(told or ()) <= len(expected)
+        assert sum(text.removesuffix(".") in " ".join(told or ()) for text in expected) == len(
+            expected
+        )
+    best = f"program:{next(iter(column(found, 'fit')))}"
+    assert any(
+        fact.object.removesuffix(".") in found.answer.text and fact in found.answer.evidence
+        for (program, _), facts in reasons.items()
+        for fact in facts
+        if program == best
+    )
+
+
 def test_a_role_without_required_skills(graph: KnowledgeGraph) -> None:
     found = graph.decide("plan", {"to": "applied scientist", "budget": 60000})
     assert texts(found) == [
         (
-            "Johns Hopkins M.S. AI (ML Focus) fits all you asked (about $58,000), and is "
-            "recommended for NLP, which has the target role applied scientist, but the required "
-            "skills of applied scientist are not stated."
+            "Johns Hopkins M.S. AI (ML Focus) fits all you asked (about $58,000). It is "
+            "recommended for NLP (A tradition in computational linguistics, carried by its center "
+            "for language and speech, and particularly good for the linguistics under today's "
+            "systems), which has the target role applied scientist, but the required skills of "
+            "applied scientist are not stated."
         ),
         "Georgia Tech OMSCS comes next: no source links it with applied scientist.",
         "applied scientist: typical pay not stated, growth not stated.",
@@ -407,10 +443,10 @@ def test_a_changed_policy_on_the_gre_changes_the_answer(
     omscs = "program:georgia-tech-omscs"
     found = without(omscs, "grePolicy", "gre:required").decide("plan", ENGINEER)
     assert column(found, "gre")["georgia-tech-omscs"] == "does not fit"
-    assert texts(found)[0].startswith("UIUC M.C.S. (ML Pathway) fits all you asked that is stated")
+    assert texts(found)[0].startswith("UIUC M.C.S. (ML Pathway) comes first: it fits every ")
     unknown = without(omscs, "grePolicy").decide("plan", ENGINEER)
     assert column(unknown, "gre")["georgia-tech-omscs"] == "undecided"
-    assert "GRE" not in texts(unknown)[0].partition(";")[0]
+    assert "GRE" not in texts(unknown)[0].partition(". ")[0]
 
 
 def test_an_unstated_tuition_is_undecided_and_never_zero(
