@@ -75,6 +75,8 @@ _TO_ASK = frozenset(
 _NAMES = frozenset({"title", "field", "degree", "institution", "ML component", "format"})
 #: The most rows that a screen shows all in full; of more, only what differs, in short texts.
 _FULL = 8
+#: The fewest short differences that stand alone in the table of a screen.
+_FEW = 4
 #: The headings of the rows below the table on a screen, by rank; the last rank has its own line.
 _HEADINGS = ("Differs as well", "Undecided", "Stated of some only", "The same")
 _LEADS_TO = (
@@ -181,7 +183,8 @@ def _table(kind: str, things: Sequence[str], labels: Sequence[str], rows: Sequen
     if any(row.name == LEADS_TO for row in rows):
         notes.append(_LEADS_TO)
     title, cells = f"{kind.capitalize()}s side by side", tuple(row.table_row for row in rows)
-    full = sum(not (row.rank or row.is_long or row.name in _NAMES) for row in rows)
+    short = sum(not (row.rank or row.is_long or row.name in _NAMES) for row in rows)
+    full = short if short >= _FEW else sum(not row.rank for row in rows)
     if not full or len(rows) <= _FULL:
         return Table("comparison", title, columns, cells, " ".join(notes))
     rest = "\n".join(_in_lines(labels, rows[full:]))

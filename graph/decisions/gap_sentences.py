@@ -101,7 +101,7 @@ def _set_sentence(network: Network, gap: Gap, sets: SmallestSets) -> Sentence:
         what = "it" if rest == 1 else "all of them"
     begin = _BEGIN[sets.kind, sets.conditional].format(what=what)
     each = [_member(network, sets, study) for study in sets.best]
-    facts = (_facts(network, sets.closed_by(study).values()) for study in sets.best)
+    facts = (facts_of(network, sets.closed_by(study).values()) for study in sets.best)
     text = f"{begin} is {'; and '.join(each)}{_others(sets.covers)}."
     return cited(text, chain.from_iterable(facts), compared)
 
@@ -188,7 +188,7 @@ def _in_degrees(network: Network, gap: Gap) -> Iterator[Sentence]:
         degrees = series([network.label(study.start) for study in teaching])
         name, does = network.label(skill), "cover it" if len(teaching) > 1 else "covers it"
         text = f"No specialization or program here teaches {name}; {degrees} {does}."
-        facts = _facts(network, (study.closes[skill] for study in teaching))
+        facts = facts_of(network, (study.closes[skill] for study in teaching))
         yield cited(text, facts, compared)
 
 
@@ -213,9 +213,9 @@ def names_of(network: Network, things: Collection[str]) -> str:
     return series([*map(network.label, things)])
 
 
-def _facts(network: Network, shared: Iterable[SharedSkill]) -> Iterator[Evidence]:
-    for one in shared:
-        yield from one.route.evidence(network)
+def facts_of(network: Network, shared: Iterable[SharedSkill]) -> tuple[Evidence, ...]:
+    """Return the statements by which skills are taught, each once."""
+    return unique(fact for one in shared for fact in one.route.evidence(network))
 
 
 def cited(text: str, facts: Iterable[Evidence], compared: Sequence[Evidence]) -> Sentence:

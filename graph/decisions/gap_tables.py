@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ...names import collate, series
-from ..model.evidence import Evidence
 from ..model.grades import TITLES, Grade
 from ..pathways.explain import skill_name
-from .gap_sentences import OURS, skill_text, unique
+from .gap_sentences import OURS, facts_of, skill_text, unique
 from .outcome import UNSTATED, Cell, Column, ReasonCode, Table
 from .studies import CONDITIONAL, Gap, SmallestSets, Study, evidence_of
 
@@ -171,7 +170,7 @@ def _closes_text(network: Network, study: Study) -> str:
 
 
 def _study_row(network: Network, gap: Gap, study: Study) -> tuple[Cell, ...]:
-    facts = _facts(network, study.closes.values())
+    facts = facts_of(network, study.closes.values())
     left = [skill for skill in gap.skills.missing if skill not in study.closes]
     stated = [*study.by("stated"), *study.by("derived")]
     return (
@@ -196,7 +195,7 @@ def _shared_cell(network: Network, shared: Sequence[SharedSkill]) -> Cell:
     for via, ones in groups.items():
         names = series([skill_name(network, one) for one in ones])
         texts.append(f"with all of {network.label(via)}: {names}" if via else names)
-    return Cell("; ".join(texts), tuple(one.skill for one in shared), _facts(network, shared))
+    return Cell("; ".join(texts), tuple(one.skill for one in shared), facts_of(network, shared))
 
 
 def sets_table(network: Network, gap: Gap) -> Table:
@@ -220,7 +219,7 @@ def _set_row(
     closed = tuple(skill for skill in missing if skill in {one.skill for one in shared})
     skills = series([*map(network.label, closed)])
     names = series([network.label(one.start) for one in members])
-    facts = _facts(network, shared)
+    facts = facts_of(network, shared)
     return (
         Cell(
             f"{sets.kind}s{', on the condition' * sets.conditional}",
@@ -230,7 +229,3 @@ def _set_row(
         Cell(str(len(cover)), len(cover)),
         Cell(f"{len(closed)} of {len(missing)}: {skills}", closed, facts),
     )
-
-
-def _facts(network: Network, shared: Collection[SharedSkill]) -> tuple[Evidence, ...]:
-    return unique(fact for one in shared for fact in one.route.evidence(network))

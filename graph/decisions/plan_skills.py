@@ -11,7 +11,7 @@ from ..model.grades import Grade
 from ..model.iris import kind_of
 from ..pathways.explain import certainty, count, reason
 from ..pathways.ranking import Ranking
-from .gap_sentences import OURS, unique
+from .gap_sentences import OURS, facts_of, unique
 from .outcome import NOT_STATED, UNSTATED, Cell, Column
 from .role_skills import RoleSkills, role_skills
 
@@ -205,7 +205,7 @@ def _count(skills: RoleSkills) -> str:
 def _shared_cell(network: Network, shared: Sequence[SharedSkill]) -> Cell:
     if not shared:
         return UNSTATED
-    evidence = unique(fact for one in shared for fact in one.route.evidence(network))
+    evidence = facts_of(network, shared)
     return _names_cell(network, [one.skill for one in shared], evidence)
 
 

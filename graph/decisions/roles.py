@@ -23,14 +23,10 @@ _MOST = 4
 
 def pay_sentences(network: Network, role: str) -> Iterator[Sentence]:
     """Yield pay and growth of a role, and the pay of roles near it where its own is not stated."""
-    pay, growth = network.pay.get(role), network.growth.get(role)
-    evidence = [Evidence.of_amount(role, "typicalPay", pay)] if pay else []
-    if growth:
-        evidence.append(Evidence(role, "growthOutlook", growth.thing, Grade.STATED, growth.sources))
-    outlook = growth.label if growth else NOT_STATED
-    text = f"{network.label(role)}: typical pay {pay or NOT_STATED}, growth {outlook}."
-    yield Sentence(text, tuple(evidence))
-    for near in () if pay else network.near_roles.get(role, ()):
+    pay, growth = pay_cell(network, role), growth_cell(network, role)
+    text = f"{network.label(role)}: typical pay {pay.text}, growth {growth.text}."
+    yield Sentence(text, (*pay.evidence, *growth.evidence))
+    for near in () if pay.is_known else network.near_roles.get(role, ()):
         paid = network.pay[near.role]
         text = f"Near it by {LINKS[near.grade]}: {network.label(near.role)}, typical pay {paid}."
         yield Sentence(text, (*near.evidence, Evidence.of_amount(near.role, "typicalPay", paid)))
@@ -54,18 +50,28 @@ def pay_table(network: Network, role: str) -> Table:
 
 
 def _pay_row(network: Network, role: str, link: Cell) -> tuple[Cell, ...]:
-    pay, growth = network.pay.get(role), network.growth.get(role)
-    cells = [UNSTATED] * 3
-    if pay:
-        facts = (Evidence.of_amount(role, "typicalPay", pay),)
-        ends = [end and int(end) for end in (pay.low, pay.high)]
-        bounds = [Cell(f"${end:,}", end, facts) if end else UNSTATED for end in ends]
-        cells = [Cell(str(pay), str(pay), facts), *bounds]
-    grows = UNSTATED
-    if growth:
-        said = Evidence(role, "growthOutlook", growth.thing, Grade.STATED, growth.sources)
-        grows = Cell(growth.label, growth.label, (said,))
-    return (Cell(network.label(role), role), link, *cells, grows)
+    pay = network.pay.get(role)
+    cell = pay_cell(network, role)
+    ends = [end and int(end) for end in (pay.low, pay.high)] if pay else [None, None]
+    bounds = (Cell(f"${end:,}", end, cell.evidence) if end else UNSTATED for end in ends)
+    return (Cell(network.label(role), role), link, cell, *bounds, growth_cell(network, role))
+
+
+def pay_cell(network: Network, role: str) -> Cell:
+    """Return the typical pay of a role."""
+    pay = network.pay.get(role)
+    if pay is None:
+        return UNSTATED
+    return Cell(str(pay), str(pay), (Evidence.of_amount(role, "typicalPay", pay),))
+
+
+def growth_cell(network: Network, role: str) -> Cell:
+    """Return the growth outlook of a role."""
+    growth = network.growth.get(role)
+    if growth is None:
+        return UNSTATED
+    fact = Evidence(role, "growthOutlook", growth.thing, Grade.STATED, growth.sources)
+    return Cell(growth.label, growth.label, (fact,))
 
 
 def near_sentences(network: Network, role: str) -> Iterator[Sentence]:
@@ -90,11 +96,10 @@ def target_sentences(network: Network, role: str) -> Iterator[Sentence]:
         if not beside:
             continue
         others = sorted(beside, key=lambda one: collate(network.label(one)))
-        names, verb = map(network.label, others), "require" if len(others) > 1 else "requires"
+        names = map(network.label, others)
         text = (
             f"{network.label(study)}, which aims at {network.label(role)}, also aims at "
-            f"{series([*names], most=_MOST)}; which skills {'they' if len(others) > 1 else 'it'} "
-            f"{verb} is stated."
+            f"{series([*names], most=_MOST)}, whose required skills are stated."
         )
         known = chain.from_iterable(required_facts(network, other) for other in others)
         edges = (Evidence.of_edge(one) for one in (edge, *beside.values()))

@@ -28,7 +28,14 @@ from .kinds import kind_sentences
 from .matching import match_names
 from .outcome import NOT_STATED, UNSTATED, Cell, Column, Outcome, ReasonCode, Table
 from .parameters import EVIDENCE, FROM_ROLE, HAVE, TO_ROLE
-from .roles import near_sentences, pay_sentences, required_facts, target_sentences
+from .roles import (
+    growth_cell,
+    near_sentences,
+    pay_cell,
+    pay_sentences,
+    required_facts,
+    target_sentences,
+)
 
 if TYPE_CHECKING:
     from ..pathways.network import Network
@@ -267,13 +274,13 @@ def _roles_table(network: Network, start: End, end: End) -> Table:
         Column("to", network.label(end.role)),
         Column("difference", "Difference"),
     )
-    pays = [_pay_cell(network, one.role) for one in (start, end)]
+    pays = [pay_cell(network, one.role) for one in (start, end)]
     difference = pay_difference(network, start.role, end.role)
     bounds = [None if one is None else int(one) for one in difference[:2]] if difference else []
     known = tuple("open" if one is None else str(one) for one in bounds) if bounds else None
     facts = tuple(fact for cell in pays for fact in cell.evidence)
     change = Cell(difference_text(difference), known, facts if difference else ())
-    growth = [_growth_cell(network, one.role) for one in (start, end)]
+    growth = [growth_cell(network, one.role) for one in (start, end)]
     same = {cell.value for cell in growth}
     grows = UNSTATED
     if None not in same:
@@ -281,21 +288,6 @@ def _roles_table(network: Network, start: End, end: End) -> Table:
         grows = Cell(text, text, tuple(fact for cell in growth for fact in cell.evidence))
     rows = ((Cell("typical pay", "pay"), *pays, change), (Cell("growth", "growth"), *growth, grows))
     return Table("roles", "Both roles", columns, rows, detail=True)
-
-
-def _pay_cell(network: Network, role: str) -> Cell:
-    pay = network.pay.get(role)
-    if pay is None:
-        return UNSTATED
-    return Cell(str(pay), str(pay), (Evidence.of_amount(role, "typicalPay", pay),))
-
-
-def _growth_cell(network: Network, role: str) -> Cell:
-    growth = network.growth.get(role)
-    if growth is None:
-        return UNSTATED
-    fact = Evidence(role, "growthOutlook", growth.thing, Grade.STATED, growth.sources)
-    return Cell(growth.label, growth.thing, (fact,))
 
 
 DECISION = Decision(
