@@ -40,6 +40,7 @@ from support.programs import (
     saved,
     table,
 )
+from support.sampling import sampled
 
 # ---------------------------------------------------------------------- what is written, and undone
 
@@ -317,7 +318,7 @@ def test_without_a_terminal_only_yes_writes(tmp_path: Path) -> None:
     assert again.returncode == 0
 
 
-@pytest.mark.parametrize(("answer", "status", "count"), [("y", 0, 1), ("n", 1, 0)])
+@pytest.mark.parametrize(("answer", "status", "count"), sampled([("y", 0, 1), ("n", 1, 0)], 2))
 def test_a_terminal_prompts_before_it_writes(
     answer: str, status: int, count: int, tmp_path: Path
 ) -> None:

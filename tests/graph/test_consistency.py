@@ -39,7 +39,7 @@ def test_every_kind_of_inconsistency_has_a_file() -> None:
     assert set(INCONSISTENCIES) == {file.stem for file in FILES}
 
 
-@pytest.mark.parametrize("file", sampled(FILES), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sampled(FILES, every=6), ids=lambda file: file.stem)
 def test_an_inconsistency_is_the_fewest_statements_that_cannot_all_hold(file: Path) -> None:
     given = stated_triples([file])
     found = inconsistencies(given)
@@ -54,7 +54,7 @@ def test_an_inconsistency_is_the_fewest_statements_that_cannot_all_hold(file: Pa
         assert not inconsistencies(kept | subexpressions(store, kept))
 
 
-@pytest.mark.parametrize("file", sampled(FILES, first=1), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sampled(FILES, every=6, first=1), ids=lambda file: file.stem)
 def test_an_inconsistent_file_is_refused_by_name_with_its_inconsistency(file: Path) -> None:
     with pytest.raises(DataError, match="not everything here can hold") as caught:
         open_store(data=[file])

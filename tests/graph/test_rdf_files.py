@@ -96,7 +96,7 @@ UNDERSTOOD = [
 ]
 
 
-@pytest.mark.parametrize("words", sampled(LOST))
+@pytest.mark.parametrize("words", sampled(LOST, every=6))
 def test_json_ld_that_loses_a_statement_is_refused_by_name(tmp_path: Path, words: str) -> None:
     text = json.dumps(LOST[words])
     with pytest.raises(DataError) as caught:

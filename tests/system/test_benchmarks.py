@@ -53,6 +53,7 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
     assert digest(1) == digest(1)
 
 
+@pytest.mark.long
 def test_another_seed_gives_other_bytes() -> None:
     assert digest(1) != digest(2)
 
@@ -64,6 +65,7 @@ def test_a_graph_of_one_guide_is_the_article(store: Store) -> None:
     assert {*generated} == {*article}
 
 
+@pytest.mark.long
 def test_a_written_graph_holds_the_quads_that_are_generated(tmp_path: Path) -> None:
     file = tmp_path / "graph.nq"
     Generator(seed=1).write(file, 2)
@@ -79,6 +81,7 @@ def test_a_further_guide_is_as_large_as_the_article_without_the_ontology(store: 
     assert abs(last / article - 1) < 0.2
 
 
+@pytest.mark.long
 def test_predicates_and_classes_are_those_of_the_article(store: Store, generated: Store) -> None:
     for query in (
         "SELECT DISTINCT ?p WHERE { ?s ?p ?o }",

@@ -160,7 +160,7 @@ class TestSparqlWrapper:
         return wrapper.queryAndConvert()
 
     @WAYS
-    @pytest.mark.parametrize("name", SELECTS)
+    @pytest.mark.parametrize("name", sampled(SELECTS, 2))
     def test_rows_in_json(self, service: Service, name: str, method: str, how: str) -> None:
         found = self.ask(service, name, "json", method, how)
         rows = [
@@ -203,7 +203,7 @@ class TestSparqlWrapper:
 class TestSparqlStore:
     @pytest.mark.parametrize("format", ["xml", "json"])
     @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
-    @pytest.mark.parametrize("name", [*SELECTS, *ASKS, *GRAPHS])
+    @pytest.mark.parametrize("name", sampled([*SELECTS, *ASKS, *GRAPHS], 3))
     def test_it_answers_as_the_engine_does(
         self, service: Service, name: str, method: str, format: str
     ) -> None:

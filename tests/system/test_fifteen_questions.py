@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from support.command_line import run
+from support.sampling import sampled
 
 PAGE = Path(__file__).parents[2] / "docs" / "questions.md"
 Record: TypeAlias = dict[str, Any]
@@ -82,7 +83,7 @@ def test_the_page_has_fifteen_questions_and_each_is_one_command() -> None:
     assert all("gradpath" not in command for _, command in asked().values())
 
 
-@pytest.mark.parametrize("number", range(1, 16))
+@pytest.mark.parametrize("number", sampled(range(1, 16), 3))
 def test_each_is_answered_for_people_first(number: int) -> None:
     done = run(*shlex.split(asked()[number][1]))
     assert done.returncode == 0, done.stderr
