@@ -179,6 +179,10 @@ class Parameter:
         commas as well). Each becomes a term, so the place of the parameter is a `VALUES` block.
     unit
         The unit of a figure, in words; empty for anything else.
+    label
+        A few words for people in place of the name; empty where the name will do.
+    offered
+        Values that a form offers where others may be given as well, by any of their names.
 
     Examples
     --------
@@ -196,6 +200,13 @@ class Parameter:
     choices: tuple[str, ...] = ()
     many: bool = False
     unit: str = ""
+    label: str = ""
+    offered: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The label, or the name with spaces."""
+        return self.label or self.name.replace("_", " ")
 
     @property
     def names_thing(self) -> bool:

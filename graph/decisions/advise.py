@@ -286,15 +286,32 @@ def _names(graph: Graph, degrees: Sequence[str]) -> str:
 
 _INTEREST, _AVOID = (
     Parameter(
-        name=name, type="text", many=True, required=False, example=(example,), description=text
+        name=name,
+        label=label,
+        type="text",
+        many=True,
+        required=False,
+        example=(example,),
+        description=text,
     )
-    for name, example, text in (
-        ("interest", "statistics", "What you like: subjects, tools, kinds of work"),
-        ("avoid", "deep algorithm design", "What you like less, or want to avoid"),
+    for name, label, example, text in (
+        (
+            "interest",
+            "What you like",
+            "statistics",
+            "What you like: subjects, tools, kinds of work",
+        ),
+        (
+            "avoid",
+            "What you like less",
+            "deep algorithm design",
+            "What you like less, or want to avoid",
+        ),
     )
 )
 _KEEP_OPEN = Parameter(
     name="keep_open",
+    label="Role or skill to keep open",
     type="role|skill",
     required=False,
     example="role:data-scientist",
@@ -307,4 +324,5 @@ DECISION = Decision(
     "then all are shown. The answer ends with the one question that best separates them.",
     (_INTEREST, _AVOID, _KEEP_OPEN),
     _answer,
+    title="Which degree fits the interests, and which question decides between those that remain?",
 )

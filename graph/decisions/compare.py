@@ -23,6 +23,7 @@ from .repayment import Terms, assumptions
 MOST_THINGS = 20
 THINGS = Parameter(
     name="things",
+    label="Things to compare",
     type="program|role|specialization|degree",
     many=True,
     example=("program:cmu-ms-ml", "program:georgia-tech-omscs"),
@@ -30,6 +31,7 @@ THINGS = Parameter(
 )
 FOR_ROLE = Parameter(
     name="for",
+    label="Role you aim at",
     type="role",
     required=False,
     example="role:ml-engineer",
@@ -37,6 +39,7 @@ FOR_ROLE = Parameter(
 )
 PROPERTY = Parameter(
     name="property",
+    label="Property",
     type="choice",
     many=True,
     required=False,

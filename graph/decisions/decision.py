@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from ...queries.binding import bind_values
 from ..model.iris import shorten
 from ..model.values import Iri
+from .matching import separate_names
 
 if TYPE_CHECKING:
     from ...queries import Answer, Parameter
@@ -62,6 +63,7 @@ class Decision:
     parameters : the parameters; those of a person are read from a profile as well
     answer : the function that answers, from a graph and the values of the parameters
     argument : the parameter that the command takes without the name of an option, or ""
+    title : the question as a third person puts it; or "", where the summary will do
     """
 
     name: str
@@ -70,6 +72,7 @@ class Decision:
     parameters: tuple[Parameter, ...]
     answer: Callable[[Graph, Given], Outcome]
     argument: str = ""
+    title: str = ""
 
     def run(self, graph: Graph, values: Mapping[str, object]) -> Outcome:
         """Answer with the values of the parameters; things by any of their names.
@@ -82,6 +85,9 @@ class Decision:
         labels = graph.labels
         bound, meanings = bind_values(self.parameters, values, labels.find, labels.meanings)
         given = {one.name: _plain(one, bound[one.name].value) for one in self.parameters}
+        for one in self.parameters:
+            if one.many and one.type == "text" and given[one.name]:
+                given[one.name] = tuple(separate_names(labels, one.name, given[one.name]))
         found = self.answer(graph, given)
         return replace(
             found, decision=self.name, parameters=given, meanings=(*meanings, *found.meanings)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from ... import __version__
-from ...names import series
+from ...names import fold, series
 from ...ontology.terms import SOURCE, with_prologue
 from ...queries.engine import Engine
 from ..model.iris import expand, name_passages, passages_by_source
+from ..model.labels import NamingError
 from ..model.values import is_iri
 from .catalogue import find_decision
 from .decision import Graph
@@ -90,7 +93,7 @@ class Document:
     question, parameters : the question, and the value of each parameter in words
     outcome, tables : the answer, and its tables
     citations : the sources of all that is shown
-    note, version, command : the date of the answer in a sentence, or ""; the versions of data and
+    note, version, command : the dates of the answer in sentences, or ""; the versions of data and
         program; the command that reproduces the answer
     brief : whether it has the sources of each row in a column, instead of those of each cell
     """
@@ -108,17 +111,17 @@ class Document:
     @classmethod
     def of(cls, graph: Graph, outcome: Outcome, *, brief: bool = False) -> Document:
         """Return the document of an answer; a brief has only the main table, and fits one page."""
-        tables = outcome.tables
+        decision, tables = find_decision(outcome.decision), outcome.tables
         if brief:
             tables = tuple(_shortened(table) for table in tables[:1])
         shown = Outcome(outcome.answer, outcome.sentences, tables)
         return cls(
-            find_decision(outcome.decision).summary,
+            brief * decision.title or decision.summary,
             tuple(_parameters(graph, outcome)),
             outcome,
             tables,
             citations(graph.localized, shown.sources),
-            graph.note,
+            f"{graph.note} Printed on {datetime.now(UTC).date()}.".strip() if brief else graph.note,
             f"data {graph.version}, GradPath {__version__}",
             command_of(graph, outcome),
             brief,
@@ -200,8 +203,20 @@ def _parameters(graph: Graph, outcome: Outcome) -> Iterable[tuple[str, str]]:
             continue
         values = value if isinstance(value, tuple) else (value,)
         label = (lambda name: graph.labels.label(expand(name))) if one.names_thing else _words
+        if one.type == "text" and one.many:
+            label = partial(_named, graph)
         text = ", ".join(map(label, values))
-        yield one.name.replace("_", " "), f"{text} {one.unit}".strip()
+        yield one.title, f"{text} {one.unit}".strip()
+
+
+def _named(graph: Graph, name: str) -> str:
+    """Return a name as the label of a thing writes it."""
+    try:
+        found = graph.labels.get(name)
+    except NamingError:
+        return name
+    label = graph.labels.label(found) if found else name
+    return label if fold(label) == fold(name) else name
 
 
 def _words(value: object) -> str:

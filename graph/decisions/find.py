@@ -24,6 +24,7 @@ GROUPS = "Programs that fit, then undecided ones, then those that do not fit; wi
 RULE = f"{GROUPS} by fewer open or failing conditions; lower tuition; name."
 LIMIT = Parameter(
     name="limit",
+    label="Rows at most",
     type="natural",
     example=5,
     default=_SHOWN,
@@ -287,4 +288,5 @@ DECISION = Decision(
     "What is not stated, or only implied, is undecided and never a no.",
     (*dict.fromkeys((*CONDITIONS, *PERSON)), LIMIT),
     _answer,
+    title="Which programs meet the conditions, which may, and what must be relaxed if none does?",
 )

@@ -267,6 +267,7 @@ def _paid(network: Network, some: Sequence[Reach]) -> tuple[Evidence, ...]:
 
 _BY = Parameter(
     name="by",
+    label="Order by",
     type="choice",
     choices=("roles", "pay"),
     default="roles",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...names import LONGEST
 from ...queries import Meaning, ParameterError
 from ..model.iris import expand, kind_of, shorten
-from ..model.labels import Labels, NamingError
+from ..model.labels import KINDS, Labels, NamingError
 from .outcome import Unmatched
 
 #: The most names that a person gives of one kind.
@@ -51,7 +51,7 @@ def match_names(
     unmatched: list[Unmatched] = []
     meanings: list[Meaning] = []
     looked_up = max(1, min(_MOST_LOOKED_UP, _MOST_COMPARED // (len(labels.owners) + 1)))
-    for text in _separate(labels, parameter, given or (), kinds):
+    for text in separate_names(labels, parameter, given or (), kinds):
         try:
             found, near = labels.get(text, kinds), tuple[str, ...]()
         except NamingError as error:
@@ -78,8 +78,8 @@ def _typeable(labels: Labels, thing: str, kinds: Sequence[str]) -> str:
         return thing
 
 
-def _separate(
-    labels: Labels, parameter: str, given: Sequence[str], kinds: Sequence[str]
+def separate_names(
+    labels: Labels, parameter: str, given: Sequence[str], kinds: Sequence[str] = KINDS
 ) -> list[str]:
     """Return the names that commas separate, unless a thing has a name with the commas."""
     names: dict[str, None] = {}

@@ -6,6 +6,7 @@ from ...queries import Parameter
 
 HAVE = Parameter(
     name="have",
+    label="Skills you have",
     type="text",
     many=True,
     required=False,
@@ -13,14 +14,23 @@ HAVE = Parameter(
     description="Skills and tools that you have",
 )
 TO_ROLE = Parameter(
-    name="to", type="role", example="role:mlops-engineer", description="The role you aim at"
+    name="to",
+    label="Role you aim at",
+    type="role",
+    example="role:mlops-engineer",
+    description="The role you aim at",
 )
 FROM_ROLE = Parameter(
-    name="from", type="role", example="role:data-scientist-ml", description="The role you have now"
+    name="from",
+    label="Role you have now",
+    type="role",
+    example="role:data-scientist-ml",
+    description="The role you have now",
 )
 #: The evidence that counts, as `pathways.ranking.Ranking` labels it.
 EVIDENCE = Parameter(
     name="evidence",
+    label="Evidence that counts",
     type="choice",
     choices=("all", "stated"),
     default="all",
@@ -32,6 +42,7 @@ EVIDENCE = Parameter(
 
 RAISE = Parameter(
     name="raise",
+    label="Raise in pay",
     type="natural",
     many=True,
     required=False,
@@ -41,6 +52,7 @@ RAISE = Parameter(
 )
 AID = Parameter(
     name="aid",
+    label="Grant or scholarship",
     type="natural",
     unit="US dollars",
     example=5250,
@@ -50,6 +62,7 @@ AID = Parameter(
 )
 YEARLY_AID = Parameter(
     name="yearly_aid",
+    label="Yearly aid of your employer",
     type="natural",
     unit="US dollars a year",
     example=5250,
@@ -59,6 +72,7 @@ YEARLY_AID = Parameter(
 )
 FORGONE_PAY = Parameter(
     name="forgone_pay",
+    label="Pay given up while studying",
     type="natural",
     unit="US dollars a year",
     example=30000,
@@ -68,6 +82,7 @@ FORGONE_PAY = Parameter(
 )
 STUDY_MONTHS = Parameter(
     name="study_months",
+    label="Months of study",
     type="natural",
     unit="months",
     required=False,
@@ -76,6 +91,7 @@ STUDY_MONTHS = Parameter(
 )
 DISCOUNT_RATE = Parameter(
     name="discount_rate",
+    label="Discount rate",
     type="decimal",
     unit="percent",
     example="4.5",
@@ -85,6 +101,7 @@ DISCOUNT_RATE = Parameter(
 )
 HORIZON = Parameter(
     name="horizon",
+    label="Years looked at",
     type="natural",
     unit="years",
     example=10,
@@ -96,6 +113,38 @@ HORIZON = Parameter(
 REPAYMENT = (RAISE, AID, YEARLY_AID, FORGONE_PAY, STUDY_MONTHS, DISCOUNT_RATE, HORIZON)
 
 
+#: The label of each condition.
+_LABELS = {
+    "budget": "Budget for tuition",
+    "gre": "GRE score",
+    "delivery": "Delivery",
+    "hours": "Hours a week",
+    "gpa": "Grade point average",
+    "months": "Months until the degree",
+    "degree": "Field of your bachelor's degree",
+    "max_tuition": "Tuition at most",
+    "min_tuition": "Tuition at least",
+    "max_credits": "Credits at most",
+    "min_credits": "Credits at least",
+    "min_ml_courses": "ML courses at least",
+    "max_ml_courses": "ML courses at most",
+    "leads_to": "Role it leads to",
+    "recommended_for": "Recommended for",
+    "field": "Field of its title",
+    "sector": "Public or private",
+    "tier": "Tier of cost",
+    "feature": "Feature it has",
+    "lacks": "Feature it lacks",
+    "ties": "Ties to",
+    "location": "Place",
+    "teaches": "Skills it teaches",
+    "topic": "Topic",
+    "platform": "Platform",
+    "institution": "School",
+    "max_months": "Months until the degree",
+}
+
+
 def _condition(
     name: str,
     type: str,
@@ -104,9 +153,12 @@ def _condition(
     *,
     many: bool = False,
     unit: str = "",
+    offered: tuple[str, ...] = (),
 ) -> Parameter:
     return Parameter(
         name=name,
+        label=_LABELS[name],
+        offered=offered,
         type=type,
         example=example,
         description=description,
@@ -123,6 +175,7 @@ GRE = _condition(
     "no",
     "no: you have no score (fits where it is optional, too); yes: you have one; or the policy: "
     "not-required, optional, required",
+    offered=("no", "yes", "not-required", "optional", "required"),
 )
 DELIVERY = _condition(
     "delivery",

@@ -225,6 +225,7 @@ DECISION = Decision(
         replace(TO_ROLE, required=False),
         Parameter(
             name="axes",
+            label="Figures that count",
             type="choice",
             choices=tuple(AXES),
             many=True,
@@ -234,4 +235,5 @@ DECISION = Decision(
         ),
     ),
     _answer,
+    title="Which programs does no other program beat on everything that counts?",
 )

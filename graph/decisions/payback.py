@@ -27,6 +27,7 @@ from .repayment import (
 
 PROGRAM = Parameter(
     name="program",
+    label="Program",
     type="program",
     many=True,
     required=False,

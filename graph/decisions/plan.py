@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _MOST = 100
 _LIMIT = Parameter(
     name="limit",
+    label="Rows at most",
     type="natural",
     required=False,
     default=10,
@@ -156,4 +157,5 @@ DECISION = Decision(
     "fits, does not fit, or is undecided where the sources leave it open.",
     (replace(TO_ROLE, required=False), HAVE, *PERSON, RAISE, EVIDENCE, _LIMIT),
     _answer,
+    title="Which program suits, why, what does it cost, and what does it leave open?",
 )

@@ -313,6 +313,7 @@ def _row(network: Network, effect: Effect) -> tuple[Cell, ...]:
 
 _PROGRAM = Parameter(
     name="program",
+    label="Program that changes",
     type="program",
     example="program:georgia-tech-omscs",
     description="The program that changes",
@@ -320,15 +321,16 @@ _PROGRAM = Parameter(
 _ADD, _DROP = (
     Parameter(
         name=name,
+        label=label,
         type="text",
         many=True,
         required=False,
         example=(example,),
         description=description,
     )
-    for name, example, description in (
-        ("add", "docker", "Skills, tools and specializations that it adds, by assumption"),
-        ("drop", "deep learning", "Skills, tools and specializations that it drops"),
+    for name, label, example, description in (
+        ("add", "Adds", "docker", "Skills, tools and specializations that it adds, by assumption"),
+        ("drop", "Drops", "deep learning", "Skills, tools and specializations that it drops"),
     )
 )
 DECISION = Decision(

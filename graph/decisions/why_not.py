@@ -26,12 +26,14 @@ from .why_not_pathway import why_not_pathway
 _NAMED = 3
 THING = Parameter(
     name="thing",
+    label="Program or role in question",
     type="program|specialization|degree|role",
     example="program:usc-ms-cs",
     description="The program, specialization, degree or role in question",
 )
 START = Parameter(
     name="start",
+    label="Start of the pathway",
     type="specialization|program|degree|skill",
     example="specialization:deep-learning",
     required=False,

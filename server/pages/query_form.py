@@ -78,7 +78,8 @@ def _choices(parameter: Parameter, labels: Labels) -> tuple[str, ...]:
     """Return the choices of a closed list: of the parameter, or the labels of a few things."""
     if parameter.type == "boolean":
         return _YES_OR_NO
-    return parameter.choices or tuple(dict.fromkeys(labels.choices(parameter.kinds)))
+    closed = parameter.choices or parameter.offered
+    return closed or tuple(dict.fromkeys(labels.choices(parameter.kinds)))
 
 
 def _chosen(parameter: Parameter, value: str, choices: Sequence[str], labels: Labels) -> str | None:

@@ -49,7 +49,7 @@ def test_an_answer_begins_with_its_sentence_and_ends_with_its_command() -> None:
     assert any("'pyhton'" in line and "Python" in line for line in lines)
     assert lines[-1].startswith("Data ")
     command = lines[-1].partition("To repeat: ")[2]
-    assert command == "gradpath gap --to role:mlops-engineer --have 'docker;pyhton, sql'"
+    assert command == "gradpath gap --to role:mlops-engineer --have 'docker;pyhton;sql'"
     assert run(*shlex.split(command)[1:]).stdout == done.stdout
 
 

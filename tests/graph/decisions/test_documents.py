@@ -2,14 +2,16 @@
 
 import html
 import json
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
 
 from gradpath import __version__
+from gradpath.graph.decisions.catalogue import SUMMARIES, find_decision
 from gradpath.graph.decisions.decision import Decision
 from gradpath.graph.decisions.document import (
     MOST_ROWS,
@@ -139,7 +141,7 @@ def test_markdown_shows_a_text_as_it_is(text: str, expected: str) -> None:
 def test_markdown_has_a_cell_with_sources_for_each_column(graph: KnowledgeGraph) -> None:
     text = write_markdown(Document.of(graph, OUTCOME))
     assert text.startswith("# Which skills of a role do I have")
-    assert "- to: ML Engineer\n- have: py\\|thon, it's" in text
+    assert "- Role you aim at: ML Engineer\n- Skills you have: py\\|thon, it's" in text
     assert "**It costs $7,000.** (ml-guide L7, L8)" in text
     assert "1\\. Nothing else." in text
     (row, *_) = (line for line in text.splitlines() if line.startswith(r"| \<b\>"))
@@ -247,3 +249,24 @@ def test_every_surface_says_who_states_it(graph: KnowledgeGraph) -> None:
         for text in sentences:
             assert text in write_markdown(document)
             assert text in html.unescape(write_html(document))
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_a_brief_is_for_somebody_else(graph: KnowledgeGraph, name: str) -> None:
+    decision = find_decision(name)
+    question = decision.title or decision.summary
+    assert not {"i", "me", "my"} & {*re.findall(r"[a-z]+", question.lower())}
+    assert all(one.label for one in decision.parameters)
+
+
+def test_a_brief_has_parameters_in_words_and_its_day(graph: KnowledgeGraph) -> None:
+    outcome = graph.decide("plan", {"have": "python,docker", "gre": "no", "budget": 25000})
+    document = Document.of(graph, outcome, brief=True)
+    assert outcome.parameters["have"] == ("python", "docker")
+    assert document.question.startswith("Which program suits, why")
+    assert document.parameters == (
+        ("Skills you have", "Python, Docker"),
+        ("Budget for tuition", "25,000 US dollars"),
+        ("GRE score", "no"),
+    )
+    assert f"Printed on {datetime.now(UTC).date()}." in write_markdown(document)
