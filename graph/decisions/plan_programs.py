@@ -117,6 +117,13 @@ class Candidate:
         return self.pathway.grade if self.pathway else 0
 
     @property
+    def recommended(self) -> tuple[Evidence, ...]:
+        """The statement that recommends it for the role itself, beside skills that it covers."""
+        pathway = self.pathway
+        direct = pathway is not None and pathway.shared and len(pathway.routes[0].hops) == 1
+        return self.best_route if direct else ()
+
+    @property
     def price(self) -> float:
         """The lower end of its tuition."""
         return lowest(self.tuition)

@@ -83,7 +83,9 @@ def _skills_cell(plan: Plan, one: Candidate) -> Cell:
     if pathway is None:
         return UNSTATED
     if plan.skills:
-        return Cell(coverage_text(plan.network, pathway), covered.shared or None, one.linked)
+        text = coverage_text(plan.network, pathway)
+        text += "; recommended for the role" * bool(one.recommended)
+        return Cell(text, covered.shared or None, (*one.linked, *one.recommended))
     text = plan.network.label(pathway.role)
     if covered.total:
         text += f", {covered.shared} of {covered.total} skills"

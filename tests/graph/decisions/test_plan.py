@@ -201,7 +201,8 @@ def test_skills_are_parted_into_taught_conditional_mine_and_missing(engineer: Ou
     assert len(shown["if_taught_whole"]) == 6
     assert (shown["have"], shown["missing"]) == (("Docker",), ())
     assert cells(engineer, "skills")["northeastern-ms-ai"] == (
-        "none stated of itself; 6 of 6 if it teaches all of MLOps; 4 by our interpretation"
+        "none stated of itself; 6 of 6 if it teaches all of MLOps; 4 by our interpretation; "
+        "recommended for the role"
     )
     left = column(engineer, "missing")["georgia-tech-omscs"]
     assert left == (
@@ -343,9 +344,17 @@ def test_with_stated_evidence_our_interpretation_counts_nowhere(
 def test_with_stated_evidence_a_plan_counts_the_skills_of_a_gap(graph: KnowledgeGraph) -> None:
     found = graph.decide("plan", {"to": "MLOps Engineer", "evidence": "stated"})
     assert cells(found, "skills")["northeastern-ms-ai"] == (
-        "none stated of itself; 2 of 6 if it teaches all of MLOps"
+        "none stated of itself; 2 of 6 if it teaches all of MLOps; recommended for the role"
     )
     assert column(found, "if_taught_whole")["northeastern-ms-ai"] == ("Docker", "Kubernetes")
+
+
+def test_a_program_that_is_recommended_for_the_role_says_so(graph: KnowledgeGraph) -> None:
+    found = graph.decide("plan", {"to": "AI Research Scientist"})
+    recommended = [name for name, text in cells(found, "skills").items() if "recommended" in text]
+    assert recommended == ["cmu-ms-ml", "columbia-ms-cs"], "line 78"
+    assert "is recommended for AI Research Scientist" in texts(found)[0]
+    assert "ml-guide/L78" in found.answer.sources
 
 
 def test_without_a_role_the_conditions_decide(graph: KnowledgeGraph) -> None:
