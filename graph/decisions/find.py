@@ -150,11 +150,29 @@ def _headline(graph: Graph, found: Found, shown: Sequence[Shown]) -> Sentence:
         text = f"{_names(graph, found.fits)} {verb} {all_of}"
         text += f"; {undecided} more may." if undecided else "."
     elif undecided:
-        text = f"No program fits {all_of} for certain; {_names(graph, found.undecided)} may."
+        text = f"No program fits {all_of} for certain; {_perhaps(graph, found, shown)}."
     else:
         text = f"No program fits {all_of}, not even possibly."
     fitting = [check for one in shown if one.fit is Fit.FITS for check in one.checks]
     return Sentence(text, evidence_of(fitting), _compared(shown))
+
+
+def _perhaps(graph: Graph, found: Found, shown: Sequence[Shown]) -> str:
+    """Say which undecided programs may fit: of the others too little is stated, if all are shown.
+
+    A check without a code is open by what is stated.
+    """
+    opened = [one for one in shown if one.fit is Fit.UNDECIDED]
+    stated = [
+        one.program
+        for one in opened
+        if all(check.code is None for check in one.checks if check.fit is Fit.UNDECIDED)
+    ]
+    left = found.undecided.bit_count() - len(stated)
+    if not stated or not left or len(opened) < found.undecided.bit_count():
+        return f"{_names(graph, found.undecided)} may"
+    names = _names(graph, graph.properties.index.bits(stated))
+    return f"{names} may, and of {left:,} more too little is stated"
 
 
 def _compared(shown: Sequence[Shown]) -> tuple[Evidence, ...]:

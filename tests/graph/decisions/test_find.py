@@ -218,6 +218,15 @@ def test_nothing_fits_for_certain(graph: KnowledgeGraph) -> None:
     ]
 
 
+def test_programs_of_which_something_is_stated_are_named_first(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, feature="thesis")
+    assert found.answer.text == (
+        "No program fits the condition for certain; CMU M.S. Machine Learning and Columbia M.S. "
+        "CS (ML Track) may, and of 7 more too little is stated."
+    )
+    assert _ask(graph, hours=15).answer.text.endswith("and 7 more may.")
+
+
 def test_a_relaxation_tells_the_figure_that_is_enough_from_one_that_may_be(
     graph: KnowledgeGraph,
 ) -> None:
