@@ -7,7 +7,7 @@ import pytest
 
 
 def sampled(
-    cases: Iterable[Any], every: int = 3, first: int = 0, *, whole: bool = False
+    cases: Iterable[Any], every: int = 5, first: int = 0, *, whole: bool = False
 ) -> list[Any]:
     """Return the cases of a test; all but each `every`-th from `first` on are left to the long run.
 
