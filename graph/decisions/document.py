@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from ... import __version__
@@ -21,8 +22,10 @@ from .decision import Graph
 from .outcome import Outcome, Table, sources_of
 from .record import command_of
 
-#: The most rows of the table of a brief, which fits one page.
-MOST_ROWS = 12
+#: The most rows of the table of a brief, which fits one page, and the most passages of a row.
+MOST_ROWS, _MOST_PASSAGES = 12, 3
+#: The most characters of the lines below it, which sum up further rows.
+_MOST_BELOW = 1200
 NONE_GIVEN = "none given"
 _CITED = with_prologue("""
 SELECT ?passage ?source ?date ?read ?address ?licence ?author ?kind ?evidence WHERE {{
@@ -147,7 +150,7 @@ class Document:
         for row in table.rows:
             if self.brief:
                 sources = sources_of(one for cell in row for one in cell.evidence)
-                yield [*((cell.text, "") for cell in row), (name_passages(sources), "")]
+                yield [*((cell.text, "") for cell in row), (_few(sources), "")]
             else:
                 yield [(cell.text, name_passages(cell.sources)) for cell in row]
 
@@ -191,6 +194,12 @@ def _with_article(name: str) -> str:
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}" if words else ""
 
 
+def _few(sources: tuple[str, ...]) -> str:
+    """Return the first passages of a row; all are among the citations."""
+    more = len(sources) - _MOST_PASSAGES
+    return f"{name_passages(sources[:_MOST_PASSAGES])}{f' and {more} more' * (more > 0)}"
+
+
 def _iri(name: str) -> str:
     return name if "://" in name else f"{SOURCE}{name}"
 
@@ -226,10 +235,16 @@ def _words(value: object) -> str:
 
 
 def _shortened(table: Table) -> Table:
-    """Return a table as a page has room for it."""
+    """Return a table as a page has room for it: some rows, and the first lines below them."""
     shown = table.on_screen
-    if len(shown.rows) <= MOST_ROWS:
-        return shown
-    more = len(table.rows) - MOST_ROWS
-    note = f"{more} more {'row' if more == 1 else 'rows'} left out here. {table.note}".strip()
+    lines = shown.note.removesuffix(table.note).splitlines()
+    ends = accumulate(map(len, lines))
+    kept = [line for line, end in zip(lines, ends, strict=True) if end <= _MOST_BELOW]
+    rows, below = len(shown.rows) - MOST_ROWS, len(lines) - len(kept)
+    left_out = [
+        f"{more} more {name if more == 1 else f'{name}s'} left out here."
+        for more, name in ((rows, "row"), (below, "line"))
+        if more > 0
+    ]
+    note = "\n".join(filter(None, [*kept, " ".join([*left_out, table.note]).strip()]))
     return Table(shown.name, shown.title, shown.columns, shown.rows[:MOST_ROWS], note)

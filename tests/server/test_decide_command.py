@@ -10,6 +10,7 @@ import pytest
 from gradpath.graph.decisions.catalogue import SUMMARIES, find_decision
 from gradpath.server.cli.main import commands
 from support.command_line import run
+from support.web import Reader
 
 TO = ("--to", "mlops engineer")
 
@@ -128,3 +129,34 @@ def test_bad_input_ends_with_an_error_and_its_status(
 def test_an_answer_says_who_states_it() -> None:
     done = run("gap", "--to", "ML Engineer")
     assert 'ml-guide is "A guide to online machine-learning' in done.stdout
+
+
+#: An ordinary question of each decision; names as people write them.
+QUESTIONS = {
+    "plan": '--to "MLOps Engineer" --budget $25k --gre no --have python,docker --hours 15 --gpa 2.9'
+    " --delivery async --months 24 --degree biology --raise 20000",
+    "gap": '--have "python, sqll; pytorch" --to "ML Engineer"',
+    "transition": '--from "Data Scientist (ML Focus)" --to "ML Engineer" --have \'it\'"\'"\'s $x\'',
+    "find": '--max-tuition 25000 --gre no --delivery async --leads-to "Computer Vision Engineer"',
+    "pareto": "",
+    "leverage": "--have python --evidence stated",
+    "why-not": 'USC --to "ML Engineer" --gre no --budget 70000',
+    "what-if": "OMSCS --add docker,kubernetes",
+    "compare": "CMU OMSCS UIUC USC",
+    "payback": "OMSCS --raise 10k-20k --discount-rate 4.50 --yearly-aid 5250",
+    "advise": '--interest "statistics; production" --avoid -x',
+}
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_the_command_of_an_answer_gives_it_again_and_its_brief_fits_a_page(name: str) -> None:
+    """A page of A4 has room for about 7,000 characters of a brief and its style."""
+    words = [name, *shlex.split(QUESTIONS[name])]
+    first = run(*words, "--format", "json")
+    assert first.returncode == 0, first.stderr
+    command = shlex.split(json.loads(first.stdout)["command"])
+    assert run(*command[1:], "--format", "json").stdout == first.stdout
+    brief = Reader(run(*words, "--brief", "--format", "html").stdout).text
+    assert len(brief) < 7_000
+    for part in ("none given", "Licence:", "Version: data", "To repeat it: gradpath"):
+        assert part in brief
