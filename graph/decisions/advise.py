@@ -87,6 +87,8 @@ def _answer(graph: Graph, given: Given) -> Outcome:
             *([_ask(graph, question, left)] if question else []),
         )
     )
+    if not liked.things and first.evidence:  # a word is to be made clear before all else
+        tables = tuple(replace(one, detail=True) for one in tables)
     return Outcome(
         first,
         tuple(more),

@@ -184,6 +184,7 @@ def test_the_first_sentence_says_for_which_degrees_an_unclear_word_may_speak(
     assert {f"ml-guide/L{line}" for line in passages} <= {*found.answer.sources}
     assert found.sentences[0].text == "No interest was matched: 8 degrees remain possible."
     assert {*fits(found).values()} == {"undecided"}, "no degree is advised by a guess"
+    assert all(one.detail for one in found.tables), "the screen shows what to make clear"
 
 
 def test_without_an_interest_each_degree_has_what_its_rules_name(graph: KnowledgeGraph) -> None:
