@@ -11,10 +11,10 @@ from ...queries import Parameter, ParameterError
 from ..model.evidence import Evidence, Sentence
 from .conditions import Check, Condition, Fit, conditions_of, overall
 from .decision import Decision, Given, Graph
-from .outcome import Cell, Column, Outcome, ReasonCode, Table
+from .outcome import NOT_STATED, Cell, Column, Outcome, ReasonCode, Table
 from .parameters import CONDITIONS, PERSON
 from .program_index import Bits
-from .relaxations import Passing, Relaxation, relaxations
+from .relaxations import Passing, Relaxation, least_change, relaxations, unstated_end
 
 #: The most programs of a group that are shown, the most relaxations, and the most names in one.
 MOST_SHOWN, _MOST_RELAXATIONS, _NAMED = 200, 8, 3
@@ -230,6 +230,9 @@ def _relaxation_text(
         text += f"; {change.wanted} is enough for {_names(graph, certain_one.enough)}"
     if possible_one and possible_one.change and possible_one.change != change:
         text += f"; with {possible_one.change.wanted}, {_names(graph, possible_one.enough)} may"
+        limited, programs = possible_one.dropped[0], possible_one.enough
+        if least_change(graph, limited, programs, certain=True) is None:
+            text += f" (the {unstated_end(limited)} is {NOT_STATED})"
     return f"{text}."
 
 

@@ -140,6 +140,12 @@ def least_change(
     return figures[place - 1] if place else None
 
 
+def unstated_end(condition: Condition) -> str:
+    """Return the end of a figure that is not stated where no limit is enough for certain."""
+    criterion = condition.criterion
+    return "top" if isinstance(criterion, Limit) and criterion.most else "bottom"
+
+
 def _passing(graph: Graph, criterion: Criterion, *, certain: bool) -> Bits:
     yes, no = criterion.split(graph)
     return yes if certain else graph.properties.index.everything & ~no

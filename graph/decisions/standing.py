@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.evidence import Evidence, Sentence
 from ..model.iris import kind_of
+from ..pathways.explain import condition
 from ..pathways.ranking import Coverage, Ranking
 from ..pathways.search import backward
 from .conditions import Condition, Fit
 from .find import Found
 from .gap_sentences import unique
 from .plan_programs import Candidate, order_key
+from .plan_skills import coverage_text
 from .program_index import Bits
 
 if TYPE_CHECKING:
+    from ..pathways.network import Network
     from ..pathways.pathway import Pathway
     from .decision import Graph
 
@@ -136,6 +139,16 @@ class Contest:
                 break
         return nearest[:most]
 
+    def next_after(self, program: str, conditions: tuple[Condition, ...]) -> Candidate | None:
+        """Return the program that comes after one that is first, or None without another."""
+        index = self.graph.properties.index
+        for group in self.groups(program, conditions, met=False):
+            if rest := group & ~index.bits([program]):
+                others = islice(index.members(self._others_in(rest)), 1)
+                some = (*self._linked_in(rest), *others)
+                return min((self.candidate(one, conditions) for one in some), key=self.key)
+        return None
+
     def _linked_in(self, group: Bits) -> list[str]:
         places = self.graph.properties.index.places
         return [one for one in self.linked if group >> places[one] & 1]
@@ -156,18 +169,28 @@ class Contest:
 
 def contrast(contest: Contest, rival: Candidate, own: Candidate) -> Sentence:
     """Say why a program comes before another: by the first of the rule that tells them apart."""
+    text, evidence = difference(contest, rival, own)
+    return Sentence(f"{rival.label} comes before it: {text}.", evidence)
+
+
+def difference(
+    contest: Contest, rival: Candidate, own: Candidate
+) -> tuple[str, tuple[Evidence, ...]]:
+    """Return why a program comes before another in words, with the statements."""
     evidence: tuple[Evidence, ...]
+    network = contest.graph.network
     if rival.fit is not own.fit:
         text = f"it {_FITS[rival.fit]}, and {own.label} {_FITS[own.fit]}"
         evidence = (*_deciding(rival), *_deciding(own))
     elif contest.role and rival.pathway and not own.pathway:
-        text = f"a pathway leads from it to {contest.graph.network.label(contest.role)}"
-        text += f", and none from {own.label}"
-        evidence = tuple(map(Evidence.of_edge, rival.pathway.routes[0].hops))
+        shared = coverage_text(network, rival.pathway) if rival.pathway.shared else ""
+        text = f"a pathway leads from it to {network.label(contest.role)}"
+        text += f" (required skills: {shared})" * bool(shared) + f", and none from {own.label}"
+        evidence = rival.linked if shared else rival.best_route
     else:
-        shares = (
-            compare_shares(rival.coverage, own.coverage, contest.evidence) if contest.role else ""
-        )
+        both = rival.coverage, own.coverage
+        how = (condition_of(network, rival.pathway), condition_of(network, own.pathway))
+        shares = compare_shares(*both, contest.evidence, how) if contest.role else ""
         if shares:
             evidence = (*rival.linked, *own.linked)
         elif contest.role and rival.pathway and rival.link > own.link:
@@ -176,7 +199,7 @@ def contrast(contest: Contest, rival: Candidate, own: Candidate) -> Sentence:
         else:
             evidence = (*rival.priced, *own.priced)
         text = f"it {(shares or _cheaper(rival, own)).format(own=own.label)}"
-    return Sentence(f"{rival.label} comes before it: {text}.", tuple(dict.fromkeys(evidence)))
+    return text, tuple(dict.fromkeys(evidence))
 
 
 _FITS = {
@@ -199,14 +222,29 @@ _SHARES = (
 )
 
 
-def compare_shares(rival: Coverage, own: Coverage, evidence: Ranking) -> str:
-    """Return the first share that tells two apart, of {own} as well; empty if none does."""
+def condition_of(network: Network, pathway: Pathway | None) -> str:
+    """Return the condition on which a pathway covers what it does, after a space, or ""."""
+    inherited = condition(network, pathway) if pathway else ""
+    return f" {inherited}" if inherited else ""
+
+
+def compare_shares(
+    rival: Coverage, own: Coverage, evidence: Ranking, how_each: tuple[str, str]
+) -> str:
+    """Return the first share that tells two apart, of {own} as well; empty if none does.
+
+    `how_each` is the condition of each.
+    """
     for name, how in _SHARES if evidence is Ranking.ALL else _SHARES[1:2]:
         first, second = getattr(rival, name), getattr(own, name)
         if first * own.total != second * rival.total:
-            covered = f"covers {first} of {rival.total} required skills{how}"
+            ifs = ("", "") if name == "own" else how_each
+            covered = f"covers {first} of {rival.total} required skills{how}{ifs[0]}"
+            mapped = rival.shared - rival.stated
+            covered += f" ({mapped} by our interpretation)" * bool(mapped and name == "shared")
             more = "" if own.total == rival.total else f" of {own.total}"
-            return f"{covered}, and {{own}} {second}{more}"
+            count = f"{second}{more}{ifs[1]}" if second else "none that is stated"
+            return f"{covered}, and {{own}} {count}"
     return ""
 
 

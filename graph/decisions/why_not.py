@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...names import series
 from ...queries import Parameter, ParameterError
@@ -15,12 +15,16 @@ from .conditions import Check, Condition, Fit, conditions_of, limit
 from .decision import Decision, Given, Graph
 from .find import evidence_of
 from .limits import Limit
-from .outcome import UNSTATED, Cell, Column, Outcome, ReasonCode, Table
+from .outcome import NOT_STATED, UNSTATED, Cell, Column, Outcome, ReasonCode, Table
 from .parameters import CONDITIONS, EVIDENCE, PERSON, TO_ROLE
 from .plan_programs import Candidate, order_rule
-from .relaxations import least_change
-from .standing import Contest, Place, contrast
+from .plan_skills import coverage_text
+from .relaxations import least_change, unstated_end
+from .standing import Contest, Place, contrast, difference
 from .why_not_pathway import why_not_pathway
+
+if TYPE_CHECKING:
+    from ..pathways.network import Network
 
 #: The most programs before it that are named.
 _NAMED = 3
@@ -151,7 +155,12 @@ def _headline(case: Case, compared: tuple[Evidence, ...]) -> Sentence:
     if not case.dropped:
         fits = "fits; it" if case.conditions else ""
         text = f"{label} {fits} is {case.now}".replace("  ", " ")
-        return Sentence(f"{text}.", evidence_of(own.checks), compared)
+        evidence = evidence_of(own.checks)
+        other = case.contest.next_after(own.program, case.conditions)
+        if case.now.place == 1 and other:
+            why, more = difference(case.contest, own, other)
+            text, evidence = f"{text}, before {other.label}: {why}", (*evidence, *more)
+        return Sentence(f"{text}.", tuple(dict.fromkeys(evidence)), compared)
     reasons = "; ".join(check.reason.text for check in case.unmet)
     count = len(case.dropped)
     those = "that condition" if count == 1 else f"those {count} conditions"
@@ -168,21 +177,45 @@ def _changes(graph: Graph, case: Case) -> list[Sentence]:
     """Return for each figure that rules it out the nearest one that does not."""
     found = []
     for condition, check in zip(case.dropped, case.unmet, strict=True):
-        if change := _enough(graph, case, condition):
-            text = f"For {case.own.label}, {change.wanted} would be enough."
-            found.append(Sentence(text, check.reason.evidence))
+        if enough := _enough(graph, case, condition, check):
+            text = f"{enough.figure} is needed; the {enough.open_end} is {NOT_STATED}"
+            text = text if enough.open_end else f"{enough.wanted} would be enough"
+            found.append(Sentence(f"For {case.own.label}, {text}.", check.reason.evidence))
     return found
 
 
-def _enough(graph: Graph, case: Case, condition: Condition) -> Condition | None:
-    """Return a limit with the nearest figure that lets the program in for certain, or may."""
+class Enough(NamedTuple):
+    """The nearest figure of a limit that lets a program in.
+
+    Attributes
+    ----------
+    wanted, figure : the limit in words, and the figure as one that is needed
+    open_end : the end that is not stated, so that no figure is enough for certain; or ""
+    """
+
+    wanted: str
+    figure: str
+    open_end: str
+
+    @property
+    def text(self) -> str:
+        """The figure in a cell."""
+        open_end = f"{self.figure}; the {self.open_end} is {NOT_STATED}"
+        return open_end if self.open_end else self.wanted
+
+
+def _enough(graph: Graph, case: Case, condition: Condition, check: Check) -> Enough | None:
+    """Return the nearest figure that lets the program in for certain, or that may."""
     if not isinstance(condition.criterion, Limit):
         return None
     bits = graph.properties.index.bits([case.own.program])
-    for certain in (True, False):
+    for certain in (True, False)[: 2 if check.fit is Fit.DOES_NOT_FIT else 1]:
         figure = least_change(graph, condition, bits, certain=certain)
         if figure is not None:
-            return limit(condition.name, figure)
+            wanted = limit(condition.name, figure)
+            most = condition.criterion.most
+            at = f"at {'least' if most else 'most'} {wanted.criterion.figure}"
+            return Enough(wanted.wanted, at, "" if certain else unstated_end(condition))
     return None
 
 
@@ -206,14 +239,15 @@ def _conditions(graph: Graph, case: Case) -> Table:
     )
     rows = []
     for condition, check in zip(case.conditions, case.own.checks, strict=True):
-        change = _enough(graph, case, condition) if check.fit is not Fit.FITS else None
+        met = check.fit is Fit.FITS
+        change = None if met else _enough(graph, case, condition, check)
         facts = check.reason.evidence
         rows.append(
             (
                 Cell(check.wanted, check.condition),
                 Cell(check.fit.value, check.fit.value, facts),
                 Cell(check.reason.text, check.code.value if check.code else None, facts),
-                Cell(change.wanted, change.wanted, facts) if change else Cell("no figure", None),
+                Cell(change.text, change.text, facts) if change else Cell("no figure", None),
             )
         )
     return Table("conditions", "Conditions", columns, tuple(rows))
@@ -230,19 +264,19 @@ def _places(case: Case, rivals: Sequence[Candidate]) -> Table:
         Column("tuition", "Tuition"),
     )
     own = case.contest.candidate(case.own.program, case.kept)
-    rows = [_place_row(one, case.then.place - back) for back, one in enumerate((own, *rivals))]
+    network, last = case.contest.graph.network, case.then.place
+    rows = [_place_row(network, one, last - back) for back, one in enumerate((own, *rivals))]
     return Table("places", title, columns, tuple(reversed(rows)))
 
 
-def _place_row(one: Candidate, place: int) -> tuple[Cell, ...]:
-    covered, tuition = one.pathway.coverage if one.pathway else None, one.tuition
-    skills = f"{covered.shared} of {covered.total}" if covered else ""
+def _place_row(network: Network, one: Candidate, place: int) -> tuple[Cell, ...]:
+    tuition, skills = one.tuition, coverage_text(network, one.pathway)
     low = None if tuition is None or tuition.low is None else float(tuition.low)
     return (
         Cell(str(place), place),
         Cell(one.label, one.program),
         Cell(one.fit.value, one.fit.value, evidence_of(one.checks)),
-        Cell(skills, covered.shared if covered else None, one.linked) if skills else UNSTATED,
+        Cell(skills, one.coverage.shared or None, one.linked),
         Cell(str(tuition), low, one.priced) if tuition else UNSTATED,
     )
 

@@ -10,6 +10,7 @@ from ...names import series
 from ...queries import ParameterError
 from ..model.evidence import Evidence, Sentence
 from ..model.iris import kind_of
+from ..pathways.explain import count
 from ..pathways.ranking import Ranking
 from ..pathways.search import backward, forward
 from .conditions import conditions_of
@@ -17,7 +18,7 @@ from .decision import Given, Graph
 from .gap_sentences import unique
 from .outcome import Cell, Column, Outcome, ReasonCode, Table
 from .plan_skills import coverage_evidence
-from .standing import Place, compare_shares
+from .standing import Place, compare_shares, condition_of
 
 if TYPE_CHECKING:
     from ..pathways.network import Network
@@ -105,7 +106,12 @@ def _contrast(
 ) -> Sentence:
     """Say why another comes before it: by the first share that tells them apart."""
     label, other = network.label(thing), rival.role if thing == own.role else rival.start
-    shares = compare_shares(rival.coverage, own.coverage, ranking).format(own=label)
+    shares = compare_shares(
+        rival.coverage,
+        own.coverage,
+        ranking,
+        (condition_of(network, rival), condition_of(network, own)),
+    ).format(own=label)
     text = shares or f"is equal in all that counts, and its name comes before {label}"
     cited = [*coverage_evidence(network, rival), *coverage_evidence(network, own)]
     sentence = f"{network.label(other)} comes before it: it {text}."
@@ -126,8 +132,8 @@ def _table(network: Network, rivals: Sequence[Pathway], thing: str) -> Table:
             (
                 Cell(f"{place}", place),
                 Cell(network.label(name), name),
-                Cell(f"{covered.shared} of {covered.total}", covered.shared, facts),
-                Cell(f"{covered.stated}", covered.stated, facts),
+                Cell(count(network, one), covered.shared or None, facts),
+                Cell(f"{covered.stated or 'none'}", covered.stated or None, facts),
             )
         )
     return Table("places", "Places", columns, tuple(rows))

@@ -41,11 +41,13 @@ def test_a_failing_condition_and_the_place_without_it(graph: KnowledgeGraph) -> 
         ),
         (
             "Northeastern M.S. AI (ML Concentration) comes before it: it covers 2 of 6 required "
-            "skills, and USC M.S. CS (AI) 1."
+            "skills if it teaches all of MLOps (1 by our interpretation), and USC M.S. CS (AI) 1 "
+            "if it teaches all of Computer Vision."
         ),
         (
-            "CMU M.S. Machine Learning comes before it: it covers 2 of 6 required skills, and USC "
-            "M.S. CS (AI) 1."
+            "CMU M.S. Machine Learning comes before it: it covers 2 of 6 required skills if it "
+            "teaches all of Deep Learning, and USC M.S. CS (AI) 1 if it teaches all of "
+            "Computer Vision."
         ),
     ]
 
@@ -91,8 +93,58 @@ def test_the_role_to_which_it_must_lead_ranks_where_no_other_is_given(
         "Purdue M.S. ECE (ML Focus) is undecided, fourth of 10: no pathway to MLOps Engineer is "
         "stated; if it meets that condition, it is third of 10."
     )
-    assert [row[3].text for row in found.tables[1].rows] == ["6 of 6", "0 of 6", "not stated"]
+    assert [row[3].text for row in found.tables[1].rows] == [
+        "none stated of itself; 6 of 6 if it teaches all of MLOps; 4 by our interpretation",
+        "none stated of 6; recommended for the role",
+        "not stated",
+    ]
+    assert [row[3].value for row in found.tables[1].rows] == [6, None, None]
     assert "share of required skills covered" in found.rule
+
+
+def test_a_figure_is_never_enough_where_the_top_is_not_stated(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, "CMU", budget=25000)
+    assert _texts(found)[0] == (
+        "For CMU M.S. Machine Learning, at least $75,000 is needed; the top is not stated."
+    )
+    assert found.tables[0].rows[0][3].text == "at least $75,000; the top is not stated"
+    assert not [text for text in _texts(found) if "would be enough" in text]
+    relaxed = graph.decide("find", {"budget": 25000, "gre": "required", "field": "ML"})
+    assert "with tuition of at most $75,000, CMU M.S. Machine Learning may (the top is not" in (
+        relaxed.sentences[0].text
+    )
+
+
+def test_no_figure_is_offered_for_what_is_not_stated(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, STEVENS, months=12)
+    assert found.tables[0].rows[0][1].text == "undecided"
+    assert found.tables[0].rows[0][3].text == "no figure"
+
+
+def test_the_first_tells_why_it_is_first_with_its_condition(graph: KnowledgeGraph) -> None:
+    found = _ask(graph, "Northeastern", to="MLOps Engineer")
+    assert found.answer.text == (
+        "Northeastern M.S. AI (ML Concentration) is first of 10, before Georgia Tech OMSCS: it "
+        "covers 6 of 6 required skills if it teaches all of MLOps (4 by our interpretation), and "
+        "Georgia Tech OMSCS none that is stated."
+    )
+    stated = _ask(graph, "Northeastern", to="MLOps Engineer", evidence="stated")
+    assert "it covers 2 of 6 required skills" in stated.answer.text
+    assert "if it teaches all of MLOps" in stated.answer.text
+    assert "interpretation" not in stated.answer.text
+    cheapest = _ask(graph, "Georgia Tech", gre="no")
+    assert cheapest.answer.text == (
+        "Georgia Tech OMSCS fits; it is first of 10, before UIUC M.C.S. (ML Pathway): it costs "
+        "about $7,000, and UIUC M.C.S. (ML Pathway) about $21,000."
+    )
+
+
+@pytest.mark.parametrize("role", ["MLOps Engineer", "NLP Engineer", "ML Engineer"])
+def test_the_next_after_the_first_is_the_second_of_a_plan(graph: KnowledgeGraph, role: str) -> None:
+    given = {"to": role, "gre": "no"}
+    first, second = (row[0] for row in graph.decide("plan", given).tables[0].rows[:2])
+    found = _ask(graph, str(first.value), **given)
+    assert f"is first of 10, before {second.text}: " in found.answer.text
 
 
 def test_without_a_role_no_skills_are_shown_and_the_rule_names_none(graph: KnowledgeGraph) -> None:
@@ -188,15 +240,15 @@ def test_a_role_that_is_not_the_first(graph: KnowledgeGraph) -> None:
     assert _texts(found) == [
         (
             "ML Engineer comes before it: it covers 2 of 6 required skills as the sources state "
-            "them, and NLP Engineer 0 of 3."
+            "them, and NLP Engineer none that is stated."
         ),
         (
-            "Computer Vision Engineer comes before it: it covers 2 of 5 required skills, and NLP "
-            "Engineer 1 of 3."
+            "Computer Vision Engineer comes before it: it covers 2 of 5 required skills (1 by our "
+            "interpretation), and NLP Engineer 1 of 3."
         ),
         (
-            "AI Research Scientist comes before it: it covers 2 of 3 required skills, and NLP "
-            "Engineer 1."
+            "AI Research Scientist comes before it: it covers 2 of 3 required skills (2 by our "
+            "interpretation), and NLP Engineer 1."
         ),
     ]
 
