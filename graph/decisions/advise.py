@@ -326,5 +326,6 @@ DECISION = Decision(
     "then all are shown. The answer ends with the one question that best separates them.",
     (_INTEREST, _AVOID, _KEEP_OPEN),
     _answer,
+    subject="interest",
     title="Which degree fits the interests, and which question decides between those that remain?",
 )

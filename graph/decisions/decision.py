@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ...queries.binding import bind_values
 from ..model.iris import shorten
+from ..model.labels import UnknownName
 from ..model.values import Iri
 from .matching import separate_names
 
@@ -63,6 +64,8 @@ class Decision:
     parameters : the parameters; those of a person are read from a profile as well
     answer : the function that answers, from a graph and the values of the parameters
     argument : the parameter that the command takes without the name of an option, or ""
+    subject : the parameter that it takes so as well, where the printed command has the option
+    otherwise : what to do where a parameter names a thing that is not here, by the parameter
     title : the question as a third person puts it; or "", where the summary will do
     """
 
@@ -72,6 +75,8 @@ class Decision:
     parameters: tuple[Parameter, ...]
     answer: Callable[[Graph, Given], Outcome]
     argument: str = ""
+    subject: str = ""
+    otherwise: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
 
     def run(self, graph: Graph, values: Mapping[str, object]) -> Outcome:
@@ -83,7 +88,13 @@ class Decision:
             If a value does not fit, or a thing's name is not found.
         """
         labels = graph.labels
-        bound, meanings = bind_values(self.parameters, values, labels.find, labels.meanings)
+        try:
+            bound, meanings = bind_values(self.parameters, values, labels.find, labels.meanings)
+        except UnknownName as error:
+            for name, advice in self.otherwise.items():
+                if repr(values.get(name)) in error.message:
+                    error.hint = f"{error.hint}; {advice}"
+            raise
         given = {one.name: _plain(one, bound[one.name].value) for one in self.parameters}
         for one in self.parameters:
             if one.many and one.type == "text" and given[one.name]:

@@ -122,5 +122,6 @@ DECISION = Decision(
     "specialization, program and degree closes, and the smallest sets that close all that can be.",
     (TO_ROLE, HAVE, EVIDENCE),
     _answer,
+    subject="to",
     title="Which skills of the role are there, which are missing, and where are they taught?",
 )

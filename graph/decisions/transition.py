@@ -298,4 +298,8 @@ DECISION = Decision(
     "interval; the growth of both; and a word for how feasible it is, by thresholds of ours.",
     (FROM_ROLE, TO_ROLE, HAVE, EVIDENCE),
     _answer,
+    otherwise={
+        "from": "where your role is not here, give the skills that you have: "
+        'gradpath gap --to "ML Engineer" --have python,docker'
+    },
 )

@@ -40,9 +40,14 @@ _FEW_SOURCES = 3
 def make_command(name: str) -> click.Command:
     """Return the command of a decision."""
     decision = find_decision(name)
+    subject = decision.argument or decision.subject
 
     @graph_options(TABLE, JSON, CSV, MARKDOWN, HTML)
     def answer(options: GraphOptions, *, profile: Path | None, brief: bool, **values: Any) -> None:  # noqa: ANN401 - of each parameter
+        if words := values.pop("words", None):
+            if values[subject]:
+                raise click.UsageError(f"{subject} is given twice: once as --{subject}")
+            values[subject] = words
         if brief and options.format in {JSON, CSV}:
             raise click.UsageError("a brief is in Markdown or HTML: --format markdown or html")
         if brief and options.format == TABLE:
@@ -64,17 +69,33 @@ def make_command(name: str) -> click.Command:
         help="Read values from a TOML file with the names of the options, such as budget = 25000.",
     )(answer)
     for one in reversed(decision.parameters):
-        answer = _parameter(one, positional=one.name == decision.argument)(answer)
-    return click.command(name)(answer)
+        answer = _option(one)(answer)
+        if one.name == subject:
+            metavar = f"[{subject.upper()}]{'...' * one.many}"
+            many = -1 if one.many else 1
+            answer = click.argument("words", nargs=many, required=False, metavar=metavar)(answer)
+    return click.command(name, cls=_Command)(answer)
 
 
-def _parameter(parameter: Parameter, *, positional: bool) -> Any:  # noqa: ANN401 - a decorator
-    """Return the option of a parameter, or its argument; `Decision.run` checks its values."""
+class _Command(click.Command):
+    """Command of a decision; an error about words without an option shows an example."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if "unexpected extra argument" not in error.message:
+                raise
+            decision = find_decision(str(self.name))
+            needed = [one for one in decision.parameters if one.required]
+            given = {one.name: one.example for one in needed or decision.parameters[:1]}
+            message = f"{error.message}. For example: {decision.command(given)}"
+            raise click.UsageError(message, ctx) from error
+
+
+def _option(parameter: Parameter) -> Any:  # noqa: ANN401 - a decorator
+    """Return the option of a parameter; `Decision.run` checks its values."""
     key = parameter.name
-    if positional:
-        metavar = f"[{key.upper()}]{'...' * parameter.many}"
-        many = -1 if parameter.many else 1
-        return click.argument(key, nargs=many, required=False, metavar=metavar)
     return click.option(
         f"--{key.replace('_', '-')}",
         key,

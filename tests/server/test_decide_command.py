@@ -30,12 +30,11 @@ def test_every_decision_is_a_command_with_its_parameters(name: str) -> None:
     assert command.name == name
     own = {one.name: one for one in command.params}
     shared = {"profile", "brief", "format", "as_of", "store", "data"}
+    if decision.argument or decision.subject:
+        assert isinstance(own.pop("words"), click.Argument)
     assert own.keys() == {one.name for one in decision.parameters} | shared
     for one in decision.parameters:
-        if one.name == decision.argument:
-            assert isinstance(own[one.name], click.Argument)
-        else:
-            assert own[one.name].opts == [f"--{one.name.replace('_', '-')}"]
+        assert own[one.name].opts == [f"--{one.name.replace('_', '-')}"]
     shown = " ".join(run(name, "--help").stdout.split())
     assert decision.summary in shown
     assert SUMMARIES[name].endswith(".")
@@ -160,3 +159,40 @@ def test_the_command_of_an_answer_gives_it_again_and_its_brief_fits_a_page(name:
     assert len(brief) < 7_000
     for part in ("none given", "Licence:", "Version: data", "To repeat it: gradpath"):
         assert part in brief
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("gap", "MLOps Engineer"), "--to"),
+        (("advise", "statistics"), "--interest"),
+        (("payback", "USC"), "--program"),
+        (("why-not", "USC", "--to", "mlops engineer"), "--thing"),
+        (("compare", "USC;cmu"), "--things"),
+    ],
+)
+def test_the_subject_is_an_argument_or_an_option(words: tuple[str, ...], option: str) -> None:
+    name, subject, *more = words
+    done, other = run(*words), run(name, option, subject, *more)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == other.stdout
+    twice = run(*words, option, subject)
+    assert twice.returncode == 2
+    assert "given twice" in twice.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "example"),
+    [
+        (("gap", "a", "b"), "gradpath gap --to role:mlops-engineer"),
+        (
+            ("transition", "Data Scientist", "ML Engineer"),
+            "gradpath transition --from role:data-scientist-ml --to role:mlops-engineer",
+        ),
+        (("plan", "x"), "gradpath plan --to role:mlops-engineer"),
+    ],
+)
+def test_words_too_many_lead_to_an_example(words: tuple[str, ...], example: str) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert f"For example: {example}" in " ".join(done.stderr.split())

@@ -14,6 +14,7 @@ from gradpath.graph.decisions.transition import difference_text, pay_difference
 from gradpath.graph.decisions.verification import Verification
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.model.evidence import Sentence
+from gradpath.graph.model.labels import NamingError
 from gradpath.graph.store.store import Store
 
 
@@ -197,3 +198,13 @@ def test_every_sentence_rests_on_its_statements(graph: KnowledgeGraph) -> None:
             return [found.answer, *found.sentences]
 
         assert [*Verification(graph.store, run).faults()] == [], (start, end)
+
+
+@pytest.mark.parametrize("role", ["data analyst", "biologist", "software engineer"])
+def test_a_role_that_is_not_here_leads_to_the_gap(graph: KnowledgeGraph, role: str) -> None:
+    with pytest.raises(NamingError) as caught:
+        graph.decide("transition", {"from": role, "to": "ML Engineer"})
+    assert 'gradpath gap --to "ML Engineer" --have' in caught.value.hint
+    with pytest.raises(NamingError) as caught:
+        graph.decide("transition", {"from": "ML Engineer", "to": role})
+    assert "gradpath gap" not in caught.value.hint
