@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .. import names
@@ -24,7 +25,7 @@ _RENAMED = {
 
 def shorten(value: object) -> str:
     """Return the representation of a value, cut in the middle if it is long."""
-    return _short.repr(value)
+    return str(value)[:60] if isinstance(value, Decimal) else _short.repr(value)
 
 
 def nearest(word: str, words: Iterable[str]) -> tuple[str, ...]:

@@ -196,6 +196,12 @@ def test_a_body_is_checked_strictly(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_numbers_are_named_as_they_were_written(client: FlaskClient) -> None:
+    body = b'{"program":"omscs","discount_rate":1e-400}'
+    answer = client.post("/api/payback", data=body, content_type="application/json")
+    assert_problem(answer, 400, "discount_rate is 1E-400: give a decimal number")
+
+
 def test_ten_thousand_skills_are_refused(client: FlaskClient) -> None:
     many = {"to": "ml engineer", "have": [f"s{one}" for one in range(6_000)]}
     assert_problem(client.post("/api/gap", json=many), 400, "have has more than 200 names")
