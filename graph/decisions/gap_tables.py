@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...names import collate, series
 from ..model.grades import TITLES, Grade
-from ..pathways.explain import skill_name
+from ..pathways.explain import NONE_OWN, skill_name
 from .gap_sentences import OURS, facts_of, skill_text, unique
 from .outcome import UNSTATED, Cell, Column, ReasonCode, Table
 from .studies import CONDITIONAL, Gap, SmallestSets, Study, evidence_of
@@ -152,20 +152,22 @@ def studies_table(network: Network, gap: Gap) -> Table:
 def _number(study: Study) -> str:
     """Return how many of the missing skills something closes."""
     sure, number = len(study.certain), len(study.closes)
-    return f"{sure} of {study.missing}" + f", {number} on the condition" * (number > sure)
+    own = f"{sure} of {study.missing}" if sure else NONE_OWN
+    return own + f", {number} of {study.missing} on the condition" * (number > sure)
 
 
 def _closes_text(network: Network, study: Study) -> str:
     """Return how many of the missing skills something closes, which, and on which condition."""
     sure = [*study.certain.values()]
     rest = [one for one in study.closes.values() if one.via is not None]
-    text = f"{len(sure)} of {study.missing}"
+    text = f"{len(sure)} of {study.missing}" if sure else NONE_OWN
     if sure:
         text += f": {series([skill_text(network, one) for one in sure])}"
     if rest:
         vias = sorted({network.label(one.via or "") for one in rest}, key=collate)
         names = series([skill_text(network, one) for one in rest])
-        text += f"; {len(study.closes)} if it teaches all of {series(vias)}: {names}"
+        count = f"{len(study.closes)} of {study.missing}"
+        text += f"; {count} if it teaches all of {series(vias)}: {names}"
     return text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ...names import series
 from ...queries import Parameter, ParameterError
@@ -214,7 +214,7 @@ def _enough(graph: Graph, case: Case, condition: Condition, check: Check) -> Eno
         if figure is not None:
             wanted = limit(condition.name, figure)
             most = condition.criterion.most
-            at = f"at {'least' if most else 'most'} {wanted.criterion.figure}"
+            at = f"at {'least' if most else 'most'} {cast('Limit', wanted.criterion).figure}"
             return Enough(wanted.wanted, at, "" if certain else unstated_end(condition))
     return None
 
