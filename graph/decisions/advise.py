@@ -238,7 +238,7 @@ def _further(
             text = f"Against {label(one.degree)} speaks a {reason.text} ({label(reason.interest)})"
             yield Sentence(f"{text}.", reason.evidence)
         for reason in one.speaking(IN_FAVOR):
-            text = f"In favor of {label(one.degree)} speaks that you avoid {label(reason.interest)}"
+            text = f"You avoid {label(reason.interest)}, which speaks for {label(one.degree)}"
             yield Sentence(f"{text}; {reason.text}", reason.evidence)
         if one.matched and one not in left:
             text = f"{label(one.degree)} answers {len(one.matched)} of {one.asked} interests"
@@ -322,8 +322,8 @@ _KEEP_OPEN = Parameter(
 DECISION = Decision(
     "advise",
     "Which degree fits my interests, and which question decides between those that remain?",
-    "The rules of the source fire with the condition and the line. Several degrees may fit, and "
-    "then all are shown. The answer ends with the one question that best separates them.",
+    "Each rule of the source is shown with its condition and its passage. Several degrees may fit, "
+    "and then all are shown. The answer ends with the one question that best separates them.",
     (_INTEREST, _AVOID, _KEEP_OPEN),
     _answer,
     subject="interest",

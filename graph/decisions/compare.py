@@ -87,8 +87,9 @@ _LEADS_TO = (
     "to if it teaches all of the specializations that it has or is recommended for."
 )
 _RULE = (
-    "differences first, then what is undecided, what is stated of some only, what is the same, and "
-    "what is stated of none. Figures are compared as intervals, and nothing is weighed or scored."
+    "differences first, then what is undecided, what is stated for some only, what is the same, "
+    "and what is not stated for any. Figures are compared as intervals, and nothing is weighed or "
+    "scored."
 )
 
 
@@ -228,7 +229,10 @@ def _counts(rows: Sequence[Row]) -> Iterator[Sentence]:
     """Yield how many properties differ, and so on, if there are several."""
     if len(rows) == 1:
         return
-    words = ("differ", "undecided", "stated of some only", "the same", "stated of none")
+    words = (
+        *("differ", "undecided", "stated for some only"),
+        *("the same", "not stated for any"),
+    )
     counts = [sum(row.rank == rank for row in rows) for rank in range(len(words))]
     parts = [f"{count} {word}" for count, word in zip(counts, words, strict=True) if count]
     evidence = tuple(dict.fromkeys(fact for row in rows for fact in row.evidence))

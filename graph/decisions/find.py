@@ -288,12 +288,20 @@ def _assumptions(given: Given) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+#: Conditions that a school cannot answer: they are for the sources to say, or for us.
+_NOT_OF_SCHOOLS = frozenset({"recommended_for", "leads_to", "tier"})
+
+
 def _to_ask(graph: Graph, shown: Sequence[Shown]) -> tuple[str, ...]:
     """Return what to ask the schools whose programs may fit."""
     asked = []
     for program, checks, _ in shown:
         if overall(checks) is Fit.UNDECIDED:
-            opened = [one for one in checks if one.fit is Fit.UNDECIDED]
+            opened = [
+                one
+                for one in checks
+                if one.fit is Fit.UNDECIDED and one.condition not in _NOT_OF_SCHOOLS
+            ]
             wanted = "; ".join(
                 one.wanted for one in opened if one.code is not ReasonCode.NO_MAPPING
             )

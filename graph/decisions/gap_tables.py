@@ -145,7 +145,7 @@ def studies_table(network: Network, gap: Gap) -> Table:
     rows = tuple(_study_row(network, gap, study) for study in gap.studies)
     others = [f"{network.label(one.start)} ({_number(one)})" for one in gap.studies[_MOST_ROWS:]]
     rest = f"Then: {series(others, most=_MOST_ROWS)}." if others else ""
-    title = "What closes how much of the rest"
+    title = "What teaches the missing skills"
     return Table("studies", title, columns, rows, full=_MOST_ROWS, rest=rest)
 
 
@@ -153,7 +153,8 @@ def _number(study: Study) -> str:
     """Return how many of the missing skills something closes."""
     sure, number = len(study.certain), len(study.closes)
     own = f"{sure} of {study.missing}" if sure else NONE_OWN
-    return own + f", {number} of {study.missing} on the condition" * (number > sure)
+    more = f", {number} of {study.missing} if it teaches all of a specialization"
+    return own + more * (number > sure)
 
 
 def _closes_text(network: Network, study: Study) -> str:

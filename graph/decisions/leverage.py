@@ -149,7 +149,7 @@ def _mine(network: Network, met: Met, role: str | None) -> Iterator[Sentence]:
     if found:
         names = series([f"{network.label(s)} ({network.label(r)})" for r, s in found], most=5)
         facts = _edges(edge for edges in found.values() for edge in edges)
-        yield Sentence(f"What you have counts as {names}.", facts)
+        yield Sentence(f"What you have counts for these required skills: {names}.", facts)
 
 
 def _between(network: Network, between: Bottlenecks, role: str | None) -> Iterator[Sentence]:

@@ -139,7 +139,7 @@ def _unstated(front: Front, shown: Sequence[Rated]) -> Iterator[Sentence]:
         if some:
             names = series([front.label(one) for one in some], most=_MOST_NAMED)
             text = f"{axis.heading}: no figure is stated of {names}"
-            text = f"{text}, so that on this axis nothing is certain of them."
+            text = f"{text}; on this axis they cannot be compared."
             yield Sentence(text, (), front.compared(shown))
 
 

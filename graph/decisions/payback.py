@@ -207,7 +207,7 @@ def _undecided(entries: Sequence[Entry], programs: int) -> Iterator[Sentence]:
     pairs = _undecided_pairs(entries)
     for one, other in islice(pairs, _PAIRS):
         text = f"{one.label} {one.words} and {other.label} {other.words}"
-        which = "which is earlier" if one.months else "which raise is the less"
+        which = "which is earlier" if one.months else "which raise is lower"
         yield Sentence(f"{text}: {which} is undecided.", _evidence((one, other)))
     if next(pairs, None):
         others = _evidence(entries)

@@ -110,7 +110,7 @@ def snapshot_note(day: date, absent: Sequence[Absence]) -> str:
     Examples
     --------
     >>> snapshot_note(date(2026, 1, 1), [])
-    'As of 2026-01-01: nothing is left out because nothing had expired.'
+    'As of 2026-01-01: nothing is left out; no fact had expired.'
     """
     groups = {
         "left out because it had expired": [a for a in absent if a.through and not a.disputed],
@@ -118,7 +118,7 @@ def snapshot_note(day: date, absent: Sequence[Absence]) -> str:
         "kept because passages disagree whether it had expired": [a for a in absent if a.disputed],
     }
     parts = [f"{why}: {', '.join(map(str, those))}" for why, those in groups.items() if those]
-    return f"As of {day}: {'; '.join(parts) or 'nothing is left out because nothing had expired'}."
+    return f"As of {day}: {'; '.join(parts) or 'nothing is left out; no fact had expired'}."
 
 
 def expiry(engine: Engine, thing: Iri, labels: Labels) -> str:

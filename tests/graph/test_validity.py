@@ -272,7 +272,7 @@ class TestViews:
     ) -> None:
         dated = priced.as_of(day)
         assert dated.store is priced.store
-        assert dated.note == f"As of {day}: nothing is left out because nothing had expired."
+        assert dated.note == f"As of {day}: nothing is left out; no fact had expired."
 
     def test_without_a_day_nothing_is_left_out(self, graph: KnowledgeGraph) -> None:
         undated = graph.as_of(None)

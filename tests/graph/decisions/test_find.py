@@ -288,3 +288,13 @@ def test_a_profile_names_the_same_condition_once(graph: KnowledgeGraph) -> None:
 def test_passing_of_no_condition_is_everything(graph: KnowledgeGraph) -> None:
     passing = Passing.of(graph, ())
     assert passing.all_but(passing.certain) == passing.everything
+
+
+def test_a_school_is_asked_only_what_it_can_answer(graph: KnowledgeGraph) -> None:
+    given = {"recommended_for": "MLOps", "max_tuition": 40000, "gpa": "2.9"}
+    asked = graph.decide("find", given).to_ask
+    assert asked
+    assert not any("recommended" in one for one in asked)
+    for name in ("recommended_for", "leads_to", "tier"):
+        example = {"recommended_for": "MLOps", "leads_to": "nlp engineer", "tier": "mid-range"}
+        assert not graph.decide("find", {name: example[name]}).to_ask

@@ -179,7 +179,7 @@ def test_the_next_skill_for_a_role_beside_what_one_has(graph: KnowledgeGraph) ->
         "1 of 6 required skills of ML Engineer each."
     )
     texts = [one.text for one in found.sentences]
-    assert "What you have counts as Python (ML Engineer)." in texts
+    assert "What you have counts for these required skills: Python (ML Engineer)." in texts
     assert (
         "Of the shortest paths from a program or specialization to ML Engineer, 52% pass "
         "through PyTorch."
