@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from gradpath.graph.findings.findings import findings
 from gradpath.graph.knowledge_graph import KnowledgeGraph
 from gradpath.graph.store.store import Store
 from gradpath.queries import Catalogue
@@ -86,6 +87,10 @@ def test_the_readme_counts_as_the_graph_does(store: Store) -> None:
         len(graph.ask("observations", {"kind": kind}).rows) for kind in ("conflict", "gap")
     )
     assert f"lists {conflicts} conflicts within the guide and {gaps} places" in README
+    for kind in ("conflict", "gap"):
+        assert f"`gradpath {kind}s` ({len(findings(graph, kind))})" in README
+    first = README.partition("## Three examples")[0]
+    assert 'gradpath plan --to "MLOps Engineer" --budget 25000 --gre no' in first
 
 
 def test_every_named_query_is_a_file_of_the_package() -> None:
