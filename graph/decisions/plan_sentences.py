@@ -125,10 +125,12 @@ def _next(plan: Plan) -> Sentence | None:
         why = f"it is undecided ({why})" if other.fit is Fit.UNDECIDED else f"it fails ({why})"
     elif skills and best.coverage[:3] != covered[:3]:
         count = f"{covered.shared} of {covered.total} required skills"
-        why = f"it covers {count}" if covered.shared else "no required skill is stated of it"
+        none = f"no source says that it teaches any of the {covered.total} required skills"
+        inherited = condition(plan.network, other.pathway) if other.pathway else ""
+        why = f"it covers {count}{f' {inherited}' if inherited else ''}" if covered.shared else none
         if best.coverage.shared == covered.shared:
             figures = (f"{one or 'none'}" for one in (covered.stated, covered.own))
-            why += " too, {} of them word for word and {} itself".format(*figures)
+            why += ", too: {} of them word for word and {} by itself".format(*figures)
     elif skills and best.link > other.link:
         links = "only our interpretation" if other.pathway else "no source"
         why = f"{links} links it with {skills.label}"
