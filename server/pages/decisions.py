@@ -20,11 +20,12 @@ from ...graph.decisions.record import command_of, plain
 from ...graph.model.grades import Grade
 from ...queries import ParameterError
 from ...queries.binding import bind_values
-from ..api.decisions import DecisionRequest, keep_private, read_decision
+from ..api.decisions import DecisionRequest, answer, keep_private, read_decision
 from ..http.brief import write_html
 from ..http.errors import Problem, problem_of
 from ..http.markup import NONE, Links, table
 from ..http.operation import AS_OF, Operation
+from ..http.responses import TableFormat
 from .query_form import make_fields
 
 decision_pages = Blueprint("decision_pages", __name__)
@@ -37,6 +38,9 @@ _OURS = Markup('<span class="ours">%s</span>')
 @Operation("pages", AS_OF, decision=True)
 def page(name: str) -> Response:
     """Show the form of a decision, and below it the answer to what was entered."""
+    wished = {request.accept_mimetypes.best, *request.args.getlist("format")}
+    if wished & {"json", TableFormat.JSON.media_type}:
+        return answer(name)
     asked, links = read_decision(name, ("as_of", "brief")), Links.of_request()
     shown: dict[str, Any] = {}
     if asked.brief:

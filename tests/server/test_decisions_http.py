@@ -282,3 +282,11 @@ def test_a_page_has_lines_for_what_does_not_differ(client: FlaskClient) -> None:
     assert "<p>- location: Stevens M.S. Machine Learning: NYC metro area" in page
     assert "<p>Stated of none: platform, sector, weekly hours" in page
     assert "Programs side by side, every row and column" in page
+
+
+def test_a_page_gives_json_to_programs(client: FlaskClient) -> None:
+    expected = client.get("/api/gap?to=ml-engineer").get_json()
+    for query, accept in (("&format=json", BROWSER), ("", {"Accept": "application/json"})):
+        found = client.get(f"/gap?to=ml-engineer{query}", headers=accept)
+        assert found.get_json() == expected
+    assert client.get("/gap?to=ml-engineer", headers=BROWSER).mimetype == "text/html"
