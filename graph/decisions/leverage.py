@@ -102,6 +102,9 @@ def _first(
 
     most = weight(best[0])
     top = [one for one in best if weight(one) == most]
+    exact = [one for one in top if one.stated]
+    if role and exact:
+        top = exact  # the skills that the role itself requires come before those close to one
     names = series([network.label(one.skill) for one in top], most=_MOST_NAMED)
     if len(top) == _MOST_ROWS:
         names = names.replace(" and ", " and at least ")

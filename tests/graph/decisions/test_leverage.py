@@ -175,7 +175,7 @@ def test_the_order_by_pay_is_by_the_lower_end_and_no_midpoint(graph: KnowledgeGr
 def test_the_next_skill_for_a_role_beside_what_one_has(graph: KnowledgeGraph) -> None:
     found = ask(graph, to="ML Engineer", have="python")
     assert found.answer.text == (
-        "Beside what you have, cloud platforms, MLOps, PyTorch and 4 others count for most: "
+        "Beside what you have, cloud platforms, MLOps, PyTorch and 2 others count for most: "
         "1 of 6 required skills of ML Engineer each."
     )
     texts = [one.text for one in found.sentences]
@@ -199,3 +199,11 @@ def test_empty_answers_have_a_reason(graph: KnowledgeGraph) -> None:
     assert "PyTorch" in found.unmatched[0].nearest
     with pytest.raises(ParameterError):
         ask(graph, have=[f"skill {number}" for number in range(10_000)])
+
+
+def test_required_skills_come_before_near_ones_in_the_first_sentence(graph: KnowledgeGraph) -> None:
+    found = graph.decide("leverage", {"to": "MLOps Engineer", "have": "python,docker"})
+    assert found.answer.text == (
+        "Beside what you have, AWS ML services, CI/CD for ML, GCP ML services and 2 others count "
+        "for most: 1 of 6 required skills of MLOps Engineer each."
+    )
