@@ -237,6 +237,7 @@ class TestHttp:
         assert message["parameter"] == "as_of"
         assert re.search(r"such as 2026-06-30, or today|comes more than once", message["detail"])
 
+    @pytest.mark.long
     def test_a_thing_is_gone_from_the_endpoint_after_its_last_day(
         self, client: FlaskClient
     ) -> None:

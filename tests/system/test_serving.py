@@ -100,6 +100,7 @@ def test_a_broken_file_is_reported_before_anything_listens(tmp_path: Path) -> No
         serve(Settings(port=0, data=(broken,)))
 
 
+@pytest.mark.long
 def test_the_wsgi_factory_reads_the_environment(tmp_path: Path) -> None:
     facts = tmp_path / "mine.ttl"
     facts.write_text(

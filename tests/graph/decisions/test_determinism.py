@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.long
 def test_processes_with_other_hash_seeds_answer_with_the_same_bytes() -> None:
     first, *others = (
         subprocess.run(
