@@ -155,7 +155,8 @@ def _share(graph: Graph, axis: Axis, pathway: Pathway) -> Reading:
     if not pathway.shared:
         facts += pathway.routes[0].evidence(graph.network)
     bound = (Decimal(len(counted)) / total, 0)
-    return Reading((bound, bound), Cell(f"{len(counted)} of {total}", len(counted), facts))
+    text = f"{len(counted)} of {total}" if counted else f"none stated of {total}"
+    return Reading((bound, bound), Cell(text, len(counted) or None, facts))
 
 
 def _of_values(axis: Axis, columns: list[tuple[PropertyValue, ...]]) -> Reading:

@@ -213,7 +213,7 @@ def _difference(network: Network, effect: Effect) -> str:
     )
     total = (then.shared, now.shared)
     parts = [
-        f"from {old} to {new}{kind}"
+        f"from {old or 'none'} to {new or 'none'}{kind}"
         for kind, old, new in kinds
         if old != new and ((old, new) != total or not kind)
     ]
@@ -226,6 +226,8 @@ def _difference(network: Network, effect: Effect) -> str:
 def _numbers(coverage: Coverage) -> str:
     if not coverage.total:
         return f"a path, with required skills {NOT_STATED}"
+    if not coverage.shared:
+        return f"none stated of {coverage.total}"
     text = f"{coverage.shared} of {coverage.total}"
     return f"{text}, {coverage.own} by itself" if coverage.own < coverage.shared else text
 

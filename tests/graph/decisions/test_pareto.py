@@ -114,8 +114,8 @@ def test_the_front_for_a_role(graph: KnowledgeGraph) -> None:
     found = ask(graph, to="ML Engineer")
     assert found.answer.text == (
         "On the front of 6 programs that lead to ML Engineer, for tuition, coverage, own coverage "
-        "and evidence: Georgia Tech OMSCS (about $7,000, 2 of 6, 0 of 6, 2 of 6) and "
-        "UIUC M.C.S. (ML Pathway) (about $21,000, 1 of 6, 1 of 6, 0 of 6). "
+        "and evidence: Georgia Tech OMSCS (about $7,000, 2 of 6, none stated of 6, 2 of 6) and "
+        "UIUC M.C.S. (ML Pathway) (about $21,000, 1 of 6, 1 of 6, none stated of 6). "
         "No other is at least as good on every axis and better on one."
     )
     assert places(found) == {
