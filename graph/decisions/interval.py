@@ -45,7 +45,8 @@ class Interval(NamedTuple):
         """
         if self.low == NEVER:
             return "never"
-        low, high = (None if end in {None, NEVER} else write(end) for end in self[:2])
+        ends = (self.low, self.high)
+        low, high = (None if end is None or end == NEVER else write(end) for end in ends)
         if high is None:
             if low is None:
                 return UNDECIDED

@@ -52,8 +52,10 @@ def pay_table(network: Network, role: str) -> Table:
 def _pay_row(network: Network, role: str, link: Cell) -> tuple[Cell, ...]:
     pay = network.pay.get(role)
     cell = pay_cell(network, role)
-    ends = [end and int(end) for end in (pay.low, pay.high)] if pay else [None, None]
-    bounds = (Cell(f"${end:,}", end, cell.evidence) if end else UNSTATED for end in ends)
+    ends = (pay.low, pay.high) if pay else (None, None)
+    bounds = (
+        UNSTATED if end is None else Cell(f"${end:,}", int(end), cell.evidence) for end in ends
+    )
     return (Cell(network.label(role), role), link, cell, *bounds, growth_cell(network, role))
 
 

@@ -47,10 +47,12 @@ class Asked(Protocol):
     @property
     def name(self) -> str:
         """Its name."""
+        ...
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters."""
+        ...
 
 
 def make_fields(query: Asked, values: Mapping[str, object], graph: KnowledgeGraph) -> list[Field]:
