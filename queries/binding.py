@@ -10,7 +10,8 @@ from ..names import fold
 from .errors import ParameterError, nearest, shorten
 
 if TYPE_CHECKING:
-    from .parameters import BoundValue, Parameter, Resolve
+    from .parameters import Parameter, Resolve
+    from .plain_values import BoundValue
 
 
 class Meaning(NamedTuple):

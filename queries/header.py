@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from ..errors import DataError, QueryError
 from .errors import ParameterError, nearest
 from .named_query import PLACE, NamedQuery
-from .parameters import Given, Parameter, Plain
+from .parameters import Parameter
+from .plain_values import Given, Plain
 from .sparql_text import error_at
 from .template import Template
 

@@ -14,7 +14,8 @@ from .lists import Cell, ordered, separators
 
 if TYPE_CHECKING:
     from .engine import Engine
-    from .parameters import BoundValue, Given, Parameter, Resolve
+    from .parameters import Parameter, Resolve
+    from .plain_values import BoundValue, Given
     from .template import Form, Template
 
 #: Gives the label of a thing by its IRI.

@@ -1,29 +1,18 @@
-"""Parameters of named queries: a given value becomes a typed SPARQL term, or an error.
-
-No other module writes a given value as SPARQL: whatever its text holds, it leaves here as one
-escaped literal or one checked IRI.
-"""
+"""Parameters of named queries and decisions: a given value is read by its type, or an error."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from ..errors import GradPathError
 from ..names import LONGEST, fold, loosen
-from ..ontology.terms import ID, SOURCE, XSD
+from ..ontology.terms import ID, SOURCE
 from .errors import ParameterError, alternatives, nearest, shorten
 from .figures import FigureError, read_whole
-
-#: A value as the header of a query writes it and as JSON shows it.
-Plain: TypeAlias = str | int | float | bool
-
-#: The value of a parameter as JSON shows it: one, or the list of a parameter that takes many.
-Given: TypeAlias = Plain | tuple[Plain, ...]
+from .plain_values import ABSENT, IRI, TYPES, BoundValue, Given, Plain, read_natural, read_text
 
 #: Finds a thing by one of its names: the text and the kinds allowed (none: any) give its IRI.
 Resolve: TypeAlias = Callable[[str, tuple[str, ...]], str]
@@ -31,128 +20,11 @@ Resolve: TypeAlias = Callable[[str, tuple[str, ...]], str]
 # The patterns are compiled when first used: a query without parameters needs none.
 _KIND: Final = r"(?P<kind>[A-Za-z][A-Za-z0-9-]*)"
 _SLUG: Final = r"(?P<slug>[A-Za-z0-9._-]*[A-Za-z0-9_-])"
-_UCS: Final = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd"
-_CHARACTER: Final = rf"(?:[A-Za-z0-9._~!$&'()*+,;=\-{_UCS}]|%[0-9A-Fa-f]{{2}})"
-#: RFC 3987 without user names and bracketed hosts: every engine accepts what this accepts.
-_IRI: Final = (
-    rf"[A-Za-z][A-Za-z0-9+.-]*:(?://{_CHARACTER}*(?::[0-9]*)?(?=[/?#]|\Z)|(?!//))"
-    rf"(?:{_CHARACTER}|[:@/?])*(?:\#(?:{_CHARACTER}|[:@/?])*)?"
-)
-_DECIMAL: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-_DIGITS: Final = 18
 #: The dash or word between the ends of a range; "15-25k" is none, for its first end is unclear.
 _RANGE: Final = (
     r"(?:(?<=[0-9])\s*(?:-|–|\bto\b)\s*(?=\$?[0-9,.]+(?:[^0-9,.km]|$))"  # noqa: RUF001
     r"|(?<=[km])\s*(?:-|–|\bto\b)\s*(?=\$?[0-9]))"  # noqa: RUF001
 )
-_TRUTH: Final = {
-    **dict.fromkeys(("true", "yes", "y", "1"), True),
-    **dict.fromkeys(("false", "no", "n", "0"), False),
-}
-_ESCAPES: Final = str.maketrans(
-    {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
-    | {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
-)
-
-
-class BoundValue(NamedTuple):
-    """Value of a parameter in three forms: for JSON, as a SPARQL term, and for a sentence.
-
-    The JSON value of a thing is its IRI, and of no value None; a list has all its terms.
-    """
-
-    value: Given | None
-    term: str
-    text: str
-
-
-#: No value: in a `VALUES` block it restricts nothing.
-ABSENT: Final = BoundValue(None, "UNDEF", "any")
-
-
-def literal(text: str, datatype: str = "") -> str:
-    r"""Write a text as an RDF literal, escaped as N-Triples (and SPARQL) reads it.
-
-    Examples
-    --------
-    >>> print(literal('say "hi"'))
-    "say \"hi\""
-    """
-    quoted = f'"{text.translate(_ESCAPES)}"'
-    return f"{quoted}^^<{XSD.iri}{datatype}>" if datatype else quoted
-
-
-def _text(given: object) -> BoundValue:
-    if not isinstance(given, str):
-        raise TypeError
-    given.encode()  # a lone surrogate is no text: UnicodeEncodeError is a ValueError
-    text = str(given)
-    return BoundValue(text, literal(text), text)
-
-
-def _integer(given: object) -> BoundValue:
-    if isinstance(given, str) and re.fullmatch("[+-]?[0-9]{1,19}", given):
-        given = int(given)
-    if not isinstance(given, int) or isinstance(given, bool) or not -(2**63) <= given < 2**63:
-        raise ValueError
-    number = int(given)
-    return BoundValue(number, str(number), str(number))
-
-
-def _natural(given: object) -> BoundValue:
-    bound = _integer(given)
-    if bound.text.startswith("-"):
-        raise ValueError
-    return bound
-
-
-def _decimal(given: object) -> BoundValue:
-    written = isinstance(given, str) and re.fullmatch(_DECIMAL, given)
-    if not written and (not isinstance(given, int | float | Decimal) or isinstance(given, bool)):
-        raise ValueError
-    number = Decimal(str(given))
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -_DIGITS or number.adjusted() >= _DIGITS:
-        raise ValueError
-    text = format(number, "f")
-    return BoundValue(text, literal(text, "decimal"), text)
-
-
-def _boolean(given: object) -> BoundValue:
-    value = _TRUTH.get(fold(str(given)))
-    if value is None:
-        raise ValueError
-    text = "true" if value else "false"
-    return BoundValue(value, text, text)
-
-
-def _date(given: object) -> BoundValue:
-    if isinstance(given, str):
-        given = date.fromisoformat(given)
-    if not isinstance(given, date) or isinstance(given, datetime):
-        raise TypeError
-    text = given.isoformat()
-    return BoundValue(text, literal(text, "date"), text)
-
-
-def _iri(given: object) -> BoundValue:
-    iri = _text(given).text
-    if not re.fullmatch(_IRI, iri):
-        raise ValueError
-    return BoundValue(iri, f"<{iri}>", iri)
-
-
-#: For every plain type, the reader of its values and the description of the expected value.
-_TYPES: Final[Mapping[str, tuple[Callable[[object], BoundValue], str]]] = {
-    "boolean": (_boolean, "true or false"),
-    "choice": (_text, "one of the choices"),
-    "date": (_date, "a date as year-month-day"),
-    "decimal": (_decimal, f"a decimal number of at most {_DIGITS} digits on either side"),
-    "integer": (_integer, "a whole number"),
-    "iri": (_iri, "an absolute IRI"),
-    "natural": (_natural, "a whole number from 0 up"),
-    "text": (_text, "a text"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,12 +83,12 @@ class Parameter:
     @property
     def names_thing(self) -> bool:
         """Whether the value is a thing of the graph."""
-        return self.type not in _TYPES
+        return self.type not in TYPES
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of thing allowed; none where any is, and for a plain value."""
-        return tuple(self.type.split("|")) if self.type not in {*_TYPES, "thing"} else ()
+        return tuple(self.type.split("|")) if self.type not in {*TYPES, "thing"} else ()
 
     @property
     def expected(self) -> str:
@@ -225,7 +97,7 @@ class Parameter:
             one = f"a {' or '.join(self.kinds) or 'thing'} by name, <kind>:<slug> or IRI"
         else:
             is_amount = self.type == "natural" and self.unit
-            one = f"a whole number of {self.unit}" if is_amount else _TYPES[self.type][1]
+            one = f"a whole number of {self.unit}" if is_amount else TYPES[self.type][1]
         return f"{one}, or several separated by ;" if self.many else one
 
     def read(self, given: object, resolve: Resolve | None = None) -> BoundValue:
@@ -309,11 +181,11 @@ class Parameter:
             raise ParameterError(self.name, message, hint=hint)
         try:
             if self.type == "natural" and self.unit and isinstance(given, str):
-                bound = _natural(read_whole(given, self.unit, self.name))
+                bound = read_natural(read_whole(given, self.unit, self.name))
             else:
                 if self.unit == "percent" and isinstance(given, str):
                     given = given.removesuffix("%").strip()
-                bound = _text(given) if self.names_thing else _TYPES[self.type][0](given)
+                bound = read_text(given) if self.names_thing else TYPES[self.type][0](given)
         except FigureError as error:
             message = f"{self.name} is {shorten(given)}, {error.message}"
             raise ParameterError(self.name, message, hint=error.hint or "") from None
@@ -334,7 +206,7 @@ class Parameter:
             iri = str(resolve(text, self.kinds))
         else:
             iri = f"{ID}{curie['kind']}/{curie['slug']}" if curie else ""
-        if passages and iri.startswith(SOURCE) and re.fullmatch(_IRI, iri):
+        if passages and iri.startswith(SOURCE) and re.fullmatch(IRI, iri):
             return BoundValue(iri, f"<{iri}>", text.removeprefix(SOURCE))
         thing = re.fullmatch(f"{re.escape(ID)}{_KIND}/{_SLUG}", iri)
         if thing is None or (self.kinds and not {thing["kind"], "thing"} & {*self.kinds}):

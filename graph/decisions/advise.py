@@ -39,6 +39,7 @@ from .degree_rules import (
 from .interests import KINDS, find_interests
 from .matching import Matched
 from .outcome import NOT_STATED, Outcome, ReasonCode, Unmatched
+from .parameters import names_parameter
 
 #: The most names near a word that are explained.
 _MOST_MEANINGS = 5
@@ -286,30 +287,12 @@ def _names(graph: Graph, degrees: Sequence[str]) -> str:
     return f"{names} {'remain' if len(degrees) > 1 else 'remains'}"
 
 
-_INTEREST, _AVOID = (
-    Parameter(
-        name=name,
-        label=label,
-        type="text",
-        many=True,
-        required=False,
-        example=(example,),
-        description=text,
-    )
-    for name, label, example, text in (
-        (
-            "interest",
-            "What you like",
-            "statistics",
-            "What you like: subjects, tools, kinds of work",
-        ),
-        (
-            "avoid",
-            "What you like less",
-            "deep algorithm design",
-            "What you like less, or want to avoid",
-        ),
-    )
+_INTEREST = names_parameter(
+    "interest", "What you like", ("statistics",), "What you like: subjects, tools, kinds of work"
+)
+_AVOID = names_parameter(
+    *("avoid", "What you like less", ("deep algorithm design",)),
+    "What you like less, or want to avoid",
 )
 _KEEP_OPEN = Parameter(
     name="keep_open",

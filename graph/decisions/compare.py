@@ -250,7 +250,7 @@ def _to_ask(rows: Sequence[Row], labels: Sequence[str]) -> Iterator[str]:
 DECISION = Decision(
     "compare",
     "How do programs, roles, specializations or degrees differ, property by property?",
-    "Differences come first; not stated is told apart from no, and figures are compared as "
+    "Differences come first; not stated is kept apart from no, and figures are compared as "
     "intervals. For a role it says what a price difference buys by the sources; whether it is "
     "worth it is yours to judge.",
     (THINGS, FOR_ROLE, PROPERTY, *REPAYMENT),

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from ...queries import Parameter
 
-HAVE = Parameter(
-    name="have",
-    label="Skills you have",
-    type="text",
-    many=True,
-    required=False,
-    example=("python", "docker"),
-    description="Skills and tools that you have",
+
+def names_parameter(name: str, label: str, example: tuple[str, ...], description: str) -> Parameter:
+    """Return a parameter of names as a person writes them, which `match_names` matches."""
+    return Parameter(
+        name=name,
+        label=label,
+        type="text",
+        many=True,
+        required=False,
+        example=example,
+        description=description,
+    )
+
+
+HAVE = names_parameter(
+    "have", "Skills you have", ("python", "docker"), "Skills and tools that you have"
 )
 TO_ROLE = Parameter(
     name="to",

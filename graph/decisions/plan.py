@@ -42,7 +42,7 @@ _LIMIT = Parameter(
     example=10,
     description="The most programs that are shown",
 )
-#: The most relaxations that are told.
+#: The most relaxations that are named.
 _RELAXED = 2
 
 

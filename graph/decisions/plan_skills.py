@@ -210,7 +210,7 @@ def _shared_cell(network: Network, shared: Sequence[SharedSkill]) -> Cell:
 
 
 def _certainty_cell(pathway: Pathway, facts: tuple[Evidence, ...]) -> Cell:
-    """Return the evidence for a pathway, with the weakest grade that is told."""
+    """Return the evidence for a pathway, with the weakest grade that is shown."""
     weakest = min((skill.grade for skill in pathway.shared), default=pathway.grade)
     return Cell(certainty(pathway), weakest.label, facts)
 

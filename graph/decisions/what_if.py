@@ -20,7 +20,7 @@ from .change import ASSUMED, MOST_LISTED, Change, assumptions, find_change, with
 from .decision import Decision, Given, Graph
 from .matching import match_names
 from .outcome import NOT_STATED, Cell, Column, Evidence, Outcome, ReasonCode, Sentence, Table
-from .parameters import TO_ROLE
+from .parameters import TO_ROLE, names_parameter
 
 if TYPE_CHECKING:
     from ..pathways.network import Network
@@ -320,20 +320,11 @@ _PROGRAM = Parameter(
     example="program:georgia-tech-omscs",
     description="The program that changes",
 )
-_ADD, _DROP = (
-    Parameter(
-        name=name,
-        label=label,
-        type="text",
-        many=True,
-        required=False,
-        example=(example,),
-        description=description,
-    )
-    for name, label, example, description in (
-        ("add", "Adds", "docker", "Skills, tools and specializations that it adds, by assumption"),
-        ("drop", "Drops", "deep learning", "Skills, tools and specializations that it drops"),
-    )
+_ADD = names_parameter(
+    "add", "Adds", ("docker",), "Skills, tools and specializations that it adds, by assumption"
+)
+_DROP = names_parameter(
+    "drop", "Drops", ("deep learning",), "Skills, tools and specializations that it drops"
 )
 DECISION = Decision(
     "what-if",
