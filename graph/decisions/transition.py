@@ -189,14 +189,15 @@ def _first(network: Network, ends: list[End], gap: Gap) -> Sentence:
     """Return which required skills are shared and which are lacking."""
     start, end = ends
     skills, number = gap.skills, len(gap.skills.required)
-    brought = f"{len(skills.held) or 'none'} of the {number} required skills"
+    listed = " " if skills.held else ", by the skills that the sources list, "
+    brought = f"{listed}{len(skills.held) or 'none'} of the {number} required skills"
     if len(skills.held) == number:
-        brought = f"all {number} required skills"
+        brought = f" all {number} required skills"
     if skills.held:
         brought += f" ({names_of(network, skills.held)})"
     brought = " and ".join(filter(None, (brought, similar_ones(network, gap))))
     text = (
-        f"From {start.words(network)} to {end.words(network)} you bring {brought}; "
+        f"From {start.words(network)} to {end.words(network)} you bring{brought}; "
         f"{still_to_learn(network, skills)}."
     )
     links = (link for mine in skills.similar.values() for link in mine.values())

@@ -48,8 +48,9 @@ def test_the_example_of_a_person(graph: KnowledgeGraph) -> None:
     found = transition(graph, "Data Scientist", "ML Engineer")
     assert found.answer.text == (
         "From data scientist (taken as Data Scientist (ML Focus), near it by our own link) to ML "
-        "Engineer you bring none of the 6 required skills; all 6 are still to learn: cloud "
-        "platforms, MLOps, Python, PyTorch, system design and TensorFlow."
+        "Engineer you bring, by the skills that the sources list, none of the 6 required skills; "
+        "all 6 are still to learn: cloud platforms, MLOps, Python, PyTorch, system design and "
+        "TensorFlow."
     )
     assert texts(found)[1:3] == [
         "The difference of typical pay is unknown: that of data scientist is not stated.",
