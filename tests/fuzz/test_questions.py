@@ -124,7 +124,7 @@ def test_a_command_answers_or_says_what_is_wrong(
     assert done.returncode in {0, 1, 2}
     assert done.returncode == 0 or done.stderr or done.stdout
     assert "Traceback" not in done.stderr
-    assert not re.findall(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", done.stderr)
+    assert not re.findall(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)", done.stderr)
 
 
 def queries() -> Iterator[st.SearchStrategy[str]]:

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-#: Examples of each target: a few in CI, and as many as there is time for by hand.
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
+#: Examples of each target: a few, always the same, in CI, and as many others as one asks for.
+_ASKED = os.environ.get("FUZZ_EXAMPLES")
+EXAMPLES = int(_ASKED or "150")
 #: Seconds after which an example counts as one that never ends.
 _PATIENCE = 120
 #: Bytes that mean something in most formats, or nothing in any.
@@ -23,6 +24,7 @@ MARKS = [
 
 fuzzing = settings(
     max_examples=EXAMPLES,
+    derandomize=not _ASKED,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
