@@ -24,7 +24,8 @@ PARTS = ("*.py", "*.ttl", "*.trig", "*.rq", "*.html", "*.css", "*.typed")
 # Answers look alike in every terminal, and no example has to be quick: the machine may be busy.
 for _name in ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
     os.environ.pop(_name, None)
-settings.register_profile("gradpath", deadline=None)
+# The same examples in every run, unless others are asked for: see `support.fuzzing`.
+settings.register_profile("gradpath", deadline=None, derandomize="FUZZ_EXAMPLES" not in os.environ)
 settings.load_profile("gradpath")
 #: Inherited by every process that the tests start, so that those left behind are found.
 _MARK = f"TEST_OF_GRADPATH={os.getpid()}"
